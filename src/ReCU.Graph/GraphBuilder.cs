@@ -1,0 +1,100 @@
+namespace ReCU.Graph;
+
+/// <summary>Builds a <see cref="NetworkGraph"/> node by node; every node is checked as it is added.</summary>
+public sealed class GraphBuilder
+{
+    private readonly List<GraphNode> _nodes = [];
+    private readonly Dictionary<string, FeatureShape> _shapes = [];
+
+    /// <summary>Starts a graph.</summary>
+    /// <param name="inputShape">Shape of one input image.</param>
+    /// <param name="inputName">Name of the input value.</param>
+    /// <exception cref="InvalidModelException">A dimension of the shape is below 1.</exception>
+    public GraphBuilder(FeatureShape inputShape, string inputName = "pixels")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(inputName);
+        InputName = inputName;
+        _shapes[inputName] = Checked(inputName, inputShape);
+    }
+
+    /// <summary>Name of the input value.</summary>
+    public string InputName { get; }
+
+    /// <summary>Adds a node.</summary>
+    /// <param name="node">The node; its inputs must be known already, its name must be new.</param>
+    /// <returns>The name of the node's output, to be read by later nodes.</returns>
+    /// <exception cref="InvalidModelException">
+    /// The name is taken, an input is unknown, the shapes do not fit, or a binary convolution reads something other
+    /// than signs.
+    /// </exception>
+    public string Add(GraphNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (string.IsNullOrEmpty(node.Name) || _shapes.ContainsKey(node.Name))
+        {
+            throw new InvalidModelException($"The name '{node.Name}' is empty or already in use in the graph.");
+        }
+
+        var inputs = new FeatureShape[node.Inputs.Count];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (!_shapes.TryGetValue(node.Inputs[i], out inputs[i]))
+            {
+                throw new InvalidModelException(
+                    $"Node '{node.Name}' reads '{node.Inputs[i]}', which is neither the input nor an earlier node.");
+            }
+        }
+
+        if (node is BinaryConv conv && !_nodes.Exists(n => n is Sign && n.Name == conv.Input))
+        {
+            throw new InvalidModelException(
+                $"Binary convolution '{node.Name}' reads '{conv.Input}', which is not the output of a sign.");
+        }
+
+        _shapes[node.Name] = Checked(node.Name, node.InferShape(inputs));
+        _nodes.Add(node);
+        return node.Name;
+    }
+
+    /// <summary>Shape of a value added so far.</summary>
+    /// <param name="name">The input's name or that of a node.</param>
+    public FeatureShape ShapeOf(string name) => _shapes[name];
+
+    /// <summary>Completes the graph; the node added last makes the logits.</summary>
+    /// <param name="metadata">What the model says about itself.</param>
+    /// <exception cref="InvalidModelException">
+    /// There is no node, the last one's output is no vector, or the number of class names is not that of the logits.
+    /// </exception>
+    public NetworkGraph Build(ModelMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        if (_nodes.Count == 0)
+        {
+            throw new InvalidModelException("The graph has no nodes.");
+        }
+
+        string outputName = _nodes[^1].Name;
+        FeatureShape output = _shapes[outputName];
+        if (output.Area != 1)
+        {
+            throw new InvalidModelException($"The logits '{outputName}' have shape {output}; a vector was expected.");
+        }
+
+        if (metadata.ClassNames.Count != 0 && metadata.ClassNames.Count != output.Channels)
+        {
+            throw new InvalidModelException(
+                $"The model names {metadata.ClassNames.Count} classes but has {output.Channels} logits.");
+        }
+
+        return new NetworkGraph(InputName, [.. _nodes], new Dictionary<string, FeatureShape>(_shapes), metadata);
+    }
+
+    private static FeatureShape Checked(string name, FeatureShape shape)
+    {
+        bool positive = shape is { Channels: >= 1, Height: >= 1, Width: >= 1 };
+        return positive && (long)shape.Channels * shape.Height <= int.MaxValue / shape.Width
+            ? shape
+            : throw new InvalidModelException(
+                $"Value '{name}' has shape {shape}; every dimension must be at least 1 and the size below 2^31.");
+    }
+}

@@ -1,0 +1,27 @@
+namespace ReCU.Graph;
+
+/// <summary>What a model file says about itself, beside the network.</summary>
+public sealed record ModelMetadata
+{
+    /// <summary>Name of the network's architecture, such as <c>resnet20</c>; empty where unknown.</summary>
+    public string NetworkName { get; init; } = "";
+
+    /// <summary>Names of the classes in the order of the logits; empty where unknown.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>
+    /// Facts about the training, such as epochs, seed and validation accuracy, each a short name and an invariant text.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> TrainingFacts { get; init; } = new SortedDictionary<string, string>();
+
+    /// <inheritdoc/>
+    public bool Equals(ModelMetadata? other) =>
+        other is not null
+        && NetworkName == other.NetworkName
+        && ClassNames.SequenceEqual(other.ClassNames)
+        && TrainingFacts.Count == other.TrainingFacts.Count
+        && TrainingFacts.All(fact => other.TrainingFacts.TryGetValue(fact.Key, out string? value) && value == fact.Value);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(NetworkName, ClassNames.Count, TrainingFacts.Count);
+}

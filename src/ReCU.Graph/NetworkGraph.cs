@@ -1,0 +1,45 @@
+namespace ReCU.Graph;
+
+/// <summary>
+/// A trained network, folded for inference: a list of nodes in an order in which they can run, from raw pixels
+/// (0 to 255) to logits. Made by a <see cref="GraphBuilder"/>, which checks names and shapes.
+/// </summary>
+public sealed class NetworkGraph
+{
+    private readonly Dictionary<string, FeatureShape> _shapes;
+
+    internal NetworkGraph(
+        string inputName, IReadOnlyList<GraphNode> nodes, Dictionary<string, FeatureShape> shapes, ModelMetadata metadata)
+    {
+        InputName = inputName;
+        Nodes = nodes;
+        Metadata = metadata;
+        _shapes = shapes;
+    }
+
+    /// <summary>Name of the input value: planar pixels, 0 to 255.</summary>
+    public string InputName { get; }
+
+    /// <summary>Shape of one input sample.</summary>
+    public FeatureShape InputShape => _shapes[InputName];
+
+    /// <summary>The nodes, each after those it reads from. The last one makes the logits.</summary>
+    public IReadOnlyList<GraphNode> Nodes { get; }
+
+    /// <summary>Name of the value that holds the logits.</summary>
+    public string OutputName => Nodes[^1].Name;
+
+    /// <summary>Number of classes, the length of the logits.</summary>
+    public int ClassCount => _shapes[OutputName].Channels;
+
+    /// <summary>What the model says about itself.</summary>
+    public ModelMetadata Metadata { get; }
+
+    /// <summary>Shape of a value: the input's or a node's output.</summary>
+    /// <param name="name">Name of the input or of a node.</param>
+    /// <exception cref="ArgumentException">There is no such value.</exception>
+    public FeatureShape ShapeOf(string name) =>
+        _shapes.TryGetValue(name, out FeatureShape shape)
+            ? shape
+            : throw new ArgumentException($"The graph has no value named '{name}'.", nameof(name));
+}

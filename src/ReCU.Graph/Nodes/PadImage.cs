@@ -1,0 +1,13 @@
+namespace ReCU.Graph;
+
+/// <summary>Puts a border of zeros around every channel: a 28x28 image becomes 32x32 with a border of 2.</summary>
+/// <param name="Name">Name of the node and of its output.</param>
+/// <param name="Input">Name of the value it reads.</param>
+/// <param name="Border">Pixels on each of the four sides, at least 1.</param>
+public sealed record PadImage(string Name, string Input, int Border) : UnaryNode(Name, Input)
+{
+    private protected override FeatureShape InferShape(FeatureShape input) =>
+        Border >= 1
+            ? input with { Height = checked(input.Height + 2 * Border), Width = checked(input.Width + 2 * Border) }
+            : throw Invalid($"cannot pad an image by {Border} pixels; the border must be at least 1.");
+}

@@ -1,0 +1,18 @@
+namespace ReCU.Graph;
+
+/// <summary>
+/// <c>y = a x + b</c>, per channel: a folded batch norm, the learned scale alpha, a bias, or the input normalisation.
+/// </summary>
+/// <param name="Name">Name of the node and of its output.</param>
+/// <param name="Input">Name of the value it reads.</param>
+/// <param name="Factor">a, one for each channel; may be zero or negative.</param>
+/// <param name="Offset">b, one for each channel.</param>
+public sealed record Scale(string Name, string Input, FloatTensor Factor, FloatTensor Offset) : UnaryNode(Name, Input)
+{
+    private protected override FeatureShape InferShape(FeatureShape input)
+    {
+        CheckShape("factor", Factor.Shape, input.Channels);
+        CheckShape("offset", Offset.Shape, input.Channels);
+        return input;
+    }
+}

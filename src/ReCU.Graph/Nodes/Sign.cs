@@ -1,0 +1,9 @@
+namespace ReCU.Graph;
+
+/// <summary>+1 where x is zero or above, -1 elsewhere. Feeds binary convolutions.</summary>
+/// <param name="Name">Name of the node and of its output.</param>
+/// <param name="Input">Name of the value it reads.</param>
+public sealed record Sign(string Name, string Input) : UnaryNode(Name, Input)
+{
+    private protected override FeatureShape InferShape(FeatureShape input) => input;
+}
