@@ -1,0 +1,75 @@
+using ReCU.Torch.Kernels;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Layers;
+
+/// <summary>The signs of a binary convolution's input in training, and their gradient.</summary>
+/// <remarks>
+/// <para>
+/// Forward: <c>sign(a0)</c> of <c>a0 = s a</c>, <c>s = 1 / sqrt(var(a) + 1e-5)</c>, unbiased variance over the
+/// N = channels * height * width values of one sample. The scale changes no sign; it sets the width of the window in
+/// which gradients pass.
+/// </para>
+/// <para>
+/// Backward, from the gradient g of the signs: <c>g0 = g max(0, 2 - 2 |a0|)</c> (the straight-through estimator of
+/// Bi-Real Net), and through the scale, with m the mean of the sample:
+/// <c>s (g0 - (a - m) s^2 sum(g0 a) / (N - 1))</c>.
+/// </para>
+/// <para>
+/// The saved statistics are [N, 2]: m and s of each sample. Float32 on a CPU takes <see cref="BinaryActivationKernel"/>;
+/// everything else takes torch's own operations.
+/// </para>
+/// </remarks>
+internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bool>
+{
+    /// <summary>The signs of activations [N, C, H, W], differentiable; the caller disposes the result.</summary>
+    public static Tensor Apply(Tensor activations) => Run(activations);
+
+    /// <inheritdoc/>
+    protected override (Tensor Result, List<Tensor> Saved, bool State) Forward(object?[] arguments)
+    {
+        var activations = (Tensor)arguments[0]!;
+        if (DenseFloats.Fits(activations))
+        {
+            Tensor signs = empty_like(activations);
+            Tensor statistics = empty(activations.shape[0], 2);
+            ForwardOnCpu(new(activations), new(signs), new(statistics));
+            return (signs, [activations, statistics], true);
+        }
+
+        (Tensor variance, Tensor mean) = var_mean(activations, [1, 2, 3], unbiased: true, keepdim: true);
+        return (Signs.Of(activations), [activations, cat([mean, variance.add_(BinaryWeight.Epsilon).rsqrt_()], 1)], false);
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor?> Backward(List<Tensor> saved, bool onCpu, Tensor gradient)
+    {
+        (Tensor activations, Tensor statistics) = (saved[0], saved[1]);
+        if (onCpu)
+        {
+            Tensor result = empty_like(activations);
+            BackwardOnCpu(new(activations), new(statistics), new(gradient.contiguous()), new(result));
+            return [result];
+        }
+
+        Tensor mean = statistics.narrow(1, 0, 1);
+        Tensor scale = statistics.narrow(1, 1, 1);
+        Tensor grad = activations.mul(scale).abs_().mul_(-2).add_(2).clamp_min_(0).mul_(gradient);
+        Tensor along = grad.mul(activations).sum([1, 2, 3], keepdim: true)
+            .mul_(scale).mul_(scale).div_(-(activations[0].numel() - 1.0));
+        return [grad.addcmul_(activations, along, 1).sub_(mean.mul(along)).mul_(scale)];
+    }
+
+    private static void ForwardOnCpu(DenseFloats activations, DenseFloats signs, DenseFloats statistics) =>
+        Samples.ForEach(activations.Count, i =>
+        {
+            (float mean, float scale) = BinaryActivationKernel.Forward(activations[i], signs[i], BinaryWeight.Epsilon);
+            statistics[i][0] = mean;
+            statistics[i][1] = scale;
+        });
+
+    private static void BackwardOnCpu(
+        DenseFloats activations, DenseFloats statistics, DenseFloats gradient, DenseFloats result) =>
+        Samples.ForEach(activations.Count, i =>
+            BinaryActivationKernel.Backward(activations[i], gradient[i], result[i], statistics[i][0], statistics[i][1]));
+}

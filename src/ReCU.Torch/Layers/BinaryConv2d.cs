@@ -1,0 +1,126 @@
+using ReCU.Graph;
+using ReCU.Torch.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>
+/// A convolution of binary activations with binary weights, trained with the rectified clamp unit (ReCU) of Xu et al.,
+/// <em>ReCU: Reviving the Dead Weights in Binary Neural Networks</em>, ICCV 2021 (arXiv 2103.12369).
+/// </summary>
+/// <remarks>
+/// <para>
+/// Maps [N, in, H, W] to [N, out, H', W'], without bias. The convolution is one of signs, +1 and -1, times a learned
+/// scale <c>alpha</c> for each output channel. A padded tap adds nothing. The sign of zero is +1.
+/// </para>
+/// <para>
+/// In training, weights are standardised and clamped at the <see cref="Tau"/>-quantile before their sign is taken, and
+/// activations are scaled to unit variance; both only steer gradients. In evaluation the weight is
+/// <c>sign(w - mean(w))</c>, and neither tau nor the variances play a part.
+/// </para>
+/// </remarks>
+public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>
+{
+#pragma warning disable IDE1006, IDE0044 // PyTorch's state dict names the fields, so that the authors' checkpoints fit.
+    private Parameter weight;
+    private Parameter alpha;
+    private Tensor tau;
+#pragma warning restore IDE1006, IDE0044
+    private double _tau = 1;
+
+    /// <summary>Creates a layer with weights of zero and scales of one; whoever trains it gives initial values.</summary>
+    /// <param name="inputChannels">Channels of the input, at least 1.</param>
+    /// <param name="outputChannels">Filters, at least 1.</param>
+    /// <param name="window">Kernel size, stride and padding. A filter needs at least two weights.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number is below its limit, or a filter has one weight only: standardised, it would always be zero.
+    /// </exception>
+    public BinaryConv2d(int inputChannels, int outputChannels, Window window)
+        : base(nameof(BinaryConv2d))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputChannels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputChannels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(window.Stride, 1, nameof(window));
+        ArgumentOutOfRangeException.ThrowIfNegative(window.Padding, nameof(window));
+        ArgumentOutOfRangeException.ThrowIfLessThan(
+            inputChannels * window.KernelHeight * window.KernelWidth, 2, nameof(window));
+
+        Window = window;
+        weight = new Parameter(zeros(outputChannels, inputChannels, window.KernelHeight, window.KernelWidth));
+        alpha = new Parameter(ones(outputChannels, 1, 1));
+        tau = ones(1);
+        RegisterComponents();
+    }
+
+    /// <summary>Kernel size, stride and padding.</summary>
+    public Window Window { get; }
+
+    /// <summary>Latent weights, [out, in, kernel height, kernel width].</summary>
+    public Parameter Weight => weight;
+
+    /// <summary>Learned scales, [out, 1, 1].</summary>
+    public Parameter Alpha => alpha;
+
+    /// <summary>The quantile beyond which standardised weights are clamped, in (0.5, 1]; 1 clamps none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside of (0.5, 1].</exception>
+    public double Tau
+    {
+        get => _tau;
+        set
+        {
+            if (value is not (> 0.5 and <= 1))
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Tau must be above 0.5 and at most 1.");
+            }
+
+            _tau = value;
+            using (no_grad())
+            {
+                tau.fill_(value);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using Tensor sums = Sums(input);
+        return sums.mul(alpha);
+    }
+
+    /// <summary>The convolution of signs, not yet multiplied by alpha: exact integers in either mode.</summary>
+    /// <param name="input">[N, in, H, W].</param>
+    /// <returns>[N, out, H', W']; the caller disposes it.</returns>
+    internal Tensor Sums(Tensor input)
+    {
+        using Tensor signs = training ? BinaryActivation.Apply(input) : Signs.Of(input);
+        using Tensor filters = training ? BinaryWeight.Apply(weight, _tau) : SignFilters();
+        return nn.functional.conv2d(
+            signs, filters, null, [Window.Stride, Window.Stride], [Window.Padding, Window.Padding], [1, 1], 1);
+    }
+
+    /// <summary>The weights that inference uses, <c>sign(w - mean(w))</c> for each filter.</summary>
+    /// <returns>+1 and -1, [out, in, kernel height, kernel width]; the caller disposes it.</returns>
+    public Tensor SignFilters()
+    {
+        using (no_grad())
+        using (Tensor mean = weight.mean([1, 2, 3], keepdim: true))
+        using (Tensor centred = weight.sub(mean))
+        {
+            return Signs.Of(centred);
+        }
+    }
+
+    /// <summary>Adds the layer to a graph: a sign and a convolution of signs, named as the layer is; alpha is left.</summary>
+    /// <param name="graph">The graph to add to.</param>
+    /// <param name="name">The layer's name in the network.</param>
+    /// <param name="input">The value that the layer reads.</param>
+    /// <returns>The name of the integer sums, not yet multiplied by alpha.</returns>
+    internal string WriteTo(GraphBuilder graph, string name, string input)
+    {
+        using Tensor filters = SignFilters();
+        string signs = graph.Add(new Sign($"{name}.sign", input));
+        return graph.Add(new BinaryConv(name, signs, filters.ToBitTensor(), Window));
+    }
+}

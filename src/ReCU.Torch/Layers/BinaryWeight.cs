@@ -1,0 +1,78 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Layers;
+
+/// <summary>
+/// The signs that a binary convolution multiplies with in training, and their gradient: standardise, clamp, take the
+/// sign.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Forward (ReCU, section 3, and the authors' code), for each filter of n = in * kh * kw weights:
+/// <c>w1 = (w - mean(w)) * s</c> with <c>s = 2 sqrt(2) / sqrt(var(w) + 1e-5)</c>, unbiased variance;
+/// <c>w2 = clamp(w1, -Q, Q)</c>; the result is <c>sign(w2)</c>. Q is a number for the layer
+/// (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the clamp changes no sign.
+/// </para>
+/// <para>
+/// Backward, from the gradient g of the signs: the sign passes it unchanged and the clamp cuts it beyond Q, so
+/// <c>g1 = g</c> where <c>|w1| &lt;= Q</c>, else 0. The centred weights have mean 0, so with
+/// <c>ds/dw0 = -s w0 / ((n - 1) (var + 1e-5))</c> and <c>s^2 (var + 1e-5) = 8</c> the standardisation gives
+/// <c>g0 = s (g1 - w1 sum(g1 w1) / (8 (n - 1)))</c>, and the centring <c>g0 - mean(g0)</c>.
+/// </para>
+/// </remarks>
+internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, long>
+{
+    /// <summary>Added to a variance before its root is taken, here and for the activations.</summary>
+    public const double Epsilon = 1e-5;
+
+    private static readonly double _standardDeviation = 2 * Math.Sqrt(2);
+
+    /// <summary>The signs of the weights, differentiable; the caller disposes the result.</summary>
+    /// <param name="weight">Latent weights, [out, in, kh, kw].</param>
+    /// <param name="tau">The quantile beyond which weights are clamped, in (0.5, 1]; 1 clamps none.</param>
+    public static Tensor Apply(Tensor weight, double tau) => Run(weight, tau);
+
+    /// <summary>
+    /// The weights in units in which a Laplace distribution has scale 2, with the factors that made them so.
+    /// </summary>
+    /// <returns>w1 [out, in, kh, kw] and s [out, 1, 1, 1]; the caller disposes both.</returns>
+    public static (Tensor Standardised, Tensor Scale) Standardise(Tensor weight)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor variance, Tensor mean) = var_mean(weight, [1, 2, 3], unbiased: true, keepdim: true);
+        Tensor scale = variance.add_(Epsilon).rsqrt_().mul_(_standardDeviation);
+        Tensor standardised = weight.sub(mean).mul_(scale);
+        return (standardised.MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>
+    /// Q = -mean|w1| ln(2 - 2 tau): the tau-quantile of a Laplace distribution whose scale is estimated by mean|w1|.
+    /// </summary>
+    /// <param name="standardised">w1.</param>
+    /// <param name="tau">The quantile, in (0.5, 1].</param>
+    /// <returns>A scalar on the weights' device, so that a GPU need not be waited for; the caller disposes it.</returns>
+    public static Tensor ClampLimit(Tensor standardised, double tau)
+    {
+        using Tensor magnitude = standardised.abs();
+        return magnitude.mean().mul_(-Math.Log(2 - 2 * tau));
+    }
+
+    /// <inheritdoc/>
+    protected override (Tensor Result, List<Tensor> Saved, long State) Forward(object?[] arguments)
+    {
+        (Tensor standardised, Tensor scale) = Standardise((Tensor)arguments[0]!);
+        Tensor limit = ClampLimit(standardised, (double)arguments[1]!);
+        return (Signs.Of(standardised), [standardised, scale, limit], standardised.numel() / standardised.shape[0]);
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor?> Backward(List<Tensor> saved, long filterSize, Tensor gradient)
+    {
+        (Tensor standardised, Tensor scale, Tensor limit) = (saved[0], saved[1], saved[2]);
+        Tensor grad = gradient.masked_fill(standardised.abs().gt(limit), 0);
+        Tensor along = grad.mul(standardised).sum([1, 2, 3], keepdim: true).div_(-8.0 * (filterSize - 1));
+        grad.addcmul_(standardised, along, 1).mul_(scale);
+        return [grad.sub_(grad.mean([1, 2, 3], keepdim: true)), null];
+    }
+}

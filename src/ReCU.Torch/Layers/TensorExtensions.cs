@@ -1,0 +1,24 @@
+using ReCU.Graph;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Layers;
+
+/// <summary>From torch tensors to the graph's.</summary>
+internal static class TensorExtensions
+{
+    /// <summary>The elements as floats in row-major order, wherever and however the tensor is stored.</summary>
+    public static float[] ToFloats(this Tensor tensor)
+    {
+        using Tensor onCpu = tensor.detach().to(ScalarType.Float32).cpu();
+        using Tensor rowMajor = onCpu.contiguous();
+        return rowMajor.data<float>().ToArray();
+    }
+
+    /// <summary>The tensor as a graph's float tensor of the same shape.</summary>
+    public static FloatTensor ToFloatTensor(this Tensor tensor) => new(tensor.IntShape(), tensor.ToFloats());
+
+    /// <summary>The tensor's signs as a graph's bit tensor of the same shape.</summary>
+    public static BitTensor ToBitTensor(this Tensor tensor) => BitTensor.FromSigns(tensor.IntShape(), tensor.ToFloats());
+
+    private static int[] IntShape(this Tensor tensor) => [.. tensor.shape.Select(dimension => checked((int)dimension))];
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using ReCU.Torch.Native;
+
+namespace ReCU.Torch;
+
+/// <summary>Loads the native libraries of torch, also on Linux systems that are older than TorchSharp's build.</summary>
+/// <remarks>
+/// TorchSharp 0.107 was linked on a system with GCC 13's C++ library and asks for its symbol version
+/// <c>GLIBCXX_3.4.32</c>. Nothing in it calls the one symbol that carries this version, but the loader of Debian 12,
+/// Ubuntu 22.04 and RHEL 9 refuses it all the same. There, and only there, a copy is loaded in which this one need is
+/// marked as weak; the library on disk stays as it is. See <c>docs/decisions</c>.
+/// </remarks>
+public static class TorchRuntime
+{
+    private const string TorchSharpLibrary = "libLibTorchSharp.so";
+    private const string UnneededVersion = "GLIBCXX_3.4.32";
+
+    // In the order in which they depend on each other.
+    private static readonly string[] _torchLibraries = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
+
+    private static readonly Lazy<ExceptionDispatchInfo?> _failure = new(TryLoad);
+
+    /// <summary>
+    /// Loads torch, once a process. Everything in this assembly that needs torch calls it; so may an application, to
+    /// learn early whether torch is there.
+    /// </summary>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded; the message says why.</exception>
+    public static void EnsureLoaded() => _failure.Value?.Throw();
+
+    /// <summary>
+    /// Readies torch before any type of this assembly is used, so that also <c>new BinaryConv2d(...)</c> as the very
+    /// first call works. A failure is kept for <see cref="EnsureLoaded"/>.
+    /// </summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp's own static constructors must come later.")]
+    internal static void Initialize() => _ = _failure.Value;
+
+    private static ExceptionDispatchInfo? TryLoad()
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux() && FindTorchSharp() is { } library)
+            {
+                LoadOnLinux(library);
+            }
+
+            TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
+            return null;
+        }
+        catch (TorchNotAvailableException e)
+        {
+            return ExceptionDispatchInfo.Capture(e);
+        }
+        catch (Exception e) when (
+            e is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException
+                or InvalidOperationException or EntryPointNotFoundException)
+        {
+            return ExceptionDispatchInfo.Capture(new TorchNotAvailableException(
+                "The native libraries of torch cannot be loaded. Reference the package TorchSharp-cpu (or "
+                + "TorchSharp-cuda-linux, TorchSharp-cuda-windows) in the application that trains; libraries reference "
+                + $"only the managed part. The loader says: {(e.InnerException ?? e).Message}",
+                e));
+        }
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static void LoadOnLinux(string library)
+    {
+        string folder = Path.GetDirectoryName(library)!;
+        foreach (string name in _torchLibraries)
+        {
+            string path = Path.Combine(folder, name);
+            if (File.Exists(path))
+            {
+                NativeLibrary.Load(path);
+            }
+        }
+
+        try
+        {
+            NativeLibrary.Load(library);
+        }
+        catch (DllNotFoundException e) when (e.Message.Contains(UnneededVersion, StringComparison.Ordinal))
+        {
+            LoadWithoutUnneededVersion(library);
+        }
+    }
+
+    // The loader knows a library that is already there by its soname, so TorchSharp's own load finds this copy.
+    // A file that is mapped can be deleted, so nothing is left behind and nothing old is ever trusted.
+    [SupportedOSPlatform("linux")]
+    private static void LoadWithoutUnneededVersion(string library)
+    {
+        byte[] image = File.ReadAllBytes(library);
+        ElfVersionNeeds.MakeWeak(image, UnneededVersion);
+        var failures = new List<Exception>();
+        foreach (string parent in CopyFolders())
+        {
+            DirectoryInfo? folder = null;
+            try
+            {
+                folder = Directory.CreateDirectory(
+                    Path.Combine(parent, $"recu-{Guid.NewGuid():N}"),
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                string copy = Path.Combine(folder.FullName, TorchSharpLibrary);
+                File.WriteAllBytes(copy, image);
+                NativeLibrary.Load(copy);
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException)
+            {
+                // A folder may be read-only, full, or mounted without the right to execute: the next one may do.
+                failures.Add(e);
+            }
+            finally
+            {
+                folder?.Delete(recursive: true);
+            }
+        }
+
+        throw new TorchNotAvailableException(
+            $"This system's C++ library is older than {UnneededVersion}, which TorchSharp asks for without need. A copy "
+            + "of TorchSharp without this need could be loaded from none of these folders: "
+            + $"{string.Join(", ", CopyFolders())}. Point the environment variable TMPDIR to a folder that can be "
+            + $"written and allows execution. The loader says: {failures[0].Message}",
+            new AggregateException(failures));
+    }
+
+    private static IEnumerable<string> CopyFolders() =>
+        new[]
+        {
+            Path.GetTempPath(),
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
+            AppContext.BaseDirectory,
+        }.Where(Directory.Exists);
+
+    private static string? FindTorchSharp()
+    {
+        string native = Path.Combine(
+            AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
+        string listed = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        return listed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Concat([AppContext.BaseDirectory, native])
+            .Select(folder => Path.Combine(folder, TorchSharpLibrary))
+            .FirstOrDefault(File.Exists);
+    }
+}

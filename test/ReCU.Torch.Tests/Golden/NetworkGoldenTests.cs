@@ -1,0 +1,89 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Tests.Golden;
+
+/// <summary>Whole networks against the authors' own: logits, loss, every gradient, and five steps of SGD.</summary>
+[Category("Golden")]
+[TestFixture("resnet20_1w1a")]
+[TestFixture("resnet18A_1w1a")]
+public sealed class NetworkGoldenTests(string name)
+{
+    private readonly GoldenCase _golden = GoldenFiles.Read("network", name);
+
+    [Test]
+    public void StateDictHasTheAuthorsNamesAndShapesInOrder()
+    {
+        using BinaryClassifier network = CreateNetwork();
+        var expected = _golden.Names.Where(entry => entry.StartsWith("init.", StringComparison.Ordinal))
+            .Select(entry => $"{entry[5..]} [{string.Join(", ", _golden.Tensor(entry).shape)}]");
+        var actual = network.state_dict().Select(entry => $"{entry.Key} [{string.Join(", ", entry.Value.shape)}]");
+        Assert.That(actual, Is.EquivalentTo(expected));
+    }
+
+    [Test]
+    public void LogitsLossAndGradientsAreThoseOfTheAuthors(
+        [Values(ScalarType.Float32, ScalarType.Float64)] ScalarType type)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using BinaryClassifier network = CreateNetwork();
+        network.to(type);
+        Tensor logits = network.forward(_golden.Tensor("input").to(type));
+        Tensor loss = nn.functional.cross_entropy(logits, _golden.Tensor("labels"));
+        Close.Assert(logits, _golden.Tensor("train.logits"), 1e-4, 1e-4, "logits");
+        Close.Assert(loss.view(1), _golden.Tensor("train.loss"), 1e-4, 1e-4, "loss");
+
+        loss.backward();
+        var parameters = network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
+        string[] gradients = [.. _golden.Names.Where(entry => entry.StartsWith("grad.", StringComparison.Ordinal))];
+        Assert.That(gradients.Select(entry => entry[5..]), Is.EquivalentTo(parameters.Keys));
+        foreach (string gradient in gradients)
+        {
+            Close.AssertToLargest(parameters[gradient[5..]].grad!, _golden.Tensor(gradient), 1e-4, 1e-3, gradient);
+        }
+    }
+
+    [Test]
+    public void FiveStepsOfSgdHaveTheAuthorsLosses([Values(ScalarType.Float32, ScalarType.Float64)] ScalarType type)
+    {
+        using BinaryClassifier network = CreateNetwork();
+        network.to(type);
+        using var optimizer = optim.SGD(
+            network.parameters(),
+            _golden.Number("lr"),
+            momentum: _golden.Number("momentum"),
+            weight_decay: _golden.Number("weight_decay"));
+        using Tensor input = _golden.Tensor("input").to(type);
+        using Tensor labels = _golden.Tensor("labels");
+        var losses = new List<double>();
+        for (int step = 0; step < (int)_golden.Number("steps"); step++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            optimizer.zero_grad();
+            Tensor loss = nn.functional.cross_entropy(network.forward(input), labels);
+            loss.backward();
+            optimizer.step();
+            losses.Add(loss.to(ScalarType.Float64).item<double>());
+        }
+
+        float[] expected = _golden.Tensor("sgd.losses").data<float>().ToArray();
+        Assert.That(losses, Is.EqualTo(expected).Within(1e-4));
+    }
+
+    private BinaryClassifier CreateNetwork()
+    {
+        BinaryNetwork architecture = name == "resnet20_1w1a" ? BinaryNetwork.ResNet20 : BinaryNetwork.ResNet18A;
+        BinaryClassifier network = architecture.Create((3, 32, 32), 10);
+        using (no_grad())
+        {
+            foreach ((string entry, Tensor value) in network.state_dict())
+            {
+                value.copy_(_golden.Tensor("init." + entry).view(value.shape));
+            }
+        }
+
+        network.SetTau(_golden.Number("tau"));
+        network.train();
+        return network;
+    }
+}

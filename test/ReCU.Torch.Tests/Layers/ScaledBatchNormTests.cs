@@ -1,0 +1,53 @@
+using ReCU.Torch.Layers;
+using ReCU.Torch.Tests.Golden;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Tests.Layers;
+
+/// <summary>The fused float32 arithmetic against torch's own operations in double precision.</summary>
+public sealed class ScaledBatchNormTests
+{
+    [Test]
+    public void ResultGradientsAndRunningStatisticsAreThoseOfTheSeparateOperations(
+        [Values(1, 7, 16, 33)] int size, [Values] bool withShortcut, [Values] bool clip)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var generator = new Generator((ulong)size);
+        // Integers like the sums of a convolution, with a mean that is large beside the deviation.
+        Tensor sums = randint(-12, 60, [5, 4, size, size], generator: generator, dtype: ScalarType.Float32);
+        Tensor alpha = tensor(new float[] { 0.02f, -0.3f, 0, 1 }, 4, 1, 1);
+        Tensor? shortcut = withShortcut ? randn([5, 4, size, size], generator: generator) : null;
+        Tensor gradient = randn([5, 4, size, size], generator: generator);
+
+        Tensor[] actual = Run(ScalarType.Float32, sums, alpha, shortcut, clip, gradient);
+        Tensor[] expected = Run(ScalarType.Float64, sums, alpha, shortcut, clip, gradient);
+        string[] names = ["result", "running_mean", "running_var", "dz", "dalpha", "dgamma", "dbeta", "dshortcut"];
+        for (int i = 0; i < actual.Length; i++)
+        {
+            Close.AssertToLargest(actual[i], expected[i], 1e-7, 1e-5, names[i]);
+        }
+    }
+
+    private static Tensor[] Run(
+        ScalarType type, Tensor sums, Tensor alpha, Tensor? shortcut, bool clip, Tensor gradient)
+    {
+        BatchNorm2d norm = nn.BatchNorm2d(4);
+        using (no_grad())
+        {
+            norm.weight!.copy_(tensor(new float[] { 1, -0.5f, 2, 0.1f }));
+            norm.bias!.copy_(tensor(new float[] { 0.1f, 0, -0.2f, 0.05f }));
+        }
+
+        norm.to(type);
+        Tensor z = sums.to(type).detach().requires_grad_(true);
+        Tensor scale = alpha.to(type).detach().requires_grad_(true);
+        Tensor? added = shortcut?.to(type).detach().requires_grad_(true);
+        Tensor result = ScaledBatchNorm.Apply(z, scale, norm, added, clip);
+        Tensor[] values = [result.detach(), norm.running_mean!.clone(), norm.running_var!.clone()];
+        result.backward([gradient.to(type)]);
+        Tensor[] gradients = [z.grad!, scale.grad!, norm.weight!.grad!, norm.bias!.grad!];
+        return [.. values, .. gradients, .. added is null ? [] : new[] { added.grad! }];
+    }
+}
