@@ -1,0 +1,128 @@
+using ReCU.Graph;
+using ReCU.Torch.Native;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>
+/// Trains a binary network with stochastic gradient descent and the rectified clamp unit, and keeps the epoch that does
+/// best on the validation images.
+/// </summary>
+public sealed class NetworkTrainer
+{
+    private readonly TrainingOptions _options;
+
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="options">How to train.</param>
+    /// <exception cref="ArgumentException">A number is out of range; the message names it.</exception>
+    public NetworkTrainer(TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        _options = options;
+    }
+
+    /// <summary>Trains a network.</summary>
+    /// <param name="training">The images to learn from.</param>
+    /// <param name="validation">
+    /// Images to pick the best epoch by, or null to hold back <see cref="TrainingOptions.ValidationFraction"/> of the
+    /// training images.
+    /// </param>
+    /// <param name="progress">Told a few times a second where the run stands, or null.</param>
+    /// <param name="cancellation">Stops the run at the next step.</param>
+    /// <returns>The network of the best epoch; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">
+    /// The images do not fit the network or each other, or there are too few of them.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    public TrainedNetwork Train(
+        ImageSet training,
+        ImageSet? validation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        CheckSets(training, validation);
+        FeatureShape shape = new(
+            training.Shape.Channels,
+            training.Shape.Height + 2 * _options.Border,
+            training.Shape.Width + 2 * _options.Border);
+        _options.Network.Check(shape);
+        cancellation.ThrowIfCancellationRequested();
+
+        (int[] rows, int[] heldBack) = validation is null
+            ? ValidationSplit.Of(training, _options.ValidationFraction, _options.Seed)
+            : ValidationSplit.Of(training, 0, _options.Seed);
+        if (rows.Length < 2)
+        {
+            throw new ArgumentException(
+                $"{rows.Length} rows are left to train on; a batch norm needs at least 2.", nameof(training));
+        }
+
+        Normalisation normalisation =
+            _options.Normalisation ?? Normalisation.Measure(training, rows, _options.Border);
+        normalisation.CheckChannels(shape.Channels);
+
+        BinaryClassifier classifier = _options.Network.Create(shape, training.ClassCount, _options.Seed);
+        int threads = get_num_threads();
+        try
+        {
+            set_num_threads(_options.Threads == 0 ? Environment.ProcessorCount : _options.Threads);
+            using LargeBlocks blocks = LargeBlocks.Keep();
+            using var run = new TrainingRun(_options, classifier, progress, cancellation)
+            {
+                TrainingImages = training,
+                TrainingRows = rows,
+                ValidationImages = validation ?? training,
+                ValidationRows = validation is null ? heldBack : [.. Enumerable.Range(0, validation.Count)],
+                Normalisation = normalisation,
+            };
+            return run.Execute();
+        }
+        catch
+        {
+            classifier.Dispose();
+            throw;
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
+    private static void CheckSets(ImageSet training, ImageSet? validation)
+    {
+        if (training.Count == 0)
+        {
+            throw new ArgumentException("There are no training images.", nameof(training));
+        }
+
+        int classes = training.Labels.ToArray().Distinct().Count();
+        if (classes < 2)
+        {
+            throw new ArgumentException(
+                $"All {training.Count} training images are of one class; at least two classes are needed.",
+                nameof(training));
+        }
+
+        if (validation is null)
+        {
+            return;
+        }
+
+        if (validation.Count == 0)
+        {
+            throw new ArgumentException("There are no validation images.", nameof(validation));
+        }
+
+        if (validation.Shape != training.Shape || validation.ClassCount != training.ClassCount)
+        {
+            throw new ArgumentException(
+                $"The validation images are {validation.Shape} in {validation.ClassCount} classes; "
+                + $"{training.Shape} in {training.ClassCount} classes were expected, as in training.",
+                nameof(validation));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+namespace ReCU.Torch;
+
+/// <summary>
+/// The scale on which a network sees pixels: <c>(pixel - Mean) / StandardDeviation</c>, channel by channel, with pixels
+/// from 0 to 255.
+/// </summary>
+/// <param name="Mean">Mean of each channel.</param>
+/// <param name="StandardDeviation">Standard deviation of each channel, above 0.</param>
+public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)
+{
+    /// <summary>Measures mean and standard deviation of each channel, border included.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="rows">The rows to measure.</param>
+    /// <param name="border">Black pixels around each image, which count.</param>
+    internal static Normalisation Measure(ImageSet images, ReadOnlySpan<int> rows, int border)
+    {
+        int channels = images.Shape.Channels;
+        int area = images.Shape.Area;
+        double count = (double)rows.Length * (images.Shape.Height + 2 * border) * (images.Shape.Width + 2 * border);
+        var pixels = new float[images.Shape.Count];
+        var sums = new double[channels];
+        var squares = new double[channels];
+        foreach (int row in rows)
+        {
+            images.CopyPixels(row, pixels);
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                sums[i / area] += pixels[i];
+                squares[i / area] += (double)pixels[i] * pixels[i];
+            }
+        }
+
+        var means = new float[channels];
+        var deviations = new float[channels];
+        for (int c = 0; c < channels; c++)
+        {
+            double mean = sums[c] / count;
+            double deviation = Math.Sqrt(Math.Max(0, squares[c] / count - mean * mean));
+            // A channel that never changes carries nothing; any scale will do, as long as it divides.
+            (means[c], deviations[c]) = ((float)mean, deviation > 1e-3 ? (float)deviation : 1);
+        }
+
+        return new Normalisation(means, deviations);
+    }
+
+    internal void Check()
+    {
+        if (Mean.Count == 0 || Mean.Count != StandardDeviation.Count || !Mean.All(float.IsFinite)
+            || !StandardDeviation.All(deviation => deviation > 0 && float.IsFinite(deviation)))
+        {
+            throw new ArgumentException(
+                $"Normalisation has {Mean.Count} means [{string.Join(", ", Mean)}] and {StandardDeviation.Count} standard "
+                + $"deviations [{string.Join(", ", StandardDeviation)}]; it needs one finite mean and one standard "
+                + "deviation above 0 for each channel.",
+                nameof(TrainingOptions.Normalisation));
+        }
+    }
+
+    internal void CheckChannels(int channels)
+    {
+        if (Mean.Count != channels)
+        {
+            throw new ArgumentException(
+                $"Normalisation is for {Mean.Count} channels, but the images have {channels}.", nameof(channels));
+        }
+    }
+}

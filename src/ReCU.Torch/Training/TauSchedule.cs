@@ -1,0 +1,41 @@
+namespace ReCU.Torch;
+
+/// <summary>
+/// How the clamp quantile tau grows over the epochs (ReCU, section 3.3, as the authors' code has it):
+/// <c>tau(e) = A exp(e / E) + Minimum - A</c>, <c>A = (Maximum - Minimum) / (exp(1) - 1)</c>, for epoch e of E.
+/// </summary>
+/// <remarks>
+/// A small tau revives more weights, a large one keeps more information; both cannot be had, hence the schedule. The
+/// maximum is approached, never reached.
+/// </remarks>
+public sealed record TauSchedule
+{
+    /// <summary>Tau of the first epoch, in (0.5, 1]. Default 0.85.</summary>
+    public double Minimum { get; init; } = 0.85;
+
+    /// <summary>What tau grows towards, in (0.5, 1] and at least <see cref="Minimum"/>. Default 0.99.</summary>
+    public double Maximum { get; init; } = 0.99;
+
+    /// <summary>No clamp at all: tau is 1 in every epoch.</summary>
+    public static TauSchedule Off { get; } = new() { Minimum = 1, Maximum = 1 };
+
+    /// <summary>Tau of an epoch.</summary>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="epochs">Number of epochs.</param>
+    public double At(int epoch, int epochs)
+    {
+        double growth = (Maximum - Minimum) / (Math.E - 1);
+        return growth * Math.Exp((double)epoch / epochs) + Minimum - growth;
+    }
+
+    internal void Check()
+    {
+        if (!(Minimum > 0.5 && Minimum <= Maximum && Maximum <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(TrainingOptions.Tau),
+                this,
+                $"Tau from {Minimum} to {Maximum} is out of range: it must be 0.5 < Minimum <= Maximum <= 1.");
+        }
+    }
+}

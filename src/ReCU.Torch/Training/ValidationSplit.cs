@@ -1,0 +1,43 @@
+namespace ReCU.Torch;
+
+/// <summary>Holds back a share of the rows of each class.</summary>
+internal static class ValidationSplit
+{
+    /// <summary>Splits all rows of a set.</summary>
+    /// <param name="images">The set.</param>
+    /// <param name="fraction">Share of each class to hold back, rounded, but at least one row; 0 holds back nothing.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <returns>The rows to train on and the rows held back, each in ascending order.</returns>
+    /// <exception cref="ArgumentException">A class has too few rows to be in both parts.</exception>
+    public static (int[] Training, int[] Validation) Of(ImageSet images, double fraction, long seed)
+    {
+        int[] all = [.. Enumerable.Range(0, images.Count)];
+        if (fraction == 0)
+        {
+            return (all, []);
+        }
+
+        var held = new bool[images.Count];
+        int[] labels = images.Labels.ToArray();
+        foreach (IGrouping<int, int> rowsOfClass in all.GroupBy(row => labels[row]))
+        {
+            int[] rows = [.. rowsOfClass];
+            if (rows.Length < 2)
+            {
+                throw new ArgumentException(
+                    $"ValidationFraction is {fraction}, but class {rowsOfClass.Key} has one row only, so that the split "
+                    + "would leave it empty on one side. Add rows, set ValidationFraction to 0, or give a validation set.",
+                    nameof(images));
+            }
+
+            int count = Math.Clamp((int)Math.Round(fraction * rows.Length), 1, rows.Length - 1);
+            int[] order = new CounterRandom(seed, RandomPurpose.Split, rowsOfClass.Key).Permutation(rows.Length);
+            foreach (int place in order[..count])
+            {
+                held[rows[place]] = true;
+            }
+        }
+
+        return ([.. all.Where(row => !held[row])], [.. all.Where(row => held[row])]);
+    }
+}
