@@ -77,16 +77,22 @@ internal static class BatchNormKernel
     /// <param name="gradient">The gradient of y.</param>
     /// <param name="output">y, clipped; empty where nothing was clipped.</param>
     /// <param name="plane">z.</param>
+    /// <param name="mean">m, the mean of z.</param>
     /// <param name="passed">Receives the gradient where y is inside of the bounds, else 0.</param>
-    /// <returns>The sum of the passed gradient, and that of its products with z.</returns>
+    /// <returns>The sum of the passed gradient, and that of its products with z - m.</returns>
     public static (double Sum, double Product) BackwardSums(
-        ReadOnlySpan<float> gradient, ReadOnlySpan<float> output, ReadOnlySpan<float> plane, Span<float> passed)
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> output,
+        ReadOnlySpan<float> plane,
+        float mean,
+        Span<float> passed)
     {
         ReadOnlySpan<Vector<float>> gradients = MemoryMarshal.Cast<float, Vector<float>>(gradient);
         ReadOnlySpan<Vector<float>> outputs = MemoryMarshal.Cast<float, Vector<float>>(output);
         ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(plane);
         Span<Vector<float>> passedVectors = MemoryMarshal.Cast<float, Vector<float>>(passed);
         bool clipped = !output.IsEmpty;
+        var means = new Vector<float>(mean);
         double sum = 0, product = 0;
         for (int start = 0; start < vectors.Length; start += RunLength)
         {
@@ -103,7 +109,7 @@ internal static class BatchNormKernel
 
                 passedVectors[i] = value;
                 runSum += value;
-                runProduct = Vector.FusedMultiplyAdd(value, vectors[i], runProduct);
+                runProduct = Vector.FusedMultiplyAdd(value, vectors[i] - means, runProduct);
             }
 
             sum += Vector.Sum(runSum);
@@ -114,7 +120,7 @@ internal static class BatchNormKernel
         {
             passed[i] = clipped && !(Math.Abs(output[i]) < 1) ? 0 : gradient[i];
             sum += passed[i];
-            product += (double)passed[i] * plane[i];
+            product += (double)passed[i] * (plane[i] - mean);
         }
 
         return (sum, product);

@@ -23,12 +23,13 @@ internal static class Planes
 
     /// <summary><see cref="BatchNormKernel.BackwardSums"/> for each plane, added up for each channel.</summary>
     public static (double[] Sums, double[] Products) BackwardSums(
-        DenseFloats gradient, DenseFloats? output, DenseFloats values, DenseFloats passed, int channels) =>
-        Reduce(values.Count, channels, (n, c) => BatchNormKernel.BackwardSums(
-            Plane(gradient, n, c, channels),
-            output is { } clipped ? Plane(clipped, n, c, channels) : default,
-            Plane(values, n, c, channels),
-            Plane(passed, n, c, channels)));
+        DenseFloats gradient, DenseFloats? output, DenseFloats values, float[] mean, DenseFloats passed) =>
+        Reduce(values.Count, mean.Length, (n, c) => BatchNormKernel.BackwardSums(
+            Plane(gradient, n, c, mean.Length),
+            output is { } clipped ? Plane(clipped, n, c, mean.Length) : default,
+            Plane(values, n, c, mean.Length),
+            mean[c],
+            Plane(passed, n, c, mean.Length)));
 
     /// <summary><see cref="BatchNormKernel.BackwardApply"/> for each plane, with the factors of its channel.</summary>
     public static void BackwardApply(

@@ -29,7 +29,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
 {
     private const double DefaultMomentum = 0.1;
 
-    private const int RowLength = 4;
+    private const int RowLength = 3;
 
     /// <summary>Applies scale, batch norm, shortcut and clip; in training, updates the running statistics.</summary>
     /// <param name="sums">z, [N, C, H, W].</param>
@@ -70,7 +70,8 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         (double[] totals, double[] squares) = Planes.Sums(new(sums), channels);
 
         var rows = new double[RowLength * channels];
-        var (means, variances) = (new float[channels], new float[channels]);
+        var means = new float[channels];
+        var (runningMeans, runningVariances) = (new float[channels], new float[channels]);
         var (factors, offsets) = (new float[channels], new float[channels]);
         for (int c = 0; c < channels; c++)
         {
@@ -80,20 +81,22 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
             double inverse = 1 / Math.Sqrt(alpha * alpha * variance + norm.eps);
             double factor = gamma * alpha * inverse;
             double alphaSlope = gamma * norm.eps * inverse * inverse * inverse;
-            new[] { mean, alpha * inverse, factor, alphaSlope }.CopyTo(rows.AsSpan(RowLength * c));
+            new[] { alpha * inverse, factor, alphaSlope }.CopyTo(rows.AsSpan(RowLength * c));
             (factors[c], offsets[c]) = ((float)factor, (float)(betas[c] - factor * mean));
-            (means[c], variances[c]) = ((float)(alpha * mean), (float)(alpha * alpha * variance * count / (count - 1)));
+            means[c] = (float)mean;
+            runningMeans[c] = (float)(alpha * mean);
+            runningVariances[c] = (float)(alpha * alpha * variance * count / (count - 1));
         }
 
-        Blend(norm.running_mean!, means, norm.momentum ?? DefaultMomentum);
-        Blend(norm.running_var!, variances, norm.momentum ?? DefaultMomentum);
+        Blend(norm.running_mean!, runningMeans, norm.momentum ?? DefaultMomentum);
+        Blend(norm.running_var!, runningVariances, norm.momentum ?? DefaultMomentum);
         norm.num_batches_tracked!.add_(1);
 
         Tensor result = empty_like(sums);
         DenseFloats? shortcut = arguments[4] is Tensor added ? new(added) : null;
         Planes.Apply(new(sums), shortcut, new(result), factors, offsets, clip);
         // Without a clip the gradient does not need the result.
-        return (result, clip ? [sums, result] : [sums], new Saved(rows, shortcut is not null));
+        return (result, clip ? [sums, result] : [sums], new Saved(rows, means, shortcut is not null));
     }
 
     /// <inheritdoc/>
@@ -105,20 +108,20 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         Tensor passed = empty_like(sums);
         DenseFloats? output = saved.Count > 1 ? new(saved[1]) : null;
         (double[] totals, double[] products) = Planes.BackwardSums(
-            new(gradient.contiguous()), output, new(sums), new(passed), channels);
+            new(gradient.contiguous()), output, new(sums), state.Means, new(passed));
 
         var (gradAlpha, gradGamma) = (new float[channels], new float[channels]);
         var (p, q, r) = (new float[channels], new float[channels], new float[channels]);
         for (int c = 0; c < channels; c++)
         {
             Span<double> row = state.Rows.AsSpan(RowLength * c, RowLength);
-            (double mean, double scale, double factor, double alphaSlope) = (row[0], row[1], row[2], row[3]);
-            double along = products[c] - mean * totals[c];
-            gradGamma[c] = (float)(scale * along);
-            gradAlpha[c] = (float)(alphaSlope * along);
+            (double scale, double factor, double alphaSlope) = (row[0], row[1], row[2]);
+            gradGamma[c] = (float)(scale * products[c]);
+            gradAlpha[c] = (float)(alphaSlope * products[c]);
             // dz = a g - (a (alpha i)^2 S / M) (z - m) - a sum(g) / M
-            double slope = -factor * scale * scale * along / count;
-            (p[c], q[c], r[c]) = ((float)factor, (float)slope, (float)(-slope * mean - factor * totals[c] / count));
+            double slope = -factor * scale * scale * products[c] / count;
+            double offset = -slope * state.Means[c] - factor * totals[c] / count;
+            (p[c], q[c], r[c]) = ((float)factor, (float)slope, (float)offset);
         }
 
         Tensor gradSums = empty_like(sums);
@@ -129,9 +132,10 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
     }
 
     /// <summary>What the gradient needs beside tensors.</summary>
-    /// <param name="Rows">For each channel: m, alpha i, a, gamma eps i^3.</param>
+    /// <param name="Rows">For each channel: alpha i, a, gamma eps i^3.</param>
+    /// <param name="Means">m for each channel.</param>
     /// <param name="HasShortcut">Whether a shortcut was added.</param>
-    internal sealed record Saved(double[] Rows, bool HasShortcut);
+    internal sealed record Saved(double[] Rows, float[] Means, bool HasShortcut);
 
     private static void Blend(Tensor running, float[] batch, double momentum)
     {

@@ -1,0 +1,62 @@
+using ReCU.Graph;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Tests.Layers;
+
+public sealed class BinaryConv2dTests
+{
+    [Test]
+    public void APaddedTapAddsNothingAndZeroCountsAsPlusOne()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var layer = new BinaryConv2d(1, 1, Window.Square(3, 1, 1));
+        using (no_grad())
+        {
+            // Signs of w - mean(w): +1 for the first, -1 for the others.
+            layer.Weight.copy_(tensor(new float[] { 9, 0, 0, 0, 0, 0, 0, 0, 0 }, 1, 1, 3, 3));
+            layer.Alpha.fill_(0.5);
+        }
+
+        layer.eval();
+        float[] output = layer.forward(zeros(1, 1, 3, 3)).data<float>().ToArray();
+        // Inside: 1 - 8; at an edge three taps are missing; a corner has four, with the +1 only at the lower right.
+        Assert.That(output, Is.EqualTo(new[] { -2f, -3, -2, -3, -3.5f, -2, -2, -2, -1 }));
+    }
+
+    [TestCase(0.5)]
+    [TestCase(0)]
+    [TestCase(1.01)]
+    [TestCase(double.NaN)]
+    public void TauOutOfRangeIsRefused(double tau)
+    {
+        using var layer = new BinaryConv2d(2, 2, Window.Square(1));
+        Assert.That(
+            () => layer.Tau = tau,
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("above 0.5 and at most 1"));
+    }
+
+    [Test]
+    public void AFilterOfOneWeightIsRefused() =>
+        Assert.That(() => new BinaryConv2d(1, 4, Window.Square(1)), Throws.TypeOf<ArgumentOutOfRangeException>());
+
+    [Test]
+    public void AStepLeavesNoTensorBehind()
+    {
+        using var layer = new BinaryConv2d(4, 8, Window.Square(3, 1, 1));
+        Step(layer);
+        long before = Tensor.TotalCount;
+        for (int i = 0; i < 20; i++)
+        {
+            Step(layer);
+        }
+
+        Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+
+        static void Step(BinaryConv2d layer)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            layer.forward(randn(2, 4, 6, 6).requires_grad_(true)).sum().backward();
+        }
+    }
+}
