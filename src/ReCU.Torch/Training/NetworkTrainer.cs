@@ -53,8 +53,8 @@ public sealed class NetworkTrainer
         cancellation.ThrowIfCancellationRequested();
 
         (int[] rows, int[] heldBack) = validation is null
-            ? ValidationSplit.Of(training, _options.ValidationFraction, _options.Seed)
-            : ValidationSplit.Of(training, 0, _options.Seed);
+            ? ValidationSplit.Of(training, _options.ValidationFraction, _options.SeedOrDefault)
+            : ValidationSplit.Of(training, 0, _options.SeedOrDefault);
         if (rows.Length < 2)
         {
             throw new ArgumentException(
@@ -65,7 +65,7 @@ public sealed class NetworkTrainer
             _options.Normalisation ?? Normalisation.Measure(training, rows, _options.Border);
         normalisation.CheckChannels(shape.Channels);
 
-        BinaryClassifier classifier = _options.Network.Create(shape, training.ClassCount, _options.Seed);
+        BinaryClassifier classifier = _options.Network.Create(shape, training.ClassCount, _options.SeedOrDefault);
         int threads = get_num_threads();
         try
         {

@@ -4,7 +4,7 @@ namespace ReCU.Torch;
 /// How a network is trained. The defaults are the paper's for CIFAR-10, but for the number of epochs and what hangs on
 /// it. Nothing writes into options once they are made; what is inferred from the data is in the result.
 /// </summary>
-public sealed record TrainingOptions
+public record TrainingOptions
 {
     /// <summary>The architecture. Default: <see cref="BinaryNetwork.ResNet20"/>.</summary>
     public BinaryNetwork Network { get; init; } = BinaryNetwork.ResNet20;
@@ -59,12 +59,15 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Decides initial values, split, order and augmentation. The same seed, data, thread count, kind of CPU and package
-    /// versions give the same weights. Default 1.
+    /// versions give the same weights. Null takes a fixed one (in ML.NET, the <c>MLContext</c>'s, if it has one).
+    /// Default null.
     /// </summary>
-    public long Seed { get; init; } = 1;
+    public long? Seed { get; init; }
 
     /// <summary>Threads that torch computes with, at least 0; 0 takes one for each processor. Default 0.</summary>
     public int Threads { get; init; }
+
+    internal long SeedOrDefault => Seed ?? 1;
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">One is out of range; the message names it, the value and the limit.</exception>
@@ -74,15 +77,39 @@ public sealed record TrainingOptions
         ArgumentNullException.ThrowIfNull(Tau);
         ArgumentNullException.ThrowIfNull(Augmentation);
         Require(Epochs >= 1, nameof(Epochs), Epochs, "must be at least 1");
-        Require(BatchSize >= 2, nameof(BatchSize), BatchSize, "must be at least 2, because a batch norm needs several images");
-        Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "must be above 0, such as 0.1");
+        Require(
+            BatchSize >= 2,
+            nameof(BatchSize),
+            BatchSize,
+            "must be at least 2, because a batch norm needs several images");
+        Require(
+            LearningRate > 0 && double.IsFinite(LearningRate),
+            nameof(LearningRate),
+            LearningRate,
+            "must be above 0, such as 0.1");
         Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "must be at least 0 and below 1, such as 0.9");
-        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), WeightDecay, "must be at least 0, such as 5e-4");
-        Require(WarmUpEpochs >= 0 && WarmUpEpochs < Epochs, nameof(WarmUpEpochs), WarmUpEpochs, $"must be at least 0 and below the {Epochs} epochs");
+        Require(
+            WeightDecay >= 0 && double.IsFinite(WeightDecay),
+            nameof(WeightDecay),
+            WeightDecay,
+            "must be at least 0, such as 5e-4");
+        Require(
+            WarmUpEpochs >= 0 && WarmUpEpochs < Epochs,
+            nameof(WarmUpEpochs),
+            WarmUpEpochs,
+            $"must be at least 0 and below the {Epochs} epochs");
         Require(Enum.IsDefined(ScheduleInterval), nameof(ScheduleInterval), ScheduleInterval, "must be Step or Epoch");
-        Require(Augmentation.CropPadding >= 0, "Augmentation.CropPadding", Augmentation.CropPadding, "must be at least 0");
+        Require(
+            Augmentation.CropPadding >= 0,
+            "Augmentation.CropPadding",
+            Augmentation.CropPadding,
+            "must be at least 0");
         Require(Border >= 0, nameof(Border), Border, "must be at least 0");
-        Require(ValidationFraction is >= 0 and < 1, nameof(ValidationFraction), ValidationFraction, "must be at least 0 and below 1, such as 0.1");
+        Require(
+            ValidationFraction is >= 0 and < 1,
+            nameof(ValidationFraction),
+            ValidationFraction,
+            "must be at least 0 and below 1, such as 0.1");
         Require(Threads >= 0, nameof(Threads), Threads, "must be at least 0; 0 takes one for each processor");
         Tau.Check();
         Normalisation?.Check();

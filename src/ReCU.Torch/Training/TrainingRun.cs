@@ -107,7 +107,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _classifier.SetTau(_options.Tau.At(epoch, _options.Epochs));
         _classifier.train();
-        int[] order = new CounterRandom(_options.Seed, RandomPurpose.Shuffle, epoch).Permutation(TrainingRows.Length);
+        int[] order = new CounterRandom(_options.SeedOrDefault, RandomPurpose.Shuffle, epoch).Permutation(TrainingRows.Length);
         int[] rows = Array.ConvertAll(order, place => TrainingRows[place]);
         List<(int Start, int Count)> steps = Steps(rows.Length);
 
@@ -123,7 +123,7 @@ internal sealed class TrainingRun : IDisposable
             }
 
             ReadOnlyMemory<int> batchRows = rows.AsMemory(steps[step].Start, steps[step].Count);
-            assembler.Write(batchRows, new DenseFloats(batch), _options.Augmentation, _options.Seed, epoch);
+            assembler.Write(batchRows, new DenseFloats(batch), _options.Augmentation, _options.SeedOrDefault, epoch);
             Step(batch.narrow(0, 0, batchRows.Length), Evaluation.LabelsOf(TrainingImages, batchRows.Span), meter);
             _imagesDone += batchRows.Length;
             if (sinceReport.Elapsed >= _reportInterval || step == steps.Count - 1)

@@ -1,0 +1,8 @@
+namespace ReCU.MLNet.Internals.Training;
+
+/// <summary>ML.NET's names of annotations.</summary>
+internal static class AnnotationKinds
+{
+    /// <summary>The values that a key stands for.</summary>
+    public const string KeyValues = "KeyValues";
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using ReCU.Graph;
+using ReCU.Torch;
+
+namespace ReCU.MLNet.Internals.Training;
+
+/// <summary>What a model file says about its training.</summary>
+internal static class TrainingFacts
+{
+    public static ModelMetadata Describe(
+        TrainingOptions options, TrainedNetwork network, ImageSet training, IReadOnlyList<string> classNames)
+    {
+        var facts = new SortedDictionary<string, string>
+        {
+            ["images"] = Text(training.Count),
+            ["epochs"] = Text(network.Epochs.Count),
+            ["best epoch"] = Text(network.BestEpoch),
+            ["batch size"] = Text(options.BatchSize),
+            ["learning rate"] = Text(options.LearningRate),
+            ["momentum"] = Text(options.Momentum),
+            ["weight decay"] = Text(options.WeightDecay),
+            ["tau"] = $"{Text(options.Tau.Minimum)} to {Text(options.Tau.Maximum)}",
+            ["seconds"] = Text(Math.Round(network.Duration.TotalSeconds, 1)),
+            ["training accuracy"] = Text(Math.Round(network.Best.TrainingAccuracy, 4)),
+        };
+        if (options.Seed is { } seed)
+        {
+            facts["seed"] = Text(seed);
+        }
+
+        if (!double.IsNaN(network.Best.ValidationAccuracy))
+        {
+            facts["validation accuracy"] = Text(Math.Round(network.Best.ValidationAccuracy, 4));
+        }
+
+        if (network.StoppedBecause is { } reason)
+        {
+            facts["stopped because"] = reason;
+        }
+
+        return new ModelMetadata
+        {
+            NetworkName = options.Network.Name,
+            ClassNames = classNames,
+            TrainingFacts = facts,
+        };
+    }
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}

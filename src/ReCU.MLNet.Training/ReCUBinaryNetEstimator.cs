@@ -1,0 +1,94 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using ReCU.Graph;
+using ReCU.MLNet.Internals.MLNet;
+using ReCU.MLNet.Internals.Schema;
+using ReCU.MLNet.Internals.Training;
+using ReCU.Onnx;
+using ReCU.Torch;
+
+namespace ReCU.MLNet;
+
+/// <summary>
+/// Trains a binary network to classify images. Fitted, it is a <see cref="ReCUBinaryNetTransformer"/>, which needs no
+/// torch.
+/// </summary>
+public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer>
+{
+    private readonly IHostEnvironment _environment;
+
+    internal ReCUBinaryNetEstimator(IHostEnvironment environment, ReCUBinaryNetOptions options)
+    {
+        _environment = environment;
+        Options = options with { Seed = options.Seed ?? MLNetInternals.Seed(environment) };
+    }
+
+    /// <summary>Columns, image shape, network, and how to train.</summary>
+    public ReCUBinaryNetOptions Options { get; }
+
+    /// <summary>Trains the network.</summary>
+    /// <param name="input">The training rows. They are read once, into memory.</param>
+    /// <returns>A transformer with the network of the best epoch.</returns>
+    /// <exception cref="ArgumentException">
+    /// A column is missing or of the wrong type, a row has no label or a pixel that is no number, there are no rows or
+    /// only one class, or a class is too small to be split.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    public ReCUBinaryNetTransformer Fit(IDataView input)
+    {
+        (ReCUBinaryNetTransformer transformer, TrainedNetwork network) = Train(input);
+        network.Dispose();
+        return transformer;
+    }
+
+    /// <summary>
+    /// Trains the network as <see cref="Fit"/> does, and gives the torch network too, with the reports of all epochs.
+    /// </summary>
+    /// <param name="input">The training rows. They are read once, into memory.</param>
+    /// <returns>The transformer and the network; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="Fit"/>.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    public ReCUTrainingResult Train(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        TorchRuntime.EnsureLoaded();
+        IHost host = _environment.Register(nameof(ReCUBinaryNetEstimator));
+        using IChannel log = host.Start("Training");
+        var reader = new TrainingDataReader(Options);
+        (ImageSet training, ClassLabels labels) = reader.ReadTraining(input);
+        ImageSet? validation = Options.ValidationData is { } rows ? reader.ReadValidation(rows, labels) : null;
+        log.Info($"{training.Count} images of {training.Shape} in {labels.Names.Count} classes, network {Options.Network.Name}");
+
+        TrainedNetwork network = new NetworkTrainer(Options).Train(
+            training, validation, new LoggedProgress(log, Options.Progress), Options.CancellationToken);
+        try
+        {
+            if (network.StoppedBecause is { } reason)
+            {
+                log.Warning(reason);
+            }
+
+            byte[] model = OnnxModel.ToBytes(network.ToGraph(TrainingFacts.Describe(Options, network, training, labels.Names)));
+            return new ReCUTrainingResult(
+                new ReCUBinaryNetTransformer(model, Options.ScoringOptions, labels), network);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A column is missing or of a type that cannot be trained on.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return OutputShape.Create(
+            inputSchema, Options.ImageShape, Options.ScoringOptions, LabelColumn.AnyLabels(inputSchema, Options.LabelColumnName));
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.ML;
+using ReCU.Graph;
+using ReCU.Torch;
+
+namespace ReCU.MLNet;
+
+/// <summary>
+/// How a binary network is trained in an ML.NET pipeline: the columns, what the trained transformer will do, and, from
+/// <see cref="TrainingOptions"/>, everything about the training itself.
+/// </summary>
+public sealed record ReCUBinaryNetOptions : TrainingOptions
+{
+    /// <summary>
+    /// Column with the true classes: a key, text, boolean or a whole number. Default <c>Label</c>.
+    /// </summary>
+    public string LabelColumnName { get; init; } = "Label";
+
+    /// <summary>
+    /// Column with the images: a vector of channels x height x width floats or bytes from 0 to 255 in planar order, or an
+    /// image of any size. Default <c>Pixels</c>.
+    /// </summary>
+    public string ImageColumnName { get; init; } = "Pixels";
+
+    /// <summary>
+    /// Shape of the images: channels, height, width, such as <c>(1, 28, 28)</c>. Images of other sizes in an image
+    /// column are resized to it; with one channel they become grey. There is no default.
+    /// </summary>
+    public FeatureShape ImageShape { get; init; }
+
+    /// <summary>
+    /// Rows to pick the best epoch by, in the same columns as the training data; null holds back
+    /// <see cref="TrainingOptions.ValidationFraction"/> of those. Default null.
+    /// </summary>
+    public IDataView? ValidationData { get; init; }
+
+    /// <summary>
+    /// How the trained transformer scores: output columns, engine, batch size, threads. Its input and label columns are
+    /// those of this record.
+    /// </summary>
+    public ReCUScoringOptions Scoring { get; init; } = new();
+
+    /// <summary>Told a few times a second where the run stands; null, the default, tells only ML.NET's log.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>
+    /// Stops the training at the next step: <c>Fit</c> then throws an <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    internal ReCUScoringOptions ScoringOptions =>
+        Scoring with { InputColumnName = ImageColumnName, LabelColumnName = LabelColumnName };
+
+    /// <summary>Checks what needs no data.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    internal void CheckAll()
+    {
+        Check();
+        ArgumentNullException.ThrowIfNull(Scoring);
+        if (ImageShape is not { Channels: >= 1, Height: >= 1, Width: >= 1 })
+        {
+            throw new ArgumentException(
+                $"ImageShape is {ImageShape}; set channels, height and width, such as (1, 28, 28).", nameof(ImageShape));
+        }
+
+        ScoringOptions.Check();
+        Network.Check(new FeatureShape(
+            ImageShape.Channels, ImageShape.Height + 2 * Border, ImageShape.Width + 2 * Border));
+    }
+}
