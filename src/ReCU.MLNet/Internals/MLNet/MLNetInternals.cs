@@ -17,6 +17,9 @@ internal static class MLNetInternals
     public static uint NextScoreSetId(DataViewSchema schema) =>
         schema.GetMaxAnnotationKind(out _, AnnotationUtils.Kinds.ScoreColumnSetId) + 1;
 
+    /// <summary>Type of the annotation that holds such a number.</summary>
+    public static KeyDataViewType ScoreSetIdType => AnnotationUtils.ScoreColumnSetIdType;
+
     /// <summary>Lets ML.NET's loader hand on an exception as it is, instead of wrapping it into its own.</summary>
     public static TException PassThrough<TException>(TException exception)
         where TException : Exception => Contracts.Mark(exception);
