@@ -5,6 +5,7 @@ public sealed class GraphBuilder
 {
     private readonly List<GraphNode> _nodes = [];
     private readonly Dictionary<string, FeatureShape> _shapes = [];
+    private readonly HashSet<string> _signs = [];
 
     /// <summary>Starts a graph.</summary>
     /// <param name="inputShape">Shape of one input image.</param>
@@ -45,7 +46,7 @@ public sealed class GraphBuilder
             }
         }
 
-        if (node is BinaryConv conv && !_nodes.Exists(n => n is Sign && n.Name == conv.Input))
+        if (node is BinaryConv conv && !_signs.Contains(conv.Input))
         {
             throw new InvalidModelException(
                 $"Binary convolution '{node.Name}' reads '{conv.Input}', which is not the output of a sign.");
@@ -53,6 +54,11 @@ public sealed class GraphBuilder
 
         _shapes[node.Name] = Checked(node.Name, node.InferShape(inputs));
         _nodes.Add(node);
+        if (node is Sign)
+        {
+            _signs.Add(node.Name);
+        }
+
         return node.Name;
     }
 

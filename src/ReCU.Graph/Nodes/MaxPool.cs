@@ -7,7 +7,7 @@ namespace ReCU.Graph;
 public sealed record MaxPool(string Name, string Input, Window Window) : UnaryNode(Name, Input)
 {
     private protected override FeatureShape InferShape(FeatureShape input) =>
-        2 * Window.Padding <= Math.Min(Window.KernelHeight, Window.KernelWidth)
+        2L * Window.Padding <= Math.Min(Window.KernelHeight, Window.KernelWidth)
             ? SlideWindow(Window, input, input.Channels)
             : throw Invalid($"padding {Window.Padding} is more than half of the kernel.");
 }

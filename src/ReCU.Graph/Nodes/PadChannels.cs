@@ -8,7 +8,8 @@ namespace ReCU.Graph;
 public sealed record PadChannels(string Name, string Input, int Before, int After) : UnaryNode(Name, Input)
 {
     private protected override FeatureShape InferShape(FeatureShape input) =>
-        Before >= 0 && After >= 0
-            ? input with { Channels = checked(input.Channels + Before + After) }
-            : throw Invalid($"cannot pad by {Before} and {After} channels; both must be at least 0.");
+        Before >= 0 && After >= 0 && (long)input.Channels + Before + After <= int.MaxValue
+            ? input with { Channels = input.Channels + Before + After }
+            : throw Invalid(
+                $"cannot pad {input} by {Before} and {After} channels; both must be at least 0, the sum below 2^31.");
 }

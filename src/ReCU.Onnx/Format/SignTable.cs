@@ -1,0 +1,25 @@
+namespace ReCU.Onnx.Format;
+
+/// <summary>
+/// The table that turns a byte into eight signs: row b, column i is +1 where bit i of b is set, -1 elsewhere.
+/// It restates <see cref="Graph.BitTensor"/>'s bit order for runtimes that know no bits.
+/// </summary>
+internal static class SignTable
+{
+    public const int Rows = 256;
+
+    public const int Columns = 8;
+
+    public static float[] Values { get; } = Make();
+
+    private static float[] Make()
+    {
+        var values = new float[Rows * Columns];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = ((i / Columns) >> (i % Columns) & 1) != 0 ? 1f : -1f;
+        }
+
+        return values;
+    }
+}

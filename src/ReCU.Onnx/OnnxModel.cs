@@ -1,0 +1,88 @@
+using Google.Protobuf;
+using ReCU.Graph;
+using ReCU.Onnx.Reading;
+using ReCU.Onnx.Writing;
+
+namespace ReCU.Onnx;
+
+/// <summary>
+/// Writes networks as ONNX models of standard operators, and reads them back: a network read from what it was written
+/// to has equal nodes and metadata.
+/// </summary>
+/// <remarks>
+/// The input is float32 [N, channels, height, width], planar pixels from 0 to 255; the batch size N is free. The
+/// outputs are <see cref="LogitsName"/> and <see cref="ScoreName"/>. Equal networks give equal bytes.
+/// </remarks>
+public static class OnnxModel
+{
+    /// <summary>
+    /// The usual name of the input; a file's is that of its network, <see cref="NetworkGraph.InputName"/>.
+    /// </summary>
+    public const string InputName = "pixels";
+
+    /// <summary>Name of the first output: float32 [N, classes], one number a class.</summary>
+    public const string LogitsName = "logits";
+
+    /// <summary>Name of the second output: float32 [N, classes], the softmax of the logits.</summary>
+    public const string ScoreName = "score";
+
+    /// <summary>Writes a network to memory.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="format">How binary weights are stored.</param>
+    /// <returns>An ONNX model: IR version 7, operator set 13.</returns>
+    /// <exception cref="ArgumentException">The network's input has the name of an output of the file.</exception>
+    public static byte[] ToBytes(NetworkGraph graph, WeightFormat format = WeightFormat.OneBit)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        if (!Enum.IsDefined(format))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(format), format, $"The weight format must be {WeightFormat.OneBit} or {WeightFormat.Float32}.");
+        }
+
+        return GraphWriter.Write(graph, format).ToByteArray();
+    }
+
+    /// <summary>
+    /// Writes a network to a file, whole or not at all: a temporary file beside it is written, flushed to the disk and
+    /// renamed.
+    /// </summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <param name="format">How binary weights are stored.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Save(NetworkGraph graph, string path, WeightFormat format = WeightFormat.OneBit)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, ToBytes(graph, format));
+    }
+
+    /// <summary>Reads a network from a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The file is broken, or is not a network that this library can run.
+    /// </exception>
+    public static NetworkGraph Load(string path) => ModelFile.Read(path, bytes => Parse(bytes));
+
+    /// <summary>Reads a network from memory.</summary>
+    /// <param name="bytes">The content of a model file.</param>
+    /// <exception cref="InvalidModelException">
+    /// The model is broken, or is not a network that this library can run.
+    /// </exception>
+    public static NetworkGraph Parse(ReadOnlySpan<byte> bytes) =>
+        GraphReader.Read(ModelParser.ParseModel(bytes), bytes.Length);
+
+    /// <summary>Reads what a file says about itself, skipping operators and weights.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelException">The file is broken, or classifies no images.</exception>
+    public static OnnxModelInfo ReadInfo(string path) => ModelFile.Read(path, bytes => Inspect(bytes));
+
+    /// <summary>Reads what a model says about itself, skipping operators and weights.</summary>
+    /// <param name="bytes">The content of a model file.</param>
+    /// <exception cref="InvalidModelException">The model is broken, or classifies no images.</exception>
+    public static OnnxModelInfo Inspect(ReadOnlySpan<byte> bytes) =>
+        HeaderReader.Read(ModelParser.ParseHeader(bytes));
+}

@@ -1,0 +1,75 @@
+using ReCU.Graph;
+using ReCU.Onnx.Proto;
+
+namespace ReCU.Onnx.Reading;
+
+/// <summary>Reads the network of an ONNX model: runs its operators, in the file's order, on symbolic values.</summary>
+internal static class GraphReader
+{
+    public static NetworkGraph Read(ModelProto model, long fileBytes)
+    {
+        GraphProto graph = model.Graph
+            ?? throw new InvalidModelException("The file holds no ONNX graph; it is broken or of another format.");
+        ModelChecks.CheckVersions(model.IrVersion, model.OpsetImport);
+        ModelChecks.CheckSizes(graph);
+        ModelMetadata metadata = MetadataReader.Read(model.MetadataProps, model.ProducerName);
+        ValueInfoProto input = FindInput(graph);
+        var state = new ReaderState(input.Name, ValueInfoReader.ReadImage(input), fileBytes);
+        foreach (TensorProto constant in graph.Initializer)
+        {
+            state.Define(constant.Name, new ConstantValue(new ConstantTensor(constant.Name, constant)));
+        }
+
+        foreach (NodeProto node in graph.Node)
+        {
+            OperatorReaders.Read(new Operator(node), state);
+        }
+
+        CheckOutputs(graph, state);
+        return state.Build(metadata);
+    }
+
+    /// <summary>The one input that is no constant; old files list their constants as inputs too.</summary>
+    private static ValueInfoProto FindInput(GraphProto graph)
+    {
+        var constants = graph.Initializer.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        ValueInfoProto[] inputs = [.. graph.Input.Where(v => !constants.Contains(v.Name))];
+        return inputs is [{ Name.Length: > 0 } input]
+            ? input
+            : throw new InvalidModelException($"The model has {inputs.Length} named inputs; exactly one was expected.");
+    }
+
+    /// <summary>The outputs must be the logits, which the last node makes, their softmax, or both.</summary>
+    private static void CheckOutputs(GraphProto graph, ReaderState state)
+    {
+        if (graph.Output.Count == 0)
+        {
+            throw new InvalidModelException("The model has no outputs; the logits were expected.");
+        }
+
+        foreach (ValueInfoProto output in graph.Output)
+        {
+            FeatureValue? logits = state.Find(output.Name) switch
+            {
+                FeatureValue feature => feature,
+                ProductValue product => state.Complete(product),
+                ScoreValue score => score.Logits,
+                _ => null,
+            };
+            if (logits is not { Rank: 2 } || logits.Node != state.LastNode)
+            {
+                throw new InvalidModelException(
+                    $"Output '{output.Name}' must be the logits, [N, classes], that the last node makes, or their "
+                    + "softmax.");
+            }
+
+            int declared = ValueInfoReader.ReadClassCount(output);
+            int actual = state.ShapeOf(logits).Count;
+            if (declared != actual)
+            {
+                throw new InvalidModelException(
+                    $"Output '{output.Name}' declares {declared} classes, but the network makes {actual}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using ReCU.Graph;
+
+namespace ReCU.Onnx.Reading;
+
+/// <summary>Reads a model's bytes from a file and says which file is broken.</summary>
+internal static class ModelFile
+{
+    public static T Read<T>(string path, Func<byte[], T> parse)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            throw new FileNotFoundException($"The model file '{path}' does not exist.", path);
+        }
+
+        if (file.Length > ModelLimits.FileBytes)
+        {
+            throw new InvalidModelException(
+                $"The model file '{path}' has {file.Length} bytes; at most {ModelLimits.FileBytes} were expected.");
+        }
+
+        try
+        {
+            return parse(File.ReadAllBytes(path));
+        }
+        catch (InvalidModelException e)
+        {
+            throw new InvalidModelException($"The model file '{path}' cannot be read. {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace ReCU.Onnx.Reading;
+
+/// <summary>
+/// Bounds that keep a hostile file from taking unbounded time or memory; far above any real network's.
+/// </summary>
+internal static class ModelLimits
+{
+    /// <summary>Bytes of a file. The float32 twin of ImageNet's ResNet-34 has 87 million.</summary>
+    public const int FileBytes = 1 << 29;
+
+    /// <summary>Operators of a file. ResNet-34 in its two-stage form takes about 500.</summary>
+    public const int Operators = 20_000;
+
+    /// <summary>Constants of a file.</summary>
+    public const int Constants = 40_000;
+
+    /// <summary>Characters of a name.</summary>
+    public const int NameLength = 1024;
+
+    /// <summary>
+    /// Bytes that decoding may allocate beside the constants themselves, for each byte of the file: a constant that
+    /// many operators read is copied for some of them.
+    /// </summary>
+    public const int DecodedBytesPerFileByte = 4;
+
+    /// <summary>Bytes that decoding may allocate for any file, however small.</summary>
+    public const int DecodedBytes = 1 << 20;
+}

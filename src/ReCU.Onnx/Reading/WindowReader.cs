@@ -1,0 +1,58 @@
+using ReCU.Graph;
+
+namespace ReCU.Onnx.Reading;
+
+/// <summary>Reads the sliding window of a convolution or pooling.</summary>
+internal static class WindowReader
+{
+    /// <summary>Attributes that describe a window.</summary>
+    public static readonly string[] AttributeNames = ["kernel_shape", "strides", "pads", "dilations", "auto_pad"];
+
+    /// <exception cref="InvalidModelException">
+    /// The window is not one that a <see cref="Window"/> can state: strides and the four paddings must be equal,
+    /// dilations 1.
+    /// </exception>
+    public static Window Read(Operator op, (int Height, int Width)? kernel = null)
+    {
+        IReadOnlyList<long>? stated = op.Ints("kernel_shape", 2);
+        if (stated is not null && kernel is { } actual && (stated[0] != actual.Height || stated[1] != actual.Width))
+        {
+            throw op.Invalid(
+                $"states a kernel of {stated[0]}x{stated[1]}, but its weights are {actual.Height}x{actual.Width}.");
+        }
+
+        (int height, int width) = kernel
+            ?? (stated is null
+                ? throw op.Invalid("lacks the attribute 'kernel_shape'.")
+                : (Dimension(op, "kernel_shape", stated[0]), Dimension(op, "kernel_shape", stated[1])));
+        if (op.Text("auto_pad", "NOTSET") is not ("NOTSET" or "VALID") and var automatic)
+        {
+            throw op.Invalid($"has the automatic padding '{automatic}'; stated pads were expected.");
+        }
+
+        if (Same(op, "dilations", 2, 1) != 1)
+        {
+            throw op.Invalid("is dilated, which this library cannot run.");
+        }
+
+        return new Window(height, width, Same(op, "strides", 2, 1), Same(op, "pads", 4, 0));
+    }
+
+    private static int Same(Operator op, string attribute, int count, int fallback)
+    {
+        IReadOnlyList<long>? values = op.Ints(attribute, count);
+        if (values is null)
+        {
+            return fallback;
+        }
+
+        return values.All(v => v == values[0])
+            ? Dimension(op, attribute, values[0])
+            : throw op.Invalid(
+                $"attribute '{attribute}' is [{string.Join(", ", values)}]; equal values were expected.");
+    }
+
+    private static int Dimension(Operator op, string attribute, long value) => value is >= 0 and <= int.MaxValue
+        ? (int)value
+        : throw op.Invalid($"attribute '{attribute}' has the value {value}, which is out of range.");
+}

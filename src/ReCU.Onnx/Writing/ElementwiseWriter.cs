@@ -1,0 +1,37 @@
+using ReCU.Graph;
+
+namespace ReCU.Onnx.Writing;
+
+/// <summary>Nodes that keep the shape: scale, clip, PReLU, sign and sum.</summary>
+internal static class ElementwiseWriter
+{
+    /// <summary>Two operators, which runtimes fuse into a convolution before them.</summary>
+    public static void Write(GraphProtoBuilder file, Scale node)
+    {
+        string factor = file.PerChannel(node.Name + ".factor", node.Factor);
+        string offset = file.PerChannel(node.Name + ".offset", node.Offset);
+        string product = file.Step(node.Name + ".product", "Mul", [file.ValueOf(node.Input), factor]);
+        file.Complete(node, "Add", [product, offset]);
+    }
+
+    /// <summary>
+    /// ONNX's own Sign gives 0 at 0; this form gives +1 at 0 and -0 (docs/decisions/0002).
+    /// </summary>
+    public static void Write(GraphProtoBuilder file, Sign node)
+    {
+        string isPositive = file.Step(
+            node.Name + ".positive", "GreaterOrEqual", [file.ValueOf(node.Input), file.Scalar(0)]);
+        file.Complete(node, "Where", [isPositive, file.Scalar(1), file.Scalar(-1)]);
+    }
+
+    public static void Write(GraphProtoBuilder file, Clip node) =>
+        file.Complete(
+            node, "Clip", [file.ValueOf(node.Input), file.Scalar(node.Minimum), file.Scalar(node.Maximum)]);
+
+    public static void Write(GraphProtoBuilder file, PRelu node) =>
+        file.Complete(
+            node, "PRelu", [file.ValueOf(node.Input), file.PerChannel(node.Name + ".slope", node.Slope)]);
+
+    public static void Write(GraphProtoBuilder file, Add node) =>
+        file.Complete(node, "Add", [file.ValueOf(node.Left), file.ValueOf(node.Right)]);
+}

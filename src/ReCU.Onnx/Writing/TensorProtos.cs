@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using ReCU.Onnx.Format;
+using ReCU.Onnx.Proto;
+
+namespace ReCU.Onnx.Writing;
+
+/// <summary>Makes ONNX tensors; their data is little-endian, whatever the machine.</summary>
+internal static class TensorProtos
+{
+    public static TensorProto Float(string name, ReadOnlySpan<long> shape, ReadOnlySpan<float> values)
+    {
+        var bytes = new byte[sizeof(float) * values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(sizeof(float) * i), values[i]);
+        }
+
+        return Make(name, ElementType.Float, shape, bytes);
+    }
+
+    public static TensorProto Int64(string name, ReadOnlySpan<long> values)
+    {
+        var bytes = new byte[sizeof(long) * values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(sizeof(long) * i), values[i]);
+        }
+
+        return Make(name, ElementType.Int64, [values.Length], bytes);
+    }
+
+    public static TensorProto Bytes(string name, ReadOnlySpan<byte> values) =>
+        Make(name, ElementType.UInt8, [values.Length], values.ToArray());
+
+    private static TensorProto Make(string name, ElementType type, ReadOnlySpan<long> shape, byte[] bytes)
+    {
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = (int)type,
+            RawData = UnsafeByteOperations.UnsafeWrap(bytes),
+        };
+        tensor.Dims.AddRange(shape);
+        return tensor;
+    }
+}

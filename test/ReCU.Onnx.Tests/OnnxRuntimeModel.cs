@@ -1,0 +1,37 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace ReCU.Onnx.Tests;
+
+/// <summary>A model in ONNX Runtime on one thread.</summary>
+internal sealed class OnnxRuntimeModel : IDisposable
+{
+    private readonly SessionOptions _options;
+    private readonly InferenceSession _session;
+
+    public OnnxRuntimeModel(byte[] model, int threads = 1)
+    {
+        _options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
+        _session = new InferenceSession(model, _options);
+    }
+
+    public InferenceSession Session => _session;
+
+    /// <summary>Logits and scores of a batch.</summary>
+    public (float[] Logits, float[] Scores) Run(float[] pixels)
+    {
+        (string name, NodeMetadata input) = _session.InputMetadata.Single();
+        long[] shape = [-1, .. input.Dimensions.Skip(1).Select(d => (long)d)];
+        shape[0] = pixels.Length / (shape[1] * shape[2] * shape[3]);
+        using var runOptions = new RunOptions();
+        using OrtValue value = OrtValue.CreateTensorValueFromMemory(pixels, shape);
+        using IDisposableReadOnlyCollection<OrtValue> outputs =
+            _session.Run(runOptions, [name], [value], [OnnxModel.LogitsName, OnnxModel.ScoreName]);
+        return (outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[1].GetTensorDataAsSpan<float>().ToArray());
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _options.Dispose();
+    }
+}

@@ -1,0 +1,69 @@
+using ReCU.Graph;
+using ReCU.TestKit;
+
+namespace ReCU.Onnx.Tests;
+
+public class RoundTripTests
+{
+    [Test]
+    public void A_network_reads_back_equal(
+        [Values] WeightFormat format, [Range(1, 5)] int seed, [Range(0, 4)] int family)
+    {
+        NetworkGraph network = RandomGraphs.All(seed).ElementAt(family);
+
+        NetworkGraph read = OnnxModel.Parse(OnnxModel.ToBytes(network, format));
+
+        NetworkAssert.AreEqual(network, read);
+    }
+
+    [Test]
+    public void Equal_networks_give_equal_bytes([Values] WeightFormat format) =>
+        Assert.That(
+            OnnxModel.ToBytes(RandomGraphs.Vgg(3), format), Is.EqualTo(OnnxModel.ToBytes(RandomGraphs.Vgg(3), format)));
+
+    [Test]
+    public void Names_that_meet_the_files_own_names_survive()
+    {
+        var builder = new GraphBuilder((1, 1, 1), "sign_table");
+        builder.Add(new Clip("logits", "sign_table", -1, 1));
+        builder.Add(new Scale("score", "logits", FloatTensor.Vector([2]), FloatTensor.Vector([1])));
+        builder.Add(new Clip("score.product", "score", -1, 1));
+        builder.Add(new Sign("constant_0", "score.product"));
+        builder.Add(new BinaryConv("a b/é", "constant_0", new BitTensor([3, 1, 1, 1], [5]), new Window(1, 1)));
+        NetworkGraph network = builder.Build(new ModelMetadata());
+
+        NetworkAssert.AreEqual(network, OnnxModel.Parse(OnnxModel.ToBytes(network)));
+    }
+
+    [Test]
+    public void An_input_named_as_an_output_is_refused([Values("logits", "score")] string name)
+    {
+        var builder = new GraphBuilder((1, 1, 1), name);
+        builder.Add(new Clip("clip", name, -1, 1));
+        NetworkGraph network = builder.Build(new ModelMetadata());
+
+        Assert.That(() => OnnxModel.ToBytes(network), Throws.ArgumentException.With.Message.Contains($"'{name}'"));
+    }
+
+    [Test]
+    public void A_network_that_ends_in_a_pool_reads_back_equal()
+    {
+        var builder = new GraphBuilder((2, 4, 4));
+        builder.Add(new PadChannels("pad", "pixels", 0, 0));
+        builder.Add(new AveragePool("pool", "pad", Window.Square(4, 3)));
+        NetworkGraph network = builder.Build(new ModelMetadata { ClassNames = ["", "\ud83d\ude00 \"\\"] });
+
+        NetworkAssert.AreEqual(network, OnnxModel.Parse(OnnxModel.ToBytes(network)));
+    }
+
+    [Test]
+    public void One_bit_weights_of_ResNet18_take_at_most_a_25th_of_float_ones()
+    {
+        NetworkGraph network = RandomGraphs.CifarResNet(1, [64, 128, 256, 512]);
+
+        int oneBit = OnnxModel.ToBytes(network).Length;
+        int float32 = OnnxModel.ToBytes(network, WeightFormat.Float32).Length;
+
+        Assert.That(25 * oneBit, Is.LessThanOrEqualTo(float32), $"{oneBit} against {float32} bytes");
+    }
+}
