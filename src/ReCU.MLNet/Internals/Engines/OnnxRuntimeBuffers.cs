@@ -1,0 +1,67 @@
+using Microsoft.ML.OnnxRuntime;
+using ReCU.Onnx;
+
+namespace ReCU.MLNet.Internals.Engines;
+
+/// <summary>
+/// Pinned arrays that ONNX Runtime reads and writes in place. They are bound once; only the last, smaller batch of a
+/// view binds again. A run allocates nothing.
+/// </summary>
+internal sealed class OnnxRuntimeBuffers : IScoringBuffers
+{
+    private readonly InferenceSession _session;
+    private readonly NetworkInfo _network;
+    private readonly RunOptions _options = new();
+    private readonly OrtIoBinding _binding;
+    private readonly float[] _pixels;
+    private readonly float[] _logits;
+    private OrtValue? _input;
+    private OrtValue? _output;
+    private int _boundRows;
+
+    public OnnxRuntimeBuffers(InferenceSession session, NetworkInfo network, int capacity)
+    {
+        _session = session;
+        _network = network;
+        _binding = session.CreateIoBinding();
+        _pixels = GC.AllocateUninitializedArray<float>(checked(capacity * network.PixelCount), pinned: true);
+        _logits = GC.AllocateUninitializedArray<float>(checked(capacity * network.ClassCount), pinned: true);
+    }
+
+    public Span<float> Pixels(int row) => _pixels.AsSpan(row * _network.PixelCount, _network.PixelCount);
+
+    public ReadOnlySpan<float> Logits(int row) => _logits.AsSpan(row * _network.ClassCount, _network.ClassCount);
+
+    public void Run(int rows)
+    {
+        if (rows != _boundRows)
+        {
+            Bind(rows);
+        }
+
+        _session.RunWithBinding(_options, _binding);
+    }
+
+    public void Dispose()
+    {
+        _binding.Dispose();
+        _input?.Dispose();
+        _output?.Dispose();
+        _options.Dispose();
+    }
+
+    private void Bind(int rows)
+    {
+        (int channels, int height, int width) = _network.InputShape;
+        OrtValue input = Wrap(_pixels, rows * _network.PixelCount, [rows, channels, height, width]);
+        OrtValue output = Wrap(_logits, rows * _network.ClassCount, [rows, _network.ClassCount]);
+        _binding.BindInput(_network.InputName, input);
+        _binding.BindOutput(OnnxModel.LogitsName, output);
+        _input?.Dispose();
+        _output?.Dispose();
+        (_input, _output, _boundRows) = (input, output, rows);
+    }
+
+    private static OrtValue Wrap(float[] values, int count, long[] shape) =>
+        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(0, count), shape);
+}

@@ -1,0 +1,101 @@
+using Microsoft.ML.Data;
+
+namespace ReCU.MLNet.Internals.Engines;
+
+/// <summary>Scores rows through the shared network; one for each cursor or row, not thread-safe.</summary>
+/// <remarks>Buffers are made with the first run: a cursor whose scores nobody reads loads no network.</remarks>
+internal sealed class RowScorer(SharedScorer shared, int capacity) : IDisposable
+{
+    private IScoringBuffers? _buffers;
+
+    /// <summary>Rows of a full batch.</summary>
+    public int Capacity { get; } = capacity;
+
+    /// <summary>Where to put a row's pixels.</summary>
+    public Span<float> Pixels(int row) => Buffers().Pixels(row);
+
+    /// <summary>A row's logits after <see cref="Run"/>.</summary>
+    public ReadOnlySpan<float> Logits(int row) => _buffers!.Logits(row);
+
+    /// <summary>Scores the first rows.</summary>
+    public void Run(int rows)
+    {
+        using SharedScorer.Lease lease = shared.Use();
+        Buffers().Run(rows);
+    }
+
+    /// <summary>The key of the largest logit, from 1 on; 0, missing, where there is none because of NaN.</summary>
+    public uint PredictedKey(int row)
+    {
+        ReadOnlySpan<float> logits = Logits(row);
+        int best = -1;
+        float highest = float.NegativeInfinity;
+        for (int i = 0; i < logits.Length; i++)
+        {
+            if (float.IsNaN(logits[i]))
+            {
+                return 0;
+            }
+
+            if (best < 0 || logits[i] > highest)
+            {
+                (best, highest) = (i, logits[i]);
+            }
+        }
+
+        return (uint)(best + 1);
+    }
+
+    /// <summary>Writes the probabilities <c>exp(z_i - max z) / sum_j exp(z_j - max z)</c>.</summary>
+    public void CopyScores(int row, ref VBuffer<float> destination)
+    {
+        ReadOnlySpan<float> logits = Logits(row);
+        VBufferEditor<float> editor = VBufferEditor.Create(ref destination, logits.Length);
+        float highest = float.NegativeInfinity;
+        foreach (float logit in logits)
+        {
+            highest = MathF.Max(highest, logit);
+        }
+
+        double sum = 0;
+        for (int i = 0; i < logits.Length; i++)
+        {
+            float power = MathF.Exp(logits[i] - highest);
+            editor.Values[i] = power;
+            sum += power;
+        }
+
+        for (int i = 0; i < logits.Length; i++)
+        {
+            editor.Values[i] = (float)(editor.Values[i] / sum);
+        }
+
+        destination = editor.Commit();
+    }
+
+    /// <summary>Writes the network's raw outputs.</summary>
+    public void CopyLogits(int row, ref VBuffer<float> destination)
+    {
+        ReadOnlySpan<float> logits = Logits(row);
+        VBufferEditor<float> editor = VBufferEditor.Create(ref destination, logits.Length);
+        logits.CopyTo(editor.Values);
+        destination = editor.Commit();
+    }
+
+    public void Dispose()
+    {
+        _buffers?.Dispose();
+        _buffers = null;
+    }
+
+    private IScoringBuffers Buffers()
+    {
+        if (_buffers is null)
+        {
+            using SharedScorer.Lease lease = shared.Use();
+            _buffers = lease.Scorer.CreateBuffers(Capacity);
+        }
+
+        return _buffers;
+    }
+}

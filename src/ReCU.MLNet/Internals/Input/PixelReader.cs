@@ -1,0 +1,48 @@
+using System.Numerics;
+using Microsoft.ML;
+
+namespace ReCU.MLNet.Internals.Input;
+
+/// <summary>Reads the image of the current row as planar floats from 0 to 255.</summary>
+internal abstract class PixelReader
+{
+    private readonly DataViewRow _row;
+    private readonly string _column;
+
+    protected PixelReader(DataViewRow row, string column)
+    {
+        _row = row;
+        _column = column;
+    }
+
+    /// <summary>Reads the image.</summary>
+    /// <exception cref="ArgumentException">A pixel is NaN or infinite, or the image has another size.</exception>
+    public abstract void Read(Span<float> destination);
+
+    protected ArgumentException Wrong(string problem) =>
+        new($"Column '{_column}', row {_row.Position} (counted from 0): {problem}");
+
+    protected void CheckFinite(ReadOnlySpan<float> pixels)
+    {
+        // x - x is 0 for a number and NaN for NaN and infinity, and NaN stays in the sum.
+        Vector<float> sum = Vector<float>.Zero;
+        int i = 0;
+        for (; i <= pixels.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var x = new Vector<float>(pixels[i..]);
+            sum += x - x;
+        }
+
+        float rest = Vector.Sum(sum);
+        for (; i < pixels.Length; i++)
+        {
+            rest += pixels[i] - pixels[i];
+        }
+
+        if (rest != 0)
+        {
+            int first = pixels.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            throw Wrong($"the pixel at index {first} is {pixels[first]}; a finite number from 0 to 255 was expected.");
+        }
+    }
+}

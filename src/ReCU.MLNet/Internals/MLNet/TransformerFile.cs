@@ -1,0 +1,129 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using ReCU.Graph;
+using ReCU.MLNet;
+using ReCU.MLNet.Internals.MLNet;
+using ReCU.MLNet.Internals.Schema;
+
+[assembly: LoadableClass(
+    typeof(ReCUBinaryNetTransformer),
+    typeof(TransformerFile),
+    null,
+    typeof(SignatureLoadModel),
+    "ReCU binary network",
+    TransformerFile.LoaderSignature)]
+
+namespace ReCU.MLNet.Internals.MLNet;
+
+/// <summary>The transformer in a pipeline's zip file: an entry with the options, and one with <c>model.onnx</c>.</summary>
+/// <remarks>
+/// ML.NET finds <c>Create</c> by the attribute above, in the assembly that the zip file names: a process that
+/// loads a pipeline registers nothing.
+/// </remarks>
+internal static class TransformerFile
+{
+    public const string LoaderSignature = "ReCUBinaryNet";
+    private const string ModelEntry = "model.onnx";
+
+    // Raised with every change of what is written; a reader of a later version reads all of them.
+    private const uint Version = 0x00010001;
+
+    public static void Save(ReCUBinaryNetTransformer transformer, ModelSaveContext ctx)
+    {
+        ctx.CheckAtModel();
+        ctx.SetVersionInfo(CreateVersionInfo());
+        WriteOptions(ctx.Writer, transformer.Options);
+        ctx.Writer.Write(transformer.Labels.Type.ToString()!);
+        ctx.Writer.Write(transformer.Labels.Names.Count);
+        foreach (string name in transformer.Labels.Names)
+        {
+            ctx.Writer.Write(name);
+        }
+
+        ctx.SaveBinaryStream(ModelEntry, writer =>
+        {
+            writer.Write(transformer.Model.Length);
+            writer.Write(transformer.Model);
+        });
+    }
+
+    // Called by ML.NET through reflection.
+    internal static ReCUBinaryNetTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        _ = env;
+        ctx.CheckAtModel(CreateVersionInfo());
+        try
+        {
+            ReCUScoringOptions options = ReadOptions(ctx.Reader);
+            ClassLabels labels = ReadLabels(ctx.Reader);
+            return new ReCUBinaryNetTransformer(ReadModel(ctx), options, labels);
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or FormatException
+            or InvalidModelException or OverflowException or InvalidDataException)
+        {
+            throw MLNetInternals.PassThrough(new InvalidModelException(
+                $"The binary network in the pipeline's file cannot be loaded: {exception.Message}", exception));
+        }
+    }
+
+    private static VersionInfo CreateVersionInfo() => new(
+        modelSignature: "RECUBNET",
+        verWrittenCur: Version,
+        verReadableCur: Version,
+        verWeCanReadBack: Version,
+        loaderSignature: LoaderSignature,
+        loaderAssemblyName: typeof(TransformerFile).Assembly.GetName().Name);
+
+    private static void WriteOptions(BinaryWriter writer, ReCUScoringOptions options)
+    {
+        writer.Write(options.InputColumnName);
+        writer.Write(options.PredictedLabelColumnName);
+        writer.Write(options.ScoreColumnName);
+        writer.Write(options.LogitsColumnName ?? "");
+        writer.Write(options.LabelColumnName ?? "");
+        writer.Write(options.Engine.Name);
+        writer.Write(options.BatchSize);
+        writer.Write(options.Threads);
+    }
+
+    private static ReCUScoringOptions ReadOptions(BinaryReader reader) => new()
+    {
+        InputColumnName = reader.ReadString(),
+        PredictedLabelColumnName = reader.ReadString(),
+        ScoreColumnName = reader.ReadString(),
+        LogitsColumnName = NullIfEmpty(reader.ReadString()),
+        LabelColumnName = NullIfEmpty(reader.ReadString()),
+        Engine = ScoringEngine.FromName(reader.ReadString()),
+        BatchSize = reader.ReadInt32(),
+        Threads = reader.ReadInt32(),
+    };
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private static ClassLabels ReadLabels(BinaryReader reader)
+    {
+        string type = reader.ReadString();
+        int count = reader.ReadInt32();
+        var names = new List<string>();
+        for (int i = 0; i < count; i++)
+        {
+            names.Add(reader.ReadString());
+        }
+
+        return ClassLabels.Create(LabelValues.FromName(type), names);
+    }
+
+    private static byte[] ReadModel(ModelLoadContext ctx)
+    {
+        byte[] model = [];
+        int length = 0;
+        if (!ctx.TryLoadBinaryStream(ModelEntry, reader => model = reader.ReadBytes(length = reader.ReadInt32())))
+        {
+            throw new InvalidModelException($"the entry '{ModelEntry}' is missing.");
+        }
+
+        return model.Length == length
+            ? model
+            : throw new InvalidModelException($"'{ModelEntry}' has {model.Length} bytes instead of {length}.");
+    }
+}

@@ -1,0 +1,36 @@
+using ReCU.Graph;
+using ReCU.Onnx;
+
+namespace ReCU.MLNet.Internals;
+
+/// <summary>What a model file says about its network.</summary>
+internal sealed class NetworkInfo
+{
+    private NetworkInfo(NetworkGraph graph)
+    {
+        InputName = graph.InputName;
+        InputShape = graph.InputShape;
+        PixelCount = graph.InputShape.Count;
+        ClassCount = graph.ClassCount;
+        Metadata = graph.Metadata;
+        ClassNames = graph.Metadata.ClassNames.Count == 0
+            ? [.. Enumerable.Range(0, ClassCount).Select(i => $"{i}")]
+            : [.. graph.Metadata.ClassNames];
+    }
+
+    public string InputName { get; }
+
+    public FeatureShape InputShape { get; }
+
+    public int PixelCount { get; }
+
+    public int ClassCount { get; }
+
+    public ModelMetadata Metadata { get; }
+
+    /// <summary>Names from the file, or <c>0</c>, <c>1</c>, ... where it has none.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <exception cref="InvalidModelException">The bytes are no model that this library can run.</exception>
+    public static NetworkInfo Read(ReadOnlySpan<byte> model) => new(OnnxModel.Parse(model));
+}

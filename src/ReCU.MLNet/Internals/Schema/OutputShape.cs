@@ -1,0 +1,22 @@
+using Microsoft.ML;
+using ReCU.MLNet.Internals.MLNet;
+
+namespace ReCU.MLNet.Internals.Schema;
+
+/// <summary>
+/// What the estimators promise: the input's columns, less those that are hidden by an added one of the same name, and
+/// the added ones, whose shape is taken from the very schema that the transformer will have.
+/// </summary>
+internal static class OutputShape
+{
+    /// <exception cref="ArgumentException">The input does not fit the network.</exception>
+    public static SchemaShape Create(
+        SchemaShape input, NetworkInfo network, ReCUScoringOptions options, ClassLabels labels)
+    {
+        InputColumn.Check(input, options.InputColumnName, network.InputShape);
+        bool mapsLabel = AddedColumns.MapsLabel(input, options);
+        DataViewSchema added = AddedColumns.Build(options, labels, mapsLabel, scoreSetId: 1);
+        var names = added.Select(column => column.Name).ToHashSet();
+        return new SchemaShape(input.Where(column => !names.Contains(column.Name)).Concat(MLNetInternals.Shape(added)));
+    }
+}

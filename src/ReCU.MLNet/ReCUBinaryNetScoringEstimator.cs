@@ -1,0 +1,52 @@
+using Microsoft.ML;
+using ReCU.Graph;
+using ReCU.MLNet.Internals;
+using ReCU.MLNet.Internals.Schema;
+
+namespace ReCU.MLNet;
+
+/// <summary>
+/// Puts a trained binary network into a pipeline. There is nothing to fit: the network comes from its file.
+/// </summary>
+public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTransformer>
+{
+    private readonly byte[] _model;
+    private readonly NetworkInfo _network;
+    private readonly ReCUScoringOptions _options;
+    private readonly ClassLabels _labels;
+
+    internal ReCUBinaryNetScoringEstimator(string modelFile, ReCUScoringOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        _model = ModelFile.Read(modelFile, out _network);
+        _options = options;
+        _labels = ClassLabels.FromText(_network.ClassNames);
+    }
+
+    /// <summary>Shape of the images that the network reads: channels, height, width.</summary>
+    public FeatureShape InputShape => _network.InputShape;
+
+    /// <summary>The classes in the order of <c>Score</c>.</summary>
+    public IReadOnlyList<string> ClassNames => _network.ClassNames;
+
+    /// <summary>Makes the transformer, after a check of the input's schema. No row is read.</summary>
+    /// <param name="input">Data like those that will be scored.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a type that the network does not read.</exception>
+    public ReCUBinaryNetTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var transformer = new ReCUBinaryNetTransformer(_model, _network, _options, _labels);
+        transformer.GetOutputSchema(input.Schema);
+        return transformer;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A column is missing or of a type that the network does not read.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return OutputShape.Create(inputSchema, _network, _options, _labels);
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using ReCU.Graph;
+using ReCU.MLNet.Internals;
+using ReCU.MLNet.Internals.Engines;
+using ReCU.MLNet.Internals.MLNet;
+using ReCU.MLNet.Internals.Rows;
+using ReCU.MLNet.Internals.Schema;
+
+namespace ReCU.MLNet;
+
+/// <summary>
+/// Classifies images with a trained binary network. Adds the likeliest class as a key, the probabilities of all
+/// classes, and, if asked, the logits.
+/// </summary>
+/// <remarks>
+/// The transformer is thread-safe. The network is loaded when the first row is scored and stays in native memory until
+/// <see cref="Dispose"/>.
+/// </remarks>
+public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
+{
+    private readonly byte[] _model;
+    private readonly NetworkInfo _network;
+    private readonly SharedScorer _scorer;
+
+    /// <summary>Creates a transformer over a model file's bytes.</summary>
+    /// <param name="model">The bytes of <c>model.onnx</c>; kept, not copied.</param>
+    /// <param name="options">Columns, engine, batch size, threads.</param>
+    /// <param name="labels">The classes in the label column's own type, in the order of the logits; null takes the
+    /// model's class names, as text.</param>
+    /// <exception cref="InvalidModelException">The bytes are no model that this library can run, or it has another
+    /// number of classes than <paramref name="labels"/>.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    internal ReCUBinaryNetTransformer(byte[] model, ReCUScoringOptions options, ClassLabels? labels = null)
+        : this(model, NetworkInfo.Read(model), options, labels)
+    {
+    }
+
+    internal ReCUBinaryNetTransformer(
+        byte[] model, NetworkInfo network, ReCUScoringOptions options, ClassLabels? labels = null)
+    {
+        options.Check();
+        _model = model;
+        _network = network;
+        Options = options;
+        Labels = labels ?? ClassLabels.FromText(network.ClassNames);
+        if (Labels.Names.Count != network.ClassCount)
+        {
+            throw new InvalidModelException(
+                $"The model has {network.ClassCount} logits, but {Labels.Names.Count} class labels were given.");
+        }
+
+        _scorer = new SharedScorer(() => ScorerFactory.Open(options.Engine, model, network, options.Threads));
+    }
+
+    /// <summary>Shape of the images that the network reads: channels, height, width.</summary>
+    public FeatureShape InputShape => _network.InputShape;
+
+    /// <summary>The classes in the order of <c>Score</c>.</summary>
+    public IReadOnlyList<string> ClassNames => Labels.Names;
+
+    /// <summary>What the model file says about itself: architecture, class names, facts about the training.</summary>
+    public ModelMetadata Metadata => _network.Metadata;
+
+    /// <summary>Columns, engine, batch size and threads.</summary>
+    public ReCUScoringOptions Options { get; }
+
+    /// <summary>What runs the network, in words.</summary>
+    public string EngineDescription => ScorerFactory.Describe(Options.Engine, Options.Threads);
+
+    /// <summary>Size of the model file in bytes.</summary>
+    public int ModelSize => _model.Length;
+
+    /// <inheritdoc/>
+    public bool IsRowToRowMapper => true;
+
+    /// <summary>The classes in the label column's own type.</summary>
+    internal ClassLabels Labels { get; }
+
+    /// <summary>Whether the network is in memory.</summary>
+    internal bool IsLoaded => _scorer.IsOpen;
+
+    internal byte[] Model => _model;
+
+    /// <summary>Writes the network as <c>model.onnx</c>, in one step: no reader ever sees half a file.</summary>
+    /// <param name="path">The file, which is replaced if it exists.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
+    public void SaveOnnx(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, _model);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A column is missing or of a type that the network does not read.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A column is missing or of a type that the network does not read.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoringDataView(input, Bind(input.Schema), _scorer, Options.BatchSize);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A column is missing or of a type that the network does not read.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
+        new ScoringRowMapper(Bind(inputSchema), _scorer);
+
+    /// <summary>Frees the native memory of the network; a run that is under way is finished first.</summary>
+    public void Dispose() => _scorer.Dispose();
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => TransformerFile.Save(this, ctx);
+
+    private ScoringBindings Bind(DataViewSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return new ScoringBindings(schema, _network, Options, Labels);
+    }
+}

@@ -1,0 +1,46 @@
+using ReCU.Graph;
+using ReCU.MLNet;
+
+namespace Microsoft.ML;
+
+/// <summary>Scoring of binary neural networks in ML.NET pipelines.</summary>
+public static class ReCUCatalogExtensions
+{
+    /// <summary>Classifies images with a binary network from a <c>model.onnx</c> file.</summary>
+    /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
+    /// <param name="modelFile">Path of the model file, which is read at once.</param>
+    /// <param name="inputColumnName">Column with the images: a vector of channels x height x width floats or bytes from
+    /// 0 to 255 in planar order, or an image of any size.</param>
+    /// <param name="labelColumnName">Column with the true classes as text or numbers, which becomes a key over the
+    /// model's classes where the data have it; null maps none.</param>
+    /// <param name="engine">What runs the network; null is <see cref="ScoringEngine.Auto"/>.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelException">The file is no model that this library can run.</exception>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static ReCUBinaryNetScoringEstimator ApplyReCUBinaryNet(
+        this TransformsCatalog catalog,
+        string modelFile,
+        string inputColumnName = "Pixels",
+        string? labelColumnName = null,
+        ScoringEngine? engine = null) =>
+        catalog.ApplyReCUBinaryNet(modelFile, new ReCUScoringOptions
+        {
+            InputColumnName = inputColumnName,
+            LabelColumnName = labelColumnName,
+            Engine = engine ?? ScoringEngine.Auto,
+        });
+
+    /// <summary>Classifies images with a binary network from a <c>model.onnx</c> file.</summary>
+    /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
+    /// <param name="modelFile">Path of the model file, which is read at once.</param>
+    /// <param name="options">Columns, engine, batch size, threads.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelException">The file is no model that this library can run.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static ReCUBinaryNetScoringEstimator ApplyReCUBinaryNet(
+        this TransformsCatalog catalog, string modelFile, ReCUScoringOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new ReCUBinaryNetScoringEstimator(modelFile, options);
+    }
+}

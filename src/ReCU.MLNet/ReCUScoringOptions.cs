@@ -1,0 +1,91 @@
+namespace ReCU.MLNet;
+
+/// <summary>How a binary network scores rows: columns, engine, batch size, threads.</summary>
+public sealed record ReCUScoringOptions
+{
+    /// <summary>
+    /// Column with the images: a vector of channels x height x width floats or bytes from 0 to 255 in planar order, or
+    /// an image of any size. Default <c>Pixels</c>.
+    /// </summary>
+    public string InputColumnName { get; init; } = "Pixels";
+
+    /// <summary>New column with the likeliest class, a key. Default <c>PredictedLabel</c>.</summary>
+    public string PredictedLabelColumnName { get; init; } = "PredictedLabel";
+
+    /// <summary>New column with the probabilities of the classes, a vector. Default <c>Score</c>.</summary>
+    public string ScoreColumnName { get; init; } = "Score";
+
+    /// <summary>New column with the raw outputs of the network, a vector; null, the default, makes none.</summary>
+    public string? LogitsColumnName { get; init; }
+
+    /// <summary>
+    /// Column with the true classes as text or numbers. Where the data have it, it becomes a key over the model's
+    /// classes, as ML.NET's evaluators want it; a value that is no class becomes missing. A key column stays as it is.
+    /// Null, the default, maps no column.
+    /// </summary>
+    public string? LabelColumnName { get; init; }
+
+    /// <summary>What runs the network. Default <see cref="ScoringEngine.Auto"/>.</summary>
+    public ScoringEngine Engine { get; init; } = ScoringEngine.Auto;
+
+    /// <summary>
+    /// Rows scored in one call, 1 to 65,536. Larger batches take more memory and, beyond the default, gain little on a
+    /// CPU; a row is seen only when its batch is full or the data end. Default 32.
+    /// </summary>
+    public int BatchSize { get; init; } = DefaultBatchSize;
+
+    /// <summary>
+    /// Threads of one call, 1 to 1,024; 0, the default, takes one for each core. Choose 1 where many callers score at
+    /// once.
+    /// </summary>
+    public int Threads { get; init; }
+
+    internal const int DefaultBatchSize = 32;
+    internal const int MaximumBatchSize = 65_536;
+    internal const int MaximumThreads = 1_024;
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    internal void Check()
+    {
+        CheckName(InputColumnName, nameof(InputColumnName));
+        CheckName(PredictedLabelColumnName, nameof(PredictedLabelColumnName));
+        CheckName(ScoreColumnName, nameof(ScoreColumnName));
+        CheckName(LogitsColumnName ?? "none", nameof(LogitsColumnName));
+        CheckName(LabelColumnName ?? "none", nameof(LabelColumnName));
+        ArgumentNullException.ThrowIfNull(Engine);
+        CheckRange(BatchSize, 1, MaximumBatchSize, nameof(BatchSize), "Choose a power of two such as 32.");
+        CheckRange(Threads, 0, MaximumThreads, nameof(Threads), "Choose 0 for one thread a core.");
+        CheckDistinct();
+    }
+
+    private static void CheckName(string name, string option)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw new ArgumentException($"{option} is '{name}'; name a column.", option);
+        }
+    }
+
+    private static void CheckRange(int value, int minimum, int maximum, string option, string remedy)
+    {
+        if (value < minimum || value > maximum)
+        {
+            throw new ArgumentOutOfRangeException(
+                option, value, $"{option} is {value}; it must be from {minimum} to {maximum}. {remedy}");
+        }
+    }
+
+    private void CheckDistinct()
+    {
+        string?[] names = [PredictedLabelColumnName, ScoreColumnName, LogitsColumnName, LabelColumnName];
+        string? twice = names.Where(name => name is not null).GroupBy(name => name)
+            .FirstOrDefault(group => group.Count() > 1)?.Key;
+        if (twice is not null)
+        {
+            throw new ArgumentException(
+                $"Two of the columns that the network writes are named '{twice}': PredictedLabelColumnName, "
+                + "ScoreColumnName, LogitsColumnName and LabelColumnName must differ.");
+        }
+    }
+}
