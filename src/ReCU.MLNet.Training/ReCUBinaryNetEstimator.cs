@@ -61,7 +61,9 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         var reader = new TrainingDataReader(Options);
         (ImageSet training, ClassLabels labels) = reader.ReadTraining(input);
         ImageSet? validation = Options.ValidationData is { } rows ? reader.ReadValidation(rows, labels) : null;
-        log.Info($"{training.Count} images of {training.Shape} in {labels.Names.Count} classes, network {Options.Network.Name}");
+        log.Info(
+            MessageSensitivity.None,
+            $"{training.Count} images of {training.Shape} in {labels.Names.Count} classes, network {Options.Network.Name}");
 
         TrainedNetwork network = new NetworkTrainer(Options).Train(
             training, validation, new LoggedProgress(log, Options.Progress), Options.CancellationToken);
@@ -69,10 +71,11 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         {
             if (network.StoppedBecause is { } reason)
             {
-                log.Warning(reason);
+                log.Warning(MessageSensitivity.None, reason);
             }
 
-            byte[] model = OnnxModel.ToBytes(network.ToGraph(TrainingFacts.Describe(Options, network, training, labels.Names)));
+            ModelMetadata metadata = TrainingFacts.Describe(Options, network, training, labels.Names);
+            byte[] model = OnnxModel.ToBytes(network.ToGraph(metadata));
             return new ReCUTrainingResult(
                 new ReCUBinaryNetTransformer(model, Options.ScoringOptions, labels), network);
         }
@@ -89,6 +92,9 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         return OutputShape.Create(
-            inputSchema, Options.ImageShape, Options.ScoringOptions, LabelColumn.AnyLabels(inputSchema, Options.LabelColumnName));
+            inputSchema,
+            Options.ImageShape,
+            Options.ScoringOptions,
+            LabelColumn.AnyLabels(inputSchema, Options.LabelColumnName));
     }
 }

@@ -89,8 +89,8 @@ internal static class LabelColumn
     };
 
     private static ArgumentException Missing(string name, IEnumerable<string> columns) =>
-        new($"The label column '{name}' was not found; the data have {string.Join(", ", columns)}.", "input");
+        new($"The label column '{name}' was not found; the data have {string.Join(", ", columns)}.");
 
     private static ArgumentException WrongType(string name, string type) =>
-        new($"The label column '{name}' is {type}; a key, text, boolean or number was expected.", "input");
+        new($"The label column '{name}' is {type}; a key, text, boolean or number was expected.");
 }

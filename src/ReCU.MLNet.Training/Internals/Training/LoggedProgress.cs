@@ -12,7 +12,7 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
     {
         if (value.EpochReport is { } epoch)
         {
-            log.Info(FormattableString.Invariant(
+            log.Info(MessageSensitivity.None, FormattableString.Invariant(
                 $"epoch {epoch.Epoch}/{value.Epochs}: loss {epoch.TrainingLoss:F4}, accuracy {epoch.TrainingAccuracy:F4}, ")
                 + FormattableString.Invariant(
                     $"validation loss {epoch.ValidationLoss:F4}, accuracy {epoch.ValidationAccuracy:F4}, tau {epoch.Tau:F3}, ")

@@ -10,6 +10,9 @@ internal static class MLNetInternals
     /// <summary>The environment behind <c>mlContext.Transforms</c>: seed, log, component catalog.</summary>
     public static IHostEnvironment Environment(TransformsCatalog catalog) => ((IInternalCatalog)catalog).Environment;
 
+    /// <summary>The seed of the <see cref="MLContext"/>, or null where it has none.</summary>
+    public static int? Seed(IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;
+
     /// <summary>What an estimator may promise about a schema.</summary>
     public static SchemaShape Shape(DataViewSchema schema) => SchemaShape.Create(schema);
 

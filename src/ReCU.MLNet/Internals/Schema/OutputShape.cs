@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using ReCU.Graph;
 using ReCU.MLNet.Internals.MLNet;
 
 namespace ReCU.MLNet.Internals.Schema;
@@ -11,9 +12,9 @@ internal static class OutputShape
 {
     /// <exception cref="ArgumentException">The input does not fit the network.</exception>
     public static SchemaShape Create(
-        SchemaShape input, NetworkInfo network, ReCUScoringOptions options, ClassLabels labels)
+        SchemaShape input, FeatureShape shape, ReCUScoringOptions options, ClassLabels labels)
     {
-        InputColumn.Check(input, options.InputColumnName, network.InputShape);
+        InputColumn.Check(input, options.InputColumnName, shape);
         bool mapsLabel = AddedColumns.MapsLabel(input, options);
         DataViewSchema added = AddedColumns.Build(options, labels, mapsLabel, scoreSetId: 1);
         var names = added.Select(column => column.Name).ToHashSet();
