@@ -70,6 +70,7 @@ public static class TorchRuntime
     [SupportedOSPlatform("linux")]
     private static void LoadOnLinux(string library)
     {
+        OpenMPWaiting.SpinBriefly();
         string folder = Path.GetDirectoryName(library)!;
         foreach (string name in _torchLibraries)
         {
