@@ -78,22 +78,19 @@ internal sealed class SaveLoadTests
         Assert.That(scored.GetColumn<uint>("Label").Single(), Is.EqualTo(3));
     }
 
-    [TestCase("model.onnx", 0.5)]
-    [TestCase("model.onnx", 0)]
-    [TestCase("Model.key", 0.9)]
-    public void ABrokenEntryIsAClearError(string entry, double keptPart)
+    [TestCase("model.onnx", 0.5, "The binary network in the pipeline's file cannot be loaded: 'model.onnx' has")]
+    [TestCase("model.onnx", 0, "The binary network in the pipeline's file cannot be loaded: Unable to read")]
+    public void ABrokenEntryIsAClearError(string entry, double keptPart, string message)
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("pipeline.zip");
         using ReCUBinaryNetTransformer transformer = Samples.Transformer();
         _context.Model.Save(transformer, Samples.View(_context, 1).Schema, file);
         Truncate(file, entry, keptPart);
+
         Exception? exception = Assert.Catch(() => _context.Model.Load(file, out _));
-        if (entry == "model.onnx")
-        {
-            Assert.That(exception, Is.TypeOf<InvalidModelException>()
-                .With.Message.StartsWith("The binary network in the pipeline's file cannot be loaded:"));
-        }
+
+        Assert.That(exception!.ToString(), Does.Contain(message));
     }
 
     [Test]
@@ -139,7 +136,7 @@ internal sealed class SaveLoadTests
     {
         using ZipArchive archive = ZipFile.Open(file, ZipArchiveMode.Update);
         ZipArchiveEntry entry = archive.Entries.Single(e =>
-            e.Name == entryName && (entryName == "model.onnx" || e.FullName.Contains("Transform_000")));
+            e.Name == entryName && e.FullName.StartsWith("TransformerChain", StringComparison.Ordinal));
         using Stream stream = entry.Open();
         stream.SetLength((long)(stream.Length * keptPart));
     }
