@@ -6,6 +6,7 @@ using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Rows;
 using ReCU.MLNet.Internals.Schema;
+using ReCU.Onnx.Writing;
 
 namespace ReCU.MLNet;
 

@@ -22,8 +22,4 @@ internal static class MLNetInternals
 
     /// <summary>Type of the annotation that holds such a number.</summary>
     public static KeyDataViewType ScoreSetIdType => AnnotationUtils.ScoreColumnSetIdType;
-
-    /// <summary>Lets ML.NET's loader hand on an exception as it is, instead of wrapping it into its own.</summary>
-    public static TException PassThrough<TException>(TException exception)
-        where TException : Exception => Contracts.Mark(exception);
 }

@@ -59,10 +59,11 @@ internal static class TransformerFile
             return new ReCUBinaryNetTransformer(ReadModel(ctx), options, labels);
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or FormatException
-            or InvalidModelException or OverflowException or InvalidDataException)
+            or InvalidModelException or OverflowException)
         {
-            throw MLNetInternals.PassThrough(new InvalidModelException(
-                $"The binary network in the pipeline's file cannot be loaded: {exception.Message}", exception));
+            // ML.NET wraps whatever a component throws here into its own InvalidOperationException.
+            throw new InvalidModelException(
+                $"The binary network in the pipeline's file cannot be loaded: {exception.Message}", exception);
         }
     }
 
