@@ -81,7 +81,7 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
 
     private void CheckImageShape()
     {
-        (long channels, long height, long width) = ImageShape;
+        (int channels, int height, int width) = ImageShape;
         if (channels < 1 || height < 1 || width < 1)
         {
             throw new ArgumentException(
