@@ -56,14 +56,44 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
     {
         Check();
         ArgumentNullException.ThrowIfNull(Scoring);
-        if (ImageShape is not { Channels: >= 1, Height: >= 1, Width: >= 1 })
+        CheckName(LabelColumnName, nameof(LabelColumnName));
+        CheckName(ImageColumnName, nameof(ImageColumnName));
+        if (LabelColumnName == ImageColumnName)
+        {
+            throw new ArgumentException(
+                $"LabelColumnName and ImageColumnName are both '{LabelColumnName}'; they must be two columns.",
+                nameof(LabelColumnName));
+        }
+
+        CheckImageShape();
+        ScoringOptions.Check();
+        Network.Check(new FeatureShape(
+            ImageShape.Channels, ImageShape.Height + 2 * Border, ImageShape.Width + 2 * Border));
+    }
+
+    private static void CheckName(string name, string option)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw new ArgumentException($"{option} is '{name}'; name a column.", option);
+        }
+    }
+
+    private void CheckImageShape()
+    {
+        (int channels, int height, int width) = ImageShape;
+        if (channels < 1 || height < 1 || width < 1)
         {
             throw new ArgumentException(
                 $"ImageShape is {ImageShape}; set channels, height and width, such as (1, 28, 28).", nameof(ImageShape));
         }
 
-        ScoringOptions.Check();
-        Network.Check(new FeatureShape(
-            ImageShape.Channels, ImageShape.Height + 2 * Border, ImageShape.Width + 2 * Border));
+        if ((Int128)channels * (height + 2L * Border) * (width + 2L * Border) > int.MaxValue)
+        {
+            throw new ArgumentException(
+                $"ImageShape is {ImageShape} and Border {Border}: an image would have more than {int.MaxValue} pixels. "
+                + "Choose a smaller shape.",
+                nameof(ImageShape));
+        }
     }
 }

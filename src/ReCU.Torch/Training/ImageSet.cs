@@ -61,6 +61,9 @@ public sealed class ImageSet
     /// <summary>Number of classes.</summary>
     public int ClassCount { get; }
 
+    /// <summary>What the classes are called in messages; null, the default, numbers them.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
     /// <summary>The class of each image.</summary>
     public ReadOnlySpan<int> Labels => _labels;
 

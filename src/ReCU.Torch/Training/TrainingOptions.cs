@@ -67,6 +67,8 @@ public record TrainingOptions
     /// <summary>Threads that torch computes with, at least 0; 0 takes one for each processor. Default 0.</summary>
     public int Threads { get; init; }
 
+    private const int MaximumCropPadding = 65_536;
+
     internal long SeedOrDefault => Seed ?? 1;
 
     /// <summary>Checks every number.</summary>
@@ -100,10 +102,10 @@ public record TrainingOptions
             $"must be at least 0 and below the {Epochs} epochs");
         Require(Enum.IsDefined(ScheduleInterval), nameof(ScheduleInterval), ScheduleInterval, "must be Step or Epoch");
         Require(
-            Augmentation.CropPadding >= 0,
+            Augmentation.CropPadding is >= 0 and <= MaximumCropPadding,
             "Augmentation.CropPadding",
             Augmentation.CropPadding,
-            "must be at least 0");
+            $"must be from 0 to {MaximumCropPadding}");
         Require(Border >= 0, nameof(Border), Border, "must be at least 0");
         Require(
             ValidationFraction is >= 0 and < 1,

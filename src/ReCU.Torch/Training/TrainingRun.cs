@@ -158,7 +158,7 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    // A last batch of one image would have no variance: it joins the batch before.
+    // A last batch of one image would have no variance: that image sits this epoch out, and the next draws another.
     private List<(int Start, int Count)> Steps(int count)
     {
         var steps = new List<(int Start, int Count)>();
@@ -224,9 +224,10 @@ internal sealed class TrainingRun : IDisposable
 
     private void KeepWeights(int epoch)
     {
+        using IDisposable noGradient = no_grad();
         DisposeBest();
         _bestWeights = _classifier.state_dict().ToDictionary(
-            entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope());
+            entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
         _bestEpoch = epoch;
     }
 

@@ -25,8 +25,9 @@ internal static class ValidationSplit
             if (rows.Length < 2)
             {
                 throw new ArgumentException(
-                    $"ValidationFraction is {fraction}, but class {rowsOfClass.Key} has one row only, so that the split "
-                    + "would leave it empty on one side. Add rows, set ValidationFraction to 0, or give a validation set.",
+                    $"ValidationFraction is {fraction}, but class '{NameOf(images, rowsOfClass.Key)}' has one row only, so "
+                    + "that the split would leave it empty on one side. Add rows, set ValidationFraction to 0, or give a "
+                    + "validation set.",
                     nameof(images));
             }
 
@@ -40,4 +41,6 @@ internal static class ValidationSplit
 
         return ([.. all.Where(row => !held[row])], [.. all.Where(row => held[row])]);
     }
+
+    private static string NameOf(ImageSet images, int label) => images.ClassNames?[label] ?? $"{label}";
 }

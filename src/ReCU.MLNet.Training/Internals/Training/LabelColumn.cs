@@ -8,6 +8,8 @@ namespace ReCU.MLNet.Internals.Training;
 /// <summary>The column with the true classes: what it may be, and how its values become classes.</summary>
 internal static class LabelColumn
 {
+    private const int MaximumClasses = 65_536;
+
     /// <summary>Finds the column.</summary>
     /// <exception cref="ArgumentException">It is missing or of a type that names no classes.</exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string name)
@@ -39,27 +41,51 @@ internal static class LabelColumn
 
         SchemaShape.Column values = column.Annotations.FirstOrDefault(
             annotation => annotation.Name == AnnotationKinds.KeyValues);
-        DataViewType type = column.IsKey ? values.ItemType : column.ItemType;
-        return ClassLabels.Create(type as PrimitiveDataViewType ?? TextDataViewType.Instance, ["0", "1"]);
+        DataViewType? type = column.IsKey ? values.ItemType : column.ItemType;
+        return ClassLabels.Create(
+            type is PrimitiveDataViewType primitive && LabelValues.Supports(primitive)
+                ? primitive
+                : TextDataViewType.Instance,
+            ["0", "1"]);
     }
 
-    /// <summary>The value of the current row as invariant text; null where it is missing.</summary>
-    public static Func<string?> TextGetter(DataViewRow row, DataViewSchema.Column column) =>
-        (Func<string?>)GenericCall.Invoke(
-            typeof(LabelColumn), nameof(TypedTextGetter), column.Type.RawType, row, column)!;
-
-    /// <summary>The names of a key column's values, in key order; null where it has none.</summary>
-    public static (IReadOnlyList<string> Names, PrimitiveDataViewType Type)? KeyNames(DataViewSchema.Column column)
+    /// <summary>The class of the current row as invariant text, a key's by its name; null where it is missing.</summary>
+    public static Func<string?> TextGetter(DataViewRow row, DataViewSchema.Column column)
     {
+        var text = (Func<string?>)GenericCall.Invoke(
+            typeof(LabelColumn), nameof(TypedTextGetter), column.Type.RawType, row, column)!;
+        if (column.Type is not KeyDataViewType)
+        {
+            return text;
+        }
+
+        // By name, because the keys of validation rows may have been numbered in another order.
+        IReadOnlyList<string> names = KeyLabels(column).Names;
+        return () => text() is { } key && ulong.Parse(key, CultureInfo.InvariantCulture) is var number
+            && number >= 1 && number <= (ulong)names.Count ? names[(int)number - 1] : null;
+    }
+
+    /// <summary>The classes of a key column: its values in key order, or 0, 1, ... where they have no names.</summary>
+    /// <exception cref="ArgumentException">The column does not tell how many classes there are.</exception>
+    public static ClassLabels KeyLabels(DataViewSchema.Column column)
+    {
+        ulong count = ((KeyDataViewType)column.Type).Count;
+        if (count is 0 or > MaximumClasses)
+        {
+            throw new ArgumentException(
+                $"The label column '{column.Name}' is a key of {count} values; 2 to {MaximumClasses} were expected. "
+                + "Declare their number with [KeyType(count)], or make the key with MapValueToKey.");
+        }
+
         if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues) is not { } values
             || values.Type is not VectorDataViewType { ItemType: PrimitiveDataViewType type } || !LabelValues.Supports(type))
         {
-            return null;
+            return ClassLabels.FromText([.. Enumerable.Range(0, (int)count).Select(i => $"{i}")]);
         }
 
         var names = (IReadOnlyList<string>)GenericCall.Invoke(
             typeof(LabelColumn), nameof(TypedKeyNames), type.RawType, column)!;
-        return (names, type);
+        return ClassLabels.Create(type, names);
     }
 
     private static List<string> TypedKeyNames<T>(DataViewSchema.Column column)
@@ -84,6 +110,7 @@ internal static class LabelColumn
     {
         ReadOnlyMemory<char> { IsEmpty: true } => null,
         float.NaN or double.NaN => null,
+        0f or 0d => "0", // also -0, which is the same class
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };

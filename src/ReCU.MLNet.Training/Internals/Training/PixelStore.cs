@@ -28,6 +28,7 @@ internal sealed class PixelStore(FeatureShape shape)
         if (_floats is null && !TryAddBytes(pixels))
         {
             _floats = Array.ConvertAll(_bytes, pixel => (float)pixel);
+            _bytes = [];
         }
 
         if (_floats is not null)
@@ -40,9 +41,9 @@ internal sealed class PixelStore(FeatureShape shape)
     }
 
     /// <summary>The images with their labels.</summary>
-    public ImageSet ToImageSet(int[] labels, int classCount) => _floats is null
-        ? new ImageSet(shape, _bytes[.._used], labels, classCount)
-        : new ImageSet(shape, _floats[.._used], labels, classCount);
+    public ImageSet ToImageSet(int[] labels, IReadOnlyList<string> classNames) => _floats is null
+        ? new ImageSet(shape, _bytes[.._used], labels, classNames.Count) { ClassNames = classNames }
+        : new ImageSet(shape, _floats[.._used], labels, classNames.Count) { ClassNames = classNames };
 
     private bool TryAddBytes(ReadOnlySpan<float> pixels)
     {

@@ -20,8 +20,16 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
     {
         DataViewSchema.Column label = LabelColumn.Find(data.Schema, options.LabelColumnName);
         (PixelStore pixels, List<string> values) = Read(data, label, "training");
+        if (values.TrueForAll(value => value == values[0]))
+        {
+            throw new ArgumentException(
+                $"Column '{label.Name}': all {values.Count} rows are of the class '{values[0]}'; at least two classes are "
+                + "needed.",
+                nameof(data));
+        }
+
         ClassLabels labels = LabelsOf(label, values);
-        return (pixels.ToImageSet(Indices(values, labels, label.Type is KeyDataViewType), labels.Names.Count), labels);
+        return (pixels.ToImageSet(Indices(values, labels), labels.Names), labels);
     }
 
     /// <summary>Reads the rows to validate on; their classes must be those of the training rows.</summary>
@@ -30,7 +38,7 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
     {
         DataViewSchema.Column label = LabelColumn.Find(data.Schema, options.LabelColumnName);
         (PixelStore pixels, List<string> values) = Read(data, label, "validation");
-        return pixels.ToImageSet(Indices(values, labels, label.Type is KeyDataViewType), labels.Names.Count);
+        return pixels.ToImageSet(Indices(values, labels), labels.Names);
     }
 
     private (PixelStore Pixels, List<string> Labels) Read(IDataView data, DataViewSchema.Column label, string purpose)
@@ -45,18 +53,12 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
         while (cursor.MoveNext())
         {
             options.CancellationToken.ThrowIfCancellationRequested();
-            string? text = labelText();
-            if (text is null || (label.Type is KeyDataViewType && text == "0"))
-            {
-                throw new ArgumentException(
-                    $"Column '{label.Name}', row {cursor.Position} (counted from 0): the label is missing. Filter such "
-                    + "rows out, with mlContext.Data.FilterRowsByMissingValues or FilterByCustomPredicate.",
-                    nameof(data));
-            }
-
+            labels.Add(labelText() ?? throw new ArgumentException(
+                $"Column '{label.Name}', row {cursor.Position} (counted from 0): the label is missing. Filter such "
+                + "rows out, with mlContext.Data.FilterRowsByMissingValues or FilterByCustomPredicate.",
+                nameof(data)));
             reader.Read(buffer);
             pixels.Add(buffer);
-            labels.Add(text);
         }
 
         return labels.Count > 0
@@ -66,11 +68,9 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
 
     private static ClassLabels LabelsOf(DataViewSchema.Column column, List<string> values)
     {
-        if (column.Type is KeyDataViewType key)
+        if (column.Type is KeyDataViewType)
         {
-            return LabelColumn.KeyNames(column) is { } named
-                ? ClassLabels.Create(named.Type, named.Names)
-                : ClassLabels.FromText([.. Enumerable.Range(0, checked((int)key.Count)).Select(i => $"{i}")]);
+            return LabelColumn.KeyLabels(column);
         }
 
         // In the order of their values, so that the classes do not depend on the order of the rows.
@@ -78,15 +78,19 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
         return ClassLabels.Create(
             (PrimitiveDataViewType)column.Type,
             column.Type is NumberDataViewType
-                ? [.. distinct.OrderBy(text => double.Parse(text, CultureInfo.InvariantCulture))]
+                ? [.. distinct.OrderBy(text => double.Parse(text, CultureInfo.InvariantCulture))
+                    .ThenBy(text => text, StringComparer.Ordinal)]
                 : [.. distinct.Order(StringComparer.Ordinal)]);
     }
 
-    private int[] Indices(List<string> values, ClassLabels labels, bool isKey)
+    private int[] Indices(List<string> values, ClassLabels labels)
     {
-        Dictionary<string, int> indices = isKey
-            ? Enumerable.Range(0, labels.Names.Count).ToDictionary(i => $"{i + 1}")
-            : labels.Names.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
+        var indices = new Dictionary<string, int>();
+        for (int i = 0; i < labels.Names.Count; i++)
+        {
+            indices.TryAdd(labels.Names[i], i);
+        }
+
         return [.. values.Select((value, row) => indices.TryGetValue(value, out int index)
             ? index
             : throw new ArgumentException(

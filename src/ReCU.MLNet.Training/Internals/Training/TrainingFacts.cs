@@ -4,7 +4,9 @@ using ReCU.Torch;
 
 namespace ReCU.MLNet.Internals.Training;
 
-/// <summary>What a model file says about its training.</summary>
+/// <summary>
+/// What a model file says about its training. No times: the same seed and data give the same bytes.
+/// </summary>
 internal static class TrainingFacts
 {
     public static ModelMetadata Describe(
@@ -20,7 +22,6 @@ internal static class TrainingFacts
             ["momentum"] = Text(options.Momentum),
             ["weight decay"] = Text(options.WeightDecay),
             ["tau"] = $"{Text(options.Tau.Minimum)} to {Text(options.Tau.Maximum)}",
-            ["seconds"] = Text(Math.Round(network.Duration.TotalSeconds, 1)),
             ["training accuracy"] = Text(Math.Round(network.Best.TrainingAccuracy, 4)),
         };
         if (options.Seed is { } seed)

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using ReCU.TestKit;
+using ReCU.Torch;
+
+namespace ReCU.MLNet.Training.Tests;
+
+/// <summary>Training that is cancelled or diverges, and models that cannot be written.</summary>
+public sealed class StoppedTrainingTests
+{
+    private readonly MLContext _context = new(seed: 5);
+
+    [Test]
+    public void ACancelledFitStopsWithinTwoSeconds()
+    {
+        using var source = new CancellationTokenSource();
+        var progress = new CallbackProgress(_ => source.Cancel());
+        ReCUBinaryNetOptions options = BrightHalves.Options with
+        {
+            Epochs = 1_000_000,
+            Progress = progress,
+            CancellationToken = source.Token,
+        };
+        var clock = Stopwatch.StartNew();
+        using CancellationTokenRegistration start = source.Token.Register(clock.Restart);
+
+        Assert.That(
+            () => _context.Transforms.TrainReCUBinaryNet(options).Fit(BrightHalves.View(_context)),
+            Throws.InstanceOf<OperationCanceledException>());
+
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
+    }
+
+    [Test]
+    public void AFitThatWasCancelledBeforeReadsAtMostOneRow()
+    {
+        int rows = 0;
+        IDataView data = _context.Data.LoadFromEnumerable(BrightHalves.Rows().Select(row =>
+        {
+            rows++;
+            return row;
+        }));
+        ReCUBinaryNetOptions options = BrightHalves.Options with { CancellationToken = new CancellationToken(canceled: true) };
+        Assert.That(
+            () => _context.Transforms.TrainReCUBinaryNet(options).Fit(data),
+            Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(rows, Is.LessThanOrEqualTo(1));
+    }
+
+    [Test]
+    public void AnAbsurdLearningRateIsNamed()
+    {
+        ReCUBinaryNetOptions options = BrightHalves.Options with { LearningRate = 1e30 };
+        Assert.That(
+            () => _context.Transforms.TrainReCUBinaryNet(options).Fit(BrightHalves.View(_context)),
+            Throws.TypeOf<TrainingDivergedException>().With.Message.EqualTo(
+                "The loss became NaN or infinite in epoch 1, with a learning rate of 1E+30. No epoch was finished, so there "
+                + "are no weights to keep. Lower LearningRate, or add WarmUpEpochs."));
+    }
+
+    [Test]
+    public void ALossThatBecomesNaNLaterKeepsTheBestWeightsAndSaysSo()
+    {
+        // By epoch, the warm-up multiplies the rate of the first epoch by 1 / 2; one step an epoch, whose loss comes
+        // before the weights change.
+        var warnings = new List<string>();
+        var context = new MLContext(seed: 5);
+        context.Log += (_, e) => warnings.Add(e.Message);
+        ReCUBinaryNetOptions options = BrightHalves.Options with
+        {
+            BatchSize = 96,
+            LearningRate = 1e20,
+            ValidationFraction = 0,
+        };
+
+        using ReCUTrainingResult result =
+            context.Transforms.TrainReCUBinaryNet(options).Train(BrightHalves.View(context));
+
+        const string Reason = "The loss became NaN or infinite in epoch 2, with a learning rate of 1E+20. The weights of "
+            + "epoch 1 were kept. A lower LearningRate may help.";
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Network.StoppedBecause, Is.EqualTo(Reason));
+            Assert.That(result.Network.Epochs, Has.Exactly(1).Items);
+            Assert.That(result.Transformer.Metadata.TrainingFacts["stopped because"], Is.EqualTo(Reason));
+            Assert.That(warnings, Has.Some.Contains(Reason).And.Some.Contains("Kind=Warning"));
+        });
+    }
+
+    [Test]
+    public void AModelThatCannotBeWrittenLeavesNoFile()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("file"), "");
+        using ReCUBinaryNetTransformer transformer = _context.Transforms
+            .TrainReCUBinaryNet(BrightHalves.Options with { Epochs = 1 }).Fit(BrightHalves.View(_context));
+
+        string belowAFile = Path.Combine(folder.File("file"), "model.onnx");
+        string inNoFolder = Path.Combine(folder.File("missing"), "model.onnx");
+        string aFolder = Directory.CreateDirectory(folder.File("folder")).FullName;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => transformer.SaveOnnx(belowAFile), Throws.InstanceOf<IOException>().With.Message.Contains(belowAFile));
+            Assert.That(() => transformer.SaveOnnx(inNoFolder), Throws.InstanceOf<IOException>().With.Message.Contains(inNoFolder));
+            Assert.That(() => transformer.SaveOnnx(aFolder), Throws.InstanceOf<SystemException>());
+            Assert.That(
+                Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName),
+                Is.EquivalentTo(new[] { "file", "folder" }));
+        });
+    }
+
+    private sealed class CallbackProgress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}
