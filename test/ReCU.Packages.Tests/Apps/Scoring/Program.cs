@@ -1,0 +1,28 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+// Arguments: a model.onnx, and a text file with an image a line, its pixels separated by commas.
+string modelFile = args[0];
+string imageFile = args[1];
+
+int pixels = File.ReadLines(imageFile).First().Split(',').Length;
+var mlContext = new MLContext();
+IDataView images = mlContext.Data.LoadFromTextFile(
+    imageFile, [new TextLoader.Column("Pixels", DataKind.Single, 0, pixels - 1)], separatorChar: ',');
+
+using var scorer = mlContext.Transforms.ApplyReCUBinaryNet(modelFile).Fit(images);
+IDataView scored = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel")
+    .Fit(images = scorer.Transform(images))
+    .Transform(images);
+foreach (Prediction row in mlContext.Data.CreateEnumerable<Prediction>(scored, reuseRowObject: true))
+{
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.PredictedLabel}: {row.Score.Max():F6}"));
+}
+
+internal sealed class Prediction
+{
+    public string PredictedLabel { get; set; } = "";
+
+    public float[] Score { get; set; } = [];
+}

@@ -1,0 +1,65 @@
+using System.Reflection;
+using ReCU.TestKit;
+
+namespace ReCU.Packages.Tests;
+
+/// <summary>
+/// The libraries, packed once for all tests into a folder feed, and a place beside it where apps are built against it:
+/// <code>
+/// NuGet.config   adds the feed to the machine's own sources
+/// feed           what was packed
+/// packages       package cache of the apps: theirs alone, so that nothing stale is served and nothing stays behind
+/// </code>
+/// </summary>
+[SetUpFixture]
+internal sealed class PackageFeed
+{
+    private static TemporaryFolder? _folder;
+
+    /// <summary>Version of the packages.</summary>
+    public static string Version => "0.1.0-packed";
+
+    /// <summary>Folder in which apps are built.</summary>
+    public static string Root => _folder!.Path;
+
+    /// <summary>Folder with the packages.</summary>
+    public static string Feed => _folder!.File("feed");
+
+    /// <summary>Folder into which apps restore the packages that the machine has not got.</summary>
+    public static string Packages => _folder!.File("packages");
+
+    /// <summary>The machine's package cache, which has what the repository itself needs.</summary>
+    public static string PackageCache => Metadata("PackageCache");
+
+    /// <summary>Names of the libraries under <c>src</c>.</summary>
+    public static IEnumerable<string> Libraries =>
+        Directory.GetDirectories(RepositoryFolder.File("src")).Select(folder => Path.GetFileName(folder)!).Order();
+
+    [OneTimeSetUp]
+    public static void Pack()
+    {
+        _folder = new TemporaryFolder();
+        File.WriteAllText(_folder.File("NuGet.config"), """
+            <configuration>
+              <packageSources>
+                <add key="packed" value="feed" />
+              </packageSources>
+            </configuration>
+            """);
+        // Built already, as this project refers to them.
+        foreach (string library in Libraries)
+        {
+            CommandResult packed = DotnetCommand.Run(
+                RepositoryFolder.File("src", library),
+                ["pack", "--no-build", "-c", Metadata("Configuration"), "--version-suffix", "packed", "-o", Feed]);
+            Assert.That(packed.ExitCode, Is.Zero, packed.ToString());
+            Assert.That(packed.Output, Does.Not.Contain("warning"));
+        }
+    }
+
+    [OneTimeTearDown]
+    public static void Delete() => _folder?.Dispose();
+
+    private static string Metadata(string key) => typeof(PackageFeed).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}

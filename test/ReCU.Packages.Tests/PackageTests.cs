@@ -1,0 +1,62 @@
+namespace ReCU.Packages.Tests;
+
+[Category("Packages")]
+public class PackageTests
+{
+    private static readonly string[] _torch = ["TorchSharp", "TorchSharp-cpu", "ReCU.Torch"];
+    private static readonly string[] _nativeOnnxRuntime = ["Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxRuntime.Gpu"];
+
+    private static IEnumerable<string> Libraries => PackageFeed.Libraries;
+
+    [TestCaseSource(nameof(Libraries))]
+    public void Package_has_library_documentation_readme_and_symbols(string library)
+    {
+        var package = new PackedLibrary(library);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(package.Files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal)), Is.EquivalentTo(
+                new[] { $"lib/net10.0/{library}.dll", $"lib/net10.0/{library}.xml" }));
+            Assert.That(package.Files, Has.Member("README.md"));
+            Assert.That(package.SymbolFiles, Has.Member($"lib/net10.0/{library}.pdb"));
+        }
+    }
+
+    [TestCaseSource(nameof(Libraries))]
+    public void Manifest_names_licence_readme_and_purpose(string library)
+    {
+        var package = new PackedLibrary(library);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(package["id"], Is.EqualTo(library));
+            Assert.That(package["license"], Is.EqualTo("MIT"));
+            Assert.That(package["readme"], Is.EqualTo("README.md"));
+            Assert.That(package["description"], Is.Not.Empty.And.Not.EqualTo("Package Description"));
+        }
+    }
+
+    [TestCase("ReCU.Graph", ExpectedResult = new string[0])]
+    [TestCase("ReCU.Onnx", ExpectedResult = new[] { "ReCU.Graph" })]
+    [TestCase("ReCU.Torch", ExpectedResult = new[] { "ReCU.Graph" })]
+    [TestCase("ReCU.MLNet", ExpectedResult = new[] { "ReCU.Graph", "ReCU.Onnx" })]
+    [TestCase(
+        "ReCU.MLNet.Training", ExpectedResult = new[] { "ReCU.Graph", "ReCU.MLNet", "ReCU.Onnx", "ReCU.Torch" })]
+    public string[] Arrows_between_the_libraries_point_one_way(string library) =>
+        [.. new PackedLibrary(library).Dependencies.Where(name => name.StartsWith("ReCU.", StringComparison.Ordinal)).Order()];
+
+    [TestCase("ReCU.Graph")]
+    [TestCase("ReCU.Onnx")]
+    [TestCase("ReCU.MLNet")]
+    public void Scoring_brings_no_torch(string library) =>
+        Assert.That(new PackedLibrary(library).Dependencies.Intersect(_torch), Is.Empty);
+
+    [TestCaseSource(nameof(Libraries))]
+    public void The_app_chooses_the_native_libraries(string library) => Assert.That(
+        new PackedLibrary(library).Dependencies,
+        Has.None.AnyOf([.. _nativeOnnxRuntime]).And.None.StartsWith("TorchSharp-").And.None.StartsWith("libtorch"));
+
+    [TestCaseSource(nameof(Libraries))]
+    public void Build_tools_are_no_dependencies(string library) => Assert.That(
+        new PackedLibrary(library).Dependencies, Has.None.AnyOf("PublicCopy", "Grpc.Tools"));
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace ReCU.Packages.Tests;
+
+[Category("Packages")]
+public class TrainingAppTests
+{
+    [Test]
+    public void Trains_with_torch_from_its_package()
+    {
+        var app = new ConsoleApp("Training");
+
+        CommandResult result = app.Run();
+
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        string accuracy = result.Lines.Single(line => line.StartsWith("accuracy: ", StringComparison.Ordinal));
+        Assert.That(double.Parse(accuracy["accuracy: ".Length..], CultureInfo.InvariantCulture), Is.GreaterThan(0.8));
+    }
+
+    [Test]
+    public void Without_torch_it_ends_by_saying_what_is_missing_and_what_to_do()
+    {
+        var app = new ConsoleApp("Training", copy: "TrainingWithoutTorch", "-p:WithTorch=false");
+
+        CommandResult result = app.Run();
+
+        Assert.That(result.ExitCode, Is.EqualTo(3), result.ToString());
+        Assert.That(result.Errors, Does
+            .StartWith("The native libraries of torch cannot be loaded. Reference the package TorchSharp-cpu")
+            .And.Contain("in the application that trains"));
+    }
+}
