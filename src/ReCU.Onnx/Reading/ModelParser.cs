@@ -7,14 +7,14 @@ namespace ReCU.Onnx.Reading;
 /// <summary>Turns the bytes of a file into its messages.</summary>
 internal static class ModelParser
 {
-    private static readonly MessageParser<ModelProto> Models = ModelProto.Parser.WithDiscardUnknownFields(true);
+    private static readonly MessageParser<ModelProto> _models = ModelProto.Parser.WithDiscardUnknownFields(true);
 
-    private static readonly MessageParser<ModelHeaderProto> Headers =
+    private static readonly MessageParser<ModelHeaderProto> _headers =
         ModelHeaderProto.Parser.WithDiscardUnknownFields(true);
 
-    public static ModelProto ParseModel(ReadOnlySpan<byte> bytes) => Parse(Models, bytes);
+    public static ModelProto ParseModel(ReadOnlySpan<byte> bytes) => Parse(_models, bytes);
 
-    public static ModelHeaderProto ParseHeader(ReadOnlySpan<byte> bytes) => Parse(Headers, bytes);
+    public static ModelHeaderProto ParseHeader(ReadOnlySpan<byte> bytes) => Parse(_headers, bytes);
 
     private static T Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes)
         where T : class, IMessage<T>

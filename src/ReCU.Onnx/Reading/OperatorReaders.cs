@@ -5,7 +5,7 @@ namespace ReCU.Onnx.Reading;
 /// </summary>
 internal static class OperatorReaders
 {
-    private static readonly Dictionary<string, Action<Operator, ReaderState>> Readers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Action<Operator, ReaderState>> _readers = new(StringComparer.Ordinal)
     {
         ["Add"] = ElementwiseReader.ReadAdd,
         ["AveragePool"] = ShapeReader.ReadAveragePool,
@@ -30,7 +30,7 @@ internal static class OperatorReaders
 
     public static void Read(Operator op, ReaderState state)
     {
-        if (!Readers.TryGetValue(op.Type, out Action<Operator, ReaderState>? read))
+        if (!_readers.TryGetValue(op.Type, out Action<Operator, ReaderState>? read))
         {
             throw op.Invalid("is an operator that no network of this library has.");
         }
