@@ -6,7 +6,7 @@ namespace ReCU.Graph.Tests;
 /// <summary>The arrows between the rooms, and what each may know, as the project files state them.</summary>
 public class ArchitectureTests
 {
-    private static readonly Dictionary<string, string[]> Rooms = new()
+    private static readonly Dictionary<string, string[]> _rooms = new()
     {
         ["ReCU.Graph"] = [],
         ["ReCU.Onnx"] = ["ReCU.Graph"],
@@ -24,11 +24,11 @@ public class ArchitectureTests
     [TestCaseSource(nameof(Projects))]
     public void A_room_references_only_rooms_below_it(string project)
     {
-        Assert.That(Rooms, Does.ContainKey(project), "a new room needs its arrows here");
+        Assert.That(_rooms, Does.ContainKey(project), "a new room needs its arrows here");
 
         IEnumerable<string> references = Includes(project, "ProjectReference")
             .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));
-        Assert.That(references, Is.SubsetOf(Rooms[project]));
+        Assert.That(references, Is.SubsetOf(_rooms[project]));
     }
 
     [Test]

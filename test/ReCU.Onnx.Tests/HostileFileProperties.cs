@@ -11,7 +11,7 @@ namespace ReCU.Onnx.Tests;
 /// </summary>
 public class HostileFileProperties
 {
-    private static readonly byte[][] Models =
+    private static readonly byte[][] _models =
     [
         .. RandomGraphs.All(1).Select(n => OnnxModel.ToBytes(n)),
         OnnxModel.ToBytes(RandomGraphs.Vgg(2), WeightFormat.Float32),
@@ -86,7 +86,7 @@ public class HostileFileProperties
         return builder.Build(new ModelMetadata { ClassNames = ["one"] });
     }
 
-    private static byte[] Pick(int index) => Models[(uint)index % Models.Length];
+    private static byte[] Pick(int index) => _models[(uint)index % _models.Length];
 
     /// <summary>FsCheck draws small numbers; this spreads them over a file.</summary>
     private static int Spread(int draw, int length) => (int)((uint)draw * 2654435761u % (uint)length);

@@ -30,14 +30,17 @@ public class ResourceLimitTests
     }
 
     [Test]
-    public void One_number_is_not_spread_over_a_billion_channels() => AssertRefusedCheaply(
+    public void One_number_is_not_spread_over_millions_of_channels() => AssertRefusedCheaply(
         EditedModel.Bytes(m =>
         {
-            // A pool without padding stays within an int; a scale by one number would take 4 GB.
+            // So many channels of 6x6 pixels still fit an int.
             m.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 50_000_000;
             m.Graph.Node.Insert(0, new NodeProto
             {
-                Name = "spread", OpType = "Mul", Input = { "pixels", "constant_1" }, Output = { "spread" },
+                Name = "spread",
+                OpType = "Mul",
+                Input = { "pixels", "constant_1" },
+                Output = { "spread" },
             });
         }),
         "'spread' would need 200000000 bytes");
@@ -59,7 +62,10 @@ public class ResourceLimitTests
             {
                 m.Graph.Node.Insert(0, new NodeProto
                 {
-                    Name = $"copy{i}", OpType = "Mul", Input = { "pixels", "wide" }, Output = { $"copy{i}" },
+                    Name = $"copy{i}",
+                    OpType = "Mul",
+                    Input = { "pixels", "wide" },
+                    Output = { $"copy{i}" },
                 });
             }
         }),
