@@ -28,7 +28,7 @@ internal readonly unsafe struct DenseFloats
     /// <summary>The elements at one place of the first dimension.</summary>
     public Span<float> this[int index] => new(_start + (long)index * _length, _length);
 
-    /// <summary>Whether a tensor is float32, on the CPU, contiguous and not empty, with samples below 2^31 elements.</summary>
+    /// <summary>Whether a tensor is float32, on the CPU, contiguous, not empty, with samples below 2^31 values.</summary>
     public static bool Fits(Tensor tensor) =>
         tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous()
         && tensor.numel() > 0 && tensor.numel() / tensor.shape[0] <= int.MaxValue;

@@ -5,7 +5,7 @@ namespace ReCU.Torch.Kernels;
 /// <summary>Walks over the samples of a batch, on as many threads as torch uses.</summary>
 internal static class Samples
 {
-    /// <summary>Does something for each sample; each is done by one thread, so results do not depend on their number.</summary>
+    /// <summary>Does something for each sample, each in one thread, so that results depend on no number of threads.</summary>
     public static void ForEach(int count, Action<int> body)
     {
         int threads = get_num_threads();

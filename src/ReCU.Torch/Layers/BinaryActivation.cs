@@ -16,8 +16,8 @@ namespace ReCU.Torch.Layers;
 /// <c>s (g0 - (a - m) s^2 sum(g0 a) / (N - 1))</c>.
 /// </para>
 /// <para>
-/// The saved statistics are [N, 2]: m and s of each sample. Float32 on a CPU takes <see cref="BinaryActivationKernel"/>;
-/// everything else takes torch's own operations.
+/// The saved statistics are [N, 2]: m and s of each sample. Float32 on a CPU takes
+/// <see cref="BinaryActivationKernel"/>; everything else takes torch's own operations.
 /// </para>
 /// </remarks>
 internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bool>
@@ -38,7 +38,8 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
         }
 
         (Tensor variance, Tensor mean) = var_mean(activations, [1, 2, 3], unbiased: true, keepdim: true);
-        return (Signs.Of(activations), [activations, cat([mean, variance.add_(BinaryWeight.Epsilon).rsqrt_()], 1)], false);
+        Tensor scale = variance.add_(BinaryWeight.Epsilon).rsqrt_();
+        return (Signs.Of(activations), [activations, cat([mean, scale], 1)], false);
     }
 
     /// <inheritdoc/>
@@ -71,5 +72,8 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
     private static void BackwardOnCpu(
         DenseFloats activations, DenseFloats statistics, DenseFloats gradient, DenseFloats result) =>
         Samples.ForEach(activations.Count, i =>
-            BinaryActivationKernel.Backward(activations[i], gradient[i], result[i], statistics[i][0], statistics[i][1]));
+        {
+            (float mean, float scale) = (statistics[i][0], statistics[i][1]);
+            BinaryActivationKernel.Backward(activations[i], gradient[i], result[i], mean, scale);
+        });
 }

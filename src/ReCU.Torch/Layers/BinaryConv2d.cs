@@ -29,7 +29,7 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>
 #pragma warning restore IDE1006, IDE0044
     private double _tau = 1;
 
-    /// <summary>Creates a layer with weights of zero and scales of one; whoever trains it gives initial values.</summary>
+    /// <summary>Creates a layer with weights of zero and scales of one, for initial values to come.</summary>
     /// <param name="inputChannels">Channels of the input, at least 1.</param>
     /// <param name="outputChannels">Filters, at least 1.</param>
     /// <param name="window">Kernel size, stride and padding. A filter needs at least two weights.</param>
@@ -112,7 +112,7 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>Adds the layer to a graph: a sign and a convolution of signs, named as the layer is; alpha is left.</summary>
+    /// <summary>Adds the layer to a graph, less alpha: a sign, and a convolution of signs named as the layer.</summary>
     /// <param name="graph">The graph to add to.</param>
     /// <param name="name">The layer's name in the network.</param>
     /// <param name="input">The value that the layer reads.</param>

@@ -51,7 +51,7 @@ internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, long>
     /// </summary>
     /// <param name="standardised">w1.</param>
     /// <param name="tau">The quantile, in (0.5, 1].</param>
-    /// <returns>A scalar on the weights' device, so that a GPU need not be waited for; the caller disposes it.</returns>
+    /// <returns>A scalar on the weights' device, so that nobody waits for a GPU; the caller disposes it.</returns>
     public static Tensor ClampLimit(Tensor standardised, double tau)
     {
         using Tensor magnitude = standardised.abs();

@@ -9,8 +9,8 @@ namespace ReCU.Torch.Layers;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Forward in training, for each channel of M values with mean m and biased variance v of z: <c>alpha z</c> has the mean
-/// <c>alpha m</c> and the variance <c>alpha^2 v</c>, so with <c>i = 1 / sqrt(alpha^2 v + eps)</c> the batch norm is
+/// Forward in training, for each channel of M values with mean m and biased variance v of z: <c>alpha z</c> has the
+/// mean <c>alpha m</c> and the variance <c>alpha^2 v</c>, so with <c>i = 1 / sqrt(alpha^2 v + eps)</c> the batch norm is
 /// <c>a z + b</c>, <c>a = gamma alpha i</c>, <c>b = beta - a m</c>.
 /// </para>
 /// <para>

@@ -10,8 +10,8 @@ namespace ReCU.Torch.Layers;
 /// <para>
 /// TorchSharp frees what a custom function saved, the gradient it was given and the gradients it returned only when the
 /// whole graph and the step's dispose scope go. For ResNet-20 at batch 128 that is 1 GB more, and page faults take more
-/// time than arithmetic. Here the saved tensors and the incoming gradient go at the end of <c>backward</c>, the returned
-/// gradients at the beginning of the next one: torch has its own reference to them by then.
+/// time than arithmetic. Here the saved tensors and the incoming gradient go at the end of <c>backward</c>, the
+/// returned gradients at the beginning of the next one: torch has its own reference to them by then.
 /// </para>
 /// <para>The price: a graph can be walked back only once.</para>
 /// </remarks>

@@ -18,7 +18,8 @@ internal static class TensorExtensions
     public static FloatTensor ToFloatTensor(this Tensor tensor) => new(tensor.IntShape(), tensor.ToFloats());
 
     /// <summary>The tensor's signs as a graph's bit tensor of the same shape.</summary>
-    public static BitTensor ToBitTensor(this Tensor tensor) => BitTensor.FromSigns(tensor.IntShape(), tensor.ToFloats());
+    public static BitTensor ToBitTensor(this Tensor tensor) =>
+        BitTensor.FromSigns(tensor.IntShape(), tensor.ToFloats());
 
     private static int[] IntShape(this Tensor tensor) => [.. tensor.shape.Select(dimension => checked((int)dimension))];
 }

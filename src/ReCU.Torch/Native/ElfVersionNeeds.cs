@@ -13,6 +13,9 @@ internal static class ElfVersionNeeds
     private const ushort FlagWeak = 0x2;
     private const int SectionHeaderSize = 64;
 
+    // 0x7f ELF, 64 bits, little-endian
+    private static ReadOnlySpan<byte> Magic => [0x7f, 0x45, 0x4c, 0x46, 2, 1];
+
     /// <summary>
     /// Marks every need for one symbol version as weak, in place: the loader then accepts a library that lacks it.
     /// </summary>
@@ -22,7 +25,7 @@ internal static class ElfVersionNeeds
     /// <exception cref="InvalidDataException">The bytes are no 64-bit little-endian ELF library.</exception>
     public static int MakeWeak(Span<byte> image, string version)
     {
-        if (image.Length < SectionHeaderSize || !image[..6].SequenceEqual((byte[])[0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1]))
+        if (image.Length < SectionHeaderSize || !image.StartsWith(Magic))
         {
             throw new InvalidDataException("Not a 64-bit little-endian ELF file.");
         }

@@ -6,8 +6,8 @@ namespace ReCU.Torch.Native;
 /// Keeps freed memory of a training step for the next one, on Linux with glibc; elsewhere it does nothing.
 /// </summary>
 /// <remarks>
-/// Torch takes and frees every intermediate result anew. By default glibc gives large blocks back to the system at once,
-/// and the page faults of taking them again cost up to a third of a step (ResNet-20, batch 128: 421 ms against 331 ms).
+/// Torch takes and frees every intermediate result anew. By default glibc gives large blocks back to the system at
+/// once, and the page faults of taking them again cost a fifth of a step (ResNet-20, batch 128: 424 ms against 334 ms).
 /// The thresholds set here are the ones that glibc's own adjustment may reach at most, so a process that does not end
 /// after training loses nothing.
 /// </remarks>

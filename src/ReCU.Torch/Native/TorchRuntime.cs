@@ -7,7 +7,7 @@ using ReCU.Torch.Native;
 
 namespace ReCU.Torch;
 
-/// <summary>Loads the native libraries of torch, also on Linux systems that are older than TorchSharp's build.</summary>
+/// <summary>Loads the native libraries of torch, also on Linux systems older than TorchSharp's build.</summary>
 /// <remarks>
 /// TorchSharp 0.107 was linked on a system with GCC 13's C++ library and asks for its symbol version
 /// <c>GLIBCXX_3.4.32</c>. Nothing in it calls the one symbol that carries this version, but the loader of Debian 12,
@@ -124,8 +124,8 @@ public static class TorchRuntime
         }
 
         throw new TorchNotAvailableException(
-            $"This system's C++ library is older than {UnneededVersion}, which TorchSharp asks for without need. A copy "
-            + "of TorchSharp without this need could be loaded from none of these folders: "
+            $"This system's C++ library is older than {UnneededVersion}, which TorchSharp asks for without need. "
+            + "A copy of TorchSharp without this need could be loaded from none of these folders: "
             + $"{string.Join(", ", CopyFolders())}. Point the environment variable TMPDIR to a folder that can be "
             + $"written and allows execution. The loader says: {failures[0].Message}",
             new AggregateException(failures));

@@ -3,7 +3,7 @@ using ReCU.Graph;
 namespace ReCU.Torch;
 
 /// <summary>
-/// Labelled images in memory: planar pixels from 0 to 255, as bytes where all of them are whole numbers, else as floats.
+/// Labelled images in memory: planar pixels from 0 to 255, as bytes where all are whole numbers, else as floats.
 /// </summary>
 public sealed class ImageSet
 {
@@ -34,7 +34,8 @@ public sealed class ImageSet
     private ImageSet(FeatureShape shape, int pixelCount, int[] labels, int classCount)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        if (shape.Channels < 1 || shape.Height < 1 || shape.Width < 1 || (long)labels.Length * shape.Count != pixelCount)
+        bool sound = shape is { Channels: >= 1, Height: >= 1, Width: >= 1 };
+        if (!sound || (long)labels.Length * shape.Count != pixelCount)
         {
             throw new ArgumentException(
                 $"{labels.Length} images of {shape} do not make {pixelCount} pixels.", nameof(shape));

@@ -11,8 +11,8 @@ public enum ScheduleInterval
 }
 
 /// <summary>
-/// Linear warm-up, then a cosine down to zero. By epoch, for epoch e of E and a warm-up of W epochs, as the authors have
-/// it for W = 5: <c>lr (e + 1) / W</c> while e &lt; W, after that
+/// Linear warm-up, then a cosine down to zero. By epoch, for epoch e of E and a warm-up of W epochs, as the authors
+/// have it for W = 5: <c>lr (e + 1) / W</c> while e &lt; W, after that
 /// <c>lr / 2 (1 + cos(pi (e - W + 1) / (E - W + 1)))</c>; without a warm-up, <c>lr / 2 (1 + cos(pi e / E))</c>.
 /// By step, the same with fractions of an epoch: <c>lr p / W</c>, then <c>lr / 2 (1 + cos(pi (p - W) / (E - W)))</c>.
 /// </summary>
@@ -30,7 +30,9 @@ internal static class LearningRateSchedule
         if (options.ScheduleInterval == ScheduleInterval.Step)
         {
             double position = epoch + (step + 1.0) / steps;
-            return position <= warmUp ? rate * position / warmUp : Cosine(rate, position - warmUp, options.Epochs - warmUp);
+            return position <= warmUp
+                ? rate * position / warmUp
+                : Cosine(rate, position - warmUp, options.Epochs - warmUp);
         }
 
         // The last epoch of the warm-up has the full rate, so the cosine starts there.

@@ -9,7 +9,7 @@ public record TrainingOptions
     /// <summary>The architecture. Default: <see cref="BinaryNetwork.ResNet20"/>.</summary>
     public BinaryNetwork Network { get; init; } = BinaryNetwork.ResNet20;
 
-    /// <summary>Times that the training images are gone through, at least 1. More take longer and fit better. Default 60.</summary>
+    /// <summary>Times through the training images, at least 1. More take longer and fit better. Default 60.</summary>
     public int Epochs { get; init; } = 60;
 
     /// <summary>
@@ -18,7 +18,7 @@ public record TrainingOptions
     /// </summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>The learning rate after the warm-up, above 0. Too high diverges, too low stays behind. Default 0.1.</summary>
+    /// <summary>Learning rate after the warm-up, above 0. Too high diverges, too low stays behind. Default 0.1.</summary>
     public double LearningRate { get; init; } = 0.1;
 
     /// <summary>Momentum of the gradient descent, in [0, 1). Default 0.9.</summary>
@@ -27,7 +27,9 @@ public record TrainingOptions
     /// <summary>Weight decay on every parameter, at least 0. Default 5e-4.</summary>
     public double WeightDecay { get; init; } = 5e-4;
 
-    /// <summary>Epochs over which the learning rate rises to its value, from 0 to below <see cref="Epochs"/>. Default 0.</summary>
+    /// <summary>
+    /// Epochs over which the learning rate rises to its value, from 0 to below <see cref="Epochs"/>. Default 0.
+    /// </summary>
     public int WarmUpEpochs { get; init; }
 
     /// <summary>Whether the learning rate changes with every step or every epoch. Default: every step.</summary>
@@ -58,8 +60,8 @@ public record TrainingOptions
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>
-    /// Decides initial values, split, order and augmentation. The same seed, data, thread count, kind of CPU and package
-    /// versions give the same weights. Null takes a fixed one (in ML.NET, the <c>MLContext</c>'s, if it has one).
+    /// Decides initial values, split, order and augmentation. The same seed, data, thread count, kind of CPU and
+    /// package versions give the same weights. Null takes a fixed one (in ML.NET, the <c>MLContext</c>'s, if it has one).
     /// Default null.
     /// </summary>
     public long? Seed { get; init; }
@@ -72,7 +74,7 @@ public record TrainingOptions
     internal long SeedOrDefault => Seed ?? 1;
 
     /// <summary>Checks every number.</summary>
-    /// <exception cref="ArgumentException">One is out of range; the message names it, the value and the limit.</exception>
+    /// <exception cref="ArgumentException">One is out of range; the message names it and its limit.</exception>
     public void Check()
     {
         ArgumentNullException.ThrowIfNull(Network);
