@@ -27,6 +27,7 @@ public class TrainingAppTests
         Assert.That(result.ExitCode, Is.EqualTo(3), result.ToString());
         Assert.That(result.Errors, Does
             .StartWith("The native libraries of torch cannot be loaded. Reference the package TorchSharp-cpu")
-            .And.Contain("in the application that trains"));
+            .And.Contain("in the application that trains")
+            .And.Contain(OperatingSystem.IsLinux() ? "libc10.so" : "LibTorchSharp"));
     }
 }

@@ -59,28 +59,43 @@ public static class TorchRuntime
             e is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException
                 or InvalidOperationException or EntryPointNotFoundException)
         {
-            return ExceptionDispatchInfo.Capture(new TorchNotAvailableException(
-                "The native libraries of torch cannot be loaded. Reference the package TorchSharp-cpu (or "
-                + "TorchSharp-cuda-linux, TorchSharp-cuda-windows) in the application that trains; libraries reference "
-                + $"only the managed part. The loader says: {(e.InnerException ?? e).Message}",
-                e));
+            return ExceptionDispatchInfo.Capture(
+                WithoutPackage($"The loader says: {(e.InnerException ?? e).Message}", e));
         }
     }
+
+    private static TorchNotAvailableException WithoutPackage(string detail, Exception cause) => new(
+        "The native libraries of torch cannot be loaded. Reference the package TorchSharp-cpu (or "
+        + "TorchSharp-cuda-linux, TorchSharp-cuda-windows) in the application that trains; libraries reference "
+        + $"only the managed part. {detail}",
+        cause);
 
     [SupportedOSPlatform("linux")]
     private static void LoadOnLinux(string library)
     {
         OpenMPWaiting.SpinBriefly();
         string folder = Path.GetDirectoryName(library)!;
-        foreach (string name in _torchLibraries)
+        ILookup<bool, string> there = _torchLibraries.ToLookup(name => File.Exists(Path.Combine(folder, name)));
+        foreach (string name in there[true])
         {
-            string path = Path.Combine(folder, name);
-            if (File.Exists(path))
-            {
-                NativeLibrary.Load(path);
-            }
+            NativeLibrary.Load(Path.Combine(folder, name));
         }
 
+        try
+        {
+            LoadTorchSharp(library);
+        }
+        catch (Exception e) when (there[false].Any() && e is (DllNotFoundException or TorchNotAvailableException))
+        {
+            // TorchSharp's own library comes with its managed part, torch itself does not. The loader may have found
+            // another torch on the system (Debian has one), so its complaint would lead astray.
+            throw WithoutPackage($"These are missing in '{folder}': {string.Join(", ", there[false])}.", e);
+        }
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static void LoadTorchSharp(string library)
+    {
         try
         {
             NativeLibrary.Load(library);
