@@ -1,0 +1,6 @@
+using System.CommandLine;
+using ReCU.Benchmarks;
+
+var root = new RootCommand("Measures ReCU.MLNet against others: each figure is a ratio from one run.");
+root.Subcommands.Add(ScoringCommand.Create());
+return root.Parse(args).Invoke();
