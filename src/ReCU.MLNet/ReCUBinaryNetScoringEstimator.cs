@@ -47,6 +47,6 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return OutputShape.Create(inputSchema, _network, _options, _labels);
+        return OutputShape.Create(inputSchema, _network.InputShape, _options, _labels);
     }
 }
