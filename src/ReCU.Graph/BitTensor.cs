@@ -67,7 +67,9 @@ public sealed class BitTensor : IEquatable<BitTensor>
     /// <summary>Bytes that a number of signs takes.</summary>
     public static int ByteCount(int count) => (int)(((long)count + 7) / 8);
 
-    /// <summary>Packs the signs of values: +1 where a value is zero or above, -1 elsewhere (NaN counts as -1).</summary>
+    /// <summary>
+    /// Packs the signs of values: +1 where a value is zero or above, -1 elsewhere (NaN counts as -1).
+    /// </summary>
     /// <param name="shape">Dimensions, each at least 1.</param>
     /// <param name="values">Elements in row-major order; as many as the shape holds.</param>
     /// <exception cref="ArgumentException">Shape and number of values differ.</exception>

@@ -20,7 +20,8 @@ public sealed record ModelMetadata
         && NetworkName == other.NetworkName
         && ClassNames.SequenceEqual(other.ClassNames)
         && TrainingFacts.Count == other.TrainingFacts.Count
-        && TrainingFacts.All(fact => other.TrainingFacts.TryGetValue(fact.Key, out string? value) && value == fact.Value);
+        && TrainingFacts.All(
+            fact => other.TrainingFacts.TryGetValue(fact.Key, out string? value) && value == fact.Value);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(NetworkName, ClassNames.Count, TrainingFacts.Count);

@@ -9,7 +9,10 @@ public sealed class NetworkGraph
     private readonly Dictionary<string, FeatureShape> _shapes;
 
     internal NetworkGraph(
-        string inputName, IReadOnlyList<GraphNode> nodes, Dictionary<string, FeatureShape> shapes, ModelMetadata metadata)
+        string inputName,
+        IReadOnlyList<GraphNode> nodes,
+        Dictionary<string, FeatureShape> shapes,
+        ModelMetadata metadata)
     {
         InputName = inputName;
         Nodes = nodes;

@@ -4,7 +4,9 @@ namespace ReCU.Graph;
 internal static class TensorShape
 {
     /// <summary>Number of elements of a tensor of this shape.</summary>
-    /// <exception cref="ArgumentException">There is no dimension, one is below 1, or the product does not fit an int.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no dimension, one is below 1, or the product does not fit an int.
+    /// </exception>
     public static int Count(ReadOnlySpan<int> shape)
     {
         if (shape.IsEmpty)

@@ -8,9 +8,19 @@ internal sealed class OnnxRuntimeModel : IDisposable
     private readonly SessionOptions _options;
     private readonly InferenceSession _session;
 
-    public OnnxRuntimeModel(byte[] model, int threads = 1)
+    /// <param name="model">The content of a model file.</param>
+    /// <param name="optimizedPath">Where the runtime writes its optimiser's result; nowhere if null.</param>
+    public OnnxRuntimeModel(byte[] model, string? optimizedPath = null)
     {
-        _options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
+        _options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+        if (optimizedPath is not null)
+        {
+            _options.OptimizedModelFilePath = optimizedPath;
+
+            // The runtime warns that the file suits this CPU only.
+            _options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+        }
+
         _session = new InferenceSession(model, _options);
     }
 

@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Onnx.Proto;
 using ReCU.TestKit;
 
 namespace ReCU.Onnx.Tests;
@@ -58,6 +59,22 @@ public class OnnxRuntimeTests
     }
 
     [Test]
+    public void The_runtime_folds_the_unpacking_and_fuses_the_scales()
+    {
+        NetworkGraph network = RandomGraphs.CifarResNet(1, [16, 32, 64]);
+
+        string[] oneBit = OptimizedOperators(OnnxModel.ToBytes(network));
+        string[] float32 = OptimizedOperators(OnnxModel.ToBytes(network, WeightFormat.Float32));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(oneBit, Is.EqualTo(float32));
+            Assert.That(oneBit, Has.None.EqualTo("Gather"));
+            Assert.That(oneBit, Has.Exactly(2).EqualTo("Mul"), "the input's normalisation and the head's scale");
+        }
+    }
+
+    [Test]
     public void Scores_are_the_softmax_of_the_logits()
     {
         NetworkGraph network = RandomGraphs.Vgg(1);
@@ -107,6 +124,16 @@ public class OnnxRuntimeTests
             Assert.That(model.Session.InputMetadata["pixels"].Dimensions, Is.EqualTo(new[] { -1, 1, 14, 14 }));
             Assert.That(model.Session.OutputMetadata["logits"].Dimensions, Is.EqualTo(new[] { -1, 4 }));
             Assert.That(model.Session.OutputMetadata["score"].SymbolicDimensions[0], Is.EqualTo("N"));
+        }
+    }
+
+    private static string[] OptimizedOperators(byte[] model)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("optimized.onnx");
+        using (new OnnxRuntimeModel(model, path))
+        {
+            return [.. ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Node.Select(n => n.OpType)];
         }
     }
 

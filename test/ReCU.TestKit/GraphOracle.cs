@@ -16,7 +16,8 @@ public sealed class GraphOracle(NetworkGraph network)
         int size = network.InputShape.Count;
         if (pixels.Length % size != 0)
         {
-            throw new ArgumentException($"{pixels.Length} values are no whole number of images of {size}.", nameof(pixels));
+            throw new ArgumentException(
+                $"{pixels.Length} values are no whole number of images of {size}.", nameof(pixels));
         }
 
         var logits = new List<double>();
@@ -51,7 +52,9 @@ public sealed class GraphOracle(NetworkGraph network)
         return smallest;
     }
 
-    /// <summary>Every value that the network computes for one image, by name: the input and each node's output.</summary>
+    /// <summary>
+    /// Every value that the network computes for one image, by name: the input and each node's output.
+    /// </summary>
     /// <param name="image">One planar image.</param>
     public Dictionary<string, double[]> Run(ReadOnlySpan<float> image)
     {

@@ -8,18 +8,23 @@ internal static class OracleWindows
     public static double[] Convolve(double[] x, FeatureShape shape, float[] weights, int filters, Window window)
     {
         FeatureShape output = Output(shape, filters, window);
+        int kernel = window.KernelHeight * window.KernelWidth;
         var y = new double[output.Count];
-        ForEach(output, (o, row, column, index) =>
+        for (int position = 0; position < output.Area; position++)
         {
-            for (int c = 0; c < shape.Channels; c++)
+            foreach ((int tap, int pixel) in Taps(shape, window, position / output.Width, position % output.Width))
             {
-                foreach ((int tap, int pixel) in Taps(shape, window, row, column))
+                for (int o = 0; o < filters; o++)
                 {
-                    int weight = (o * shape.Channels + c) * window.KernelHeight * window.KernelWidth + tap;
-                    y[index] += weights[weight] * x[c * shape.Area + pixel];
+                    for (int c = 0; c < shape.Channels; c++)
+                    {
+                        y[o * output.Area + position] +=
+                            weights[(o * shape.Channels + c) * kernel + tap] * x[c * shape.Area + pixel];
+                    }
                 }
             }
-        });
+        }
+
         return y;
     }
 
@@ -27,8 +32,16 @@ internal static class OracleWindows
     {
         FeatureShape output = Output(shape, shape.Channels, window);
         var y = new double[output.Count];
-        ForEach(output, (c, row, column, index) =>
-            y[index] = reduce(Taps(shape, window, row, column).Select(tap => x[c * shape.Area + tap.Pixel])));
+        for (int position = 0; position < output.Area; position++)
+        {
+            List<(int Tap, int Pixel)> taps =
+                Taps(shape, window, position / output.Width, position % output.Width);
+            for (int c = 0; c < shape.Channels; c++)
+            {
+                y[c * output.Area + position] = reduce(taps.Select(tap => x[c * shape.Area + tap.Pixel]));
+            }
+        }
+
         return y;
     }
 
@@ -36,21 +49,6 @@ internal static class OracleWindows
         channels,
         (shape.Height + 2 * window.Padding - window.KernelHeight) / window.Stride + 1,
         (shape.Width + 2 * window.Padding - window.KernelWidth) / window.Stride + 1);
-
-    private static void ForEach(FeatureShape shape, Action<int, int, int, int> visit)
-    {
-        int index = 0;
-        for (int channel = 0; channel < shape.Channels; channel++)
-        {
-            for (int row = 0; row < shape.Height; row++)
-            {
-                for (int column = 0; column < shape.Width; column++)
-                {
-                    visit(channel, row, column, index++);
-                }
-            }
-        }
-    }
 
     private static List<(int Tap, int Pixel)> Taps(FeatureShape shape, Window window, int row, int column)
     {

@@ -36,7 +36,9 @@ public static class RandomGraphs
         return net.Build($"resnet-{shortcut}");
     }
 
-    /// <summary>Binary convolutions of several kernels, max pooling before the scale, two fully connected layers.</summary>
+    /// <summary>
+    /// Binary convolutions of several kernels, max pooling before the scale, two fully connected layers.
+    /// </summary>
     public static NetworkGraph Vgg(int seed)
     {
         var net = new RandomNetwork(seed, new FeatureShape(1, 14, 14));

@@ -14,7 +14,8 @@ public sealed record Add(string Name, string Left, string Right) : GraphNode(Nam
     {
         if (inputs.Length != 2)
         {
-            throw new ArgumentException($"Node '{Name}' has two inputs, but {inputs.Length} shapes were given.", nameof(inputs));
+            throw new ArgumentException(
+                $"Node '{Name}' has two inputs, but {inputs.Length} shapes were given.", nameof(inputs));
         }
 
         return inputs[0] == inputs[1]

@@ -22,7 +22,8 @@ public abstract record GraphNode(string Name)
         if (!actual.SequenceEqual(expected))
         {
             throw Invalid(
-                $"{what} has shape {TensorShape.Format(actual)}; {TensorShape.Format(expected)} was expected.");
+                $"the shape of its {what} is {TensorShape.Format(actual)}; {TensorShape.Format(expected)} was "
+                + "expected.");
         }
     }
 
@@ -52,7 +53,8 @@ public abstract record UnaryNode(string Name, string Input) : GraphNode(Name)
     {
         if (inputs.Length != 1)
         {
-            throw new ArgumentException($"Node '{Name}' has one input, but {inputs.Length} shapes were given.", nameof(inputs));
+            throw new ArgumentException(
+                $"Node '{Name}' has one input, but {inputs.Length} shapes were given.", nameof(inputs));
         }
 
         return InferShape(inputs[0]);

@@ -15,6 +15,7 @@ internal sealed class ConstantTensor
     private readonly int[] _shape;
     private FloatTensor? _floats;
     private BitTensor? _signs;
+    private bool _holdsOthersThanSigns;
 
     /// <exception cref="InvalidModelException">
     /// The data lies outside the file, is not as long as the shape says, or a dimension is not at least 1.
@@ -28,13 +29,18 @@ internal sealed class ConstantTensor
             throw Invalid("keeps its data in another file; a model must be one file.");
         }
 
+        if (proto.Dims.Count > ModelLimits.Rank)
+        {
+            throw Invalid($"has {proto.Dims.Count} dimensions; at most {ModelLimits.Rank} were expected.");
+        }
+
         long count = 1;
         foreach (long dimension in proto.Dims)
         {
             if (dimension is < 1 or > int.MaxValue || count > int.MaxValue / dimension)
             {
                 throw Invalid(
-                    $"has the shape [{string.Join(", ", proto.Dims.Take(8))}]; dimensions must be at least 1 and "
+                    $"has the shape [{string.Join(", ", proto.Dims)}]; dimensions must be at least 1 and "
                     + "their product below 2^31.");
             }
 
@@ -79,15 +85,11 @@ internal sealed class ConstantTensor
     /// <summary>The signs of a float32 tensor, or null where it holds anything but +1 and -1.</summary>
     public BitTensor? ToSigns()
     {
-        if (_signs is null)
+        if (_signs is null && !_holdsOthersThanSigns)
         {
             ReadOnlySpan<float> values = ToFloats().Values;
-            if (values.ContainsAnyExcept(1f, -1f))
-            {
-                return null;
-            }
-
-            _signs = BitTensor.FromSigns(_shape, values);
+            _holdsOthersThanSigns = values.ContainsAnyExcept(1f, -1f);
+            _signs = _holdsOthersThanSigns ? null : BitTensor.FromSigns(_shape, values);
         }
 
         return _signs;
@@ -143,7 +145,7 @@ internal sealed class ConstantTensor
         {
             throw Invalid(
                 $"has {_proto.RawData.Length} bytes and {typed} values of data; its shape "
-                + $"[{string.Join(", ", _proto.Dims.Take(8))}] takes {Count} values of {size} bytes.");
+                + $"[{string.Join(", ", _proto.Dims)}] takes {Count} values of {size} bytes.");
         }
     }
 

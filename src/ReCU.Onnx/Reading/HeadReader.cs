@@ -17,7 +17,7 @@ internal static class HeadReader
     {
         op.Expect(2, "axes");
         FeatureValue input = state.Feature(op, 0);
-        IReadOnlyList<long>? axes = op.HasInput(1) ? state.Constant(op, 1).ToIntegers() : op.Ints("axes", 2);
+        IReadOnlyList<long>? axes = op.HasInput(1) ? state.Integers(op, 1, 2) : op.Ints("axes", 2);
         if (axes is not [2, 3] || input.Rank != 2 || state.ShapeOf(input).Area != 1)
         {
             throw op.Invalid("must turn a vector [N, C] into [N, C, 1, 1].");

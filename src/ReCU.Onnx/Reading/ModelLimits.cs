@@ -14,6 +14,12 @@ internal static class ModelLimits
     /// <summary>Constants of a file.</summary>
     public const int Constants = 40_000;
 
+    /// <summary>Fields of a file, weights not counted. ResNet-34 in its two-stage form takes about 7,000.</summary>
+    public const int Fields = 1_000_000;
+
+    /// <summary>Dimensions of a constant.</summary>
+    public const int Rank = 8;
+
     /// <summary>Characters of a name.</summary>
     public const int NameLength = 1024;
 

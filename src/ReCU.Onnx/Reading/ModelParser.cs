@@ -30,6 +30,7 @@ internal static class ModelParser
                 $"The model has {bytes.Length} bytes; at most {ModelLimits.FileBytes} were expected.");
         }
 
+        WireScan.Check(bytes);
         try
         {
             return parser.ParseFrom(bytes);

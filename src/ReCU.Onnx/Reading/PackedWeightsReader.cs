@@ -43,8 +43,8 @@ internal static class PackedWeightsReader
     {
         op.Expect(5);
         if (state.Input(op, 0) is not PackedSignsValue signs || op.HasInput(3) || op.HasInput(4)
-            || state.Constant(op, 1).ToIntegers() is not [0]
-            || state.Constant(op, 2).ToIntegers() is not [var count] || count < 1 || count > signs.Count)
+            || state.Integers(op, 1, 1) is not [0]
+            || state.Integers(op, 2, 1) is not [var count] || count < 1 || count > signs.Count)
         {
             throw op.Invalid("must take the first of a row of unpacked signs.");
         }

@@ -83,6 +83,15 @@ internal sealed class ReaderState
             : throw op.Invalid($"constant '{constant.Name}' has {constant.Count} values; one was expected.");
     }
 
+    /// <summary>An input that is an int64 constant of a number of elements.</summary>
+    public long[] Integers(Operator op, int index, int count)
+    {
+        ConstantTensor constant = Constant(op, index);
+        return constant.Count == count
+            ? constant.ToIntegers()
+            : throw op.Invalid($"constant '{constant.Name}' has {constant.Count} values; {count} were expected.");
+    }
+
     /// <summary>An input that is a constant with one value for each channel of a feature map, or one for all.</summary>
     public FloatTensor PerChannel(Operator op, int index, FeatureValue feature)
     {

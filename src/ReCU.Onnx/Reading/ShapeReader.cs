@@ -41,7 +41,7 @@ internal static class ShapeReader
             throw op.Invalid("must pad with zeros.");
         }
 
-        long[] pads = state.Constant(op, 1) is { Count: 8 } constant ? constant.ToIntegers() : [];
+        long[] pads = state.Integers(op, 1, 8);
         switch (pads)
         {
             case [0, var before, 0, 0, 0, var after, 0, 0]:
@@ -55,8 +55,8 @@ internal static class ShapeReader
                 break;
             default:
                 throw op.Invalid(
-                    $"pads by [{string.Join(", ", pads)}]; eight values that pad either the channels or all four "
-                    + "sides by one border were expected.");
+                    $"pads by [{string.Join(", ", pads)}]; a padding of either the channels or all four sides "
+                    + "by one border was expected.");
         }
     }
 

@@ -1,0 +1,55 @@
+using System.Xml.Linq;
+using ReCU.TestKit;
+
+namespace ReCU.Graph.Tests;
+
+/// <summary>The arrows between the rooms, and what each may know, as the project files state them.</summary>
+public class ArchitectureTests
+{
+    private static readonly Dictionary<string, string[]> Rooms = new()
+    {
+        ["ReCU.Graph"] = [],
+        ["ReCU.Onnx"] = ["ReCU.Graph"],
+        ["ReCU.Packed"] = ["ReCU.Graph"],
+        ["ReCU.Torch"] = ["ReCU.Graph"],
+        ["ReCU.MLNet"] = ["ReCU.Graph", "ReCU.Onnx", "ReCU.Packed"],
+        ["ReCU.MLNet.Training"] = ["ReCU.Graph", "ReCU.Onnx", "ReCU.Torch", "ReCU.MLNet"],
+    };
+
+    private static IEnumerable<string> Projects => Directory
+        .EnumerateDirectories(RepositoryFolder.File("src"))
+        .Select(folder => Path.GetFileName(folder))
+        .Where(name => File.Exists(RepositoryFolder.File("src", name, name + ".csproj")));
+
+    [TestCaseSource(nameof(Projects))]
+    public void A_room_references_only_rooms_below_it(string project)
+    {
+        Assert.That(Rooms, Does.ContainKey(project), "a new room needs its arrows here");
+
+        IEnumerable<string> references = Includes(project, "ProjectReference")
+            .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));
+        Assert.That(references, Is.SubsetOf(Rooms[project]));
+    }
+
+    [Test]
+    public void The_graph_needs_no_package() => Assert.That(Includes("ReCU.Graph", "PackageReference"), Is.Empty);
+
+    [TestCase("ReCU.Onnx", "Microsoft.ML")]
+    [TestCase("ReCU.Onnx", "TorchSharp")]
+    [TestCase("ReCU.Torch", "Microsoft.ML")]
+    [TestCase("ReCU.MLNet", "TorchSharp")]
+    public void A_room_knows_nothing_of(string project, string package) => Assert.That(
+        Includes(project, "PackageReference").Where(p => p.StartsWith(package, StringComparison.Ordinal)), Is.Empty);
+
+    [TestCaseSource(nameof(Projects))]
+    public void No_library_chooses_a_native_runtime(string project) => Assert.That(
+        Includes(project, "PackageReference"),
+        Has.None.StartsWith("TorchSharp-").And.None.EqualTo("Microsoft.ML.OnnxRuntime")
+            .And.None.StartsWith("Microsoft.ML.OnnxRuntime.Gpu"));
+
+    private static IEnumerable<string> Includes(string project, string item) =>
+        XDocument.Load(RepositoryFolder.File("src", project, project + ".csproj"))
+            .Descendants()
+            .Where(e => e.Name.LocalName == item)
+            .Select(e => e.Attribute("Include")?.Value ?? "");
+}
