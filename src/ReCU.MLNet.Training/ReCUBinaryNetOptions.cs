@@ -66,6 +66,13 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
         }
 
         CheckImageShape();
+        if (Normalisation is { } normalisation && normalisation.Mean.Count != ImageShape.Channels)
+        {
+            throw new ArgumentException(
+                $"Normalisation is for {normalisation.Mean.Count} channels, but the images have {ImageShape.Channels}.",
+                nameof(Normalisation));
+        }
+
         ScoringOptions.Check();
         Network.Check(new FeatureShape(
             ImageShape.Channels, ImageShape.Height + 2 * Border, ImageShape.Width + 2 * Border));

@@ -51,7 +51,7 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
                 $"The model has {network.ClassCount} logits, but {Labels.Names.Count} class labels were given.");
         }
 
-        _scorer = new SharedScorer(() => ScorerFactory.Open(options.Engine, model, network, options.Threads));
+        _scorer = new SharedScorer(() => options.Engine.Open(model, network, options.Threads));
     }
 
     /// <summary>Shape of the images that the network reads: channels, height, width.</summary>
@@ -67,7 +67,7 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     public ReCUScoringOptions Options { get; }
 
     /// <summary>What runs the network, in words.</summary>
-    public string EngineDescription => ScorerFactory.Describe(Options.Engine, Options.Threads);
+    public string EngineDescription => Options.Engine.Describe(Options.Threads);
 
     /// <summary>Size of the model file in bytes.</summary>
     public int ModelSize => _model.Length;

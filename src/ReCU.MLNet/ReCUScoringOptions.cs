@@ -29,8 +29,8 @@ public sealed record ReCUScoringOptions
     public ScoringEngine Engine { get; init; } = ScoringEngine.Auto;
 
     /// <summary>
-    /// Rows scored in one call, 1 to 65,536. Larger batches take more memory and, beyond the default, gain little on a
-    /// CPU; a row is seen only when its batch is full or the data end. Default 32.
+    /// Rows scored in one call, 1 to 65,536. Default 16: small networks gain little beyond it on a CPU, and large ones
+    /// leave the cache (<c>docs/benchmarks/scoring.md</c>). A row comes out when its batch is full or the data end.
     /// </summary>
     public int BatchSize { get; init; } = DefaultBatchSize;
 
@@ -40,7 +40,7 @@ public sealed record ReCUScoringOptions
     /// </summary>
     public int Threads { get; init; }
 
-    internal const int DefaultBatchSize = 32;
+    internal const int DefaultBatchSize = 16;
     internal const int MaximumBatchSize = 65_536;
     internal const int MaximumThreads = 1_024;
 
@@ -54,7 +54,7 @@ public sealed record ReCUScoringOptions
         CheckName(LogitsColumnName ?? "none", nameof(LogitsColumnName));
         CheckName(LabelColumnName ?? "none", nameof(LabelColumnName));
         ArgumentNullException.ThrowIfNull(Engine);
-        CheckRange(BatchSize, 1, MaximumBatchSize, nameof(BatchSize), "Choose a power of two such as 32.");
+        CheckRange(BatchSize, 1, MaximumBatchSize, nameof(BatchSize), "Choose a power of two such as 16.");
         CheckRange(Threads, 0, MaximumThreads, nameof(Threads), "Choose 0 for one thread a core.");
         CheckDistinct();
     }

@@ -1,4 +1,6 @@
 using ReCU.Graph;
+using ReCU.MLNet.Internals;
+using ReCU.MLNet.Internals.Engines;
 
 namespace ReCU.MLNet;
 
@@ -34,7 +36,9 @@ public abstract record ScoringEngine
                 + $"{string.Join(", ", known.Select(engine => engine.Name))}. Load it with the version that saved it.");
     }
 
-    private sealed record AutoEngine() : ScoringEngine("auto");
+    /// <summary>What runs the network, in words.</summary>
+    internal abstract string Describe(int threads);
 
-    private sealed record OnnxRuntimeEngine() : ScoringEngine("onnxruntime");
+    /// <summary>Loads a network.</summary>
+    internal abstract IScorer Open(byte[] model, NetworkInfo network, int threads);
 }

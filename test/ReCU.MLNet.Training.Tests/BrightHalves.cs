@@ -90,7 +90,7 @@ internal static class BrightHalves
 
 internal sealed class ByteRow
 {
-    public int Id { get; set; }
+    public float Id { get; set; }
 
     public string Label { get; set; } = "";
 

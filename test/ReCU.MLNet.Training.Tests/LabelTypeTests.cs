@@ -35,7 +35,7 @@ public sealed class LabelTypeTests
         yield return new TestCaseData(
             _context.Data.LoadFromEnumerable(BrightHalves.Rows().Select(row => new KeyRow
             {
-                Label = (uint)row.Number + 1,
+                Label = (uint)row.Number, // in objects, ML.NET counts keys from 0
                 Pixels = row.Pixels,
             }).ToList()),
             new[] { "0", "1", "2", "3" }).SetArgDisplayNames("key without names");

@@ -61,8 +61,7 @@ public sealed class StoppedTrainingTests
     [Test]
     public void ALossThatBecomesNaNLaterKeepsTheBestWeightsAndSaysSo()
     {
-        // By epoch, the warm-up multiplies the rate of the first epoch by 1 / 2; one step an epoch, whose loss comes
-        // before the weights change.
+        // One step an epoch, whose loss is taken before the weights change: that of the first epoch is sound.
         var warnings = new List<string>();
         var context = new MLContext(seed: 5);
         context.Log += (_, e) => warnings.Add(e.Message);

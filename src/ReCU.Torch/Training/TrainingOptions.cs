@@ -87,16 +87,16 @@ public record TrainingOptions
             BatchSize,
             "must be at least 2, because a batch norm needs several images");
         Require(
-            LearningRate > 0 && double.IsFinite(LearningRate),
+            LearningRate is > 0 and <= float.MaxValue,
             nameof(LearningRate),
             LearningRate,
-            "must be above 0, such as 0.1");
+            "must be above 0 and a number of float32, such as 0.1");
         Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "must be at least 0 and below 1, such as 0.9");
         Require(
-            WeightDecay >= 0 && double.IsFinite(WeightDecay),
+            WeightDecay is >= 0 and <= float.MaxValue,
             nameof(WeightDecay),
             WeightDecay,
-            "must be at least 0, such as 5e-4");
+            "must be at least 0 and a number of float32, such as 5e-4");
         Require(
             WarmUpEpochs >= 0 && WarmUpEpochs < Epochs,
             nameof(WarmUpEpochs),

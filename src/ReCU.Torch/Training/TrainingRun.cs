@@ -67,7 +67,8 @@ internal sealed class TrainingRun : IDisposable
                     _classifier, validationAssembler, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
             }
 
-            if (!double.IsFinite(meter.Loss) || (ValidationRows.Length > 0 && !double.IsFinite(validationLoss)))
+            if (!double.IsFinite(meter.Loss) || (ValidationRows.Length > 0 && !double.IsFinite(validationLoss))
+                || !WeightsAreFinite())
             {
                 stoppedBecause = Diverged(epoch + 1);
                 continue;
@@ -220,6 +221,14 @@ internal sealed class TrainingRun : IDisposable
             ? problem + $"The weights of epoch {_bestEpoch} were kept. A lower LearningRate may help."
             : throw new TrainingDivergedException(
                 problem + "No epoch was finished, so there are no weights to keep. Lower LearningRate, or add WarmUpEpochs.");
+    }
+
+    // The loss of a step is taken before its update: without validation nothing else sees what the last one did.
+    private bool WeightsAreFinite()
+    {
+        using IDisposable noGradient = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        return _classifier.state_dict().Values.All(value => value.isfinite().all().item<bool>());
     }
 
     private void KeepWeights(int epoch)

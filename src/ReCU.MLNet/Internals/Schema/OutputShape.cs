@@ -10,11 +10,15 @@ namespace ReCU.MLNet.Internals.Schema;
 /// </summary>
 internal static class OutputShape
 {
+    /// <param name="input">Shape of the input's schema.</param>
+    /// <param name="image">Shape of the images.</param>
+    /// <param name="options">Names of the columns.</param>
+    /// <param name="labels">The classes; of what is not trained yet, any values of the right type.</param>
     /// <exception cref="ArgumentException">The input does not fit the network.</exception>
     public static SchemaShape Create(
-        SchemaShape input, FeatureShape shape, ReCUScoringOptions options, ClassLabels labels)
+        SchemaShape input, FeatureShape image, ReCUScoringOptions options, ClassLabels labels)
     {
-        InputColumn.Check(input, options.InputColumnName, shape);
+        InputColumn.Check(input, options.InputColumnName, image);
         bool mapsLabel = AddedColumns.MapsLabel(input, options);
         DataViewSchema added = AddedColumns.Build(options, labels, mapsLabel, scoreSetId: 1);
         var names = added.Select(column => column.Name).ToHashSet();

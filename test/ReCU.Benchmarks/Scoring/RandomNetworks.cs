@@ -1,0 +1,75 @@
+using ReCU.Graph;
+
+namespace ReCU.Benchmarks.Scoring;
+
+/// <summary>
+/// The named networks, folded as training leaves them, with random parameters: speed does not depend on the values.
+/// </summary>
+internal static class RandomNetworks
+{
+    public static IReadOnlyList<string> Names { get; } = ["small", "resnet20", "resnet18A", "resnet18", "vgg_small"];
+
+    public static NetworkGraph Create(string name) => name switch
+    {
+        "small" => Small(),
+        "resnet20" => ResNet20(),
+        "resnet18A" => ResNet18(name, [32, 32, 64, 128]),
+        "resnet18" => ResNet18(name, [64, 128, 256, 512]),
+        "vgg_small" => VggSmall(),
+        _ => throw new ArgumentException($"There is no network '{name}' here; there are {string.Join(", ", Names)}."),
+    };
+
+    // 1x28x28, a stem and one binary convolution.
+    private static NetworkGraph Small()
+    {
+        var net = new NetworkWriter((1, 28, 28));
+        string x = net.HardTanh(net.Stem(8, kernel: 5, stride: 2, padding: 2));
+        x = net.HardTanh(net.BinaryConv(x, 16, stride: 2));
+        return net.Classify("small", x);
+    }
+
+    // A shortcut around every binary convolution, widths 16, 32, 64.
+    private static NetworkGraph ResNet20()
+    {
+        var net = new NetworkWriter((3, 32, 32));
+        string x = net.HardTanh(net.Stem(16, kernel: 3, stride: 1, padding: 1));
+        for (int conv = 0; conv < 18; conv++)
+        {
+            int width = 16 << (conv / 6);
+            int stride = conv is 6 or 12 ? 2 : 1;
+            x = net.HardTanh(net.Sum(net.BinaryConv(x, width, stride), net.Shortcut(x, width, stride)));
+        }
+
+        return net.Classify("resnet20", net.GlobalAverage(x));
+    }
+
+    // A shortcut around every two binary convolutions, four stages of two blocks.
+    private static NetworkGraph ResNet18(string name, int[] widths)
+    {
+        var net = new NetworkWriter((3, 32, 32));
+        string x = net.Stem(widths[0], kernel: 3, stride: 1, padding: 1);
+        for (int block = 0; block < 8; block++)
+        {
+            int width = widths[block / 2];
+            int stride = block > 0 && block % 2 == 0 ? 2 : 1;
+            string y = net.HardTanh(net.BinaryConv(x, width, stride));
+            x = net.HardTanh(net.Sum(net.BinaryConv(y, width, stride: 1), net.Shortcut(x, width, stride)));
+        }
+
+        return net.Classify(name, net.GlobalAverage(x));
+    }
+
+    // No shortcuts; max pooling after the first, third and fifth binary convolution.
+    private static NetworkGraph VggSmall()
+    {
+        var net = new NetworkWriter((3, 32, 32));
+        string x = net.HardTanh(net.Stem(128, kernel: 3, stride: 1, padding: 1));
+        int[] widths = [128, 256, 256, 512, 512];
+        for (int conv = 0; conv < widths.Length; conv++)
+        {
+            x = net.HardTanh(net.BinaryConv(x, widths[conv], stride: 1, pool: conv % 2 == 0));
+        }
+
+        return net.Classify("vgg_small", x);
+    }
+}

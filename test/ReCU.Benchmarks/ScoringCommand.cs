@@ -1,0 +1,158 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using ReCU.Benchmarks.Scoring;
+using ReCU.Graph;
+using ReCU.MLNet;
+using ReCU.Onnx;
+
+namespace ReCU.Benchmarks;
+
+/// <summary>
+/// Scoring in a pipeline against a bare session of ONNX Runtime at the same batch size, and against ML.NET's
+/// <c>ApplyOnnxModel</c>.
+/// </summary>
+internal static class ScoringCommand
+{
+    public static Command Create()
+    {
+        var networks = new Option<string[]>("--network")
+        {
+            Description = "Networks: " + string.Join(", ", RandomNetworks.Names) + ". Default: all.",
+            DefaultValueFactory = _ => [.. RandomNetworks.Names],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var batches = new Option<int[]>("--batch")
+        {
+            Description = "Batch sizes. Default: 1 and the library's default.",
+            DefaultValueFactory = _ => [1, new ReCUScoringOptions().BatchSize],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var threads = new Option<int[]>("--threads")
+        {
+            Description = "Threads of a session. Default: 1 and 2.",
+            DefaultValueFactory = _ => [1, 2],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Rounds, each with every competitor in turn; medians count.",
+            DefaultValueFactory = _ => 15,
+        };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "About the time of one turn.",
+            DefaultValueFactory = _ => 0.2,
+        };
+        var command = new Command("scoring", "Rows a second in a pipeline, as ratios to others.")
+        {
+            networks, batches, threads, rounds, seconds,
+        };
+        command.SetAction(parsed =>
+        {
+            foreach (string name in parsed.GetValue(networks)!)
+            {
+                using var model = new TemporaryModel(RandomNetworks.Create(name));
+                foreach (int threadCount in parsed.GetValue(threads)!)
+                {
+                    var settings = new Settings(
+                        parsed.GetValue(batches)!, threadCount, parsed.GetValue(rounds), parsed.GetValue(seconds));
+                    Compare(model, settings);
+                }
+            }
+        });
+        return command;
+    }
+
+    private static void Compare(TemporaryModel model, Settings settings)
+    {
+        string network = model.Network.Metadata.NetworkName;
+        float[][] images = model.CreateImages(CountRows(model, settings));
+        var context = new MLContext(seed: 1);
+        IDataView rows = ViewScorer.View(context, model.Network, images);
+        using var competitors = new Competitors();
+        int onnxTransformer = competitors.Add(
+            ViewScorer.OnnxTransformer(context, model.Path, rows, settings.Threads));
+        var pairs = new List<(int Batch, int Pipeline, int Session)>();
+        foreach (int batch in settings.BatchSizes)
+        {
+            pairs.Add((
+                batch,
+                competitors.Add(ViewScorer.ReCU(context, model.Path, rows, batch, settings.Threads)),
+                competitors.Add(new SessionScorer(model.Network, images, batch, settings.Threads))));
+        }
+
+        double[][] speeds = Race.Run(competitors.All, images.Length, settings.Rounds);
+        foreach ((int batch, int pipeline, int session) in pairs)
+        {
+            string run = $"{network} batch={batch} threads={settings.Threads}";
+            Print($"scoring {run}: {Race.Median(speeds[pipeline]):F0} rows/s");
+            Print($"ratio pipeline/session {run}: {Race.MedianRatio(speeds[pipeline], speeds[session]):F2}");
+            if (batch == new ReCUScoringOptions().BatchSize)
+            {
+                double ratio = Race.MedianRatio(speeds[pipeline], speeds[onnxTransformer]);
+                Print($"ratio pipeline/applyonnxmodel {network} threads={settings.Threads}: {ratio:F2}");
+            }
+        }
+    }
+
+    // A multiple of every batch size, so that the bare session leaves no row out.
+    private static int CountRows(TemporaryModel model, Settings settings)
+    {
+        int step = settings.BatchSizes.Max();
+        if (settings.BatchSizes.Any(batch => step % batch != 0))
+        {
+            throw new ArgumentException("The largest batch size must be a multiple of the others.");
+        }
+
+        using var probe = new SessionScorer(model.Network, model.CreateImages(step), step, settings.Threads);
+        probe.ScoreAll();
+        long start = Stopwatch.GetTimestamp();
+        probe.ScoreAll();
+        double rate = step / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return Math.Clamp((int)(rate * settings.Seconds / step), 1, 50_000 / step) * step;
+    }
+
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    private sealed record Settings(int[] BatchSizes, int Threads, int Rounds, double Seconds);
+
+    private sealed class Competitors : IDisposable
+    {
+        private readonly List<IRowsScorer> _all = [];
+
+        public IReadOnlyList<IRowsScorer> All => _all;
+
+        public int Add(IRowsScorer competitor)
+        {
+            _all.Add(competitor);
+            return _all.Count - 1;
+        }
+
+        public void Dispose() => _all.ForEach(competitor => competitor.Dispose());
+    }
+
+    private sealed class TemporaryModel : IDisposable
+    {
+        public TemporaryModel(NetworkGraph network)
+        {
+            Network = network;
+            Path = System.IO.Path.GetTempFileName();
+            OnnxModel.Save(network, Path);
+        }
+
+        public NetworkGraph Network { get; }
+
+        public string Path { get; }
+
+        public float[][] CreateImages(int count)
+        {
+            var random = new Random(2);
+            return [.. Enumerable.Range(0, count).Select(_ =>
+                Enumerable.Range(0, Network.InputShape.Count).Select(_ => (float)random.Next(256)).ToArray())];
+        }
+
+        public void Dispose() => File.Delete(Path);
+    }
+}
