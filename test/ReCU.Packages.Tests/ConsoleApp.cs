@@ -2,7 +2,7 @@ using ReCU.TestKit;
 
 namespace ReCU.Packages.Tests;
 
-/// <summary>One of the projects under <c>Apps</c>, built against the packed libraries outside of the repository.</summary>
+/// <summary>A project under <c>Apps</c>, built against the packed libraries outside of the repository.</summary>
 internal sealed class ConsoleApp
 {
     private readonly string _output;
@@ -16,7 +16,8 @@ internal sealed class ConsoleApp
     {
         string folder = Path.Combine(PackageFeed.Root, copy ?? name);
         Directory.CreateDirectory(folder);
-        foreach (string source in Directory.GetFiles(RepositoryFolder.File("test", "ReCU.Packages.Tests", "Apps", name)))
+        string sources = RepositoryFolder.File("test", "ReCU.Packages.Tests", "Apps", name);
+        foreach (string source in Directory.GetFiles(sources))
         {
             File.Copy(source, Path.Combine(folder, Path.GetFileName(source)));
         }

@@ -19,7 +19,8 @@ internal static class DotnetCommand
     /// <exception cref="TimeoutException">It took more than five minutes; it was ended.</exception>
     public static CommandResult Run(string folder, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet", arguments)
+        string host = Environment.ProcessPath is { } path && IsDotnet(path) ? path : "dotnet";
+        var start = new ProcessStartInfo(host, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -43,7 +43,11 @@ public class PackageTests
     [TestCase(
         "ReCU.MLNet.Training", ExpectedResult = new[] { "ReCU.Graph", "ReCU.MLNet", "ReCU.Onnx", "ReCU.Torch" })]
     public string[] Arrows_between_the_libraries_point_one_way(string library) =>
-        [.. new PackedLibrary(library).Dependencies.Where(name => name.StartsWith("ReCU.", StringComparison.Ordinal)).Order()];
+    [
+        .. new PackedLibrary(library).Dependencies
+            .Where(name => name.StartsWith("ReCU.", StringComparison.Ordinal))
+            .Order(),
+    ];
 
     [TestCase("ReCU.Graph")]
     [TestCase("ReCU.Onnx")]
