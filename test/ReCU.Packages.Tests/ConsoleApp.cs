@@ -27,6 +27,8 @@ internal sealed class ConsoleApp
         CommandResult built = DotnetCommand.Run(folder, [
             "build", "-c", "Release", "-o", _output, "-warnaserror", "--disable-build-servers",
             $"-p:ReCUVersion=[{PackageFeed.Version}]",
+            $"-p:OnnxRuntimeVersion={PackageFeed.Metadata("OnnxRuntimeVersion")}",
+            $"-p:TorchSharpVersion={PackageFeed.Metadata("TorchSharpVersion")}",
             $"-p:RestorePackagesPath={PackageFeed.Packages}",
             $"-p:RestoreFallbackFolders={PackageFeed.PackageCache}",
             .. properties,

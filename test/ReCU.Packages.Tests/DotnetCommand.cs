@@ -19,7 +19,7 @@ internal static class DotnetCommand
     /// <exception cref="TimeoutException">It took more than five minutes; it was ended.</exception>
     public static CommandResult Run(string folder, params IEnumerable<string> arguments)
     {
-        string host = Environment.ProcessPath is { } path && IsDotnet(path) ? path : "dotnet";
+        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var start = new ProcessStartInfo(host, arguments)
         {
             WorkingDirectory = folder,
@@ -46,8 +46,6 @@ internal static class DotnetCommand
 
         return new CommandResult(process.ExitCode, output.Result, errors.Result);
     }
-
-    private static bool IsDotnet(string path) => Path.GetFileNameWithoutExtension(path) == "dotnet";
 
     private static bool IsBuildSetting(string name) =>
         name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)

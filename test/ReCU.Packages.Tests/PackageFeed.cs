@@ -17,7 +17,7 @@ internal sealed class PackageFeed
     private static TemporaryFolder? _folder;
 
     /// <summary>Version of the packages.</summary>
-    public static string Version => "0.1.0-packed";
+    public static string Version => Metadata("Version");
 
     /// <summary>Folder in which apps are built.</summary>
     public static string Root => _folder!.Path;
@@ -51,7 +51,7 @@ internal sealed class PackageFeed
         {
             CommandResult packed = DotnetCommand.Run(
                 RepositoryFolder.File("src", library),
-                ["pack", "--no-build", "-c", Metadata("Configuration"), "--version-suffix", "packed", "-o", Feed]);
+                ["pack", "--no-build", "-c", Metadata("Configuration"), $"-p:Version={Version}", "-o", Feed]);
             Assert.That(packed.ExitCode, Is.Zero, packed.ToString());
             Assert.That(packed.Output, Does.Not.Contain("warning"));
         }
@@ -60,6 +60,7 @@ internal sealed class PackageFeed
     [OneTimeTearDown]
     public static void Delete() => _folder?.Dispose();
 
-    private static string Metadata(string key) => typeof(PackageFeed).Assembly
+    /// <summary>What the project file tells its tests.</summary>
+    public static string Metadata(string key) => typeof(PackageFeed).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }
