@@ -142,7 +142,7 @@ public sealed class BadDataTests
         AssertRefused(data, message, options);
         Assert.That(
             () => _context.Transforms.TrainReCUBinaryNet(options).GetOutputSchema(MLNetInternals.Shape(data.Schema)),
-            Throws.ArgumentException);
+            Throws.ArgumentException.With.Message.Contains(message));
     }
 
     private sealed class UncountedKeyRow

@@ -21,6 +21,7 @@ public sealed class StoppedTrainingTests
             Progress = progress,
             CancellationToken = source.Token,
         };
+        string[] files = Directory.GetFileSystemEntries(Environment.CurrentDirectory);
         var clock = Stopwatch.StartNew();
         using CancellationTokenRegistration start = source.Token.Register(clock.Restart);
 
@@ -29,6 +30,7 @@ public sealed class StoppedTrainingTests
             Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
+        Assert.That(Directory.GetFileSystemEntries(Environment.CurrentDirectory), Is.EquivalentTo(files));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using ReCU.MLNet.Internals.MLNet;
 
 namespace ReCU.MLNet.Training.Tests;
 
@@ -97,10 +98,14 @@ public sealed class TrainingTests
             Label = row.Label,
             Pixels = Image(row.Pixels),
         }).ToList());
-        using ReCUBinaryNetTransformer transformer = _context.Transforms
-            .TrainReCUBinaryNet(BrightHalves.Options with { ImageShape = (3, 4, 4), Epochs = 1 }).Fit(images);
+        ReCUBinaryNetEstimator estimator = _context.Transforms
+            .TrainReCUBinaryNet(BrightHalves.Options with { ImageShape = (3, 4, 4), Epochs = 1 });
+        using ReCUBinaryNetTransformer transformer = estimator.Fit(images);
         Assert.That(transformer.InputShape, Is.EqualTo(new Graph.FeatureShape(3, 4, 4)));
         Assert.That(BrightHalves.Read(_context, transformer.Transform(images)), Has.Exactly(96).Items);
+        Assert.That(
+            estimator.GetOutputSchema(MLNetInternals.Shape(images.Schema)).Select(column => column.Name),
+            Is.EqualTo(new[] { "Pixels", "Label", "PredictedLabel", "Score" }));
     }
 
     [Test]
