@@ -3,9 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using ReCU.Benchmarks.Scoring;
-using ReCU.Graph;
 using ReCU.MLNet;
-using ReCU.Onnx;
 
 namespace ReCU.Benchmarks;
 
@@ -45,9 +43,13 @@ internal static class ScoringCommand
             Description = "About the time of one turn.",
             DefaultValueFactory = _ => 0.2,
         };
+        var processorTime = new Option<bool>("--processor-time")
+        {
+            Description = "Counts processor time instead of wall time: for one thread on a busy machine.",
+        };
         var command = new Command("scoring", "Rows a second in a pipeline, as ratios to others.")
         {
-            networks, batches, threads, rounds, seconds,
+            networks, batches, threads, rounds, seconds, processorTime,
         };
         command.SetAction(parsed =>
         {
@@ -56,9 +58,12 @@ internal static class ScoringCommand
                 using var model = new TemporaryModel(RandomNetworks.Create(name));
                 foreach (int threadCount in parsed.GetValue(threads)!)
                 {
-                    var settings = new Settings(
-                        parsed.GetValue(batches)!, threadCount, parsed.GetValue(rounds), parsed.GetValue(seconds));
-                    Compare(model, settings);
+                    Compare(model, new Settings(
+                        parsed.GetValue(batches)!,
+                        threadCount,
+                        parsed.GetValue(rounds),
+                        parsed.GetValue(seconds),
+                        parsed.GetValue(processorTime) ? Race.ProcessorClock : Race.WallClock));
                 }
             }
         });
@@ -83,7 +88,7 @@ internal static class ScoringCommand
                 competitors.Add(new SessionScorer(model.Network, images, batch, settings.Threads))));
         }
 
-        double[][] speeds = Race.Run(competitors.All, images.Length, settings.Rounds);
+        double[][] speeds = Race.Run(competitors.All, images.Length, settings.Rounds, settings.Clock);
         foreach ((int batch, int pipeline, int session) in pairs)
         {
             string run = $"{network} batch={batch} threads={settings.Threads}";
@@ -116,7 +121,8 @@ internal static class ScoringCommand
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
-    private sealed record Settings(int[] BatchSizes, int Threads, int Rounds, double Seconds);
+    private sealed record Settings(
+        int[] BatchSizes, int Threads, int Rounds, double Seconds, Func<TimeSpan> Clock);
 
     private sealed class Competitors : IDisposable
     {
@@ -131,28 +137,5 @@ internal static class ScoringCommand
         }
 
         public void Dispose() => _all.ForEach(competitor => competitor.Dispose());
-    }
-
-    private sealed class TemporaryModel : IDisposable
-    {
-        public TemporaryModel(NetworkGraph network)
-        {
-            Network = network;
-            Path = System.IO.Path.GetTempFileName();
-            OnnxModel.Save(network, Path);
-        }
-
-        public NetworkGraph Network { get; }
-
-        public string Path { get; }
-
-        public float[][] CreateImages(int count)
-        {
-            var random = new Random(2);
-            return [.. Enumerable.Range(0, count).Select(_ =>
-                Enumerable.Range(0, Network.InputShape.Count).Select(_ => (float)random.Next(256)).ToArray())];
-        }
-
-        public void Dispose() => File.Delete(Path);
     }
 }

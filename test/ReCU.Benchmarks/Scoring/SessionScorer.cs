@@ -5,7 +5,8 @@ using ReCU.Onnx;
 namespace ReCU.Benchmarks.Scoring;
 
 /// <summary>
-/// ONNX Runtime alone, on batches that lie ready in memory and with outputs bound once: what nothing around it can beat.
+/// ONNX Runtime alone, on batches that lie ready in memory and with outputs bound once: what nothing around it can
+/// beat.
 /// </summary>
 internal sealed class SessionScorer : IRowsScorer
 {

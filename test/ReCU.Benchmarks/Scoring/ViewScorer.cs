@@ -44,7 +44,8 @@ internal sealed class ViewScorer(ITransformer transformer, IDataView rows, strin
         SchemaDefinition.Column column = definition[nameof(Row.Pixels)];
         column.ColumnName = OnnxModel.InputName;
         column.ColumnType = new VectorDataViewType(NumberDataViewType.Single, network.InputShape.Count);
-        return context.Data.LoadFromEnumerable(images.Select(pixels => new Row { Pixels = pixels }).ToList(), definition);
+        var rows = images.Select(pixels => new Row { Pixels = pixels }).ToList();
+        return context.Data.LoadFromEnumerable(rows, definition);
     }
 
     public void ScoreAll()

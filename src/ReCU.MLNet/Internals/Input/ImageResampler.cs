@@ -59,7 +59,8 @@ internal sealed class ImageResampler
         }
     }
 
-    // Pixel centres lie at i + 1/2; the triangle's half width is one target pixel, or one source pixel if that is wider.
+    // Pixel centres lie at i + 1/2; the triangle's half width is one target pixel, or one source pixel if that is
+    // wider.
     private static Taps[] CreateTaps(int source, int target)
     {
         double ratio = (double)source / target;

@@ -5,7 +5,9 @@ using System.Runtime.CompilerServices;
 
 namespace System.Runtime.CompilerServices;
 
-/// <summary>Tells the runtime, which knows the attribute by its name, to let this assembly use another's internals.</summary>
+/// <summary>
+/// Tells the runtime, which knows the attribute by its name, to let this assembly use another's internals.
+/// </summary>
 /// <param name="assemblyName">Simple name of the other assembly.</param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute

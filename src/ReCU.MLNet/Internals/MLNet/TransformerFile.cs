@@ -15,7 +15,9 @@ using ReCU.MLNet.Internals.Schema;
 
 namespace ReCU.MLNet.Internals.MLNet;
 
-/// <summary>The transformer in a pipeline's zip file: an entry with the options, and one with <c>model.onnx</c>.</summary>
+/// <summary>
+/// The transformer in a pipeline's zip file: an entry with the options, and one with <c>model.onnx</c>.
+/// </summary>
 /// <remarks>
 /// ML.NET finds <c>Create</c> by the attribute above, in the assembly that the zip file names: a process that
 /// loads a pipeline registers nothing.

@@ -69,7 +69,9 @@ internal static class AddedColumns
 
         bool scalar = column.Kind == SchemaShape.Column.VectorKind.Scalar;
         return !(scalar && column.IsKey)
-            && (scalar && LabelValues.Supports(column.ItemType) ? true : throw WrongLabel(column.Name, column.ItemType));
+            && (scalar && LabelValues.Supports(column.ItemType)
+                ? true
+                : throw WrongLabel(column.Name, column.ItemType));
     }
 
     private static ArgumentException WrongLabel(string name, DataViewType type) =>

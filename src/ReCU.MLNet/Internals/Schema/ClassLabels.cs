@@ -76,7 +76,7 @@ internal abstract class ClassLabels
             keys.TryAdd(names[i], (uint)i + 1);
         }
 
-        Dictionary<string, uint>.AlternateLookup<ReadOnlySpan<char>> lookup = keys.GetAlternateLookup<ReadOnlySpan<char>>();
+        var lookup = keys.GetAlternateLookup<ReadOnlySpan<char>>();
         ReadOnlyMemory<char> current = default;
         return (ref uint key) =>
         {

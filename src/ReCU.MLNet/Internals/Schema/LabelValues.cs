@@ -19,7 +19,8 @@ internal static class LabelValues
     ];
 
     /// <summary>Whether a column of this type can be mapped to classes.</summary>
-    public static bool Supports(DataViewType type) => type is PrimitiveDataViewType primitive && _types.Contains(primitive);
+    public static bool Supports(DataViewType type) =>
+        type is PrimitiveDataViewType primitive && _types.Contains(primitive);
 
     /// <summary>The type that was saved under a name.</summary>
     /// <exception cref="InvalidModelException">There is no such type.</exception>
