@@ -10,7 +10,7 @@ public class ScoringAppTests
 {
     private const int Images = 5;
 
-    private ConsoleApp _app;
+    private ConsoleApp _app = null!;
 
     [OneTimeSetUp]
     public void Build() => _app = new ConsoleApp("Scoring");
