@@ -5,8 +5,7 @@ public sealed record Augmentation
 {
     /// <summary>
     /// The image is moved by up to so many pixels in each direction, and black comes in: the same as padding it on all
-    /// sides and cropping it at random. 0 moves nothing; 65,536 is the limit. Default 4, as for
-    /// CIFAR.
+    /// sides and cropping it at random. 0 moves nothing; 65,536 is the limit. Default 4, as for CIFAR.
     /// </summary>
     public int CropPadding { get; init; } = 4;
 
