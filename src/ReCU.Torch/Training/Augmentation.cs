@@ -1,6 +1,6 @@
 namespace ReCU.Torch;
 
-/// <summary>Random changes to a training image, drawn anew in every epoch; evaluation sees images as they are.</summary>
+/// <summary>Random changes to a training image, drawn anew in every epoch; evaluation sees them as they are.</summary>
 public sealed record Augmentation
 {
     /// <summary>

@@ -26,8 +26,8 @@ internal static class ValidationSplit
             {
                 throw new ArgumentException(
                     $"ValidationFraction is {fraction}, but class '{NameOf(images, rowsOfClass.Key)}' has one row "
-                    + "only, so that the split would leave it empty on one side. Add rows, set ValidationFraction to 0, "
-                    + "or give a validation set.",
+                    + "only, so that the split would leave it empty on one side. Add rows, set ValidationFraction to "
+                    + "0, or give a validation set.",
                     nameof(images));
             }
 

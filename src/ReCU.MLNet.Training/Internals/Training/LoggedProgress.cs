@@ -17,8 +17,9 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
                 + FormattableString.Invariant(
                     $"accuracy {epoch.TrainingAccuracy:F4}, validation loss {epoch.ValidationLoss:F4}, ")
                 + FormattableString.Invariant(
-                    $"accuracy {epoch.ValidationAccuracy:F4}, tau {epoch.Tau:F3}, {value.ImagesPerSecond:F0} images/s, ")
-                + FormattableString.Invariant($"{value.TimeLeft:hh\\:mm\\:ss} left"));
+                    $"accuracy {epoch.ValidationAccuracy:F4}, tau {epoch.Tau:F3}, ")
+                + FormattableString.Invariant(
+                    $"{value.ImagesPerSecond:F0} images/s, {value.TimeLeft:hh\\:mm\\:ss} left"));
         }
 
         next?.Report(value);
