@@ -63,7 +63,8 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         ImageSet? validation = Options.ValidationData is { } rows ? reader.ReadValidation(rows, labels) : null;
         log.Info(
             MessageSensitivity.None,
-            $"{training.Count} images of {training.Shape} in {labels.Names.Count} classes, network {Options.Network.Name}");
+            $"{training.Count} images of {training.Shape} in {labels.Names.Count} classes, "
+            + $"network {Options.Network.Name}");
 
         TrainedNetwork network = new NetworkTrainer(Options).Train(
             training, validation, new LoggedProgress(log, Options.Progress), Options.CancellationToken);

@@ -16,8 +16,8 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
     public string LabelColumnName { get; init; } = "Label";
 
     /// <summary>
-    /// Column with the images: a vector of channels x height x width floats or bytes from 0 to 255 in planar order, or an
-    /// image of any size. Default <c>Pixels</c>.
+    /// Column with the images: a vector of channels x height x width floats or bytes from 0 to 255 in planar order, or
+    /// an image of any size. Default <c>Pixels</c>.
     /// </summary>
     public string ImageColumnName { get; init; } = "Pixels";
 
@@ -92,7 +92,8 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
         if (channels < 1 || height < 1 || width < 1)
         {
             throw new ArgumentException(
-                $"ImageShape is {ImageShape}; set channels, height and width, such as (1, 28, 28).", nameof(ImageShape));
+                $"ImageShape is {ImageShape}; set channels, height and width, such as (1, 28, 28).",
+                nameof(ImageShape));
         }
 
         if ((Int128)channels * (height + 2L * Border) * (width + 2L * Border) > int.MaxValue)

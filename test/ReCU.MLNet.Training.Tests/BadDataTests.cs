@@ -20,7 +20,8 @@ public sealed class BadDataTests
     [Test]
     public void ALabelThatIsAVectorIsRefused()
     {
-        IDataView data = _context.Data.LoadFromEnumerable(new[] { new { Label = new float[2], Pixels = new byte[64] } });
+        var row = new { Label = new float[2], Pixels = new byte[BrightHalves.PixelCount] };
+        IDataView data = _context.Data.LoadFromEnumerable(new[] { row });
         AssertSchemaRefused(BrightHalves.Options, data, "a key, text, boolean or number was expected.");
         AssertSchemaRefused(BrightHalves.Options, data, "The label column 'Label' is ");
     }
@@ -69,8 +70,8 @@ public sealed class BadDataTests
     public void APixelThatIsNoNumberIsNamedWithItsRow(float pixel) =>
         AssertRefused(
             Floats((row, i) => row == 11 && i == 37 ? pixel : 1),
-            $"Column 'Pixels', row 11 (counted from 0): the pixel at index 37 is {pixel}; a finite number from 0 to 255 was "
-            + "expected.");
+            $"Column 'Pixels', row 11 (counted from 0): the pixel at index 37 is {pixel}; a finite number from 0 to "
+            + "255 was expected.");
 
     [Test]
     public void ARowWithoutAnImageIsNamed()
@@ -115,8 +116,8 @@ public sealed class BadDataTests
     public void AClassThatCannotBeSplitIsNamed() =>
         AssertRefused(
             WithLabel(4, "middle"),
-            "ValidationFraction is 0.2, but class 'middle' has one row only, so that the split would leave it empty on one "
-            + "side.");
+            "ValidationFraction is 0.2, but class 'middle' has one row only, so that the split would leave it empty on "
+            + "one side.");
 
     private IDataView WithLabel(int place, string label)
     {

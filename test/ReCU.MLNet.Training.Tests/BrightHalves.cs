@@ -5,7 +5,7 @@ using ReCU.Torch;
 
 namespace ReCU.MLNet.Training.Tests;
 
-/// <summary>Images of 8x8 grey pixels whose class decides which half is bright, and a network that learns them.</summary>
+/// <summary>Images of 8x8 grey pixels whose class decides which half is bright; a network that learns them.</summary>
 internal static class BrightHalves
 {
     public const int Size = 8;

@@ -65,5 +65,6 @@ public sealed class LabelTypeTests
     private static string[] Numbers(long first) => [.. Enumerable.Range(0, 4).Select(i => $"{first + i}")];
 
     private static string[] Describe(SchemaShape shape) => [.. shape.Select(column =>
-        $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey} [{string.Join("; ", Describe(column.Annotations))}]")];
+        $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey} "
+        + $"[{string.Join("; ", Describe(column.Annotations))}]")];
 }

@@ -25,7 +25,11 @@ public sealed class ReCUTrainingCatalogExtensionsTests
     public void NamedArgumentsReachTheOptions()
     {
         ReCUBinaryNetOptions options = _context.Transforms.TrainReCUBinaryNet(
-            (1, 8, 8), labelColumnName: "Class", imageColumnName: "Image", network: BrightHalves.Network, epochs: 7).Options;
+            (1, 8, 8),
+            labelColumnName: "Class",
+            imageColumnName: "Image",
+            network: BrightHalves.Network,
+            epochs: 7).Options;
         Assert.Multiple(() =>
         {
             Assert.That(options.LabelColumnName, Is.EqualTo("Class"));

@@ -1,12 +1,11 @@
 namespace ReCU.Torch;
 
-/// <summary>Random changes to a training image, drawn anew in every epoch; evaluation sees images as they are.</summary>
+/// <summary>Random changes to a training image, drawn anew in every epoch; evaluation sees them as they are.</summary>
 public sealed record Augmentation
 {
     /// <summary>
     /// The image is moved by up to so many pixels in each direction, and black comes in: the same as padding it on all
-    /// sides and cropping it at random. 0 moves nothing; 65,536 is the limit. Default 4, as for
-    /// CIFAR.
+    /// sides and cropping it at random. 0 moves nothing; 65,536 is the limit. Default 4, as for CIFAR.
     /// </summary>
     public int CropPadding { get; init; } = 4;
 

@@ -5,7 +5,7 @@ internal static class ValidationSplit
 {
     /// <summary>Splits all rows of a set.</summary>
     /// <param name="images">The set.</param>
-    /// <param name="fraction">Share of each class to hold back, rounded, but at least one row; 0 holds back nothing.</param>
+    /// <param name="fraction">Share of each class to hold back, rounded, but at least one row; 0 holds none.</param>
     /// <param name="seed">The run's seed.</param>
     /// <returns>The rows to train on and the rows held back, each in ascending order.</returns>
     /// <exception cref="ArgumentException">A class has too few rows to be in both parts.</exception>
@@ -25,9 +25,9 @@ internal static class ValidationSplit
             if (rows.Length < 2)
             {
                 throw new ArgumentException(
-                    $"ValidationFraction is {fraction}, but class '{NameOf(images, rowsOfClass.Key)}' has one row only, so "
-                    + "that the split would leave it empty on one side. Add rows, set ValidationFraction to 0, or give a "
-                    + "validation set.",
+                    $"ValidationFraction is {fraction}, but class '{NameOf(images, rowsOfClass.Key)}' has one row "
+                    + "only, so that the split would leave it empty on one side. Add rows, set ValidationFraction to "
+                    + "0, or give a validation set.",
                     nameof(images));
             }
 

@@ -31,7 +31,8 @@ public sealed class BatchAssemblerTests
         var augmentation = new Augmentation { CropPadding = 1, HorizontalFlip = true };
         int[] rows = [.. Enumerable.Range(0, 60)];
 
-        float[][] batch = Assemble(assembler, rows, output => assembler.Write(rows, output, augmentation, seed: 1, epoch: 2));
+        float[][] batch =
+            Assemble(assembler, rows, output => assembler.Write(rows, output, augmentation, seed: 1, epoch: 2));
 
         var seen = new HashSet<(int, int, bool)>();
         for (int row = 0; row < 60; row++)
@@ -61,7 +62,8 @@ public sealed class BatchAssemblerTests
         var assembler = new BatchAssembler(images, 0, new Normalisation([10], [5]));
         var augmentation = new Augmentation { CropPadding = 500 };
         int[] rows = [.. Enumerable.Range(0, 20)];
-        float[][] batch = Assemble(assembler, rows, output => assembler.Write(rows, output, augmentation, seed: 1, epoch: 0));
+        float[][] batch =
+            Assemble(assembler, rows, output => assembler.Write(rows, output, augmentation, seed: 1, epoch: 0));
         Assert.That(batch.Count(image => image.All(pixel => pixel == -2)), Is.GreaterThan(15));
     }
 

@@ -9,8 +9,8 @@ public sealed class LearningRateScheduleTests
         const double Rate = 0.1;
         TrainingOptions options = Options(Epochs, 5, ScheduleInterval.Epoch, Rate);
 
-        // Their main loop: CosineAnnealingLR over epochs - 4, stepped once an epoch from the fourth on; before, a fifth,
-        // two fifths, ... of the rate.
+        // Their main loop: CosineAnnealingLR over epochs - 4, stepped once an epoch from the fourth on; before, a
+        // fifth, two fifths, ... of the rate.
         double[] expected = [.. Enumerable.Range(0, Epochs).Select(epoch => epoch < 5
             ? Rate * (epoch + 1) / 5
             : Rate * (1 + Math.Cos(Math.PI * (epoch - 4) / (Epochs - 4))) / 2)];

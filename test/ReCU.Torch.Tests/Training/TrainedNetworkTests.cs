@@ -14,9 +14,21 @@ public sealed class TrainedNetworkTests
     {
         BinaryNetwork[] networks =
         [
-            BinaryNetwork.Compact with { Stem = new StemOptions(6) { Kernel = 5, Stride = 2 }, Stages = [new(6, 1), new(9, 1, 2)] },
-            BinaryNetwork.ResNet20 with { Stem = new StemOptions(4), Stages = [new(4, 2), new(8, 1, 2), new(12, 1, 2)] },
-            BinaryNetwork.ResNet18 with { Stem = new StemOptions(5) { Clip = false }, Stages = [new(5, 1), new(8, 2, 2)] },
+            BinaryNetwork.Compact with
+            {
+                Stem = new StemOptions(6) { Kernel = 5, Stride = 2 },
+                Stages = [new(6, 1), new(9, 1, Stride: 2)],
+            },
+            BinaryNetwork.ResNet20 with
+            {
+                Stem = new StemOptions(4),
+                Stages = [new(4, 2), new(8, 1, Stride: 2), new(12, 1, Stride: 2)],
+            },
+            BinaryNetwork.ResNet18 with
+            {
+                Stem = new StemOptions(5) { Clip = false },
+                Stages = [new(5, 1), new(8, 2, Stride: 2)],
+            },
             BinaryNetwork.VggSmall with { StemWidth = 6, Layers = [new(6, Pool: true), new(8), new(10, Pool: true)] },
         ];
         return networks.SelectMany(network => new[] { 0, 2 }.Select(border =>
@@ -72,16 +84,17 @@ public sealed class TrainedNetworkTests
         {
             foreach ((string name, Tensor value) in classifier.state_dict())
             {
+                string kind = name[(name.LastIndexOf('.') + 1)..];
                 bool isNorm = name.Contains("bn", StringComparison.Ordinal);
-                if (name.EndsWith("alpha", StringComparison.Ordinal) || (isNorm && name.EndsWith("weight", StringComparison.Ordinal)))
+                if (kind == "alpha" || (isNorm && kind == "weight"))
                 {
                     Fill(value, i => i % 4 == 1 ? 0 : 2 * random.NextSingle() - 1);
                 }
-                else if (isNorm && (name.EndsWith("bias", StringComparison.Ordinal) || name.EndsWith("running_mean", StringComparison.Ordinal)))
+                else if (isNorm && kind is ("bias" or "running_mean"))
                 {
                     Fill(value, _ => 2 * random.NextSingle() - 1);
                 }
-                else if (name.EndsWith("running_var", StringComparison.Ordinal))
+                else if (kind == "running_var")
                 {
                     Fill(value, _ => 0.1f + 3 * random.NextSingle());
                 }

@@ -49,7 +49,7 @@ public sealed class ValidationSplitTests
         {
             Assert.That(
                 () => ValidationSplit.Of(numbered, 0.5, 1),
-                Throws.ArgumentException.With.Message.Contains("ValidationFraction is 0.5, but class '1' has one row only"));
+                Throws.ArgumentException.With.Message.Contains("ValidationFraction is 0.5, but class '1' has one row"));
             Assert.That(
                 () => ValidationSplit.Of(named, 0.5, 1),
                 Throws.ArgumentException.With.Message.Contains("class 'dog' has one row only"));

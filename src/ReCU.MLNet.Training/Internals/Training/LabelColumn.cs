@@ -49,7 +49,7 @@ internal static class LabelColumn
             ["0", "1"]);
     }
 
-    /// <summary>The class of the current row as invariant text, a key's by its name; null where it is missing.</summary>
+    /// <summary>The class of the current row as invariant text, a key by its name; null where it is missing.</summary>
     public static Func<string?> TextGetter(DataViewRow row, DataViewSchema.Column column)
     {
         var text = (Func<string?>)GenericCall.Invoke(
@@ -78,7 +78,8 @@ internal static class LabelColumn
         }
 
         if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues) is not { } values
-            || values.Type is not VectorDataViewType { ItemType: PrimitiveDataViewType type } || !LabelValues.Supports(type))
+            || values.Type is not VectorDataViewType { ItemType: PrimitiveDataViewType type }
+            || !LabelValues.Supports(type))
         {
             return ClassLabels.FromText([.. Enumerable.Range(0, (int)count).Select(i => $"{i}")]);
         }

@@ -13,10 +13,13 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
         if (value.EpochReport is { } epoch)
         {
             log.Info(MessageSensitivity.None, FormattableString.Invariant(
-                $"epoch {epoch.Epoch}/{value.Epochs}: loss {epoch.TrainingLoss:F4}, accuracy {epoch.TrainingAccuracy:F4}, ")
+                $"epoch {epoch.Epoch}/{value.Epochs}: loss {epoch.TrainingLoss:F4}, ")
                 + FormattableString.Invariant(
-                    $"validation loss {epoch.ValidationLoss:F4}, accuracy {epoch.ValidationAccuracy:F4}, tau {epoch.Tau:F3}, ")
-                + FormattableString.Invariant($"{value.ImagesPerSecond:F0} images/s, {value.TimeLeft:hh\\:mm\\:ss} left"));
+                    $"accuracy {epoch.TrainingAccuracy:F4}, validation loss {epoch.ValidationLoss:F4}, ")
+                + FormattableString.Invariant(
+                    $"accuracy {epoch.ValidationAccuracy:F4}, tau {epoch.Tau:F3}, ")
+                + FormattableString.Invariant(
+                    $"{value.ImagesPerSecond:F0} images/s, {value.TimeLeft:hh\\:mm\\:ss} left"));
         }
 
         next?.Report(value);

@@ -21,8 +21,8 @@ internal sealed class PixelStore(FeatureShape shape)
         if ((long)_used + pixels.Length > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"The images have more than {Array.MaxLength} pixels together, which is more than fits in memory at once. "
-                + "Train on fewer or smaller images.");
+                $"The images have more than {Array.MaxLength} pixels together, which is more than fits in memory at "
+                + "once. Train on fewer or smaller images.");
         }
 
         if (_floats is null && !TryAddBytes(pixels))

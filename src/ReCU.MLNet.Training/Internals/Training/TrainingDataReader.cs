@@ -23,8 +23,8 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
         if (values.TrueForAll(value => value == values[0]))
         {
             throw new ArgumentException(
-                $"Column '{label.Name}': all {values.Count} rows are of the class '{values[0]}'; at least two classes are "
-                + "needed.",
+                $"Column '{label.Name}': all {values.Count} rows are of the class '{values[0]}'; at least two classes "
+                + "are needed.",
                 nameof(data));
         }
 
@@ -94,7 +94,7 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
         return [.. values.Select((value, row) => indices.TryGetValue(value, out int index)
             ? index
             : throw new ArgumentException(
-                $"Column '{options.LabelColumnName}', row {row} (counted from 0): '{value}' is no class of the training "
-                + $"data, which have {string.Join(", ", labels.Names)}."))];
+                $"Column '{options.LabelColumnName}', row {row} (counted from 0): '{value}' is no class of the "
+                + $"training data, which have {string.Join(", ", labels.Names)}."))];
     }
 }
