@@ -10,7 +10,7 @@ namespace ReCU.MLNet.Internals.Schema;
 /// </summary>
 internal static class LabelValues
 {
-    private static readonly PrimitiveDataViewType[] Types =
+    private static readonly PrimitiveDataViewType[] _types =
     [
         TextDataViewType.Instance, BooleanDataViewType.Instance,
         NumberDataViewType.SByte, NumberDataViewType.Byte, NumberDataViewType.Int16, NumberDataViewType.UInt16,
@@ -20,12 +20,12 @@ internal static class LabelValues
 
     /// <summary>Whether a column of this type can be mapped to classes.</summary>
     public static bool Supports(DataViewType type) =>
-        type is PrimitiveDataViewType primitive && Types.Contains(primitive);
+        type is PrimitiveDataViewType primitive && _types.Contains(primitive);
 
     /// <summary>The type that was saved under a name.</summary>
     /// <exception cref="InvalidModelException">There is no such type.</exception>
     public static PrimitiveDataViewType FromName(string name) =>
-        Array.Find(Types, type => type.ToString() == name)
+        Array.Find(_types, type => type.ToString() == name)
         ?? throw new InvalidModelException($"The pipeline was saved with labels of the unknown type '{name}'.");
 
     /// <summary>Reads a class name as a value of the type <typeparamref name="T"/>.</summary>
