@@ -21,8 +21,12 @@ internal sealed class SaveLoadTests
         using var folder = new TemporaryFolder();
         var options = new ReCUScoringOptions
         {
-            LabelColumnName = "Label", LogitsColumnName = "Raw", PredictedLabelColumnName = "Best",
-            BatchSize = 5, Threads = 1, Engine = ScoringEngine.OnnxRuntime,
+            LabelColumnName = "Label",
+            LogitsColumnName = "Raw",
+            PredictedLabelColumnName = "Best",
+            BatchSize = 5,
+            Threads = 1,
+            Engine = ScoringEngine.OnnxRuntime,
         };
         ClassLabels labels = ClassLabels.Create(NumberDataViewType.Int16, ["5", "3", "8", "1"]);
         using var transformer = new ReCUBinaryNetTransformer(OnnxModel.ToBytes(Samples.Network), options, labels);

@@ -18,7 +18,9 @@ internal sealed class ViewScorer(ITransformer transformer, IDataView rows, strin
     {
         var options = new ReCUScoringOptions
         {
-            InputColumnName = OnnxModel.InputName, BatchSize = batchSize, Threads = threads,
+            InputColumnName = OnnxModel.InputName,
+            BatchSize = batchSize,
+            Threads = threads,
         };
         return new(context.Transforms.ApplyReCUBinaryNet(modelFile, options).Fit(rows), rows, "Score");
     }
