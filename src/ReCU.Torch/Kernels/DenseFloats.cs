@@ -11,13 +11,12 @@ namespace ReCU.Torch.Kernels;
 internal readonly unsafe struct DenseFloats
 {
     private readonly float* _start;
-    private readonly int _length;
 
     /// <summary>Takes a tensor for which <see cref="Fits"/> holds.</summary>
     public DenseFloats(Tensor tensor)
     {
         Count = (int)tensor.shape[0];
-        _length = (int)(tensor.numel() / Count);
+        SampleSize = (int)(tensor.numel() / Count);
         // Native memory: it does not move, and the tensor's owner keeps it.
         _start = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
     }
@@ -25,8 +24,11 @@ internal readonly unsafe struct DenseFloats
     /// <summary>Length of the first dimension, which for activations is the number of samples.</summary>
     public int Count { get; }
 
+    /// <summary>Number of elements at one place of the first dimension.</summary>
+    public int SampleSize { get; }
+
     /// <summary>The elements at one place of the first dimension.</summary>
-    public Span<float> this[int index] => new(_start + (long)index * _length, _length);
+    public Span<float> this[int index] => new(_start + (long)index * SampleSize, SampleSize);
 
     /// <summary>Whether a tensor is float32, on the CPU, contiguous, not empty, with samples below 2^31 values.</summary>
     public static bool Fits(Tensor tensor) =>

@@ -62,7 +62,7 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
     }
 
     private static void ForwardOnCpu(DenseFloats activations, DenseFloats signs, DenseFloats statistics) =>
-        Samples.ForEach(activations.Count, i =>
+        Samples.ForEach(activations.Count, activations.SampleSize, i =>
         {
             (float mean, float scale) = BinaryActivationKernel.Forward(activations[i], signs[i], BinaryWeight.Epsilon);
             statistics[i][0] = mean;
@@ -71,7 +71,7 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
 
     private static void BackwardOnCpu(
         DenseFloats activations, DenseFloats statistics, DenseFloats gradient, DenseFloats result) =>
-        Samples.ForEach(activations.Count, i =>
+        Samples.ForEach(activations.Count, activations.SampleSize, i =>
         {
             (float mean, float scale) = (statistics[i][0], statistics[i][1]);
             BinaryActivationKernel.Backward(activations[i], gradient[i], result[i], mean, scale);

@@ -8,12 +8,15 @@ namespace ReCU.Torch.Native;
 /// Torch's operations run on GNU OpenMP, whose workers spin 300,000 times between two operations. On processors whose
 /// pause instruction takes 140 cycles that is 18 ms, longer than most operations: on as many threads as processors, the
 /// spinning takes the processor from this library's own kernels, and from any other process. Half of a training step
-/// went there. So the workers spin for some microseconds only, unless the user has chosen otherwise.
+/// went there. So the workers spin for a third of a millisecond at most, unless the user has chosen otherwise.
 /// </remarks>
 internal static partial class OpenMPWaiting
 {
     private const string SpinCount = "GOMP_SPINCOUNT";
     private const string WaitPolicy = "OMP_WAIT_POLICY";
+
+    // 100 and 300,000 are equally slow on two cores, in opposite ways: the one sleeps between operations, the other starves.
+    private const string BriefSpin = "5000";
 
     /// <summary>Sets the spin count for libraries that are loaded from now on.</summary>
     [SupportedOSPlatform("linux")]
@@ -24,7 +27,7 @@ internal static partial class OpenMPWaiting
         if (!chosen)
         {
             // .NET's own SetEnvironmentVariable does not reach native code.
-            _ = setenv(SpinCount, "300", overwrite: 0);
+            _ = setenv(SpinCount, BriefSpin, overwrite: 0);
         }
     }
 

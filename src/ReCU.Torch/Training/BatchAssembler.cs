@@ -23,7 +23,7 @@ internal sealed class BatchAssembler(ImageSet images, int border, Normalisation 
     /// <param name="rows">The images.</param>
     /// <param name="batch">Receives them, as many as there are rows or more.</param>
     public void Write(ReadOnlyMemory<int> rows, DenseFloats batch) =>
-        Samples.ForEach(rows.Length, i => Write(rows.Span[i], batch[i], 0, 0, false));
+        Samples.ForEach(rows.Length, Shape.Count, i => Write(rows.Span[i], batch[i], 0, 0, false));
 
     /// <summary>Writes images with the augmentation of an epoch: a function of seed, epoch and row.</summary>
     /// <param name="rows">The images.</param>
@@ -36,7 +36,7 @@ internal sealed class BatchAssembler(ImageSet images, int border, Normalisation 
         var crop = new CounterRandom(seed, RandomPurpose.Crop, epoch);
         var flip = new CounterRandom(seed, RandomPurpose.Flip, epoch);
         int reach = augmentation.CropPadding;
-        Samples.ForEach(rows.Length, i =>
+        Samples.ForEach(rows.Length, Shape.Count, i =>
         {
             int row = rows.Span[i];
             int down = crop.Below(2 * reach + 1, 2L * row) - reach;
