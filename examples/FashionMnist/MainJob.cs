@@ -39,7 +39,9 @@ internal static class MainJob
             string onnxFile = Path.Combine(outputFolder, "model.onnx");
             string pipelineFile = Path.Combine(outputFolder, "pipeline.zip");
             model.SaveOnnx(onnxFile);
-            mlContext.Model.Save(model, train.Schema, pipelineFile);
+            // To the side, then renamed: ML.NET itself writes in place.
+            mlContext.Model.Save(model, train.Schema, pipelineFile + ".tmp");
+            File.Move(pipelineFile + ".tmp", pipelineFile, overwrite: true);
 
             MulticlassClassificationMetrics metrics =
                 mlContext.MulticlassClassification.Evaluate(model.Transform(test), topKPredictionCount: 2);

@@ -17,10 +17,13 @@ var root = new RootCommand("Trains a binary network on Fashion-MNIST, exports it
 {
     data, output, epochs, seed,
 };
-root.SetAction((parsed, cancellation) => Task.FromResult(MainJob.Run(
-    parsed.GetRequiredValue(data).FullName,
-    parsed.GetRequiredValue(output).FullName,
-    parsed.GetValue(epochs),
-    parsed.GetValue(seed),
-    cancellation)));
+// On another thread, so that Ctrl+C finds somebody to tell; the job then stops at the next step.
+root.SetAction((parsed, cancellation) => Task.Run(
+    () => MainJob.Run(
+        parsed.GetRequiredValue(data).FullName,
+        parsed.GetRequiredValue(output).FullName,
+        parsed.GetValue(epochs),
+        parsed.GetValue(seed),
+        cancellation),
+    CancellationToken.None));
 return await root.Parse(args).InvokeAsync();

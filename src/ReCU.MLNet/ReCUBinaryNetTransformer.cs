@@ -41,6 +41,15 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
         byte[] model, NetworkInfo network, ReCUScoringOptions options, ClassLabels? labels = null)
     {
         options.Check();
+        if ((long)options.BatchSize * network.PixelCount > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.BatchSize,
+                $"BatchSize is {options.BatchSize}; for images of {network.InputShape} it must be at most "
+                + $"{Array.MaxLength / network.PixelCount}.");
+        }
+
         _model = model;
         _network = network;
         Options = options;

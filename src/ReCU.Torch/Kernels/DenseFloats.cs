@@ -30,8 +30,11 @@ internal readonly unsafe struct DenseFloats
     /// <summary>The elements at one place of the first dimension.</summary>
     public Span<float> this[int index] => new(_start + (long)index * SampleSize, SampleSize);
 
-    /// <summary>Whether a tensor is float32, on the CPU, contiguous, not empty, with samples below 2^31 values.</summary>
+    /// <summary>The most elements that TorchSharp gives access to at once: 2 GiB.</summary>
+    public const long LargestCount = int.MaxValue / sizeof(float);
+
+    /// <summary>Whether a tensor is float32, on the CPU, contiguous, and neither empty nor too large.</summary>
     public static bool Fits(Tensor tensor) =>
         tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous()
-        && tensor.numel() > 0 && tensor.numel() / tensor.shape[0] <= int.MaxValue;
+        && tensor.numel() is > 0 and <= LargestCount;
 }

@@ -43,8 +43,10 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(outputChannels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(window.Stride, 1, nameof(window));
         ArgumentOutOfRangeException.ThrowIfNegative(window.Padding, nameof(window));
+        ArgumentOutOfRangeException.ThrowIfLessThan(window.KernelHeight, 1, nameof(window));
+        ArgumentOutOfRangeException.ThrowIfLessThan(window.KernelWidth, 1, nameof(window));
         ArgumentOutOfRangeException.ThrowIfLessThan(
-            inputChannels * window.KernelHeight * window.KernelWidth, 2, nameof(window));
+            (long)inputChannels * window.KernelHeight * window.KernelWidth, 2, nameof(window));
 
         Window = window;
         weight = new Parameter(zeros(outputChannels, inputChannels, window.KernelHeight, window.KernelWidth));

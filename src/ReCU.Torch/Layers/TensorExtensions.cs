@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
@@ -9,9 +10,8 @@ internal static class TensorExtensions
     /// <summary>The elements as floats in row-major order, wherever and however the tensor is stored.</summary>
     public static float[] ToFloats(this Tensor tensor)
     {
-        using Tensor onCpu = tensor.detach().to(ScalarType.Float32).cpu();
-        using Tensor rowMajor = onCpu.contiguous();
-        return rowMajor.data<float>().ToArray();
+        using DisposeScope scope = NewDisposeScope();
+        return tensor.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
     }
 
     /// <summary>The tensor as a graph's float tensor of the same shape.</summary>

@@ -57,7 +57,8 @@ public static class TorchRuntime
         }
         catch (Exception e) when (
             e is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException
-                or InvalidOperationException or EntryPointNotFoundException)
+                or InvalidOperationException or EntryPointNotFoundException or IOException
+                or UnauthorizedAccessException or InvalidDataException)
         {
             return ExceptionDispatchInfo.Capture(
                 WithoutPackage($"The loader says: {(e.InnerException ?? e).Message}", e));
@@ -78,7 +79,7 @@ public static class TorchRuntime
         ILookup<bool, string> there = _torchLibraries.ToLookup(name => File.Exists(Path.Combine(folder, name)));
         foreach (string name in there[true])
         {
-            NativeLibrary.Load(Path.Combine(folder, name));
+            LoadTorch(Path.Combine(folder, name));
         }
 
         try
@@ -90,6 +91,21 @@ public static class TorchRuntime
             // TorchSharp's own library comes with its managed part, torch itself does not. The loader may have found
             // another torch on the system (Debian has one), so its complaint would lead astray.
             throw WithoutPackage($"These are missing in '{folder}': {string.Join(", ", there[false])}.", e);
+        }
+    }
+
+    private static void LoadTorch(string library)
+    {
+        try
+        {
+            NativeLibrary.Load(library);
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        {
+            throw new TorchNotAvailableException(
+                $"Torch is there, but '{library}' cannot be loaded: a library that it needs is missing or too old, or the "
+                + $"file is broken. The loader says: {e.Message}",
+                e);
         }
     }
 
@@ -134,7 +150,7 @@ public static class TorchRuntime
             }
             finally
             {
-                folder?.Delete(recursive: true);
+                DeleteQuietly(folder);
             }
         }
 
@@ -144,6 +160,18 @@ public static class TorchRuntime
             + $"{string.Join(", ", CopyFolders())}. Point the environment variable TMPDIR to a folder that can be "
             + $"written and allows execution. The loader says: {failures[0].Message}",
             new AggregateException(failures));
+    }
+
+    // Network file systems keep the name of a mapped file; a leftover in a temporary folder does no harm.
+    private static void DeleteQuietly(DirectoryInfo? folder)
+    {
+        try
+        {
+            folder?.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private static IEnumerable<string> CopyFolders() =>
@@ -156,8 +184,9 @@ public static class TorchRuntime
 
     private static string? FindTorchSharp()
     {
-        string native = Path.Combine(
-            AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
+        // Not RuntimeIdentifier, which may be that of the distribution, such as rhel.9-x64.
+        string platform = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        string native = Path.Combine(AppContext.BaseDirectory, "runtimes", platform, "native");
         string listed = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         return listed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Concat([AppContext.BaseDirectory, native])

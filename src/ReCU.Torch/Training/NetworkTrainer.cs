@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Torch.Kernels;
 using ReCU.Torch.Native;
 using static TorchSharp.torch;
 
@@ -10,6 +11,9 @@ namespace ReCU.Torch;
 /// </summary>
 public sealed class NetworkTrainer
 {
+    // Torch's number of threads and the C library's thresholds are the process's, so runs take turns.
+    private static readonly Lock _oneRun = new();
+
     private readonly TrainingOptions _options;
 
     /// <summary>Creates a trainer.</summary>
@@ -22,7 +26,7 @@ public sealed class NetworkTrainer
         _options = options;
     }
 
-    /// <summary>Trains a network.</summary>
+    /// <summary>Trains a network. Runs of one process take turns, since torch's number of threads is the process's.</summary>
     /// <param name="training">The images to learn from.</param>
     /// <param name="validation">
     /// Images to pick the best epoch by, or null to hold back <see cref="TrainingOptions.ValidationFraction"/> of the
@@ -50,6 +54,14 @@ public sealed class NetworkTrainer
             training.Shape.Height + 2 * _options.Border,
             training.Shape.Width + 2 * _options.Border);
         _options.Network.Check(shape);
+        if ((long)_options.BatchSize * shape.Count > DenseFloats.LargestCount)
+        {
+            throw new ArgumentException(
+                $"BatchSize is {_options.BatchSize}, but a batch of images of {shape} may have at most "
+                + $"{DenseFloats.LargestCount / shape.Count}.",
+                nameof(training));
+        }
+
         cancellation.ThrowIfCancellationRequested();
 
         (int[] rows, int[] heldBack) = validation is null
@@ -62,9 +74,10 @@ public sealed class NetworkTrainer
         }
 
         Normalisation normalisation =
-            _options.Normalisation ?? Normalisation.Measure(training, rows, _options.Border);
+            _options.Normalisation ?? Normalisation.Measure(training, rows, _options.Border, cancellation);
         normalisation.CheckChannels(shape.Channels);
 
+        using Lock.Scope turn = _oneRun.EnterScope();
         BinaryClassifier classifier = _options.Network.Create(shape, training.ClassCount, _options.SeedOrDefault);
         int threads = get_num_threads();
         try

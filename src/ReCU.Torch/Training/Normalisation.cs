@@ -12,7 +12,9 @@ public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<floa
     /// <param name="images">The images.</param>
     /// <param name="rows">The rows to measure.</param>
     /// <param name="border">Black pixels around each image, which count.</param>
-    internal static Normalisation Measure(ImageSet images, ReadOnlySpan<int> rows, int border)
+    /// <param name="cancellation">Stops between images.</param>
+    internal static Normalisation Measure(
+        ImageSet images, ReadOnlySpan<int> rows, int border, CancellationToken cancellation = default)
     {
         int channels = images.Shape.Channels;
         int area = images.Shape.Area;
@@ -22,11 +24,15 @@ public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<floa
         var squares = new double[channels];
         foreach (int row in rows)
         {
+            cancellation.ThrowIfCancellationRequested();
             images.CopyPixels(row, pixels);
-            for (int i = 0; i < pixels.Length; i++)
+            for (int c = 0; c < channels; c++)
             {
-                sums[i / area] += pixels[i];
-                squares[i / area] += (double)pixels[i] * pixels[i];
+                foreach (float pixel in pixels.AsSpan(c * area, area))
+                {
+                    sums[c] += pixel;
+                    squares[c] += (double)pixel * pixel;
+                }
             }
         }
 

@@ -71,7 +71,10 @@ public record TrainingOptions
 
     private const int MaximumCropPadding = 65_536;
 
-    internal long SeedOrDefault => Seed ?? 1;
+    /// <summary>The seed where none is given.</summary>
+    public const long DefaultSeed = 1;
+
+    internal long SeedOrDefault => Seed ?? DefaultSeed;
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">One is out of range; the message names it and its limit.</exception>

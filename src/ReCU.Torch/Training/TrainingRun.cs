@@ -247,6 +247,8 @@ internal sealed class TrainingRun : IDisposable
         {
             value.copy_(_bestWeights[name]);
         }
+
+        _classifier.SetTau(_options.Tau.At(_bestEpoch - 1, _options.Epochs));
     }
 
     private void DisposeBest()

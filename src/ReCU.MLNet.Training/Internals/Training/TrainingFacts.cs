@@ -22,13 +22,13 @@ internal static class TrainingFacts
             ["momentum"] = Text(options.Momentum),
             ["weight decay"] = Text(options.WeightDecay),
             ["tau"] = $"{Text(options.Tau.Minimum)} to {Text(options.Tau.Maximum)}",
+            ["warm-up epochs"] = Text(options.WarmUpEpochs),
+            ["border"] = Text(options.Border),
+            ["crop padding"] = Text(options.Augmentation.CropPadding),
+            ["horizontal flip"] = options.Augmentation.HorizontalFlip ? "yes" : "no",
+            ["seed"] = Text(options.Seed ?? TrainingOptions.DefaultSeed),
             ["training accuracy"] = Text(Math.Round(network.Best.TrainingAccuracy, 4)),
         };
-        if (options.Seed is { } seed)
-        {
-            facts["seed"] = Text(seed);
-        }
-
         if (!double.IsNaN(network.Best.ValidationAccuracy))
         {
             facts["validation accuracy"] = Text(Math.Round(network.Best.ValidationAccuracy, 4));

@@ -83,8 +83,12 @@ internal sealed class BatchReader
             return 0;
         }
 
-        _scorer.Run(Count);
-        return Count;
+        int rows = Count;
+        Count = 0;
+        _scorer.Run(rows);
+        // Only now: a batch that could not be scored has no rows to hand out.
+        Count = rows;
+        return rows;
     }
 
     private void StoreNext()
