@@ -56,8 +56,8 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
     {
         Check();
         ArgumentNullException.ThrowIfNull(Scoring);
-        CheckName(LabelColumnName, nameof(LabelColumnName));
-        CheckName(ImageColumnName, nameof(ImageColumnName));
+        ReCUScoringOptions.CheckName(LabelColumnName, nameof(LabelColumnName));
+        ReCUScoringOptions.CheckName(ImageColumnName, nameof(ImageColumnName));
         if (LabelColumnName == ImageColumnName)
         {
             throw new ArgumentException(
@@ -76,14 +76,6 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
         ScoringOptions.Check();
         Network.Check(new FeatureShape(
             ImageShape.Channels, ImageShape.Height + 2 * Border, ImageShape.Width + 2 * Border));
-    }
-
-    private static void CheckName(string name, string option)
-    {
-        if (string.IsNullOrWhiteSpace(name))
-        {
-            throw new ArgumentException($"{option} is '{name}'; name a column.", option);
-        }
     }
 
     private void CheckImageShape()

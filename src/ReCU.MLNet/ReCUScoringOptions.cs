@@ -59,7 +59,7 @@ public sealed record ReCUScoringOptions
         CheckDistinct();
     }
 
-    private static void CheckName(string name, string option)
+    internal static void CheckName(string name, string option)
     {
         if (string.IsNullOrWhiteSpace(name))
         {

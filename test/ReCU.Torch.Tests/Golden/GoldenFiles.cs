@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ReCU.TestKit;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Golden;
@@ -10,7 +11,9 @@ namespace ReCU.Torch.Tests.Golden;
 internal static class GoldenFiles
 {
     public static string Folder { get; } =
-        Environment.GetEnvironmentVariable("RECU_GOLDEN") is { Length: > 0 } folder ? folder : FindInRepository();
+        Environment.GetEnvironmentVariable("RECU_GOLDEN") is { Length: > 0 } folder
+            ? folder
+            : RepositoryFolder.File("test", "golden");
 
     public static IEnumerable<string> Names(string subfolder) =>
         Directory.GetFiles(Path.Combine(Folder, subfolder), "*.safetensors")
@@ -19,19 +22,6 @@ internal static class GoldenFiles
 
     public static GoldenCase Read(string subfolder, string name) =>
         GoldenCase.Parse(File.ReadAllBytes(Path.Combine(Folder, subfolder, name + ".safetensors")));
-
-    private static string FindInRepository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "ReCU.MLNet.sln")))
-            {
-                return Path.Combine(folder.FullName, "test", "golden");
-            }
-        }
-
-        throw new DirectoryNotFoundException("No golden values: set RECU_GOLDEN to their folder.");
-    }
 }
 
 /// <summary>One safetensors file: a JSON header after eight bytes of length, then little-endian data.</summary>
