@@ -1,3 +1,4 @@
+using ReCU.Data;
 using ReCU.Torch;
 
 namespace FashionMnist;

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using ReCU.Data;
 using ReCU.Graph;
 using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Schema;

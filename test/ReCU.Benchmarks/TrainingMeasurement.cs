@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ReCU.Data;
 using ReCU.Torch;
 
 namespace ReCU.Benchmarks;

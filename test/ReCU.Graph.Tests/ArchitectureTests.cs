@@ -11,9 +11,10 @@ public class ArchitectureTests
         ["ReCU.Graph"] = [],
         ["ReCU.Onnx"] = ["ReCU.Graph"],
         ["ReCU.Packed"] = ["ReCU.Graph"],
-        ["ReCU.Torch"] = ["ReCU.Graph"],
-        ["ReCU.MLNet"] = ["ReCU.Graph", "ReCU.Onnx", "ReCU.Packed"],
-        ["ReCU.MLNet.Training"] = ["ReCU.Graph", "ReCU.Onnx", "ReCU.Torch", "ReCU.MLNet"],
+        ["ReCU.Data"] = ["ReCU.Graph"],
+        ["ReCU.Torch"] = ["ReCU.Graph", "ReCU.Data"],
+        ["ReCU.MLNet"] = ["ReCU.Graph", "ReCU.Onnx", "ReCU.Packed", "ReCU.Data"],
+        ["ReCU.MLNet.Training"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Onnx", "ReCU.Torch", "ReCU.MLNet"],
     };
 
     private static IEnumerable<string> Projects => Directory
@@ -36,6 +37,8 @@ public class ArchitectureTests
 
     [TestCase("ReCU.Onnx", "Microsoft.ML")]
     [TestCase("ReCU.Onnx", "TorchSharp")]
+    [TestCase("ReCU.Data", "Microsoft.ML")]
+    [TestCase("ReCU.Data", "TorchSharp")]
     [TestCase("ReCU.Torch", "Microsoft.ML")]
     [TestCase("ReCU.MLNet", "TorchSharp")]
     public void A_room_knows_nothing_of(string project, string package) => Assert.That(

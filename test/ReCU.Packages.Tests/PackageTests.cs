@@ -38,10 +38,12 @@ public class PackageTests
 
     [TestCase("ReCU.Graph", ExpectedResult = new string[0])]
     [TestCase("ReCU.Onnx", ExpectedResult = new[] { "ReCU.Graph" })]
-    [TestCase("ReCU.Torch", ExpectedResult = new[] { "ReCU.Graph" })]
+    [TestCase("ReCU.Data", ExpectedResult = new[] { "ReCU.Graph" })]
+    [TestCase("ReCU.Torch", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph" })]
     [TestCase("ReCU.MLNet", ExpectedResult = new[] { "ReCU.Graph", "ReCU.Onnx" })]
     [TestCase(
-        "ReCU.MLNet.Training", ExpectedResult = new[] { "ReCU.Graph", "ReCU.MLNet", "ReCU.Onnx", "ReCU.Torch" })]
+        "ReCU.MLNet.Training",
+        ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.MLNet", "ReCU.Onnx", "ReCU.Torch" })]
     public string[] Arrows_between_the_libraries_point_one_way(string library) =>
     [
         .. new PackedLibrary(library).Dependencies

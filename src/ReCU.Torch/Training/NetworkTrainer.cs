@@ -1,3 +1,4 @@
+using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch.Kernels;
 using ReCU.Torch.Native;
@@ -42,17 +43,16 @@ public sealed class NetworkTrainer
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     public TrainedNetwork Train(
-        ImageSet training,
-        ImageSet? validation = null,
+        ImageDataset training,
+        ImageDataset? validation = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
         CheckSets(training, validation);
+        FeatureShape imageShape = training.CommonShape!.Value;
         FeatureShape shape = new(
-            training.Shape.Channels,
-            training.Shape.Height + 2 * _options.Border,
-            training.Shape.Width + 2 * _options.Border);
+            imageShape.Channels, imageShape.Height + 2 * _options.Border, imageShape.Width + 2 * _options.Border);
         _options.Network.Check(shape);
         if ((long)_options.BatchSize * shape.Count > DenseFloats.LargestCount)
         {
@@ -84,13 +84,12 @@ public sealed class NetworkTrainer
         {
             set_num_threads(_options.Threads == 0 ? Environment.ProcessorCount : _options.Threads);
             using LargeBlocks blocks = LargeBlocks.Keep();
-            using var run = new TrainingRun(_options, classifier, progress, cancellation)
+            using var run = new TrainingRun(_options, classifier, normalisation, progress, cancellation)
             {
                 TrainingImages = training,
                 TrainingRows = rows,
                 ValidationImages = validation ?? training,
                 ValidationRows = validation is null ? heldBack : [.. Enumerable.Range(0, validation.Count)],
-                Normalisation = normalisation,
             };
             return run.Execute();
         }
@@ -105,7 +104,7 @@ public sealed class NetworkTrainer
         }
     }
 
-    private static void CheckSets(ImageSet training, ImageSet? validation)
+    private static void CheckSets(ImageDataset training, ImageDataset? validation)
     {
         if (training.Count == 0)
         {
@@ -130,11 +129,11 @@ public sealed class NetworkTrainer
             throw new ArgumentException("There are no validation images.", nameof(validation));
         }
 
-        if (validation.Shape != training.Shape || validation.ClassCount != training.ClassCount)
+        if (validation.CommonShape != training.CommonShape || validation.ClassCount != training.ClassCount)
         {
             throw new ArgumentException(
-                $"The validation images are {validation.Shape} in {validation.ClassCount} classes; "
-                + $"{training.Shape} in {training.ClassCount} classes were expected, as in training.",
+                $"The validation images are {validation.CommonShape} in {validation.ClassCount} classes; "
+                + $"{training.CommonShape} in {training.ClassCount} classes were expected, as in training.",
                 nameof(validation));
         }
     }

@@ -1,3 +1,4 @@
+using ReCU.Data;
 using ReCU.Graph;
 
 namespace ReCU.Torch;
@@ -63,8 +64,9 @@ public sealed class TrainedNetwork : IDisposable
 
         var logits = new float[images.Count * Classifier.ClassCount];
         int done = 0;
-        var assembler = new BatchAssembler(images, Border, Normalisation);
-        Evaluation.ForEachBatch(Classifier, assembler, Enumerable.Range(0, images.Count).ToArray(), batchSize, (_, batch) =>
+        var assembler = new BatchAssembler(ImageShape, Border, Normalisation);
+        int[] rows = [.. Enumerable.Range(0, images.Count)];
+        Evaluation.ForEachBatch(Classifier, assembler, images, rows, batchSize, (_, batch) =>
         {
             float[] values = batch.data<float>().ToArray();
             values.CopyTo(logits, done);

@@ -1,3 +1,4 @@
+using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch.Kernels;
 using static TorchSharp.torch;
@@ -13,10 +14,10 @@ public sealed class BatchAssemblerTests
     public void ImagesAreBorderedAndNormalised([Values(0, 3)] int border, [Values] bool floats)
     {
         ImageSet images = TestImages.Random(_shape, 4, seed: 2, floats);
-        var assembler = new BatchAssembler(images, border, _normalisation);
+        var assembler = new BatchAssembler(images.Shape, border, _normalisation);
         int[] rows = [3, 0];
 
-        float[][] batch = Assemble(assembler, rows, output => assembler.Write(rows, output));
+        float[][] batch = Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output));
 
         Assert.That(assembler.Shape, Is.EqualTo(new FeatureShape(2, 5 + 2 * border, 7 + 2 * border)));
         Assert.That(batch[0], Is.EqualTo(Reference(images, 3, border, 0, 0, mirror: false)).Within(1e-6));
@@ -27,12 +28,12 @@ public sealed class BatchAssemblerTests
     public void EveryAugmentedImageIsOneShiftAndMirrorOfItsSource([Values(0, 2)] int border, [Values] bool floats)
     {
         ImageSet images = TestImages.Random(_shape, 60, seed: 3, floats);
-        var assembler = new BatchAssembler(images, border, _normalisation);
+        var assembler = new BatchAssembler(images.Shape, border, _normalisation);
         var augmentation = new Augmentation { CropPadding = 1, HorizontalFlip = true };
         int[] rows = [.. Enumerable.Range(0, 60)];
 
         float[][] batch =
-            Assemble(assembler, rows, output => assembler.Write(rows, output, augmentation, seed: 1, epoch: 2));
+            Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output, augmentation, seed: 1, epoch: 2));
 
         var seen = new HashSet<(int, int, bool)>();
         for (int row = 0; row < 60; row++)
@@ -48,22 +49,22 @@ public sealed class BatchAssemblerTests
     public void NoAugmentationLeavesImagesAsTheyAre()
     {
         ImageSet images = TestImages.Random(_shape, 3, seed: 4);
-        var assembler = new BatchAssembler(images, 1, _normalisation);
+        var assembler = new BatchAssembler(images.Shape, 1, _normalisation);
         int[] rows = [0, 1, 2];
         Assert.That(
-            Assemble(assembler, rows, output => assembler.Write(rows, output, Augmentation.None, seed: 1, epoch: 0)),
-            Is.EqualTo(Assemble(assembler, rows, output => assembler.Write(rows, output))));
+            Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output, Augmentation.None, seed: 1, epoch: 0)),
+            Is.EqualTo(Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output))));
     }
 
     [Test]
     public void AnImageMovedOutOfSightIsBlack()
     {
         ImageSet images = TestImages.Random((1, 2, 2), 20, seed: 5);
-        var assembler = new BatchAssembler(images, 0, new Normalisation([10], [5]));
+        var assembler = new BatchAssembler(images.Shape, 0, new Normalisation([10], [5]));
         var augmentation = new Augmentation { CropPadding = 500 };
         int[] rows = [.. Enumerable.Range(0, 20)];
         float[][] batch =
-            Assemble(assembler, rows, output => assembler.Write(rows, output, augmentation, seed: 1, epoch: 0));
+            Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output, augmentation, seed: 1, epoch: 0));
         Assert.That(batch.Count(image => image.All(pixel => pixel == -2)), Is.GreaterThan(15));
     }
 
@@ -71,7 +72,7 @@ public sealed class BatchAssemblerTests
     public void AugmentationIsAFunctionOfSeedEpochAndRow()
     {
         ImageSet images = TestImages.Random(_shape, 20, seed: 6);
-        var assembler = new BatchAssembler(images, 0, _normalisation);
+        var assembler = new BatchAssembler(images.Shape, 0, _normalisation);
         int[] all = [.. Enumerable.Range(0, 20)];
         float[][] whole = Augmented(all, seed: 1, epoch: 2);
         int[] others = [17, 4, 11];
@@ -84,8 +85,10 @@ public sealed class BatchAssemblerTests
         });
 
         float[][] Augmented(int[] rows, long seed, int epoch) =>
-            Assemble(assembler, rows, output => assembler.Write(rows, output, new Augmentation(), seed, epoch));
+            Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output, new Augmentation(), seed, epoch));
     }
+
+    private static ImagePixels[] Pixels(ImageSet images, int[] rows) => Array.ConvertAll(rows, row => images[row]);
 
     private static float[][] Assemble(BatchAssembler assembler, int[] rows, Action<DenseFloats> write)
     {
@@ -116,7 +119,7 @@ public sealed class BatchAssemblerTests
     private static float[] Reference(ImageSet images, int row, int border, int down, int right, bool mirror)
     {
         var source = new float[_shape.Count];
-        images.CopyPixels(row, source);
+        images[row].CopyTo(source);
         (int height, int width) = (_shape.Height + 2 * border, _shape.Width + 2 * border);
         var result = new float[_shape.Channels * height * width];
         for (int i = 0; i < result.Length; i++)

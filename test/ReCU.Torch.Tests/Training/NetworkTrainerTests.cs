@@ -1,3 +1,4 @@
+using ReCU.Data;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;
@@ -144,13 +145,13 @@ public sealed class NetworkTrainerTests
                 Spoil(classifier);
             }
         });
-        using var run = new TrainingRun(options, classifier, progress, CancellationToken.None)
+        using var run = new TrainingRun(
+            options, classifier, new Normalisation([100], [50]), progress, CancellationToken.None)
         {
             TrainingImages = images,
             TrainingRows = [.. Enumerable.Range(0, 64)],
             ValidationImages = images,
             ValidationRows = [],
-            Normalisation = new Normalisation([100], [50]),
         };
 
         TrainedNetwork network = run.Execute();

@@ -1,3 +1,5 @@
+using ReCU.Data;
+
 namespace ReCU.Torch.Tests.Training;
 
 public sealed class NormalisationTests
@@ -17,7 +19,7 @@ public sealed class NormalisationTests
             foreach (int row in rows)
             {
                 var pixels = new float[24];
-                images.CopyPixels(row, pixels);
+                images[row].CopyTo(pixels);
                 values.AddRange(pixels[(c * 12)..((c + 1) * 12)].Select(pixel => (double)pixel));
                 values.AddRange(Enumerable.Repeat(0.0, (3 + 2 * border) * (4 + 2 * border) - 12));
             }
@@ -34,7 +36,7 @@ public sealed class NormalisationTests
     public void AConstantChannelIsNotDividedByZero()
     {
         var images = new ImageSet((1, 2, 2), [7, 7, 7, 7, 7, 7, 7, 7], [0, 1], 2);
-        Normalisation measured = Normalisation.Measure(images, [0, 1], border: 0);
+        Normalisation measured = Normalisation.Measure(images, new[] { 0, 1 }, border: 0);
         Assert.That(measured.Mean, Is.EqualTo(new[] { 7f }));
         Assert.That(measured.StandardDeviation, Is.EqualTo(new[] { 1f }));
     }

@@ -1,3 +1,4 @@
+using ReCU.Data;
 using ReCU.Graph;
 
 namespace ReCU.Torch.Tests.Training;

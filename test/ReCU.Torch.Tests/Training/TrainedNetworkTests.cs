@@ -1,3 +1,4 @@
+using ReCU.Data;
 using ReCU.Graph;
 using ReCU.TestKit;
 using static TorchSharp.torch;
@@ -124,7 +125,7 @@ public sealed class TrainedNetworkTests
         var pixels = new float[images.Count * images.Shape.Count];
         for (int i = 0; i < images.Count; i++)
         {
-            images.CopyPixels(i, pixels.AsSpan(i * images.Shape.Count, images.Shape.Count));
+            images[i].CopyTo(pixels.AsSpan(i * images.Shape.Count, images.Shape.Count));
         }
 
         return pixels;

@@ -1,3 +1,5 @@
+using ReCU.Data;
+
 namespace ReCU.Torch.Tests.Training;
 
 public sealed class ValidationSplitTests

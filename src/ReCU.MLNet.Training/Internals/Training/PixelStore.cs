@@ -1,5 +1,5 @@
+using ReCU.Data;
 using ReCU.Graph;
-using ReCU.Torch;
 
 namespace ReCU.MLNet.Internals.Training;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using ReCU.Data;
 using ReCU.MLNet.Internals.Input;
 using ReCU.MLNet.Internals.Schema;
-using ReCU.Torch;
 
 namespace ReCU.MLNet.Internals.Training;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch;
 

@@ -1,3 +1,5 @@
+using ReCU.Data;
+
 namespace ReCU.Torch;
 
 /// <summary>Holds back a share of the rows of each class.</summary>
@@ -9,7 +11,7 @@ internal static class ValidationSplit
     /// <param name="seed">The run's seed.</param>
     /// <returns>The rows to train on and the rows held back, each in ascending order.</returns>
     /// <exception cref="ArgumentException">A class has too few rows to be in both parts.</exception>
-    public static (int[] Training, int[] Validation) Of(ImageSet images, double fraction, long seed)
+    public static (int[] Training, int[] Validation) Of(ImageDataset images, double fraction, long seed)
     {
         int[] all = [.. Enumerable.Range(0, images.Count)];
         if (fraction == 0)
@@ -42,5 +44,5 @@ internal static class ValidationSplit
         return ([.. all.Where(row => !held[row])], [.. all.Where(row => held[row])]);
     }
 
-    private static string NameOf(ImageSet images, int label) => images.ClassNames?[label] ?? $"{label}";
+    private static string NameOf(ImageDataset images, int label) => images.ClassNames?[label] ?? $"{label}";
 }

@@ -1,15 +1,16 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using ReCU.Graph;
 
-namespace ReCU.Torch;
+namespace ReCU.Data;
 
 /// <summary>
 /// Labelled images in memory: planar pixels from 0 to 255, as bytes where all are whole numbers, else as floats.
 /// </summary>
-public sealed class ImageSet
+public sealed class ImageSet : ImageDataset
 {
     private readonly byte[]? _bytes;
     private readonly float[]? _floats;
-    private readonly int[] _labels;
 
     /// <summary>Creates a set of images whose pixels are bytes. The arrays are kept, not copied.</summary>
     /// <param name="shape">Shape of an image.</param>
@@ -32,8 +33,8 @@ public sealed class ImageSet
         _floats = pixels;
 
     private ImageSet(FeatureShape shape, int pixelCount, int[] labels, int classCount)
+        : base(labels, classCount)
     {
-        ArgumentNullException.ThrowIfNull(labels);
         bool sound = shape is { Channels: >= 1, Height: >= 1, Width: >= 1 };
         if (!sound || (long)labels.Length * shape.Count != pixelCount)
         {
@@ -41,55 +42,56 @@ public sealed class ImageSet
                 $"{labels.Length} images of {shape} do not make {pixelCount} pixels.", nameof(shape));
         }
 
-        int wrong = Array.FindIndex(labels, label => label < 0 || label >= classCount);
-        if (wrong >= 0)
-        {
-            throw new ArgumentException(
-                $"Row {wrong} has label {labels[wrong]}; labels go from 0 to {classCount - 1}.", nameof(labels));
-        }
-
         Shape = shape;
-        ClassCount = classCount;
-        _labels = labels;
     }
 
     /// <summary>Shape of an image.</summary>
     public FeatureShape Shape { get; }
 
-    /// <summary>Number of images.</summary>
-    public int Count => _labels.Length;
+    /// <inheritdoc/>
+    public override int Channels => Shape.Channels;
 
-    /// <summary>Number of classes.</summary>
-    public int ClassCount { get; }
+    /// <inheritdoc/>
+    public override FeatureShape? CommonShape => Shape;
 
-    /// <summary>What the classes are called in messages; null, the default, numbers them.</summary>
-    public IReadOnlyList<string>? ClassNames { get; init; }
-
-    /// <summary>The class of each image.</summary>
-    public ReadOnlySpan<int> Labels => _labels;
-
-    /// <summary>The pixels of an image as bytes, or empty where the set holds floats.</summary>
-    internal ReadOnlySpan<byte> Bytes(int row) => _bytes is null ? [] : _bytes.AsSpan(row * Shape.Count, Shape.Count);
-
-    /// <summary>The pixels of an image as floats, or empty where the set holds bytes.</summary>
-    internal ReadOnlySpan<float> Floats(int row) =>
-        _floats is null ? [] : _floats.AsSpan(row * Shape.Count, Shape.Count);
-
-    /// <summary>Copies the pixels of an image.</summary>
+    /// <summary>The pixels of an image.</summary>
     /// <param name="row">The image.</param>
-    /// <param name="pixels">Receives them, planar.</param>
-    public void CopyPixels(int row, Span<float> pixels)
+    public ImagePixels this[int row] => new(
+        row,
+        Shape,
+        _bytes is null ? default(ReadOnlyMemory<byte>) : _bytes.AsMemory(row * Shape.Count, Shape.Count),
+        _floats is null ? default(ReadOnlyMemory<float>) : _floats.AsMemory(row * Shape.Count, Shape.Count));
+
+    /// <inheritdoc/>
+    public override IImageReader Open(ReadOnlyMemory<int> rows) => new Reader(this, rows);
+
+    /// <inheritdoc/>
+    protected override void AppendContent(IncrementalHash hash)
     {
-        if (_floats is not null)
+        ArgumentNullException.ThrowIfNull(hash);
+        hash.AppendData(_bytes is null ? MemoryMarshal.AsBytes<float>(_floats) : _bytes);
+    }
+
+    private sealed class Reader(ImageSet images, ReadOnlyMemory<int> rows) : IImageReader
+    {
+        private int _next;
+
+        public IReadOnlyList<ImagePixels> Read(int count)
         {
-            Floats(row).CopyTo(pixels);
-            return;
+            ReadOnlySpan<int> read = rows.Span.Slice(_next, Math.Min(count, rows.Length - _next));
+            _next += read.Length;
+            var batch = new ImagePixels[read.Length];
+            for (int i = 0; i < batch.Length; i++)
+            {
+                batch[i] = images[read[i]];
+            }
+
+            return batch;
         }
 
-        ReadOnlySpan<byte> bytes = Bytes(row);
-        for (int i = 0; i < bytes.Length; i++)
+        public void Dispose()
         {
-            pixels[i] = bytes[i];
+            // The pixels are the set's.
         }
     }
 }

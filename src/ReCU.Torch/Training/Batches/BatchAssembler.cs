@@ -1,3 +1,4 @@
+using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch.Kernels;
 
@@ -6,10 +7,10 @@ namespace ReCU.Torch;
 /// <summary>
 /// Makes the network's input of images in one walk over the pixels: border, augmentation and normalisation.
 /// </summary>
-/// <param name="images">The images.</param>
+/// <param name="imageShape">Shape of the images.</param>
 /// <param name="border">Black pixels around each image.</param>
 /// <param name="normalisation">The network's scale.</param>
-internal sealed class BatchAssembler(ImageSet images, int border, Normalisation normalisation)
+internal sealed class BatchAssembler(FeatureShape imageShape, int border, Normalisation normalisation)
 {
     private readonly float[][] _normalised =
         [.. normalisation.Mean.Zip(normalisation.StandardDeviation, (mean, deviation) =>
@@ -17,39 +18,40 @@ internal sealed class BatchAssembler(ImageSet images, int border, Normalisation 
 
     /// <summary>Shape of an image with its border, as the network reads it.</summary>
     public FeatureShape Shape { get; } =
-        new(images.Shape.Channels, images.Shape.Height + 2 * border, images.Shape.Width + 2 * border);
+        new(imageShape.Channels, imageShape.Height + 2 * border, imageShape.Width + 2 * border);
 
     /// <summary>Writes images as they are.</summary>
-    /// <param name="rows">The images.</param>
-    /// <param name="batch">Receives them, as many as there are rows or more.</param>
-    public void Write(ReadOnlyMemory<int> rows, DenseFloats batch) =>
-        Samples.ForEach(rows.Length, Shape.Count, i => Write(rows.Span[i], batch[i], 0, 0, false));
+    /// <param name="images">The images.</param>
+    /// <param name="batch">Receives them, as many as there are images or more.</param>
+    public void Write(IReadOnlyList<ImagePixels> images, DenseFloats batch) =>
+        Samples.ForEach(images.Count, Shape.Count, i => Write(images[i], batch[i], 0, 0, false));
 
     /// <summary>Writes images with the augmentation of an epoch: a function of seed, epoch and row.</summary>
-    /// <param name="rows">The images.</param>
-    /// <param name="batch">Receives them, as many as there are rows or more.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="batch">Receives them, as many as there are images or more.</param>
     /// <param name="augmentation">What to change.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">The epoch.</param>
-    public void Write(ReadOnlyMemory<int> rows, DenseFloats batch, Augmentation augmentation, long seed, int epoch)
+    public void Write(
+        IReadOnlyList<ImagePixels> images, DenseFloats batch, Augmentation augmentation, long seed, int epoch)
     {
         var crop = new CounterRandom(seed, RandomPurpose.Crop, epoch);
         var flip = new CounterRandom(seed, RandomPurpose.Flip, epoch);
         int reach = augmentation.CropPadding;
-        Samples.ForEach(rows.Length, Shape.Count, i =>
+        Samples.ForEach(images.Count, Shape.Count, i =>
         {
-            int row = rows.Span[i];
+            int row = images[i].Row;
             int down = crop.Below(2 * reach + 1, 2L * row) - reach;
             int right = crop.Below(2 * reach + 1, 2L * row + 1) - reach;
-            Write(row, batch[i], down, right, augmentation.HorizontalFlip && flip.Below(2, row) == 1);
+            Write(images[i], batch[i], down, right, augmentation.HorizontalFlip && flip.Below(2, row) == 1);
         });
     }
 
-    private void Write(int row, Span<float> output, int down, int right, bool mirror)
+    private void Write(ImagePixels image, Span<float> output, int down, int right, bool mirror)
     {
-        FeatureShape source = images.Shape;
-        ReadOnlySpan<byte> bytes = images.Bytes(row);
-        ReadOnlySpan<float> floats = images.Floats(row);
+        FeatureShape source = image.Shape;
+        ReadOnlySpan<byte> bytes = image.Bytes.Span;
+        ReadOnlySpan<float> floats = image.Floats.Span;
         for (int c = 0; c < source.Channels; c++)
         {
             float[] table = _normalised[c];

@@ -1,3 +1,5 @@
+using ReCU.Data;
+
 namespace ReCU.Torch;
 
 /// <summary>
@@ -14,18 +16,26 @@ public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<floa
     /// <param name="border">Black pixels around each image, which count.</param>
     /// <param name="cancellation">Stops between images.</param>
     internal static Normalisation Measure(
-        ImageSet images, ReadOnlySpan<int> rows, int border, CancellationToken cancellation = default)
+        ImageDataset images, ReadOnlyMemory<int> rows, int border, CancellationToken cancellation = default)
     {
-        int channels = images.Shape.Channels;
-        int area = images.Shape.Area;
-        double count = (double)rows.Length * (images.Shape.Height + 2 * border) * (images.Shape.Width + 2 * border);
-        var pixels = new float[images.Shape.Count];
+        int channels = images.Channels;
+        double count = 0;
+        float[] pixels = [];
         var sums = new double[channels];
         var squares = new double[channels];
-        foreach (int row in rows)
+        using IImageReader reader = images.Open(rows);
+        for (int done = 0; done < rows.Length; done++)
         {
             cancellation.ThrowIfCancellationRequested();
-            images.CopyPixels(row, pixels);
+            if (reader.Read(1) is not [ImagePixels image])
+            {
+                continue;
+            }
+
+            int area = image.Shape.Area;
+            Array.Resize(ref pixels, image.Shape.Count);
+            image.CopyTo(pixels);
+            count += (double)(image.Shape.Height + 2 * border) * (image.Shape.Width + 2 * border);
             for (int c = 0; c < channels; c++)
             {
                 foreach (float pixel in pixels.AsSpan(c * area, area))

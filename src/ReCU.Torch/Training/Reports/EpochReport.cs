@@ -1,36 +1,5 @@
 namespace ReCU.Torch;
 
-/// <summary>Where a training run stands; reported a few times a second and at the end of each epoch.</summary>
-public sealed record TrainingProgress
-{
-    /// <summary>The epoch under way, from 1.</summary>
-    public required int Epoch { get; init; }
-
-    /// <summary>Number of epochs.</summary>
-    public required int Epochs { get; init; }
-
-    /// <summary>Steps of this epoch that are done.</summary>
-    public required int Step { get; init; }
-
-    /// <summary>Steps of an epoch.</summary>
-    public required int Steps { get; init; }
-
-    /// <summary>Mean loss over the images of this epoch so far.</summary>
-    public required double Loss { get; init; }
-
-    /// <summary>Share of the images of this epoch so far that were classified right, as augmented.</summary>
-    public required double Accuracy { get; init; }
-
-    /// <summary>Training images a second, over the whole run, evaluation left out.</summary>
-    public required double ImagesPerSecond { get; init; }
-
-    /// <summary>Time that the rest of the run will take at the pace so far.</summary>
-    public required TimeSpan TimeLeft { get; init; }
-
-    /// <summary>The report of the epoch, where this is its end; else null.</summary>
-    public EpochReport? EpochReport { get; init; }
-}
-
 /// <summary>One finished epoch.</summary>
 public sealed record EpochReport
 {

@@ -1,0 +1,71 @@
+using ReCU.Data;
+using ReCU.Torch.Kernels;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>Images as the network reads them, with their labels. The caller disposes both.</summary>
+/// <param name="Images">[N, channels, height, width]. The memory is the reader's, and holds until its next batch.</param>
+/// <param name="Labels">[N], int64.</param>
+internal readonly record struct Batch(Tensor Images, Tensor Labels) : IDisposable
+{
+    /// <summary>Number of images.</summary>
+    public int Count => (int)Labels.shape[0];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Images.Dispose();
+        Labels.Dispose();
+    }
+}
+
+/// <summary>Reads rows of a data set batch by batch.</summary>
+internal sealed class BatchReader : IDisposable
+{
+    private readonly ImageDataset _images;
+    private readonly IImageReader _reader;
+    private readonly Action<IReadOnlyList<ImagePixels>, DenseFloats> _write;
+    private readonly Tensor _buffer;
+
+    /// <summary>Opens rows.</summary>
+    /// <param name="images">The data set.</param>
+    /// <param name="rows">The rows, in the order in which they are read.</param>
+    /// <param name="buffer">Holds a batch, [N, channels, height, width], float32 on the CPU; the caller's.</param>
+    /// <param name="write">Makes the network's input of images.</param>
+    public BatchReader(
+        ImageDataset images,
+        ReadOnlyMemory<int> rows,
+        Tensor buffer,
+        Action<IReadOnlyList<ImagePixels>, DenseFloats> write)
+    {
+        _images = images;
+        _reader = images.Open(rows);
+        _buffer = buffer;
+        _write = write;
+    }
+
+    /// <summary>Reads the next rows.</summary>
+    /// <param name="count">How many, at most those that the buffer holds.</param>
+    /// <returns>The batch, smaller where images were left out; null where none is left of it.</returns>
+    public Batch? Read(int count)
+    {
+        IReadOnlyList<ImagePixels> pixels = _reader.Read(count);
+        if (pixels.Count == 0)
+        {
+            return null;
+        }
+
+        _write(pixels, new DenseFloats(_buffer));
+        var labels = new long[pixels.Count];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            labels[i] = _images.Labels[pixels[i].Row];
+        }
+
+        return new Batch(_buffer.narrow(0, 0, labels.Length), tensor(labels));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader.Dispose();
+}

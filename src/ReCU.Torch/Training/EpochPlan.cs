@@ -1,0 +1,37 @@
+namespace ReCU.Torch;
+
+/// <summary>What an epoch walks over: the rows in their order, cut into steps.</summary>
+internal sealed class EpochPlan
+{
+    private readonly List<int> _sizes = [];
+
+    /// <summary>Plans an epoch; a function of rows, options and epoch alone.</summary>
+    /// <param name="rows">The rows to train on.</param>
+    /// <param name="options">Seed and batch size.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    public EpochPlan(int[] rows, TrainingOptions options, int epoch)
+    {
+        int[] order = new CounterRandom(options.SeedOrDefault, RandomPurpose.Shuffle, epoch).Permutation(rows.Length);
+        Rows = Array.ConvertAll(order, place => rows[place]);
+        for (int start = 0; start < rows.Length; start += options.BatchSize)
+        {
+            _sizes.Add(Math.Min(options.BatchSize, rows.Length - start));
+        }
+
+        // A last batch of one image would have no variance: that image sits this epoch out, and the next draws another.
+        if (_sizes.Count > 1 && _sizes[^1] == 1)
+        {
+            _sizes.RemoveAt(_sizes.Count - 1);
+        }
+    }
+
+    /// <summary>The rows in the order in which they are read.</summary>
+    public ReadOnlyMemory<int> Rows { get; }
+
+    /// <summary>Steps of the epoch.</summary>
+    public int Steps => _sizes.Count;
+
+    /// <summary>Rows of a step.</summary>
+    /// <param name="step">The step, from 0.</param>
+    public int BatchSize(int step) => _sizes[step];
+}
