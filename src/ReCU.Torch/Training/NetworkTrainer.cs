@@ -73,6 +73,13 @@ public sealed class NetworkTrainer
                 $"{rows.Length} rows are left to train on; a batch norm needs at least 2.", nameof(training));
         }
 
+        if (_options.DropLastBatch && rows.Length < _options.BatchSize)
+        {
+            throw new ArgumentException(
+                $"DropLastBatch leaves nothing: {rows.Length} rows to train on make no batch of {_options.BatchSize}.",
+                nameof(training));
+        }
+
         Normalisation normalisation =
             _options.Normalisation ?? Normalisation.Measure(training, rows, _options.Border, cancellation);
         normalisation.CheckChannels(shape.Channels);

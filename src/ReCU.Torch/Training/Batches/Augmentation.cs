@@ -15,6 +15,14 @@ public sealed record Augmentation
     /// </summary>
     public bool HorizontalFlip { get; init; } = true;
 
+    private const int MaximumCropPadding = 65_536;
+
     /// <summary>Images as they are.</summary>
     public static Augmentation None { get; } = new() { CropPadding = 0, HorizontalFlip = false };
+
+    internal void Check() => OptionCheck.Require(
+        CropPadding is >= 0 and <= MaximumCropPadding,
+        "Augmentation.CropPadding",
+        CropPadding,
+        $"must be from 0 to {MaximumCropPadding}");
 }

@@ -16,11 +16,8 @@ internal sealed class Learner : IDisposable
     {
         _options = options;
         _classifier = classifier;
-        Optimizer = optim.SGD(
-            classifier.parameters(),
-            options.LearningRate,
-            momentum: options.Momentum,
-            weight_decay: options.WeightDecay);
+        Optimizer = options.Optimiser.Create(
+            ParameterGroup.Of(classifier.named_parameters(), options.WeightDecay), options.LearningRate);
     }
 
     /// <summary>Torch's optimiser, whose state belongs to that of the run.</summary>
@@ -45,7 +42,8 @@ internal sealed class Learner : IDisposable
 
         Optimizer.zero_grad();
         Tensor logits = _classifier.forward(batch.Images);
-        Tensor loss = nn.functional.cross_entropy(logits, batch.Labels);
+        Tensor loss = nn.functional.cross_entropy(
+            logits, batch.Labels, label_smoothing: _options.LabelSmoothing);
         loss.backward();
         Optimizer.step();
         meter.Add(loss, logits, batch.Labels);

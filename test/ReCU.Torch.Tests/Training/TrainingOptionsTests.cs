@@ -1,0 +1,50 @@
+namespace ReCU.Torch.Tests.Training;
+
+/// <summary>Every option out of its range is refused by name.</summary>
+public sealed class TrainingOptionsTests
+{
+    private static readonly TrainingOptions _good = TestImages.Options;
+
+    private static IEnumerable<TestCaseData> Bad() => Optimisation();
+
+    private static IEnumerable<TestCaseData> Optimisation()
+    {
+        yield return Case(
+            _good with { Optimiser = new Sgd { Momentum = 1 } },
+            "Momentum is 1, but it must be at least 0 and below 1, such as 0.9.");
+        yield return Case(_good with { Optimiser = new Adam { Beta1 = 1 } }, "Beta1 is 1, but it must be at least 0");
+        yield return Case(
+            _good with { Optimiser = new Adam { Beta2 = -0.1 } }, "Beta2 is -0.1, but it must be at least 0");
+        yield return Case(
+            _good with { Optimiser = new Adam { Epsilon = 0 } }, "Epsilon is 0, but it must be above 0, such as 1e-8.");
+        yield return Case(_good with { Optimiser = null! }, "Optimiser");
+        yield return Case(
+            _good with { WeightDecay = new WeightDecay(0) { Rules = [new("conv", 1), new("fc", -1)] } },
+            "WeightDecay is -1, but it must be at least 0");
+        yield return Case(
+            _good with { WeightDecay = new WeightDecay(0) { Rules = [new("", 1)] } },
+            "of WeightDecay has no NamePart; give a part of a tensor's name, such as 'conv'.");
+        yield return Case(_good with { WeightDecay = null! }, "WeightDecay");
+        yield return Case(
+            _good with { LabelSmoothing = 1 }, "LabelSmoothing is 1, but it must be at least 0 and below 1");
+        yield return Case(
+            _good with { LearningRateDecay = new StepDecay { Milestones = [2], Factor = 1 } },
+            "Factor is 1, but it must be above 0 and below 1");
+        yield return Case(
+            _good with { LearningRateDecay = new StepDecay { Milestones = [2, 4] } },
+            "Milestones[1] is 4, but it must be from 1 to below the 4 epochs, and above the milestone before.");
+        yield return Case(
+            _good with { LearningRateDecay = new StepDecay { Milestones = [2, 2] } }, "Milestones[1] is 2");
+        yield return Case(_good with { LearningRateDecay = null! }, "LearningRateDecay");
+    }
+
+    [TestCaseSource(nameof(Bad))]
+    public void AnOptionOutOfRangeIsNamed(TrainingOptions options, string message) =>
+        Assert.That(options.Check, Throws.InstanceOf<ArgumentException>().With.Message.Contains(message));
+
+    [Test]
+    public void GoodOptionsPass() => Assert.That(_good.Check, Throws.Nothing);
+
+    private static TestCaseData Case(TrainingOptions options, string message) =>
+        new TestCaseData(options, message).SetArgDisplayNames(message);
+}
