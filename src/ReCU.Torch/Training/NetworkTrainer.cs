@@ -49,10 +49,11 @@ public sealed class NetworkTrainer
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
-        CheckSets(training, validation);
-        FeatureShape imageShape = training.CommonShape!.Value;
-        FeatureShape shape = new(
-            imageShape.Channels, imageShape.Height + 2 * _options.Border, imageShape.Width + 2 * _options.Border);
+        CheckTraining(training);
+        InputGeometry geometry = InputGeometry.For(training, _options);
+        FeatureShape shape = geometry.Shape;
+        CheckValidation(validation, training, geometry);
+        _options.Augmentation.CheckChannels(shape.Channels);
         _options.Network.Check(shape);
         if ((long)_options.BatchSize * shape.Count > DenseFloats.LargestCount)
         {
@@ -81,7 +82,7 @@ public sealed class NetworkTrainer
         }
 
         Normalisation normalisation =
-            _options.Normalisation ?? Normalisation.Measure(training, rows, _options.Border, cancellation);
+            _options.Normalisation ?? Normalisation.Measure(training, rows, geometry, cancellation);
         normalisation.CheckChannels(shape.Channels);
 
         using Lock.Scope turn = _oneRun.EnterScope();
@@ -111,7 +112,7 @@ public sealed class NetworkTrainer
         }
     }
 
-    private static void CheckSets(ImageDataset training, ImageDataset? validation)
+    private static void CheckTraining(ImageDataset training)
     {
         if (training.Count == 0)
         {
@@ -125,7 +126,10 @@ public sealed class NetworkTrainer
                 $"All {training.Count} training images are of one class; at least two classes are needed.",
                 nameof(training));
         }
+    }
 
+    private static void CheckValidation(ImageDataset? validation, ImageDataset training, InputGeometry geometry)
+    {
         if (validation is null)
         {
             return;
@@ -136,11 +140,11 @@ public sealed class NetworkTrainer
             throw new ArgumentException("There are no validation images.", nameof(validation));
         }
 
-        if (validation.CommonShape != training.CommonShape || validation.ClassCount != training.ClassCount)
+        if (!geometry.Accepts(validation) || validation.ClassCount != training.ClassCount)
         {
             throw new ArgumentException(
-                $"The validation images are {validation.CommonShape} in {validation.ClassCount} classes; "
-                + $"{training.CommonShape} in {training.ClassCount} classes were expected, as in training.",
+                $"The validation images are {InputGeometry.SizeOf(validation)} in {validation.ClassCount} classes; "
+                + $"{InputGeometry.SizeOf(training)} in {training.ClassCount} classes were expected, as in training.",
                 nameof(validation));
         }
     }

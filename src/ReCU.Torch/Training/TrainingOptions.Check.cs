@@ -21,6 +21,7 @@ public partial record TrainingOptions
         Require(Threads >= 0, nameof(Threads), Threads, "must be at least 0; 0 takes one for each processor");
         Tau.Check();
         Augmentation.Check();
+        CentreCrop?.Check();
         Normalisation?.Check();
     }
 

@@ -60,7 +60,13 @@ public partial record TrainingOptions
     public Augmentation Augmentation { get; init; } = new();
 
     /// <summary>
-    /// Black pixels put around each image before anything else, at least 0. A border of 2 makes a 28x28 image 32x32,
+    /// How images are brought to one size for evaluation, and for training unless
+    /// <see cref="Augmentation.RandomResizedCrop"/> does it; null, the default, where they already have one.
+    /// </summary>
+    public CentreCrop? CentreCrop { get; init; }
+
+    /// <summary>
+    /// Black pixels put around each image, once it has its size, at least 0. A border of 2 makes a 28x28 image 32x32,
     /// which halves well. It becomes part of the exported model. Default 0.
     /// </summary>
     public int Border { get; init; }

@@ -49,7 +49,7 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainedNetwork Execute()
     {
-        var assembler = new BatchAssembler(TrainingImages.CommonShape!.Value, _options.Border, _normalisation);
+        var assembler = new BatchAssembler(InputGeometry.For(TrainingImages, _options), _normalisation);
         using Tensor buffer = Evaluation.NewBatch(assembler.Shape, Math.Min(_options.BatchSize, TrainingRows.Length));
         string? stoppedBecause = null;
         for (int epoch = 0; epoch < _options.Epochs && stoppedBecause is null; epoch++)
@@ -85,6 +85,7 @@ internal sealed class TrainingRun : IDisposable
         _classifier.eval();
         return new TrainedNetwork(_classifier, _options.Border, _normalisation)
         {
+            CentreCrop = _options.CentreCrop,
             Epochs = _epochs,
             BestEpoch = _best.Epoch,
             StoppedBecause = stoppedBecause,

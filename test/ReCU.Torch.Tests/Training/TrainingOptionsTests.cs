@@ -5,7 +5,7 @@ public sealed class TrainingOptionsTests
 {
     private static readonly TrainingOptions _good = TestImages.Options;
 
-    private static IEnumerable<TestCaseData> Bad() => Optimisation();
+    private static IEnumerable<TestCaseData> Bad() => [.. Optimisation(), .. Images()];
 
     private static IEnumerable<TestCaseData> Optimisation()
     {
@@ -38,12 +38,43 @@ public sealed class TrainingOptionsTests
         yield return Case(_good with { LearningRateDecay = null! }, "LearningRateDecay");
     }
 
+    private static IEnumerable<TestCaseData> Images()
+    {
+        yield return Case(new Augmentation { CropFill = (CropFill)9 }, "Augmentation.CropFill is 9, but it must be");
+        yield return Case(new Augmentation { Lighting = -1 }, "Augmentation.Lighting is -1, but it must be at least 0");
+        yield return Case(
+            new RandomResizedCrop { MinimumArea = 0 },
+            "RandomResizedCrop.MinimumArea is 0, but it must be above 0 and at most 1");
+        yield return Case(
+            new RandomResizedCrop { MaximumArea = 0.01 },
+            "RandomResizedCrop.MaximumArea is 0.01, but it must be at least MinimumArea, 0.08.");
+        yield return Case(
+            new RandomResizedCrop { MinimumAspectRatio = 0 },
+            "RandomResizedCrop.MinimumAspectRatio is 0, but it must be above 0");
+        yield return Case(
+            new RandomResizedCrop { MaximumAspectRatio = 0.5 },
+            "RandomResizedCrop.MaximumAspectRatio is 0.5, but it must be at least MinimumAspectRatio, 0.75.");
+        yield return Case(
+            _good with { CentreCrop = new CentreCrop { Height = 0 } }, "CentreCrop.Height is 0, but it must be from 1");
+        yield return Case(
+            _good with { CentreCrop = new CentreCrop { Width = -1 } }, "CentreCrop.Width is -1, but it must be from 1");
+        yield return Case(
+            _good with { CentreCrop = new CentreCrop { ShorterSide = 200 } },
+            "CentreCrop.ShorterSide is 200, but it must be at least 224, the larger of Height and Width");
+    }
+
     [TestCaseSource(nameof(Bad))]
     public void AnOptionOutOfRangeIsNamed(TrainingOptions options, string message) =>
         Assert.That(options.Check, Throws.InstanceOf<ArgumentException>().With.Message.Contains(message));
 
     [Test]
     public void GoodOptionsPass() => Assert.That(_good.Check, Throws.Nothing);
+
+    private static TestCaseData Case(RandomResizedCrop crop, string message) =>
+        Case(new Augmentation { RandomResizedCrop = crop }, message);
+
+    private static TestCaseData Case(Augmentation augmentation, string message) =>
+        Case(_good with { Augmentation = augmentation }, message);
 
     private static TestCaseData Case(TrainingOptions options, string message) =>
         new TestCaseData(options, message).SetArgDisplayNames(message);
