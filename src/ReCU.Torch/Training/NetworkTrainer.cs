@@ -1,14 +1,11 @@
 using ReCU.Data;
-using ReCU.Graph;
-using ReCU.Torch.Kernels;
 using ReCU.Torch.Native;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch;
 
 /// <summary>
-/// Trains a binary network with stochastic gradient descent and the rectified clamp unit, and keeps the epoch that does
-/// best on the validation images.
+/// Trains a binary network with the rectified clamp unit, and keeps the epoch that does best on the validation images.
 /// </summary>
 public sealed class NetworkTrainer
 {
@@ -37,7 +34,8 @@ public sealed class NetworkTrainer
     /// <param name="cancellation">Stops the run at the next step.</param>
     /// <returns>The network of the best epoch; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">
-    /// The images do not fit the network or each other, or there are too few of them.
+    /// The images do not fit the network or each other, there are too few of them, or the initial weights or the teacher
+    /// do not fit.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
@@ -49,62 +47,21 @@ public sealed class NetworkTrainer
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
-        CheckTraining(training);
-        InputGeometry geometry = InputGeometry.For(training, _options);
-        FeatureShape shape = geometry.Shape;
-        CheckValidation(validation, training, geometry);
-        _options.Augmentation.CheckChannels(shape.Channels);
-        _options.Network.Check(shape);
-        if ((long)_options.BatchSize * shape.Count > DenseFloats.LargestCount)
-        {
-            throw new ArgumentException(
-                $"BatchSize is {_options.BatchSize}, but a batch of images of {shape} may have at most "
-                + $"{DenseFloats.LargestCount / shape.Count}.",
-                nameof(training));
-        }
-
+        TrainingData data = TrainingData.Prepare(_options, training, validation);
         cancellation.ThrowIfCancellationRequested();
+        Normalisation normalisation = _options.Normalisation
+            ?? _options.InitialWeights?.Normalisation
+            ?? Normalisation.Measure(training, data.Rows, data.Geometry, cancellation);
+        normalisation.CheckChannels(data.Geometry.Shape.Channels);
 
-        (int[] rows, int[] heldBack) = validation is null
-            ? ValidationSplit.Of(training, _options.ValidationFraction, _options.SeedOrDefault)
-            : ValidationSplit.Of(training, 0, _options.SeedOrDefault);
-        if (rows.Length < 2)
-        {
-            throw new ArgumentException(
-                $"{rows.Length} rows are left to train on; a batch norm needs at least 2.", nameof(training));
-        }
-
-        if (_options.DropLastBatch && rows.Length < _options.BatchSize)
-        {
-            throw new ArgumentException(
-                $"DropLastBatch leaves nothing: {rows.Length} rows to train on make no batch of {_options.BatchSize}.",
-                nameof(training));
-        }
-
-        Normalisation normalisation =
-            _options.Normalisation ?? Normalisation.Measure(training, rows, geometry, cancellation);
-        normalisation.CheckChannels(shape.Channels);
-
+        TorchRuntime.EnsureLoaded();
         using Lock.Scope turn = _oneRun.EnterScope();
-        BinaryClassifier classifier = _options.Network.Create(shape, training.ClassCount, _options.SeedOrDefault);
         int threads = get_num_threads();
         try
         {
             set_num_threads(_options.Threads == 0 ? Environment.ProcessorCount : _options.Threads);
             using LargeBlocks blocks = LargeBlocks.Keep();
-            using var run = new TrainingRun(_options, classifier, normalisation, progress, cancellation)
-            {
-                TrainingImages = training,
-                TrainingRows = rows,
-                ValidationImages = validation ?? training,
-                ValidationRows = validation is null ? heldBack : [.. Enumerable.Range(0, validation.Count)],
-            };
-            return run.Execute();
-        }
-        catch
-        {
-            classifier.Dispose();
-            throw;
+            return Run(_options, data, normalisation, progress, cancellation);
         }
         finally
         {
@@ -112,40 +69,37 @@ public sealed class NetworkTrainer
         }
     }
 
-    private static void CheckTraining(ImageDataset training)
+    private static TrainedNetwork Run(
+        TrainingOptions options,
+        TrainingData data,
+        Normalisation normalisation,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
     {
-        if (training.Count == 0)
+        int classCount = data.Training.ClassCount;
+        BinaryClassifier classifier = options.Network.Create(data.Geometry.Shape, classCount, options.SeedOrDefault);
+        try
         {
-            throw new ArgumentException("There are no training images.", nameof(training));
+            CarriedWeights? carried = options.InitialWeights?.CopyTo(classifier);
+            using TeacherModel? teacher = options.Distillation?.Teacher.Open();
+            using TrainingLoss loss = teacher is null
+                ? new LabelLoss(options.LabelSmoothing)
+                : new DistillationLoss(options, teacher, data.Geometry, normalisation, classCount);
+            using var run = new TrainingRun(options, classifier, normalisation, loss, progress, cancellation)
+            {
+                TrainingImages = data.Training,
+                TrainingRows = data.Rows,
+                ValidationImages = data.Validation,
+                ValidationRows = data.ValidationRows,
+            };
+            TrainedNetwork network = run.Execute();
+            network.CarriedWeights = carried;
+            return network;
         }
-
-        int classes = training.Labels.ToArray().Distinct().Count();
-        if (classes < 2)
+        catch
         {
-            throw new ArgumentException(
-                $"All {training.Count} training images are of one class; at least two classes are needed.",
-                nameof(training));
-        }
-    }
-
-    private static void CheckValidation(ImageDataset? validation, ImageDataset training, InputGeometry geometry)
-    {
-        if (validation is null)
-        {
-            return;
-        }
-
-        if (validation.Count == 0)
-        {
-            throw new ArgumentException("There are no validation images.", nameof(validation));
-        }
-
-        if (!geometry.Accepts(validation) || validation.ClassCount != training.ClassCount)
-        {
-            throw new ArgumentException(
-                $"The validation images are {InputGeometry.SizeOf(validation)} in {validation.ClassCount} classes; "
-                + $"{InputGeometry.SizeOf(training)} in {training.ClassCount} classes were expected, as in training.",
-                nameof(validation));
+            classifier.Dispose();
+            throw;
         }
     }
 }

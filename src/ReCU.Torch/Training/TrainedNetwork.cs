@@ -35,6 +35,11 @@ public sealed class TrainedNetwork : IDisposable
             Width = Classifier.InputShape.Width - 2 * Border,
         };
 
+    /// <summary>
+    /// What the network began with of <see cref="TrainingOptions.InitialWeights"/>; null where there were none.
+    /// </summary>
+    public CarriedWeights? CarriedWeights { get; internal set; }
+
     /// <summary>The epochs in their order.</summary>
     public required IReadOnlyList<EpochReport> Epochs { get; init; }
 

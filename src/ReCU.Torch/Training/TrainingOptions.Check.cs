@@ -23,6 +23,7 @@ public partial record TrainingOptions
         Augmentation.Check();
         CentreCrop?.Check();
         Normalisation?.Check();
+        Distillation?.Check();
     }
 
     private void CheckOptimisation()

@@ -72,10 +72,20 @@ public partial record TrainingOptions
     public int Border { get; init; }
 
     /// <summary>
-    /// Mean and standard deviation of each channel on the scale of 0 to 255, by which images are normalised; null to
-    /// measure them on the training images. They become part of the exported model. Default null.
+    /// Mean and standard deviation of each channel on the scale of 0 to 255, by which images are normalised; null
+    /// takes those of <see cref="InitialWeights"/>, or else measures them on the training images. They
+    /// become part of the exported model. Default null.
     /// </summary>
     public Normalisation? Normalisation { get; init; }
+
+    /// <summary>
+    /// Weights to begin with: those of another network of this architecture, with other classes too. Null, the default,
+    /// begins with fresh ones.
+    /// </summary>
+    public InitialWeights? InitialWeights { get; init; }
+
+    /// <summary>Another classifier to learn from; null, the default, learns from the labels alone.</summary>
+    public Distillation? Distillation { get; init; }
 
     /// <summary>
     /// Share of the training rows that are held back, class by class, to pick the best epoch, in [0, 1). Not used where

@@ -27,6 +27,7 @@ internal sealed class TrainingRun : IDisposable
         TrainingOptions options,
         BinaryClassifier classifier,
         Normalisation normalisation,
+        TrainingLoss loss,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation)
     {
@@ -35,7 +36,7 @@ internal sealed class TrainingRun : IDisposable
         _normalisation = normalisation;
         _progress = progress;
         _cancellation = cancellation;
-        _learner = new Learner(options, classifier);
+        _learner = new Learner(options, classifier, loss);
         _best = new BestWeights(classifier);
     }
 

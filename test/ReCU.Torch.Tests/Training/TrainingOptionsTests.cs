@@ -5,7 +5,7 @@ public sealed class TrainingOptionsTests
 {
     private static readonly TrainingOptions _good = TestImages.Options;
 
-    private static IEnumerable<TestCaseData> Bad() => [.. Optimisation(), .. Images()];
+    private static IEnumerable<TestCaseData> Bad() => [.. Optimisation(), .. Images(), .. Distillations()];
 
     private static IEnumerable<TestCaseData> Optimisation()
     {
@@ -61,6 +61,18 @@ public sealed class TrainingOptionsTests
         yield return Case(
             _good with { CentreCrop = new CentreCrop { ShorterSide = 200 } },
             "CentreCrop.ShorterSide is 200, but it must be at least 224, the larger of Height and Width");
+    }
+
+    private static IEnumerable<TestCaseData> Distillations()
+    {
+        var distillation = new Distillation { Teacher = new NetworkTeacher(null!) };
+        yield return Case(
+            _good with { Distillation = distillation with { Share = 0 } },
+            "Distillation.Share is 0, but it must be above 0 and at most 1.");
+        yield return Case(
+            _good with { Distillation = distillation with { Temperature = 0 } },
+            "Distillation.Temperature is 0, but it must be above 0.");
+        yield return Case(_good with { Distillation = distillation with { Teacher = null! } }, "Teacher");
     }
 
     [TestCaseSource(nameof(Bad))]
