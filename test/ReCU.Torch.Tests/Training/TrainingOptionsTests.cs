@@ -65,7 +65,9 @@ public sealed class TrainingOptionsTests
 
     private static IEnumerable<TestCaseData> Distillations()
     {
-        var distillation = new Distillation { Teacher = new NetworkTeacher(null!) };
+        using TrainedNetwork teacher =
+            new NetworkTrainer(_good with { Epochs = 1 }).Train(TestImages.BrightHalves(16, seed: 1));
+        var distillation = new Distillation { Teacher = new NetworkTeacher(teacher) };
         yield return Case(
             _good with { Distillation = distillation with { Share = 0 } },
             "Distillation.Share is 0, but it must be above 0 and at most 1.");
@@ -73,6 +75,8 @@ public sealed class TrainingOptionsTests
             _good with { Distillation = distillation with { Temperature = 0 } },
             "Distillation.Temperature is 0, but it must be above 0.");
         yield return Case(_good with { Distillation = distillation with { Teacher = null! } }, "Teacher");
+        yield return Case(
+            _good with { Distillation = distillation with { Teacher = new NetworkTeacher(null!) } }, "Network");
     }
 
     [TestCaseSource(nameof(Bad))]

@@ -62,7 +62,9 @@ public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<floa
         return new Normalisation(means, deviations);
     }
 
-    internal void Check()
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentException">One is not finite, or a standard deviation is not above 0.</exception>
+    public void Check()
     {
         if (Mean.Count == 0 || Mean.Count != StandardDeviation.Count || !Mean.All(float.IsFinite)
             || !StandardDeviation.All(deviation => deviation > 0 && float.IsFinite(deviation)))

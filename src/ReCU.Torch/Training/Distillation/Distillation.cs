@@ -25,6 +25,7 @@ public sealed record Distillation
     internal void Check()
     {
         ArgumentNullException.ThrowIfNull(Teacher);
+        Teacher.Check();
         Require(Share is > 0 and <= 1, "Distillation.Share", Share, "must be above 0 and at most 1");
         Require(
             Temperature is > 0 and <= float.MaxValue, "Distillation.Temperature", Temperature, "must be above 0");

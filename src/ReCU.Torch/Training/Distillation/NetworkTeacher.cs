@@ -9,11 +9,10 @@ namespace ReCU.Torch;
 public sealed record NetworkTeacher(TrainedNetwork Network) : Teacher
 {
     /// <inheritdoc/>
-    public override TeacherModel Open()
-    {
-        ArgumentNullException.ThrowIfNull(Network);
-        return new Model(Network);
-    }
+    public override void Check() => ArgumentNullException.ThrowIfNull(Network);
+
+    /// <inheritdoc/>
+    public override TeacherModel Open() => new Model(Network);
 
     private sealed class Model(TrainedNetwork network) : TeacherModel
     {

@@ -6,8 +6,12 @@ namespace ReCU.Torch;
 /// </summary>
 public abstract record Teacher
 {
+    /// <summary>Checks what can be checked without opening the teacher.</summary>
+    /// <exception cref="ArgumentException">Something is out of range, or missing.</exception>
+    public abstract void Check();
+
     /// <summary>Makes the teacher ready to answer.</summary>
     /// <returns>The teacher; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">There is no such teacher, or it is no classifier of images.</exception>
+    /// <exception cref="ArgumentException">It is no classifier of images.</exception>
     public abstract TeacherModel Open();
 }
