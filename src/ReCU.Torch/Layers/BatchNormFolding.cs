@@ -36,4 +36,13 @@ internal static class BatchNormFolding
 
         return graph.Add(new Scale(name, input, Graph.FloatTensor.Vector(factor), Graph.FloatTensor.Vector(offset)));
     }
+
+    /// <summary>Adds <c>y = factor x</c>, per channel.</summary>
+    /// <returns>The node's name.</returns>
+    public static string AddScale(this GraphBuilder graph, string name, string input, Tensor factor) => graph.Add(
+        new Scale(
+            name,
+            input,
+            Graph.FloatTensor.Vector(factor.ToFloats()),
+            Graph.FloatTensor.Vector(new float[factor.numel()])));
 }

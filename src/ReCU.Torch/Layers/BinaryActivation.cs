@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
 
-/// <summary>The signs of a binary convolution's input in training, and their gradient.</summary>
+/// <summary>The signs of a convolution's binary input, and their gradient.</summary>
 /// <remarks>
 /// <para>
 /// Forward: <c>sign(a0)</c> of <c>a0 = s a</c>, <c>s = 1 / sqrt(var(a) + 1e-5)</c>, unbiased variance over the
@@ -22,8 +22,10 @@ namespace ReCU.Torch.Layers;
 /// </remarks>
 internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bool>
 {
-    /// <summary>The signs of activations [N, C, H, W], differentiable; the caller disposes the result.</summary>
-    public static Tensor Apply(Tensor activations) => Run(activations);
+    /// <summary>The signs of activations [N, C, H, W]; the caller disposes the result.</summary>
+    /// <param name="activations">a.</param>
+    /// <param name="training">Whether the signs are differentiable; without, the variance is not taken.</param>
+    public static Tensor Apply(Tensor activations, bool training) => training ? Run(activations) : Signs.Of(activations);
 
     /// <inheritdoc/>
     protected override (Tensor Result, List<Tensor> Saved, bool State) Forward(object?[] arguments)

@@ -20,7 +20,7 @@ namespace ReCU.Torch;
 /// <c>sign(w - mean(w))</c>, and neither tau nor the variances play a part.
 /// </para>
 /// </remarks>
-public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>
+public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
 {
 #pragma warning disable IDE1006, IDE0044 // PyTorch's state dict names the fields, so that the authors' checkpoints fit.
     private Parameter weight;
@@ -91,15 +91,15 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>
         return sums.mul(alpha);
     }
 
-    /// <summary>The convolution of signs, not yet multiplied by alpha: exact integers in either mode.</summary>
-    /// <param name="input">[N, in, H, W].</param>
-    /// <returns>[N, out, H', W']; the caller disposes it.</returns>
-    internal Tensor Sums(Tensor input)
+    /// <inheritdoc/>
+    Tensor IConvolution.Sums(Tensor input) => Sums(input);
+
+    // Exact integers in either mode: alpha comes after them.
+    private Tensor Sums(Tensor input)
     {
-        using Tensor signs = training ? BinaryActivation.Apply(input) : Signs.Of(input);
+        using Tensor signs = BinaryActivation.Apply(input, training);
         using Tensor filters = training ? BinaryWeight.Apply(weight, _tau) : SignFilters();
-        return nn.functional.conv2d(
-            signs, filters, null, [Window.Stride, Window.Stride], [Window.Padding, Window.Padding], [1, 1], 1);
+        return signs.Convolve(filters, Window);
     }
 
     /// <summary>The weights that inference uses, <c>sign(w - mean(w))</c> for each filter.</summary>
@@ -114,12 +114,8 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>Adds the layer to a graph, less alpha: a sign, and a convolution of signs named as the layer.</summary>
-    /// <param name="graph">The graph to add to.</param>
-    /// <param name="name">The layer's name in the network.</param>
-    /// <param name="input">The value that the layer reads.</param>
-    /// <returns>The name of the integer sums, not yet multiplied by alpha.</returns>
-    internal string WriteTo(GraphBuilder graph, string name, string input)
+    /// <inheritdoc/>
+    string IConvolution.WriteTo(GraphBuilder graph, string name, string input)
     {
         using Tensor filters = SignFilters();
         string signs = graph.Add(new Sign($"{name}.sign", input));

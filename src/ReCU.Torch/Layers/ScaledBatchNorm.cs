@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Layers;
 
 /// <summary>
-/// What follows a binary convolution's integer sums z in one step: <c>clip(BN(alpha z) + shortcut)</c>.
+/// What follows a convolution's sums z in one step: <c>clip(BN(alpha z) + shortcut)</c>. Without alpha it is 1.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -33,20 +33,20 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
 
     /// <summary>Applies scale, batch norm, shortcut and clip; in training, updates the running statistics.</summary>
     /// <param name="sums">z, [N, C, H, W].</param>
-    /// <param name="alpha">[C, 1, 1].</param>
+    /// <param name="alpha">[C, 1, 1], or null for ones.</param>
     /// <param name="norm">The batch norm of C channels.</param>
     /// <param name="shortcut">A value of z's shape to add after the batch norm, or null.</param>
     /// <param name="clip">Whether to clip the result to [-1, 1].</param>
     /// <returns>The result; the caller disposes it.</returns>
-    public static Tensor Apply(Tensor sums, Tensor alpha, BatchNorm2d norm, Tensor? shortcut, bool clip)
+    public static Tensor Apply(Tensor sums, Tensor? alpha, BatchNorm2d norm, Tensor? shortcut, bool clip)
     {
         if (norm.training && DenseFloats.Fits(sums) && (shortcut is null || DenseFloats.Fits(shortcut)))
         {
             return Run(sums, alpha, norm.weight!, norm.bias!, shortcut, norm, clip);
         }
 
-        using Tensor scaled = sums.mul(alpha);
-        Tensor result = norm.forward(scaled);
+        using Tensor? scaled = alpha is null ? null : sums.mul(alpha);
+        Tensor result = norm.forward(scaled ?? sums);
         if (shortcut is not null)
         {
             result.add_(shortcut);
@@ -64,7 +64,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         int channels = (int)sums.shape[1];
         double count = sums.numel() / channels;
 
-        float[] alphas = ((Tensor)arguments[1]!).ToFloats();
+        float[]? alphas = ((Tensor?)arguments[1])?.ToFloats();
         float[] gammas = norm.weight!.ToFloats();
         float[] betas = norm.bias!.ToFloats();
         (double[] totals, double[] squares) = Planes.Sums(new(sums), channels);
@@ -75,7 +75,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         var (factors, offsets) = (new float[channels], new float[channels]);
         for (int c = 0; c < channels; c++)
         {
-            (double alpha, double gamma) = (alphas[c], gammas[c]);
+            (double alpha, double gamma) = (alphas?[c] ?? 1, gammas[c]);
             double mean = totals[c] / count;
             double variance = Math.Max(0, squares[c] / count - mean * mean);
             double inverse = 1 / Math.Sqrt(alpha * alpha * variance + norm.eps);
@@ -96,7 +96,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         DenseFloats? shortcut = arguments[4] is Tensor added ? new(added) : null;
         Planes.Apply(new(sums), shortcut, new(result), factors, offsets, clip);
         // Without a clip the gradient does not need the result.
-        return (result, clip ? [sums, result] : [sums], new Saved(rows, means, shortcut is not null));
+        return (result, clip ? [sums, result] : [sums], new Saved(rows, means, alphas is not null, shortcut is not null));
     }
 
     /// <inheritdoc/>
@@ -127,15 +127,17 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         Tensor gradSums = empty_like(sums);
         Planes.BackwardApply(new(passed), new(sums), new(gradSums), p, q, r);
         Tensor gradBeta = tensor(Array.ConvertAll(totals, total => (float)total));
+        Tensor? gradScale = state.HasAlpha ? tensor(gradAlpha, channels, 1, 1) : null;
         Tensor? gradShortcut = state.HasShortcut ? passed : null;
-        return [gradSums, tensor(gradAlpha, channels, 1, 1), tensor(gradGamma), gradBeta, gradShortcut, null, null];
+        return [gradSums, gradScale, tensor(gradGamma), gradBeta, gradShortcut, null, null];
     }
 
     /// <summary>What the gradient needs beside tensors.</summary>
     /// <param name="Rows">For each channel: alpha i, a, gamma eps i^3.</param>
     /// <param name="Means">m for each channel.</param>
+    /// <param name="HasAlpha">Whether there was an alpha.</param>
     /// <param name="HasShortcut">Whether a shortcut was added.</param>
-    internal sealed record Saved(double[] Rows, float[] Means, bool HasShortcut);
+    internal sealed record Saved(double[] Rows, float[] Means, bool HasAlpha, bool HasShortcut);
 
     private static void Blend(Tensor running, float[] batch, double momentum)
     {

@@ -7,14 +7,32 @@ namespace ReCU.Torch;
 /// A binary network as a torch module: maps normalised images [N, channels, height, width] to logits [N, classes].
 /// Parameters carry the names of the authors' state dicts.
 /// </summary>
-public abstract class BinaryClassifier : nn.Module<Tensor, Tensor>
+public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
 {
-    private protected BinaryClassifier(BinaryNetwork network, FeatureShape inputShape, int classCount)
+    private readonly Stem _stem;
+    private readonly List<Block> _blocks = [];
+    private readonly Head _head;
+
+    /// <summary>Makes the modules, without initial values.</summary>
+    internal BinaryClassifier(
+        BinaryNetwork network, NetworkPlan plan, FeatureShape inputShape, FeatureShape lastMap, int classCount)
         : base(network.Name)
     {
         Network = network;
         InputShape = inputShape;
         ClassCount = classCount;
+
+        var modules = new ModuleTree(this);
+        _stem = new Stem(modules, plan.Stem, plan.Names, inputShape.Channels);
+        int width = plan.Stem.Width;
+        foreach (PlannedBlock block in plan.Blocks)
+        {
+            _blocks.Add(new Block(modules, block, width, network.Precision));
+            width = block.Options.Width;
+        }
+
+        _head = new Head(modules, plan.Head, plan.Names, lastMap, classCount);
+        modules.Complete();
     }
 
     /// <summary>The architecture.</summary>
@@ -28,8 +46,8 @@ public abstract class BinaryClassifier : nn.Module<Tensor, Tensor>
 
     /// <summary>The binary convolutions with their names, in the order of the forward pass.</summary>
     public IReadOnlyList<(string Name, BinaryConv2d Layer)> BinaryLayers =>
-        [.. named_modules().Where(module => module.module is BinaryConv2d)
-            .Select(module => (module.name, (BinaryConv2d)module.module))];
+        [.. Leaves(this, "").Where(leaf => leaf.Module is BinaryConv2d)
+            .Select(leaf => (leaf.Name, (BinaryConv2d)leaf.Module))];
 
     /// <summary>Sets the clamp quantile of every binary convolution.</summary>
     /// <param name="tau">In (0.5, 1]; 1 clamps nothing.</param>
@@ -46,7 +64,58 @@ public abstract class BinaryClassifier : nn.Module<Tensor, Tensor>
     /// <param name="graph">The graph to add to.</param>
     /// <param name="input">The value that holds the normalised image.</param>
     /// <returns>The name of the logits.</returns>
-    public abstract string WriteTo(GraphBuilder graph, string input);
+    public string WriteTo(GraphBuilder graph, string input)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        string output = _stem.WriteTo(graph, input);
+        output = _blocks.Aggregate(output, (value, block) => block.WriteTo(graph, value));
+        return _head.WriteTo(graph, output);
+    }
 
-    internal abstract void Initialise(InitialValues values);
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        Tensor output = _stem.Forward(input);
+        foreach (Block block in _blocks)
+        {
+            using Tensor blockInput = output;
+            output = block.Forward(blockInput);
+        }
+
+        using Tensor map = output;
+        return _head.Forward(map);
+    }
+
+    /// <summary>
+    /// Parameters and buffers by name, in PyTorch's order: module by module. (TorchSharp's own has all parameters
+    /// before all buffers.)
+    /// </summary>
+    /// <param name="destination">The dictionary to fill, or null for a new one.</param>
+    /// <param name="prefix">What the names start with, or null for nothing.</param>
+    /// <returns>The dictionary; the tensors are the network's own.</returns>
+    public override Dictionary<string, Tensor> state_dict(
+        Dictionary<string, Tensor>? destination = null, string? prefix = null)
+    {
+        destination ??= [];
+        string start = string.IsNullOrEmpty(prefix) ? "" : $"{prefix}.";
+        foreach ((string module, nn.Module leaf) in Leaves(this, start))
+        {
+            leaf.state_dict(destination, module);
+        }
+
+        return destination;
+    }
+
+    internal void Initialise(InitialValues values)
+    {
+        _stem.Initialise(values);
+        _blocks.ForEach(block => block.Initialise(values));
+        _head.Initialise(values);
+    }
+
+    /// <summary>The modules that hold tensors, scope by scope; torch's own walk goes level by level.</summary>
+    private static IEnumerable<(string Name, nn.Module Module)> Leaves(nn.Module scope, string prefix) =>
+        scope.named_children().SelectMany(child => child.module.named_children().Any()
+            ? Leaves(child.module, $"{prefix}{child.name}.")
+            : [($"{prefix}{child.name}", child.module)]);
 }

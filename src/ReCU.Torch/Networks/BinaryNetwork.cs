@@ -4,52 +4,22 @@ namespace ReCU.Torch;
 
 /// <summary>
 /// The architecture of a binary network: a description that makes networks for any image shape and number of classes.
-/// Named ones are properties here; others are made by changing one of them, or from the start:
-/// <c>BinaryNetwork.ResNet20 with { Stages = [...] }</c>.
+/// Named ones are properties here; others are made by changing one of them,
+/// <c>BinaryNetwork.ResNet20 with { Stages = [...] }</c>, or from stem, blocks and head: <see cref="ComposedNetwork"/>.
 /// </summary>
-public abstract record BinaryNetwork
+public abstract partial record BinaryNetwork
 {
     /// <summary>What the architecture is called in reports and in model files.</summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// A small residual network for small images and quick training: a 5x5 stem of stride 2, then one block of two
-    /// binary convolutions for each of the widths 32, 64 and 128.
+    /// What of the network is binary. Tensors have the same names in all precisions; alpha and tau exist in
+    /// <see cref="NetworkPrecision.Binary"/> only. Default: weights and activations.
     /// </summary>
-    public static ResidualNetwork Compact { get; } = new()
-    {
-        Name = "compact",
-        Stem = new StemOptions(32) { Kernel = 5, Stride = 2 },
-        Stages = [new(32, 1), new(64, 1, Stride: 2), new(128, 1, Stride: 2)],
-    };
+    public NetworkPrecision Precision { get; init; } = NetworkPrecision.Binary;
 
-    /// <summary>The paper's ResNet-20 for CIFAR: widths 16, 32 and 64, a shortcut around every convolution.</summary>
-    public static ResidualNetwork ResNet20 { get; } = new()
-    {
-        Name = "resnet20",
-        Stem = new StemOptions(16),
-        Stages = [new(16, 3), new(32, 3, Stride: 2), new(64, 3, Stride: 2)],
-    };
-
-    /// <summary>The paper's ResNet-18 for CIFAR: widths 64 to 512, a shortcut around every two convolutions.</summary>
-    public static ResidualNetwork ResNet18 { get; } = CifarResNet18("resnet18", 64, 64, 128, 256, 512);
-
-    /// <summary>ResNet-18 of widths 32, 32, 64 and 128.</summary>
-    public static ResidualNetwork ResNet18A { get; } = CifarResNet18("resnet18A", 32, 32, 32, 64, 128);
-
-    /// <summary>ResNet-18 of widths 32, 64, 128 and 256.</summary>
-    public static ResidualNetwork ResNet18B { get; } = CifarResNet18("resnet18B", 32, 32, 64, 128, 256);
-
-    /// <summary>ResNet-18 of widths 64, 64, 128 and 256.</summary>
-    public static ResidualNetwork ResNet18C { get; } = CifarResNet18("resnet18C", 64, 64, 64, 128, 256);
-
-    /// <summary>The paper's small VGG for CIFAR: no shortcuts, widths 128 to 512, max pooling.</summary>
-    public static PlainNetwork VggSmall { get; } = new()
-    {
-        Name = "vgg_small",
-        StemWidth = 128,
-        Layers = [new(128, Pool: true), new(256), new(256, Pool: true), new(512), new(512, Pool: true)],
-    };
+    /// <summary>The distribution that the weights start from. Default: that of the paper for the kind of network.</summary>
+    public WeightInitialisation Initialisation { get; init; } = WeightInitialisation.KaimingNormal;
 
     /// <summary>Makes a network with fresh initial values.</summary>
     /// <param name="inputShape">Shape of the images that the network reads, after any border.</param>
@@ -63,29 +33,35 @@ public abstract record BinaryNetwork
     public BinaryClassifier Create(FeatureShape inputShape, int classCount, long seed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        Check(inputShape);
+        NetworkPlan plan = CheckedPlan(inputShape, out FeatureShape lastMap);
         TorchRuntime.EnsureLoaded();
-        BinaryClassifier classifier = Build(inputShape, classCount);
-        classifier.Initialise(new InitialValues(seed));
+        var classifier = new BinaryClassifier(this, plan, inputShape, lastMap, classCount);
+        classifier.Initialise(new InitialValues(seed, Initialisation));
         return classifier;
     }
 
     /// <summary>Checks that the architecture is sound and fits images of a shape.</summary>
     /// <param name="inputShape">Shape of the images that the network reads, after any border.</param>
     /// <exception cref="ArgumentException">It does not; the message says why and what would fit.</exception>
-    public abstract void Check(FeatureShape inputShape);
+    public void Check(FeatureShape inputShape) => CheckedPlan(inputShape, out _);
 
-    /// <summary>Makes the modules, without initial values.</summary>
-    private protected abstract BinaryClassifier Build(FeatureShape inputShape, int classCount);
+    /// <summary>The architecture as stem, blocks and head.</summary>
+    /// <exception cref="ArgumentException">It has a number from which no blocks can be made.</exception>
+    private protected abstract NetworkPlan Plan();
 
-    /// <summary>An error about this architecture.</summary>
-    private protected ArgumentException Unsound(string problem) => new($"Network '{Name}': {problem}");
+    /// <summary>An error about an architecture.</summary>
+    internal static ArgumentException Unsound(string network, string problem) => new($"Network '{network}': {problem}");
 
-    private static ResidualNetwork CifarResNet18(string name, int stem, params int[] widths) => new()
+    private NetworkPlan CheckedPlan(FeatureShape inputShape, out FeatureShape lastMap)
     {
-        Name = name,
-        Stem = new StemOptions(stem) { Clip = false },
-        Stages = [.. widths.Select((width, i) => new ResidualStage(width, Blocks: 2, Stride: i == 0 ? 1 : 2))],
-        Shortcut = ShortcutSpan.TwoConvolutions,
-    };
+        if (!Enum.IsDefined(Precision) || !Enum.IsDefined(Initialisation))
+        {
+            throw Unsound(
+                Name, $"a precision of {Precision} or an initialisation of {Initialisation} is none of the defined ones.");
+        }
+
+        NetworkPlan plan = Plan();
+        lastMap = new PlanCheck(Name, plan, inputShape).LastMap();
+        return plan;
+    }
 }

@@ -1,5 +1,3 @@
-using ReCU.Graph;
-
 namespace ReCU.Torch;
 
 /// <summary>A binary 3x3 convolution of a plain network, with batch norm and clip.</summary>
@@ -13,33 +11,25 @@ public sealed record PlainLayer(int Width, bool Pool = false);
 /// </summary>
 public sealed record PlainNetwork : BinaryNetwork
 {
+    /// <summary>Creates a description whose weights start as those of the paper's VGG.</summary>
+    public PlainNetwork() => Initialisation = WeightInitialisation.FanOutNormal;
+
     /// <summary>Filters of the float stem, at least 1.</summary>
     public required int StemWidth { get; init; }
 
     /// <summary>The binary convolutions, at least one.</summary>
     public required IReadOnlyList<PlainLayer> Layers { get; init; }
 
-    internal int PoolCount => Layers.Count(layer => layer.Pool);
-
     /// <inheritdoc/>
-    public override void Check(FeatureShape inputShape)
+    private protected override NetworkPlan Plan() => new()
     {
-        if (StemWidth < 1 || Layers.Count == 0 || Layers.Any(layer => layer.Width < 1))
-        {
-            throw Unsound("the stem and every layer need a width of at least 1, and at least one layer is needed.");
-        }
-
-        int divisor = 1 << PoolCount;
-        bool divides = inputShape.Height % divisor == 0 && inputShape.Width % divisor == 0;
-        if (inputShape.Channels < 1 || inputShape.Height < divisor || inputShape.Width < divisor || !divides)
-        {
-            throw Unsound(
-                $"images of {inputShape} do not fit its {PoolCount} poolings. Choose a border (or another image size) "
-                + $"that makes height and width multiples of {divisor}.");
-        }
-    }
-
-    /// <inheritdoc/>
-    private protected override BinaryClassifier Build(FeatureShape inputShape, int classCount) =>
-        new PlainClassifier(this, inputShape, classCount);
+        Stem = new StemOptions(StemWidth),
+        Blocks = [.. Layers.Select((layer, i) => new PlannedBlock(
+            new PlainBlock(layer.Width) { Pooling = layer.Pool ? new MaxPooling(2, 2) : null },
+            $"conv{i + 1}",
+            [UnitNames.TopLevel(i + 1)],
+            Place: $"layer {i + 1}"))],
+        Head = new HeadOptions { Pooling = HeadPooling.Flatten, BatchNorm = false },
+        Names = NetworkNames.Vgg,
+    };
 }

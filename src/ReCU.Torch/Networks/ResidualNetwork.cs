@@ -1,27 +1,9 @@
-using ReCU.Graph;
-
 namespace ReCU.Torch;
 
-/// <summary>The first convolution of a residual network. It stays float.</summary>
-/// <param name="Width">Filters, at least 1.</param>
-public sealed record StemOptions(int Width)
-{
-    /// <summary>Height and width of the kernel: odd, so that the padding is the same on all sides. Default 3.</summary>
-    public int Kernel { get; init; } = 3;
-
-    /// <summary>Step of the kernel, at least 1. A larger one makes the whole network faster. Default 1.</summary>
-    public int Stride { get; init; } = 1;
-
-    /// <summary>Whether the values are clipped to [-1, 1] after the batch norm. Default true.</summary>
-    public bool Clip { get; init; } = true;
-
-    internal Window Window => Window.Square(Kernel, Stride, Kernel / 2);
-}
-
 /// <summary>A run of residual blocks of one width.</summary>
-/// <param name="Width">Channels of the blocks, at least those of the stage before.</param>
-/// <param name="Blocks">Number of blocks, each of two binary 3x3 convolutions; at least 1.</param>
-/// <param name="Stride">Step of the first block, 1 or 2: 2 halves height and width.</param>
+/// <param name="Width">Channels of the blocks, at least 1; with zero channels, at least those of the stage before.</param>
+/// <param name="Blocks">Number of blocks, at least 1.</param>
+/// <param name="Stride">Step of the first block, at least 1: 2 halves height and width.</param>
 public sealed record ResidualStage(int Width, int Blocks, int Stride = 1);
 
 /// <summary>How many convolutions a shortcut goes around.</summary>
@@ -35,8 +17,8 @@ public enum ShortcutSpan
 }
 
 /// <summary>
-/// A residual network in the form of the paper's CIFAR networks: float stem, stages of binary blocks with shortcuts
-/// that have no parameters, global average pooling, batch norm, float classifier.
+/// A residual network in the form of the paper's: float stem, stages of equal blocks, head. For blocks that differ, see
+/// <see cref="ComposedNetwork"/>.
 /// </summary>
 public sealed record ResidualNetwork : BinaryNetwork
 {
@@ -46,55 +28,80 @@ public sealed record ResidualNetwork : BinaryNetwork
     /// <summary>The stages, at least one.</summary>
     public required IReadOnlyList<ResidualStage> Stages { get; init; }
 
-    /// <summary>How many convolutions a shortcut goes around. Default: one.</summary>
+    /// <summary>
+    /// Convolutions of a block, 1 or 2; the stride is the first one's. It also decides their names: <c>conv</c>, or
+    /// <c>conv1</c> and <c>conv2</c>. Default 2.
+    /// </summary>
+    public int ConvolutionsPerBlock { get; init; } = 2;
+
+    /// <summary>How many convolutions of a block a shortcut goes around. Default: one.</summary>
     public ShortcutSpan Shortcut { get; init; } = ShortcutSpan.OneConvolution;
 
-    /// <inheritdoc/>
-    public override void Check(FeatureShape inputShape)
-    {
-        if (Stem.Width < 1 || Stem.Kernel < 1 || Stem.Kernel % 2 == 0 || Stem.Stride < 1)
-        {
-            throw Unsound($"{Stem} is not valid; width and stride must be at least 1, the kernel odd.");
-        }
+    /// <summary>What a shortcut does where the shape changes. Default: pooling and zero channels.</summary>
+    public ShortcutProjection Projection { get; init; } = ShortcutProjection.ZeroChannels;
 
+    /// <summary>Height and width of the blocks' kernels, odd. Default 3.</summary>
+    public int Kernel { get; init; } = 3;
+
+    /// <summary>What follows each batch norm of the blocks. Default: a clip to [-1, 1].</summary>
+    public ActivationKind Activation { get; init; } = ActivationKind.Clip;
+
+    /// <summary>The end of the network. Default: global average pooling and batch norm.</summary>
+    public HeadOptions Head { get; init; } = new();
+
+    internal NetworkNames Names { get; init; } = NetworkNames.Cifar;
+
+    /// <inheritdoc/>
+    private protected override NetworkPlan Plan()
+    {
         if (Stages.Count == 0)
         {
-            throw Unsound("there are no stages; at least one is needed.");
+            throw Unsound(Name, "there are no stages; at least one is needed.");
         }
 
-        if (inputShape.Channels < 1)
+        if (ConvolutionsPerBlock is not (1 or 2) || !Enum.IsDefined(Shortcut))
         {
-            throw Unsound($"images of {inputShape} have no channels.");
+            throw Unsound(
+                Name,
+                $"blocks of {ConvolutionsPerBlock} convolutions with a shortcut around {Shortcut} are not valid; a block "
+                + "has 1 or 2 convolutions, and a shortcut around OneConvolution or TwoConvolutions.");
         }
 
-        int width = Stem.Width;
-        int height = (inputShape.Height - 1) / Stem.Stride + 1;
-        int columns = (inputShape.Width - 1) / Stem.Stride + 1;
-        for (int i = 0; i < Stages.Count; i++)
+        var blocks = new List<PlannedBlock>();
+        for (int stage = 0; stage < Stages.Count; stage++)
         {
-            ResidualStage stage = Stages[i];
-            if (stage.Blocks < 1 || stage.Stride is < 1 or > 2 || stage.Width < width)
+            string place = $"stage {stage + 1}";
+            if (Stages[stage].Blocks < 1)
             {
-                throw Unsound(
-                    $"stage {i + 1}, {stage}, is not valid; it needs at least 1 block, a stride of 1 or 2, and a width "
-                    + $"of at least {width}, that of the stage before.");
+                throw Unsound(Name, $"{place}, {Stages[stage]}, is not valid; it needs at least 1 block.");
             }
 
-            if (height < stage.Stride || columns < stage.Stride || height % stage.Stride + columns % stage.Stride != 0)
+            for (int block = 0; block < Stages[stage].Blocks; block++)
             {
-                throw Unsound(
-                    $"images of {inputShape} reach stage {i + 1} as {height}x{columns}, which its stride of "
-                    + $"{stage.Stride} does not divide. Choose a border (or another image size) that makes height and "
-                    + $"width multiples of {TotalStride}.");
+                blocks.AddRange(Block(Stages[stage], isFirst: block == 0, $"layer{stage + 1}.{block}", place));
             }
-
-            (width, height, columns) = (stage.Width, height / stage.Stride, columns / stage.Stride);
         }
+
+        return new NetworkPlan { Stem = Stem, Blocks = blocks, Head = Head, Names = Names };
     }
 
-    private int TotalStride => Stages.Aggregate(Stem.Stride, (stride, stage) => stride * stage.Stride);
-
-    /// <inheritdoc/>
-    private protected override BinaryClassifier Build(FeatureShape inputShape, int classCount) =>
-        new ResidualClassifier(this, inputShape, classCount);
+    /// <summary>A block of a stage: one with a shortcut around both convolutions, or one for each convolution.</summary>
+    private IEnumerable<PlannedBlock> Block(ResidualStage stage, bool isFirst, string name, string place)
+    {
+        var whole = new ResidualBlock(stage.Width)
+        {
+            Kernel = Kernel,
+            Stride = isFirst ? stage.Stride : 1,
+            Activation = Activation,
+            Convolutions = ConvolutionsPerBlock,
+            Projection = Projection,
+        };
+        UnitNames[] units = ConvolutionsPerBlock == 1
+            ? [UnitNames.Only(name)]
+            : [UnitNames.Numbered(name, 1), UnitNames.Numbered(name, 2)];
+        return Shortcut == ShortcutSpan.TwoConvolutions
+            ? [new PlannedBlock(whole, name, units, place)]
+            : units.Select((unit, i) => new PlannedBlock(
+                whole with { Convolutions = 1, Stride = i == 0 ? whole.Stride : 1 }, name, [unit], place));
+    }
 }

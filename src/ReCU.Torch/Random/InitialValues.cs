@@ -1,4 +1,7 @@
+using ReCU.Torch.Layers;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Linear = TorchSharp.Modules.Linear;
 
 namespace ReCU.Torch;
 
@@ -7,27 +10,71 @@ namespace ReCU.Torch;
 /// device.
 /// </summary>
 /// <param name="seed">The run's seed.</param>
-internal sealed class InitialValues(long seed)
+/// <param name="scheme">The distribution.</param>
+internal sealed class InitialValues(long seed, WeightInitialisation scheme)
 {
+    private const double TinyNorm = 1e-8;
+    private const double ClassifierDeviation = 0.01;
+
     private int _parameter;
 
-    /// <summary>Normal values of variance 2 / fan in: He et al., 2015, with the gain of a rectifier.</summary>
-    public void KaimingNormal(Tensor weight) => Normal(weight, Math.Sqrt(2.0 / FanIn(weight)));
+    /// <summary>The weights of a convolution, and its scales if it has some.</summary>
+    public void Convolution(IConvolution convolution)
+    {
+        Tensor weight = convolution.Weight;
+        long kernelArea = weight.shape[2] * weight.shape[3];
+        switch (scheme)
+        {
+            case WeightInitialisation.FanOutNormal:
+                Normal(weight, Math.Sqrt(2.0 / (kernelArea * weight.shape[0])));
+                break;
+            case WeightInitialisation.FanInUniform:
+                UniformWithinFanIn(weight, FanIn(weight));
+                break;
+            default:
+                Normal(weight, Math.Sqrt(2.0 / FanIn(weight)));
+                break;
+        }
 
-    /// <summary>Normal values around 0.</summary>
-    public void Normal(Tensor parameter, double standardDeviation) =>
+        if (convolution.Alpha is not null)
+        {
+            Fill(convolution.Alpha, (random, i) => random.Uniform(i));
+        }
+    }
+
+    /// <summary>The weight of a convolution's batch norm, which torch has set to 1.</summary>
+    public void Norm(BatchNorm2d norm)
+    {
+        if (scheme == WeightInitialisation.KaimingNormalTinyNorms)
+        {
+            using IDisposable noGradient = no_grad();
+            norm.weight!.fill_(TinyNorm);
+        }
+    }
+
+    /// <summary>Weight and bias of the last layer.</summary>
+    public void Classifier(Linear classifier)
+    {
+        if (scheme == WeightInitialisation.FanOutNormal)
+        {
+            Normal(classifier.weight!, ClassifierDeviation);
+            Fill(classifier.bias!, (_, _) => 0);
+            return;
+        }
+
+        long fanIn = FanIn(classifier.weight!);
+        UniformWithinFanIn(classifier.weight!, fanIn);
+        UniformWithinFanIn(classifier.bias!, fanIn);
+    }
+
+    private void Normal(Tensor parameter, double standardDeviation) =>
         Fill(parameter, (random, i) => standardDeviation * random.Normal(i));
 
-    /// <summary>Uniform values in [<paramref name="low"/>, <paramref name="high"/>).</summary>
-    public void Uniform(Tensor parameter, double low, double high) =>
-        Fill(parameter, (random, i) => low + (high - low) * random.Uniform(i));
-
-    /// <summary>PyTorch's default for a linear layer: weight and bias uniform within 1 / sqrt(fan in).</summary>
-    public void Linear(TorchSharp.Modules.Linear layer)
+    // PyTorch's default of convolutions and linear layers.
+    private void UniformWithinFanIn(Tensor parameter, long fanIn)
     {
-        double bound = 1 / Math.Sqrt(FanIn(layer.weight!));
-        Uniform(layer.weight!, -bound, bound);
-        Uniform(layer.bias!, -bound, bound);
+        double bound = 1 / Math.Sqrt(fanIn);
+        Fill(parameter, (random, i) => -bound + 2 * bound * random.Uniform(i));
     }
 
     private void Fill(Tensor parameter, Func<CounterRandom, int, double> value)

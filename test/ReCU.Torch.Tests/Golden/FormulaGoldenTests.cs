@@ -6,22 +6,30 @@ namespace ReCU.Torch.Tests.Golden;
 
 /// <summary>Large networks whose parameters follow the formula of <c>test/golden/README.md</c>.</summary>
 [Category("Golden")]
-[TestFixture("resnet18_1w1a")]
-[TestFixture("vgg_small_1w1a")]
-public sealed class FormulaGoldenTests(string name)
+[TestFixtureSource(nameof(Cases))]
+public sealed class FormulaGoldenTests(string name, BinaryNetwork architecture)
 {
     private readonly GoldenCase _golden = GoldenFiles.Read("formula", name);
+
+    public static IEnumerable<TestFixtureData> Cases =>
+    [
+        Case("resnet18_1w1a", BinaryNetwork.ResNet18),
+        Case("vgg_small_1w1a", BinaryNetwork.VggSmall),
+        Case("imagenet_resnet18_1w1a", BinaryNetwork.ImageNetResNet18),
+        Case("imagenet_resnet34_1w1a", BinaryNetwork.ImageNetResNet34),
+        Case("two_stage_resnet18_1w1a", BinaryNetwork.TwoStageResNet18),
+    ];
 
     [Test]
     public void LogitsAreThoseOfTheAuthors()
     {
         using DisposeScope scope = NewDisposeScope();
-        BinaryNetwork architecture = name == "resnet18_1w1a" ? BinaryNetwork.ResNet18 : BinaryNetwork.VggSmall;
-        using BinaryClassifier network = architecture.Create((3, 32, 32), 10);
+        using BinaryClassifier network = Create();
         Fill(network);
         network.SetTau(_golden.Number("tau"));
         Tensor input = Input();
 
+        using IDisposable noGradient = no_grad();
         network.eval();
         Compare(network.forward(input), "eval.logits");
         network.train();
@@ -31,15 +39,23 @@ public sealed class FormulaGoldenTests(string name)
     [Test]
     public void StateDictHasTheAuthorsNamesShapesAndOrder()
     {
-        using BinaryClassifier network = BinaryNetworkOf().Create((3, 32, 32), 10);
-        var actual = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.shape);
+        using BinaryClassifier network = Create();
+        string[] actual =
+            [.. network.state_dict().Select(entry => $"{entry.Key} [{string.Join(", ", entry.Value.shape)}]")];
         Assert.That(
-            actual.Select(entry => $"{entry.Key} [{string.Join(", ", entry.Value)}]"),
-            Is.EquivalentTo(AuthorsShapes().Select(entry => $"{entry.Name} [{string.Join(", ", entry.Shape)}]")));
+            actual, Is.EqualTo(AuthorsShapes().Select(entry => $"{entry.Name} [{string.Join(", ", entry.Shape)}]")));
     }
 
-    private BinaryNetwork BinaryNetworkOf() =>
-        name == "resnet18_1w1a" ? BinaryNetwork.ResNet18 : BinaryNetwork.VggSmall;
+    private static TestFixtureData Case(string name, BinaryNetwork architecture) =>
+        new TestFixtureData(name, architecture).SetArgDisplayNames(name);
+
+    private BinaryClassifier Create()
+    {
+        long[] shape = InputDimensions;
+        return architecture.Create(((int)shape[1], (int)shape[2], (int)shape[3]), (int)_golden.Number("num_classes"));
+    }
+
+    private long[] InputDimensions => JsonSerializer.Deserialize<long[]>(_golden.Text("input_shape"))!;
 
     private List<(string Name, long[] Shape)> AuthorsShapes()
     {
@@ -91,7 +107,7 @@ public sealed class FormulaGoldenTests(string name)
 
     private Tensor Input()
     {
-        long[] shape = JsonSerializer.Deserialize<long[]>(_golden.Text("input_shape"))!;
+        long[] shape = InputDimensions;
         uint constant = (uint)_golden.Number("input_constant");
         var values = new float[shape.Aggregate(1L, (product, dimension) => product * dimension)];
         for (uint i = 0; i < values.Length; i++)

@@ -18,7 +18,7 @@ public sealed class NetworkGoldenTests(string name)
         var expected = _golden.Names.Where(entry => entry.StartsWith("init.", StringComparison.Ordinal))
             .Select(entry => $"{entry[5..]} [{string.Join(", ", _golden.Tensor(entry).shape)}]");
         var actual = network.state_dict().Select(entry => $"{entry.Key} [{string.Join(", ", entry.Value.shape)}]");
-        Assert.That(actual, Is.EquivalentTo(expected));
+        Assert.That(actual, Is.EqualTo(expected));
     }
 
     [Test]

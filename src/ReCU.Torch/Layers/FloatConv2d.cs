@@ -1,0 +1,60 @@
+using ReCU.Graph;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Layers;
+
+/// <summary>
+/// A convolution with float weights and without bias, of floats or of the signs of its input. Weights start at zero,
+/// for initial values to come.
+/// </summary>
+internal sealed class FloatConv2d : nn.Module<Tensor, Tensor>, IConvolution
+{
+#pragma warning disable IDE1006, IDE0044 // PyTorch's state dict names the field.
+    private Parameter weight;
+#pragma warning restore IDE1006, IDE0044
+    private readonly Window _window;
+    private readonly bool _binaryInput;
+
+    /// <summary>Creates a layer.</summary>
+    /// <param name="inputChannels">Channels of the input, at least 1.</param>
+    /// <param name="outputChannels">Filters, at least 1.</param>
+    /// <param name="window">Kernel size, stride and padding.</param>
+    /// <param name="binaryInput">Whether the signs of the input are convolved, as <see cref="BinaryConv2d"/> does.</param>
+    public FloatConv2d(int inputChannels, int outputChannels, Window window, bool binaryInput = false)
+        : base(nameof(FloatConv2d))
+    {
+        _window = window;
+        _binaryInput = binaryInput;
+        weight = new Parameter(zeros(outputChannels, inputChannels, window.KernelHeight, window.KernelWidth));
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public Parameter Weight => weight;
+
+    /// <inheritdoc/>
+    public Parameter? Alpha => null;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        if (!_binaryInput)
+        {
+            return input.Convolve(weight, _window);
+        }
+
+        using Tensor signs = BinaryActivation.Apply(input, training);
+        return signs.Convolve(weight, _window);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Sums(Tensor input) => forward(input);
+
+    /// <inheritdoc/>
+    public string WriteTo(GraphBuilder graph, string name, string input)
+    {
+        string read = _binaryInput ? graph.Add(new Sign($"{name}.sign", input)) : input;
+        return graph.Add(new Conv(name, read, weight.ToFloatTensor(), null, _window));
+    }
+}

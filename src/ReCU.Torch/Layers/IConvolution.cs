@@ -1,0 +1,27 @@
+using ReCU.Graph;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Layers;
+
+/// <summary>A convolution without bias, binary or float, as blocks see it.</summary>
+internal interface IConvolution
+{
+    /// <summary>Trained weights, [out, in, kernel height, kernel width].</summary>
+    Parameter Weight { get; }
+
+    /// <summary>Learned scales [out, 1, 1] that <see cref="Sums"/> leaves out, or null where there are none.</summary>
+    Parameter? Alpha { get; }
+
+    /// <summary>The convolution, not yet multiplied by alpha.</summary>
+    /// <param name="input">[N, in, H, W].</param>
+    /// <returns>[N, out, H', W']; the caller disposes it.</returns>
+    Tensor Sums(Tensor input);
+
+    /// <summary>Adds the convolution to a graph, less alpha.</summary>
+    /// <param name="graph">The graph to add to.</param>
+    /// <param name="name">Its name in the network.</param>
+    /// <param name="input">The value that it reads.</param>
+    /// <returns>The name of the sums.</returns>
+    string WriteTo(GraphBuilder graph, string name, string input);
+}

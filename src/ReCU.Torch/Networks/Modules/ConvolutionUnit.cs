@@ -1,0 +1,114 @@
+using ReCU.Graph;
+using ReCU.Torch.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>
+/// One convolution of a block with what belongs to it, in the order of the forward pass: bias before the sign,
+/// convolution, max pooling, batch norm, sum with a shortcut, activation.
+/// </summary>
+internal sealed class ConvolutionUnit
+{
+    private readonly UnitNames _names;
+    private readonly ChannelBias? _inputBias;
+    private readonly IConvolution _convolution;
+    private readonly MaxPooling? _pooling;
+    private readonly BatchNorm2d _norm;
+    private readonly BiasedPRelu? _activation;
+
+    /// <summary>Creates a unit of a block.</summary>
+    /// <param name="modules">Where the modules are registered.</param>
+    /// <param name="block">The block's options.</param>
+    /// <param name="index">Which of its convolutions this is, from 0.</param>
+    /// <param name="inputWidth">Channels that the unit reads.</param>
+    /// <param name="names">Names of its tensors.</param>
+    /// <param name="precision">What of it is binary.</param>
+    public ConvolutionUnit(
+        ModuleTree modules, NetworkBlock block, int index, int inputWidth, UnitNames names, NetworkPrecision precision)
+    {
+        _names = names;
+        _pooling = (block as PlainBlock)?.Pooling;
+        bool hasBiases = block.Activation == ActivationKind.BiasedPRelu;
+        Window window = block.WindowOf(index);
+
+        _inputBias = hasBiases ? modules.Add(InputBiasName, new ChannelBias(inputWidth)) : null;
+        _convolution = precision == NetworkPrecision.Binary
+            ? modules.Add(names.Convolution, new BinaryConv2d(inputWidth, block.Width, window))
+            : modules.Add(names.Convolution, new FloatConv2d(
+                inputWidth, block.Width, window, binaryInput: precision == NetworkPrecision.BinaryActivations));
+        _norm = modules.Add(names.Norm, nn.BatchNorm2d(block.Width));
+        _activation = hasBiases ? new BiasedPRelu(modules, names.Activation, block.Width) : null;
+    }
+
+    private string InputBiasName => $"{_names.Activation}move0";
+
+    /// <summary>Applies the unit.</summary>
+    /// <param name="input">[N, in, H, W].</param>
+    /// <param name="shortcut">What to add after the batch norm, or null.</param>
+    /// <returns>[N, out, H', W']; the caller disposes it.</returns>
+    public Tensor Forward(Tensor input, Tensor? shortcut)
+    {
+        using Tensor? biased = _inputBias?.forward(input);
+        using Tensor sums = _convolution.Sums(biased ?? input);
+        if (_pooling is null)
+        {
+            return Activate(sums, _convolution.Alpha, shortcut);
+        }
+
+        // Alpha may be negative, so the maximum is one of the scaled sums.
+        using Tensor? scaled = _convolution.Alpha is { } alpha ? sums.mul(alpha) : null;
+        using Tensor pooled = (scaled ?? sums).PoolMax(_pooling.Window);
+        return Activate(pooled, alpha: null, shortcut);
+    }
+
+    public void Initialise(InitialValues values)
+    {
+        values.Convolution(_convolution);
+        values.Norm(_norm);
+    }
+
+    /// <summary>Adds the unit to a graph.</summary>
+    /// <param name="graph">The graph to add to.</param>
+    /// <param name="input">The value that it reads.</param>
+    /// <param name="shortcut">The value to add after the batch norm, or null.</param>
+    /// <returns>The last node's name.</returns>
+    public string WriteTo(GraphBuilder graph, string input, string? shortcut)
+    {
+        string output = _inputBias?.WriteTo(graph, InputBiasName, input) ?? input;
+        output = _convolution.WriteTo(graph, _names.Convolution, output);
+        Tensor? alpha = _convolution.Alpha;
+        if (_pooling is not null)
+        {
+            if (alpha is not null)
+            {
+                output = graph.AddScale($"{_names.Convolution}.alpha", output, alpha);
+                alpha = null;
+            }
+
+            output = graph.Add(new MaxPool($"{_names.Convolution}.pool", output, _pooling.Window));
+        }
+
+        output = graph.AddBatchNorm(_names.Norm, output, _norm, alpha);
+        if (shortcut is not null)
+        {
+            output = graph.Add(new Add($"{_names.Norm}.add", output, shortcut));
+        }
+
+        return _activation?.WriteTo(graph, output)
+            ?? graph.Add(new Clip($"{_names.Norm}.clip", output, -1, 1));
+    }
+
+    private Tensor Activate(Tensor sums, Tensor? alpha, Tensor? shortcut)
+    {
+        Tensor output = ScaledBatchNorm.Apply(sums, alpha, _norm, shortcut, clip: _activation is null);
+        if (_activation is null)
+        {
+            return output;
+        }
+
+        using Tensor linear = output;
+        return _activation.Forward(linear);
+    }
+}

@@ -1,0 +1,20 @@
+namespace ReCU.Torch;
+
+/// <summary>What a shortcut does where its block changes the number of channels, or height and width.</summary>
+public enum ShortcutProjection
+{
+    /// <summary>
+    /// Average pooling over the stride, then channels of zeros on both sides. It has no parameters; the stride must
+    /// divide height and width, and channels cannot become fewer.
+    /// </summary>
+    ZeroChannels,
+
+    /// <summary>A float 1x1 convolution with the block's stride, then batch norm.</summary>
+    Convolution,
+
+    /// <summary>
+    /// Average pooling over the stride, a float 1x1 convolution, then batch norm. The stride must divide height and
+    /// width.
+    /// </summary>
+    PooledConvolution,
+}
