@@ -42,7 +42,7 @@ public sealed record OnnxTeacher(string Path) : Teacher
     /// <inheritdoc/>
     /// <exception cref="InvalidModelException">The file is no model that ONNX Runtime can run.</exception>
     /// <exception cref="InvalidOperationException">ONNX Runtime's native library is missing.</exception>
-    public override TeacherModel Open() => new OnnxTeacherModel(this);
+    public override TeacherModel Open(ITeacherTraining training) => new OnnxTeacherModel(this);
 
     /// <inheritdoc/>
     public override void Check()

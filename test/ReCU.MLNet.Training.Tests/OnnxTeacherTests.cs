@@ -23,7 +23,7 @@ public sealed class OnnxTeacherTests
         options = probabilities ? options with { OutputName = "score", GivesProbabilities = true } : options;
         ImageSet images = BrightHalves.ToImageSet(BrightHalves.Rows(20, seed: 9));
 
-        using TeacherModel teacher = options.Open();
+        using TeacherModel teacher = options.Open(null!);
         using Tensor pixels = Pixels(images);
         using Tensor answers = teacher.Logits(pixels);
 
@@ -41,7 +41,7 @@ public sealed class OnnxTeacherTests
     {
         string path = Save($"small{batch}.onnx", SmallOnnxFile.Bytes([batch, 2, 0, 0]));
         var options = new OnnxTeacher(path) { Normalisation = new Normalisation([10, 20], [2, 5]), Threads = 1 };
-        using TeacherModel teacher = options.Open();
+        using TeacherModel teacher = options.Open(null!);
         using Tensor pixels = tensor(new float[] { 14, 16, 20, 30, 10, 10, 45, 45 }, [2, 2, 1, 2]);
         using Tensor answers = teacher.Logits(pixels);
         Assert.That(answers.shape, Is.EqualTo(new[] { 2, 2 }));
@@ -52,8 +52,8 @@ public sealed class OnnxTeacherTests
     public void AnOpenShapeReadsEverythingUnlessTheOptionsSayWhat()
     {
         var options = new OnnxTeacher(Save("open.onnx", SmallOnnxFile.Bytes([0, 2, 0, 0])));
-        using TeacherModel open = options.Open();
-        using TeacherModel given = (options with { InputShape = (2, 8, 8) }).Open();
+        using TeacherModel open = options.Open(null!);
+        using TeacherModel given = (options with { InputShape = (2, 8, 8) }).Open(null!);
         Assert.Multiple(() =>
         {
             Assert.That(open.Reads((2, 3, 5)));
@@ -84,7 +84,7 @@ public sealed class OnnxTeacherTests
             string path = Save("refused.onnx", model);
             OnnxTeacher teacher = options?.Invoke(path) ?? new OnnxTeacher(path);
             Assert.That(
-                teacher.Open,
+                () => teacher.Open(null!),
                 Throws.ArgumentException.With.Message.StartsWith($"The teacher, '{path}', ")
                     .And.Message.Contains(message));
         }
@@ -92,7 +92,7 @@ public sealed class OnnxTeacherTests
 
     [Test]
     public void ABrokenFileIsOneException() => Assert.That(
-        new OnnxTeacher(Save("broken.onnx", [1, 2, 3])).Open,
+        () => new OnnxTeacher(Save("broken.onnx", [1, 2, 3])).Open(null!),
         Throws.TypeOf<InvalidModelException>().With.Message.StartsWith("ONNX Runtime refuses the model: "));
 
     private static IEnumerable<TestCaseData> BadOptions()

@@ -61,45 +61,11 @@ public sealed class NetworkTrainer
         {
             set_num_threads(_options.Threads == 0 ? Environment.ProcessorCount : _options.Threads);
             using LargeBlocks blocks = LargeBlocks.Keep();
-            return Run(_options, data, normalisation, progress, cancellation);
+            return new PhasedRun(_options, data, normalisation, progress, cancellation).Execute();
         }
         finally
         {
             set_num_threads(threads);
-        }
-    }
-
-    private static TrainedNetwork Run(
-        TrainingOptions options,
-        TrainingData data,
-        Normalisation normalisation,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
-    {
-        int classCount = data.Training.ClassCount;
-        BinaryClassifier classifier = options.Network.Create(data.Geometry.Shape, classCount, options.SeedOrDefault);
-        try
-        {
-            CarriedWeights? carried = options.InitialWeights?.CopyTo(classifier);
-            using TeacherModel? teacher = options.Distillation?.Teacher.Open();
-            using TrainingLoss loss = teacher is null
-                ? new LabelLoss(options.LabelSmoothing)
-                : new DistillationLoss(options, teacher, data.Geometry, normalisation, classCount);
-            using var run = new TrainingRun(options, classifier, normalisation, loss, progress, cancellation)
-            {
-                TrainingImages = data.Training,
-                TrainingRows = data.Rows,
-                ValidationImages = data.Validation,
-                ValidationRows = data.ValidationRows,
-            };
-            TrainedNetwork network = run.Execute();
-            network.CarriedWeights = carried;
-            return network;
-        }
-        catch
-        {
-            classifier.Dispose();
-            throw;
         }
     }
 }

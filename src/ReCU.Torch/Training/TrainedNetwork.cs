@@ -36,9 +36,13 @@ public sealed class TrainedNetwork : IDisposable
         };
 
     /// <summary>
-    /// What the network began with of <see cref="TrainingOptions.InitialWeights"/>; null where there were none.
+    /// What the network began with of <see cref="TrainingOptions.InitialWeights"/>, or of its first stage; null where it
+    /// began fresh.
     /// </summary>
     public CarriedWeights? CarriedWeights { get; internal set; }
+
+    /// <summary>The phases that came before: the training of a teacher, and a first stage.</summary>
+    public IReadOnlyList<PhaseReport> EarlierPhases { get; internal set; } = [];
 
     /// <summary>The epochs in their order.</summary>
     public required IReadOnlyList<EpochReport> Epochs { get; init; }

@@ -88,6 +88,11 @@ internal sealed record TrainingData
         options.Augmentation.CheckChannels(shape.Channels);
         options.Normalisation?.CheckChannels(shape.Channels);
         options.Network.Check(shape);
+        if (options.Distillation?.Teacher is FloatTwinTeacher { Network: { } teacher })
+        {
+            teacher.Check(shape);
+        }
+
         if ((long)options.BatchSize * shape.Count > DenseFloats.LargestCount)
         {
             throw new ArgumentException(

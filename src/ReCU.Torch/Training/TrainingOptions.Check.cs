@@ -24,6 +24,23 @@ public partial record TrainingOptions
         CentreCrop?.Check();
         Normalisation?.Check();
         Distillation?.Check();
+        CheckPhase(nameof(FirstStage), FirstStageOptions);
+        if (Distillation?.Teacher is FloatTwinTeacher twin)
+        {
+            CheckPhase(nameof(FloatTwinTeacher), twin.Training.ApplyTo(this, Network) with { Distillation = null });
+        }
+    }
+
+    private static void CheckPhase(string name, TrainingOptions? phase)
+    {
+        try
+        {
+            phase?.Check();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"{name}: {exception.Message}", exception);
+        }
     }
 
     private void CheckOptimisation()

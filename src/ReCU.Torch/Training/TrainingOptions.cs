@@ -84,6 +84,13 @@ public partial record TrainingOptions
     /// </summary>
     public InitialWeights? InitialWeights { get; init; }
 
+    /// <summary>
+    /// What the first of two stages does otherwise than the training itself; null, the default, trains in one stage. In
+    /// the first stage the network has float weights on binary activations; the second starts from those weights. Both
+    /// learn the same: from the labels, or from the teacher.
+    /// </summary>
+    public PhaseOptions? FirstStage { get; init; }
+
     /// <summary>Another classifier to learn from; null, the default, learns from the labels alone.</summary>
     public Distillation? Distillation { get; init; }
 
@@ -107,4 +114,8 @@ public partial record TrainingOptions
     public const long DefaultSeed = 1;
 
     internal long SeedOrDefault => Seed ?? DefaultSeed;
+
+    /// <summary>The options of the first stage, or null where there is one stage only.</summary>
+    internal TrainingOptions? FirstStageOptions =>
+        FirstStage?.ApplyTo(this, Network with { Precision = NetworkPrecision.BinaryActivations });
 }

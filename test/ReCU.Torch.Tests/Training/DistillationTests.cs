@@ -20,7 +20,7 @@ public sealed class DistillationTests
         {
             Distillation = options.Distillation! with { Share = share, Temperature = temperature },
         };
-        using TeacherModel teacher = options.Distillation.Teacher.Open();
+        using TeacherModel teacher = options.Distillation.Teacher.Open(null!);
         using var loss = new DistillationLoss(
             options, teacher, new InputGeometry((1, 2, 2), 0), new Normalisation([0], [1]), 3);
         using Tensor logits = tensor(_logits, [2, 3], requires_grad: true);
@@ -58,7 +58,7 @@ public sealed class DistillationTests
         float[] pixels = TestBatches.Assemble(geometry, rows, augmentation, 3, 1);
 
         var description = new FixedTeacher([1, 0], 2) { Shape = readsBorder ? geometry.Shape : images.Shape };
-        using TeacherModel teacher = description.Open();
+        using TeacherModel teacher = description.Open(null!);
         using var loss = new DistillationLoss(Options(description), teacher, geometry, scale, 2);
         (int channels, int height, int width) = geometry.Shape;
         using var batch = new Batch(tensor(read, [3, channels, height, width]), tensor([0L, 1, 0]), [0, 1, 2]);
@@ -76,7 +76,7 @@ public sealed class DistillationTests
         ImageSet images = TestImages.BrightHalves(32, seed: 1);
         using TrainedNetwork network =
             new NetworkTrainer(TestImages.Options with { Epochs = 1, Border = border }).Train(images);
-        using TeacherModel teacher = new NetworkTeacher(network).Open();
+        using TeacherModel teacher = new NetworkTeacher(network).Open(null!);
         var geometry = new InputGeometry(images.Shape, bordered ? border : 0);
         Assert.That(teacher.Reads(geometry.Shape));
         float[] pixels = TestBatches.Assemble(geometry, [.. Enumerable.Range(0, 32).Select(row => images[row])]);
@@ -164,7 +164,7 @@ public sealed class DistillationTests
             // Its answers are the test's.
         }
 
-        public override TeacherModel Open() => new Model(this);
+        public override TeacherModel Open(ITeacherTraining training) => new Model(this);
 
         public sealed class Model(FixedTeacher teacher) : TeacherModel
         {

@@ -30,7 +30,88 @@ public sealed class RecipeTests
         });
     }
 
-    private static IEnumerable<TrainingOptions> All => [Recipe.Cifar10];
+    [Test]
+    public void ImageNet()
+    {
+        TrainingOptions recipe = Recipe.ImageNet;
+        Assert.Multiple(() =>
+        {
+            Assert.That((recipe.Epochs, recipe.BatchSize), Is.EqualTo((200, 512)));
+            Assert.That(recipe.Optimiser, Is.EqualTo(new Sgd { Momentum = 0.9 }));
+            Assert.That(recipe.LearningRate, Is.EqualTo(0.1));
+            CheckImages(recipe);
+            Assert.That(recipe.LabelSmoothing, Is.Zero);
+            Assert.That(recipe.Distillation, Is.Null);
+            Assert.That(recipe.FirstStage, Is.Null);
+        });
+    }
+
+    [Test]
+    public void ImageNetDecaysConvolutionsAndClassifierAlone()
+    {
+        using BinaryClassifier network = Recipe.ImageNet.Network.Create((3, 32, 32), 2);
+        var decayed = network.named_parameters()
+            .ToDictionary(entry => entry.name, entry => Recipe.ImageNet.WeightDecay.For(entry.name));
+        Assert.Multiple(() =>
+        {
+            Assert.That(decayed["conv1.weight"], Is.EqualTo(1e-4));
+            Assert.That(decayed["layer1.0.conv1.alpha"], Is.EqualTo(1e-4));
+            Assert.That(decayed["fc.bias"], Is.EqualTo(1e-4));
+            Assert.That(decayed["layer2.0.downsample.0.weight"], Is.Zero);
+            foreach ((string name, double decay) in decayed)
+            {
+                bool isDecayed = name.Contains("conv", StringComparison.Ordinal)
+                    || name.StartsWith("fc.", StringComparison.Ordinal);
+                Assert.That(decay, Is.EqualTo(isDecayed ? 1e-4 : 0), name);
+            }
+        });
+    }
+
+    [Test]
+    public void TwoStageImageNet()
+    {
+        TrainingOptions recipe = Recipe.TwoStageImageNet;
+        TrainingOptions first = recipe.FirstStageOptions!;
+        var teacher = (FloatTwinTeacher)recipe.Distillation!.Teacher;
+        Assert.Multiple(() =>
+        {
+            Assert.That((recipe.Epochs, recipe.BatchSize), Is.EqualTo((256, 512)));
+            Assert.That(recipe.Optimiser, Is.EqualTo(new Adam { Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8 }));
+            Assert.That(recipe.LearningRate, Is.EqualTo(1e-3));
+            Assert.That(recipe.WeightDecay, Is.EqualTo((WeightDecay)0));
+            Assert.That(recipe.Network, Is.EqualTo(BinaryNetwork.TwoStageResNet18));
+            CheckImages(recipe);
+            Assert.That((recipe.Distillation.Share, recipe.Distillation.Temperature), Is.EqualTo((1.0, 1.0)));
+            Assert.That(teacher.Network, Is.EqualTo(BinaryNetwork.TwoStageResNet34));
+            Assert.That(first.Network.Precision, Is.EqualTo(NetworkPrecision.BinaryActivations));
+            Assert.That(first.WeightDecay.For("layer1.0.conv.weight"), Is.EqualTo(1e-5));
+            Assert.That(
+                (first.Epochs, first.BatchSize, first.LearningRate), Is.EqualTo((256, 512, 1e-3)));
+            Assert.That(first.Distillation, Is.EqualTo(recipe.Distillation));
+            Assert.That(first.FirstStage, Is.Null);
+        });
+    }
+
+    private static void CheckImages(TrainingOptions recipe)
+    {
+        Assert.That(
+            recipe.Augmentation,
+            Is.EqualTo(Augmentation.None with
+            {
+                RandomResizedCrop = new RandomResizedCrop
+                {
+                    MinimumArea = 0.08,
+                    MaximumArea = 1.25,
+                    MinimumAspectRatio = 3.0 / 4,
+                    MaximumAspectRatio = 4.0 / 3,
+                },
+                Lighting = 0.1,
+                HorizontalFlip = true,
+            }));
+        Assert.That(recipe.CentreCrop, Is.EqualTo(new CentreCrop { ShorterSide = 256, Height = 224, Width = 224 }));
+    }
+
+    private static IEnumerable<TrainingOptions> All => [Recipe.Cifar10, Recipe.ImageNet, Recipe.TwoStageImageNet];
 
     [TestCaseSource(nameof(All))]
     public void AllHaveTheAuthorsSchedulesAndColours(TrainingOptions recipe)

@@ -5,7 +5,7 @@ public sealed class TrainingOptionsTests
 {
     private static readonly TrainingOptions _good = TestImages.Options;
 
-    private static IEnumerable<TestCaseData> Bad() => [.. Optimisation(), .. Images(), .. Distillations()];
+    private static IEnumerable<TestCaseData> Bad() => [.. Optimisation(), .. Images(), .. Distillations(), .. Phases()];
 
     private static IEnumerable<TestCaseData> Optimisation()
     {
@@ -77,6 +77,22 @@ public sealed class TrainingOptionsTests
         yield return Case(_good with { Distillation = distillation with { Teacher = null! } }, "Teacher");
         yield return Case(
             _good with { Distillation = distillation with { Teacher = new NetworkTeacher(null!) } }, "Network");
+    }
+
+    private static IEnumerable<TestCaseData> Phases()
+    {
+        yield return Case(
+            _good with { FirstStage = new PhaseOptions { Epochs = 0 } },
+            "FirstStage: Epochs is 0, but it must be at least 1.");
+        yield return Case(
+            _good with { WarmUpEpochs = 3, FirstStage = new PhaseOptions { Epochs = 3 } },
+            "FirstStage: WarmUpEpochs is 3, but it must be at least 0 and below the 3 epochs.");
+        var twin = new FloatTwinTeacher { Training = new PhaseOptions { LearningRate = -1 } };
+        yield return Case(
+            _good with { Distillation = new Distillation { Teacher = twin } },
+            "FloatTwinTeacher: LearningRate is -1, but it must be above 0");
+        yield return Case(
+            _good with { Distillation = new Distillation { Teacher = twin with { Training = null! } } }, "Training");
     }
 
     [TestCaseSource(nameof(Bad))]
