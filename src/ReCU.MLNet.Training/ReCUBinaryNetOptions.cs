@@ -10,6 +10,21 @@ namespace ReCU.MLNet;
 /// </summary>
 public sealed record ReCUBinaryNetOptions : TrainingOptions
 {
+    /// <summary>Options with their defaults.</summary>
+    public ReCUBinaryNetOptions()
+    {
+    }
+
+    /// <summary>
+    /// Options that train as others do: a <see cref="Recipe"/>, or any <see cref="TrainingOptions"/>. Each can still be
+    /// set.
+    /// </summary>
+    /// <param name="training">How to train.</param>
+    public ReCUBinaryNetOptions(TrainingOptions training)
+        : base(training ?? throw new ArgumentNullException(nameof(training)))
+    {
+    }
+
     /// <summary>
     /// Column with the true classes: a key, text, boolean or a whole number. Default <c>Label</c>.
     /// </summary>

@@ -16,9 +16,13 @@ public sealed class ReCUBinaryNetOptionsTests
         yield return Case(_good with { LearningRate = double.NaN }, "LearningRate is NaN, but it must be above 0");
         yield return Case(_good with { LearningRate = double.PositiveInfinity }, "LearningRate is Infinity");
         yield return Case(_good with { LearningRate = 1e300 }, "LearningRate is 1E+300, but it must be above 0 and");
-        yield return Case(_good with { Momentum = -0.1 }, "Momentum is -0.1, but it must be at least 0 and below 1");
-        yield return Case(_good with { Momentum = 1 }, "Momentum is 1, but it must be at least 0 and below 1");
-        yield return Case(_good with { Momentum = double.NaN }, "Momentum is NaN");
+        yield return Case(
+            _good with { Optimiser = new Sgd { Momentum = -0.1 } },
+            "Momentum is -0.1, but it must be at least 0 and below 1");
+        yield return Case(
+            _good with { Optimiser = new Sgd { Momentum = 1 } },
+            "Momentum is 1, but it must be at least 0 and below 1");
+        yield return Case(_good with { Optimiser = new Sgd { Momentum = double.NaN } }, "Momentum is NaN");
         yield return Case(_good with { WeightDecay = -1 }, "WeightDecay is -1, but it must be at least 0");
         yield return Case(_good with { WeightDecay = double.NaN }, "WeightDecay is NaN");
         yield return Case(

@@ -40,7 +40,7 @@ public class PackageTests
     [TestCase("ReCU.Onnx", ExpectedResult = new[] { "ReCU.Graph" })]
     [TestCase("ReCU.Data", ExpectedResult = new[] { "ReCU.Graph" })]
     [TestCase("ReCU.Torch", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph" })]
-    [TestCase("ReCU.MLNet", ExpectedResult = new[] { "ReCU.Graph", "ReCU.Onnx" })]
+    [TestCase("ReCU.MLNet", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.Onnx" })]
     [TestCase(
         "ReCU.MLNet.Training",
         ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.MLNet", "ReCU.Onnx", "ReCU.Torch" })]

@@ -17,6 +17,12 @@ internal enum RandomPurpose
 
     /// <summary>Whether an image is mirrored.</summary>
     Flip = 5,
+
+    /// <summary>The part of an image that is cut out and resized.</summary>
+    ResizedCrop = 6,
+
+    /// <summary>The light of an image.</summary>
+    Lighting = 7,
 }
 
 /// <summary>

@@ -7,7 +7,7 @@ internal sealed class EpochPlan
 
     /// <summary>Plans an epoch; a function of rows, options and epoch alone.</summary>
     /// <param name="rows">The rows to train on.</param>
-    /// <param name="options">Seed and batch size.</param>
+    /// <param name="options">Seed, batch size, and what becomes of a last partial batch.</param>
     /// <param name="epoch">The epoch, from 0.</param>
     public EpochPlan(int[] rows, TrainingOptions options, int epoch)
     {
@@ -19,7 +19,8 @@ internal sealed class EpochPlan
         }
 
         // A last batch of one image would have no variance: that image sits this epoch out, and the next draws another.
-        if (_sizes.Count > 1 && _sizes[^1] == 1)
+        bool isPartial = _sizes[^1] < options.BatchSize;
+        if (_sizes.Count > 1 && (_sizes[^1] == 1 || (options.DropLastBatch && isPartial)))
         {
             _sizes.RemoveAt(_sizes.Count - 1);
         }

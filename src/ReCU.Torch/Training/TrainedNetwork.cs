@@ -22,6 +22,11 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>The scale on which the network sees pixels.</summary>
     public Normalisation Normalisation { get; }
 
+    /// <summary>
+    /// How images of other sizes are brought to <see cref="ImageShape"/>, as in training; null where all had it.
+    /// </summary>
+    public CentreCrop? CentreCrop { get; init; }
+
     /// <summary>Shape of the images, before any border.</summary>
     public FeatureShape ImageShape =>
         Classifier.InputShape with
@@ -29,6 +34,15 @@ public sealed class TrainedNetwork : IDisposable
             Height = Classifier.InputShape.Height - 2 * Border,
             Width = Classifier.InputShape.Width - 2 * Border,
         };
+
+    /// <summary>
+    /// What the network began with of <see cref="TrainingOptions.InitialWeights"/>, or of its first stage; null where it
+    /// began fresh.
+    /// </summary>
+    public CarriedWeights? CarriedWeights { get; internal set; }
+
+    /// <summary>The phases that came before: the training of a teacher, and a first stage.</summary>
+    public IReadOnlyList<PhaseReport> EarlierPhases { get; internal set; } = [];
 
     /// <summary>The epochs in their order.</summary>
     public required IReadOnlyList<EpochReport> Epochs { get; init; }
@@ -49,28 +63,34 @@ public sealed class TrainedNetwork : IDisposable
     public EpochReport Best => Epochs[BestEpoch - 1];
 
     /// <summary>Logits of images.</summary>
-    /// <param name="images">Images of <see cref="ImageShape"/>.</param>
+    /// <param name="images">
+    /// Images of <see cref="ImageShape"/>, or, with a <see cref="CentreCrop"/>, of any sizes.
+    /// </param>
     /// <param name="batchSize">Images computed at once, at least 1.</param>
-    /// <returns>[images, classes] in row-major order.</returns>
+    /// <returns>[images, classes] in row-major order; NaN for an image that could not be read and was left out.</returns>
     /// <exception cref="ArgumentException">The images have another shape.</exception>
-    public float[] Logits(ImageSet images, int batchSize = 256)
+    public float[] Logits(ImageDataset images, int batchSize = 256)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        if (images.Shape != ImageShape)
+        if (!Geometry.Accepts(images))
         {
-            throw new ArgumentException($"Images of {ImageShape} are expected, not of {images.Shape}.", nameof(images));
+            throw new ArgumentException(
+                $"Images of {ImageShape} are expected, not of {InputGeometry.SizeOf(images)}.", nameof(images));
         }
 
         var logits = new float[images.Count * Classifier.ClassCount];
-        int done = 0;
-        var assembler = new BatchAssembler(ImageShape, Border, Normalisation);
+        Array.Fill(logits, float.NaN);
+        var assembler = new BatchAssembler(Geometry, Normalisation);
         int[] rows = [.. Enumerable.Range(0, images.Count)];
-        Evaluation.ForEachBatch(Classifier, assembler, images, rows, batchSize, (_, batch) =>
+        Evaluation.ForEachBatch(Classifier, assembler, images, rows, batchSize, (batch, output) =>
         {
-            float[] values = batch.data<float>().ToArray();
-            values.CopyTo(logits, done);
-            done += values.Length;
+            ReadOnlySpan<float> values = output.data<float>().ToArray();
+            for (int i = 0; i < batch.Count; i++)
+            {
+                values.Slice(i * Classifier.ClassCount, Classifier.ClassCount)
+                    .CopyTo(logits.AsSpan(batch.Rows[i] * Classifier.ClassCount));
+            }
         });
         return logits;
     }
@@ -96,6 +116,8 @@ public sealed class TrainedNetwork : IDisposable
         Classifier.WriteTo(graph, value);
         return graph.Build(metadata);
     }
+
+    private InputGeometry Geometry => new(ImageShape, Border, CentreCrop);
 
     /// <summary>Frees the network.</summary>
     public void Dispose() => Classifier.Dispose();

@@ -4,7 +4,7 @@ namespace ReCU.Torch;
 /// How a network is trained. The defaults are the paper's for CIFAR-10, but for the number of epochs and what hangs on
 /// it. Nothing writes into options once they are made; what is inferred from the data is in the result.
 /// </summary>
-public record TrainingOptions
+public partial record TrainingOptions
 {
     /// <summary>The architecture. Default: <see cref="BinaryNetwork.ResNet20"/>.</summary>
     public BinaryNetwork Network { get; init; } = BinaryNetwork.ResNet20;
@@ -21,19 +21,37 @@ public record TrainingOptions
     /// <summary>Learning rate after the warm-up, above 0. Too high diverges, too low stays behind. Default 0.1.</summary>
     public double LearningRate { get; init; } = 0.1;
 
-    /// <summary>Momentum of the gradient descent, in [0, 1). Default 0.9.</summary>
-    public double Momentum { get; init; } = 0.9;
+    /// <summary>How gradients become changes of the weights. Default: <see cref="Sgd"/> with momentum 0.9.</summary>
+    public Optimiser Optimiser { get; init; } = new Sgd();
 
-    /// <summary>Weight decay on every parameter, at least 0. Default 5e-4.</summary>
-    public double WeightDecay { get; init; } = 5e-4;
+    /// <summary>
+    /// Weight decay: a number for every parameter, or one for each group of names. More keeps weights smaller.
+    /// Default 5e-4.
+    /// </summary>
+    public WeightDecay WeightDecay { get; init; } = 5e-4;
 
     /// <summary>
     /// Epochs over which the learning rate rises to its value, from 0 to below <see cref="Epochs"/>. Default 0.
     /// </summary>
     public int WarmUpEpochs { get; init; }
 
+    /// <summary>How the learning rate falls after the warm-up. Default: <see cref="CosineDecay"/>.</summary>
+    public LearningRateDecay LearningRateDecay { get; init; } = new CosineDecay();
+
     /// <summary>Whether the learning rate changes with every step or every epoch. Default: every step.</summary>
     public ScheduleInterval ScheduleInterval { get; init; } = ScheduleInterval.Step;
+
+    /// <summary>
+    /// Share of the target that is spread evenly over all classes, in [0, 1): the network is not asked to be quite sure
+    /// (Szegedy et al., CVPR 2016). Default 0.
+    /// </summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>
+    /// Whether the last batch of an epoch is left out where it is smaller than the others. Its images are others in
+    /// every epoch. Default false.
+    /// </summary>
+    public bool DropLastBatch { get; init; }
 
     /// <summary>The schedule of the clamp quantile. Default 0.85 to 0.99.</summary>
     public TauSchedule Tau { get; init; } = new();
@@ -42,16 +60,39 @@ public record TrainingOptions
     public Augmentation Augmentation { get; init; } = new();
 
     /// <summary>
-    /// Black pixels put around each image before anything else, at least 0. A border of 2 makes a 28x28 image 32x32,
+    /// How images are brought to one size for evaluation, and for training unless
+    /// <see cref="Augmentation.RandomResizedCrop"/> does it; null, the default, where they already have one.
+    /// </summary>
+    public CentreCrop? CentreCrop { get; init; }
+
+    /// <summary>
+    /// Black pixels put around each image, once it has its size, at least 0. A border of 2 makes a 28x28 image 32x32,
     /// which halves well. It becomes part of the exported model. Default 0.
     /// </summary>
     public int Border { get; init; }
 
     /// <summary>
-    /// Mean and standard deviation of each channel on the scale of 0 to 255, by which images are normalised; null to
-    /// measure them on the training images. They become part of the exported model. Default null.
+    /// Mean and standard deviation of each channel on the scale of 0 to 255, by which images are normalised; null
+    /// takes those of <see cref="InitialWeights"/>, or else measures them on the training images. They
+    /// become part of the exported model. Default null.
     /// </summary>
     public Normalisation? Normalisation { get; init; }
+
+    /// <summary>
+    /// Weights to begin with: those of another network of this architecture, with other classes too. Null, the default,
+    /// begins with fresh ones.
+    /// </summary>
+    public InitialWeights? InitialWeights { get; init; }
+
+    /// <summary>
+    /// What the first of two stages does otherwise than the training itself; null, the default, trains in one stage. In
+    /// the first stage the network has float weights on binary activations; the second starts from those weights. Both
+    /// learn the same: from the labels, or from the teacher.
+    /// </summary>
+    public PhaseOptions? FirstStage { get; init; }
+
+    /// <summary>Another classifier to learn from; null, the default, learns from the labels alone.</summary>
+    public Distillation? Distillation { get; init; }
 
     /// <summary>
     /// Share of the training rows that are held back, class by class, to pick the best epoch, in [0, 1). Not used where
@@ -69,65 +110,12 @@ public record TrainingOptions
     /// <summary>Threads that torch computes with, at least 0; 0 takes one for each processor. Default 0.</summary>
     public int Threads { get; init; }
 
-    private const int MaximumCropPadding = 65_536;
-
     /// <summary>The seed where none is given.</summary>
     public const long DefaultSeed = 1;
 
     internal long SeedOrDefault => Seed ?? DefaultSeed;
 
-    /// <summary>Checks every number.</summary>
-    /// <exception cref="ArgumentException">One is out of range; the message names it and its limit.</exception>
-    public void Check()
-    {
-        ArgumentNullException.ThrowIfNull(Network);
-        ArgumentNullException.ThrowIfNull(Tau);
-        ArgumentNullException.ThrowIfNull(Augmentation);
-        Require(Epochs >= 1, nameof(Epochs), Epochs, "must be at least 1");
-        Require(
-            BatchSize >= 2,
-            nameof(BatchSize),
-            BatchSize,
-            "must be at least 2, because a batch norm needs several images");
-        Require(
-            LearningRate is > 0 and <= float.MaxValue,
-            nameof(LearningRate),
-            LearningRate,
-            "must be above 0 and a number of float32, such as 0.1");
-        Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "must be at least 0 and below 1, such as 0.9");
-        Require(
-            WeightDecay is >= 0 and <= float.MaxValue,
-            nameof(WeightDecay),
-            WeightDecay,
-            "must be at least 0 and a number of float32, such as 5e-4");
-        Require(
-            WarmUpEpochs >= 0 && WarmUpEpochs < Epochs,
-            nameof(WarmUpEpochs),
-            WarmUpEpochs,
-            $"must be at least 0 and below the {Epochs} epochs");
-        Require(Enum.IsDefined(ScheduleInterval), nameof(ScheduleInterval), ScheduleInterval, "must be Step or Epoch");
-        Require(
-            Augmentation.CropPadding is >= 0 and <= MaximumCropPadding,
-            "Augmentation.CropPadding",
-            Augmentation.CropPadding,
-            $"must be from 0 to {MaximumCropPadding}");
-        Require(Border >= 0, nameof(Border), Border, "must be at least 0");
-        Require(
-            ValidationFraction is >= 0 and < 1,
-            nameof(ValidationFraction),
-            ValidationFraction,
-            "must be at least 0 and below 1, such as 0.1");
-        Require(Threads >= 0, nameof(Threads), Threads, "must be at least 0; 0 takes one for each processor");
-        Tau.Check();
-        Normalisation?.Check();
-    }
-
-    private static void Require(bool holds, string name, object value, string limit)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(
-                name, value, FormattableString.Invariant($"{name} is {value}, but it {limit}."));
-        }
-    }
+    /// <summary>The options of the first stage, or null where there is one stage only.</summary>
+    internal TrainingOptions? FirstStageOptions =>
+        FirstStage?.ApplyTo(this, Network with { Precision = NetworkPrecision.BinaryActivations });
 }

@@ -27,6 +27,7 @@ internal sealed class TrainingRun : IDisposable
         TrainingOptions options,
         BinaryClassifier classifier,
         Normalisation normalisation,
+        TrainingLoss loss,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation)
     {
@@ -35,7 +36,7 @@ internal sealed class TrainingRun : IDisposable
         _normalisation = normalisation;
         _progress = progress;
         _cancellation = cancellation;
-        _learner = new Learner(options, classifier);
+        _learner = new Learner(options, classifier, loss);
         _best = new BestWeights(classifier);
     }
 
@@ -49,7 +50,7 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainedNetwork Execute()
     {
-        var assembler = new BatchAssembler(TrainingImages.CommonShape!.Value, _options.Border, _normalisation);
+        var assembler = new BatchAssembler(InputGeometry.For(TrainingImages, _options), _normalisation);
         using Tensor buffer = Evaluation.NewBatch(assembler.Shape, Math.Min(_options.BatchSize, TrainingRows.Length));
         string? stoppedBecause = null;
         for (int epoch = 0; epoch < _options.Epochs && stoppedBecause is null; epoch++)
@@ -85,6 +86,7 @@ internal sealed class TrainingRun : IDisposable
         _classifier.eval();
         return new TrainedNetwork(_classifier, _options.Border, _normalisation)
         {
+            CentreCrop = _options.CentreCrop,
             Epochs = _epochs,
             BestEpoch = _best.Epoch,
             StoppedBecause = stoppedBecause,

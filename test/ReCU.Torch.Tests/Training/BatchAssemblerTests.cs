@@ -14,7 +14,7 @@ public sealed class BatchAssemblerTests
     public void ImagesAreBorderedAndNormalised([Values(0, 3)] int border, [Values] bool floats)
     {
         ImageSet images = TestImages.Random(_shape, 4, seed: 2, floats);
-        var assembler = new BatchAssembler(images.Shape, border, _normalisation);
+        var assembler = new BatchAssembler(new InputGeometry(images.Shape, border), _normalisation);
         int[] rows = [3, 0];
 
         float[][] batch = Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output));
@@ -28,7 +28,7 @@ public sealed class BatchAssemblerTests
     public void EveryAugmentedImageIsOneShiftAndMirrorOfItsSource([Values(0, 2)] int border, [Values] bool floats)
     {
         ImageSet images = TestImages.Random(_shape, 60, seed: 3, floats);
-        var assembler = new BatchAssembler(images.Shape, border, _normalisation);
+        var assembler = new BatchAssembler(new InputGeometry(images.Shape, border), _normalisation);
         var augmentation = new Augmentation { CropPadding = 1, HorizontalFlip = true };
         int[] rows = [.. Enumerable.Range(0, 60)];
 
@@ -49,7 +49,7 @@ public sealed class BatchAssemblerTests
     public void NoAugmentationLeavesImagesAsTheyAre()
     {
         ImageSet images = TestImages.Random(_shape, 3, seed: 4);
-        var assembler = new BatchAssembler(images.Shape, 1, _normalisation);
+        var assembler = new BatchAssembler(new InputGeometry(images.Shape, 1), _normalisation);
         int[] rows = [0, 1, 2];
         Assert.That(
             Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output, Augmentation.None, seed: 1, epoch: 0)),
@@ -60,7 +60,7 @@ public sealed class BatchAssemblerTests
     public void AnImageMovedOutOfSightIsBlack()
     {
         ImageSet images = TestImages.Random((1, 2, 2), 20, seed: 5);
-        var assembler = new BatchAssembler(images.Shape, 0, new Normalisation([10], [5]));
+        var assembler = new BatchAssembler(new InputGeometry(images.Shape, 0), new Normalisation([10], [5]));
         var augmentation = new Augmentation { CropPadding = 500 };
         int[] rows = [.. Enumerable.Range(0, 20)];
         float[][] batch =
@@ -72,7 +72,7 @@ public sealed class BatchAssemblerTests
     public void AugmentationIsAFunctionOfSeedEpochAndRow()
     {
         ImageSet images = TestImages.Random(_shape, 20, seed: 6);
-        var assembler = new BatchAssembler(images.Shape, 0, _normalisation);
+        var assembler = new BatchAssembler(new InputGeometry(images.Shape, 0), _normalisation);
         int[] all = [.. Enumerable.Range(0, 20)];
         float[][] whole = Augmented(all, seed: 1, epoch: 2);
         int[] others = [17, 4, 11];

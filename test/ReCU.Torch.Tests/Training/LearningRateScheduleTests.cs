@@ -46,6 +46,36 @@ public sealed class LearningRateScheduleTests
         Assert.That(rates, Is.EqualTo(new[] { 0.5 + Math.Sqrt(0.125), 0.5, 0.5 - Math.Sqrt(0.125), 0 }).Within(1e-15));
     }
 
+    [Test]
+    public void ALinearDecayFallsEvenly([Values] ScheduleInterval interval)
+    {
+        TrainingOptions options = Options(4, 0, interval, 2) with { LearningRateDecay = new LinearDecay() };
+        double[] expected = interval == ScheduleInterval.Epoch
+            ? [2, 2, 1.5, 1.5, 1, 1, 0.5, 0.5]
+            : [1.75, 1.5, 1.25, 1, 0.75, 0.5, 0.25, 0];
+        Assert.That(Rates(options, steps: 2), Is.EqualTo(expected).Within(1e-15));
+    }
+
+    [Test]
+    public void ALinearDecayStartsAfterTheWarmUp()
+    {
+        TrainingOptions options =
+            Options(6, 2, ScheduleInterval.Epoch, 1) with { LearningRateDecay = new LinearDecay() };
+        Assert.That(Rates(options, steps: 1), Is.EqualTo(new[] { 0.5, 1, 0.8, 0.6, 0.4, 0.2 }).Within(1e-15));
+    }
+
+    [Test]
+    public void AStepDecayMultipliesAtItsMilestones([Values] ScheduleInterval interval)
+    {
+        TrainingOptions options = Options(6, 1, interval, 1) with
+        {
+            LearningRateDecay = new StepDecay { Milestones = [2, 5], Factor = 0.5 },
+        };
+        double[] warmUp = interval == ScheduleInterval.Epoch ? [1, 1] : [0.5, 1];
+        double[] expected = [.. warmUp, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25];
+        Assert.That(Rates(options, steps: 2), Is.EqualTo(expected).Within(1e-15));
+    }
+
     private static TrainingOptions Options(int epochs, int warmUp, ScheduleInterval interval, double rate) => new()
     {
         Epochs = epochs,

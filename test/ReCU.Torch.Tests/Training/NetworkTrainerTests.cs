@@ -145,8 +145,9 @@ public sealed class NetworkTrainerTests
                 Spoil(classifier);
             }
         });
+        using var loss = new LabelLoss(0);
         using var run = new TrainingRun(
-            options, classifier, new Normalisation([100], [50]), progress, CancellationToken.None)
+            options, classifier, new Normalisation([100], [50]), loss, progress, CancellationToken.None)
         {
             TrainingImages = images,
             TrainingRows = [.. Enumerable.Range(0, 64)],

@@ -13,7 +13,7 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
         if (value.EpochReport is { } epoch)
         {
             log.Info(MessageSensitivity.None, FormattableString.Invariant(
-                $"epoch {epoch.Epoch}/{value.Epochs}: loss {epoch.TrainingLoss:F4}, ")
+                $"{PhaseOf(value)}epoch {epoch.Epoch}/{value.Epochs}: loss {epoch.TrainingLoss:F4}, ")
                 + FormattableString.Invariant(
                     $"accuracy {epoch.TrainingAccuracy:F4}, validation loss {epoch.ValidationLoss:F4}, ")
                 + FormattableString.Invariant(
@@ -24,4 +24,11 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
 
         next?.Report(value);
     }
+
+    private static string PhaseOf(TrainingProgress value) => value.Phase switch
+    {
+        TrainingPhase.Teacher => "teacher, ",
+        TrainingPhase.FirstStage => "first stage, ",
+        _ => "",
+    };
 }

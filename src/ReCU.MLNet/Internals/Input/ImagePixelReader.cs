@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using ReCU.Data;
 using ReCU.Graph;
 
 namespace ReCU.MLNet.Internals.Input;

@@ -1,13 +1,41 @@
+using static ReCU.Torch.OptionCheck;
+
 namespace ReCU.Torch;
 
-/// <summary>Random changes to a training image, drawn anew in every epoch; evaluation sees them as they are.</summary>
+/// <summary>
+/// Random changes to a training image, drawn anew in every epoch; evaluation sees images without them. They are made in
+/// this order: cut out and resized, lit, moved, mirrored.
+/// </summary>
 public sealed record Augmentation
 {
     /// <summary>
-    /// The image is moved by up to so many pixels in each direction, and black comes in: the same as padding it on all
-    /// sides and cropping it at random. 0 moves nothing; 65,536 is the limit. Default 4, as for CIFAR.
+    /// A random part of the image is cut out and resized to the size that the network reads; null, the default, cuts
+    /// nothing out. As for ImageNet.
+    /// </summary>
+    public RandomResizedCrop? RandomResizedCrop { get; init; }
+
+    /// <summary>
+    /// Strength of random changes of colour along ImageNet's principal colours (Krizhevsky et al., 2012), at least 0:
+    /// the standard deviation of what each is multiplied by. It works on pixels from 0 to 255, as in the authors' code,
+    /// where their 0.1 moves a pixel by 0.02 and does almost nothing; 25.5 is Krizhevsky's. Only for images of three
+    /// channels: red, green, blue. Default 0.
+    /// </summary>
+    public double Lighting { get; init; }
+
+    /// <summary>
+    /// The image is moved by up to so many pixels in each direction, and empty pixels come in: the same as padding it on
+    /// all sides and cropping it at random. 0 moves nothing; 65,536 is the limit. Default 4, as for CIFAR.
     /// </summary>
     public int CropPadding { get; init; } = 4;
+
+    /// <summary>What the pixels are that come in. Default: black.</summary>
+    public CropFill CropFill { get; init; } = CropFill.Black;
+
+    /// <summary>
+    /// Whether all images of a batch are moved alike, instead of each for itself. Weaker; for comparison with code that
+    /// does so. Default false.
+    /// </summary>
+    public bool CropPerBatch { get; init; }
 
     /// <summary>
     /// Whether half of the images are mirrored, left to right. Not for digits, letters or anything with a direction.
@@ -15,6 +43,37 @@ public sealed record Augmentation
     /// </summary>
     public bool HorizontalFlip { get; init; } = true;
 
+    /// <summary>Whether half of the batches are mirrored, instead of half of the images. Default false.</summary>
+    public bool FlipPerBatch { get; init; }
+
+    private const int MaximumCropPadding = 65_536;
+
     /// <summary>Images as they are.</summary>
     public static Augmentation None { get; } = new() { CropPadding = 0, HorizontalFlip = false };
+
+    internal void Check()
+    {
+        RandomResizedCrop?.Check();
+        Require(
+            Lighting is >= 0 and <= float.MaxValue,
+            "Augmentation.Lighting",
+            Lighting,
+            "must be at least 0, such as 0.1");
+        Require(
+            CropPadding is >= 0 and <= MaximumCropPadding,
+            "Augmentation.CropPadding",
+            CropPadding,
+            $"must be from 0 to {MaximumCropPadding}");
+        Require(Enum.IsDefined(CropFill), "Augmentation.CropFill", CropFill, "must be Black or Mean");
+    }
+
+    internal void CheckChannels(int channels)
+    {
+        if (Lighting > 0 && channels != PcaLighting.Channels)
+        {
+            throw new ArgumentException(
+                $"Augmentation.Lighting is for images of {PcaLighting.Channels} channels, but these have {channels}.",
+                nameof(channels));
+        }
+    }
 }

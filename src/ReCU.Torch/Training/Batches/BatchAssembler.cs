@@ -1,32 +1,30 @@
+using System.Buffers;
 using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch.Kernels;
 
 namespace ReCU.Torch;
 
-/// <summary>
-/// Makes the network's input of images in one walk over the pixels: border, augmentation and normalisation.
-/// </summary>
-/// <param name="imageShape">Shape of the images.</param>
-/// <param name="border">Black pixels around each image.</param>
+/// <summary>Makes the network's input of images: size, augmentation, border and normalisation.</summary>
+/// <param name="geometry">What size images get.</param>
 /// <param name="normalisation">The network's scale.</param>
-internal sealed class BatchAssembler(FeatureShape imageShape, int border, Normalisation normalisation)
+internal sealed class BatchAssembler(InputGeometry geometry, Normalisation normalisation)
 {
-    private readonly float[][] _normalised =
-        [.. normalisation.Mean.Zip(normalisation.StandardDeviation, (mean, deviation) =>
-            Enumerable.Range(0, 256).Select(pixel => (pixel - mean) / deviation).ToArray())];
+    private readonly ImageWriter _writer = new(geometry, normalisation);
 
     /// <summary>Shape of an image with its border, as the network reads it.</summary>
-    public FeatureShape Shape { get; } =
-        new(imageShape.Channels, imageShape.Height + 2 * border, imageShape.Width + 2 * border);
+    public FeatureShape Shape => geometry.Shape;
 
-    /// <summary>Writes images as they are.</summary>
+    /// <summary>Writes images as they are evaluated.</summary>
     /// <param name="images">The images.</param>
     /// <param name="batch">Receives them, as many as there are images or more.</param>
     public void Write(IReadOnlyList<ImagePixels> images, DenseFloats batch) =>
-        Samples.ForEach(images.Count, Shape.Count, i => Write(images[i], batch[i], 0, 0, false));
+        Samples.ForEach(images.Count, Shape.Count, i => Write(images[i], null, default, batch[i]));
 
-    /// <summary>Writes images with the augmentation of an epoch: a function of seed, epoch and row.</summary>
+    /// <summary>
+    /// Writes images with the augmentation of an epoch: a function of seed, epoch and row, and for what a batch has in
+    /// common, of its first row.
+    /// </summary>
     /// <param name="images">The images.</param>
     /// <param name="batch">Receives them, as many as there are images or more.</param>
     /// <param name="augmentation">What to change.</param>
@@ -35,53 +33,54 @@ internal sealed class BatchAssembler(FeatureShape imageShape, int border, Normal
     public void Write(
         IReadOnlyList<ImagePixels> images, DenseFloats batch, Augmentation augmentation, long seed, int epoch)
     {
-        var crop = new CounterRandom(seed, RandomPurpose.Crop, epoch);
-        var flip = new CounterRandom(seed, RandomPurpose.Flip, epoch);
-        int reach = augmentation.CropPadding;
+        var window = new CounterRandom(seed, RandomPurpose.ResizedCrop, epoch);
+        int first = images[0].Row;
         Samples.ForEach(images.Count, Shape.Count, i =>
         {
-            int row = images[i].Row;
-            int down = crop.Below(2 * reach + 1, 2L * row) - reach;
-            int right = crop.Below(2 * reach + 1, 2L * row + 1) - reach;
-            Write(images[i], batch[i], down, right, augmentation.HorizontalFlip && flip.Below(2, row) == 1);
+            ImagePixels image = images[i];
+            ImageWindow? part = augmentation.RandomResizedCrop?.Draw(
+                window, image.Row, image.Shape.Height, image.Shape.Width);
+            Write(image, part, Draw(augmentation, seed, epoch, image.Row, first), batch[i]);
         });
     }
 
-    private void Write(ImagePixels image, Span<float> output, int down, int right, bool mirror)
+    private static Placement Draw(Augmentation augmentation, long seed, int epoch, int row, int firstRow)
     {
-        FeatureShape source = image.Shape;
-        ReadOnlySpan<byte> bytes = image.Bytes.Span;
-        ReadOnlySpan<float> floats = image.Floats.Span;
-        for (int c = 0; c < source.Channels; c++)
+        var crop = new CounterRandom(seed, RandomPurpose.Crop, epoch);
+        var flip = new CounterRandom(seed, RandomPurpose.Flip, epoch);
+        int reach = augmentation.CropPadding;
+        long moved = augmentation.CropPerBatch ? firstRow : row;
+        return new Placement(
+            crop.Below(2 * reach + 1, 2 * moved) - reach,
+            crop.Below(2 * reach + 1, 2 * moved + 1) - reach,
+            augmentation.HorizontalFlip && flip.Below(2, augmentation.FlipPerBatch ? firstRow : row) == 1,
+            augmentation.CropFill,
+            augmentation.Lighting > 0
+                ? PcaLighting.Draw(
+                    augmentation.Lighting, new CounterRandom(seed, RandomPurpose.Lighting, epoch), row)
+                : null);
+    }
+
+    private void Write(ImagePixels image, ImageWindow? part, Placement placement, Span<float> output)
+    {
+        if (part is null && geometry.CentreCrop is null)
         {
-            float[] table = _normalised[c];
-            (float mean, float deviation) = (normalisation.Mean[c], normalisation.StandardDeviation[c]);
-            for (int y = 0; y < Shape.Height; y++)
-            {
-                Span<float> line = output.Slice((c * Shape.Height + y) * Shape.Width, Shape.Width);
-                line.Fill(table[0]);
-                int sourceY = y - border - down;
-                if (sourceY < 0 || sourceY >= source.Height)
-                {
-                    continue;
-                }
-
-                int start = (c * source.Height + sourceY) * source.Width;
-                int shift = border + right;
-                int first = Math.Max(0, -shift);
-                int last = Math.Min(source.Width, Shape.Width - shift);
-                for (int x = first; x < last; x++)
-                {
-                    line[x + shift] = bytes.IsEmpty
-                        ? (floats[start + x] - mean) / deviation
-                        : table[bytes[start + x]];
-                }
-
-                if (mirror)
-                {
-                    line.Reverse();
-                }
-            }
+            _writer.Write(image.Bytes.Span, image.Floats.Span, placement, output);
+            return;
         }
+
+        float[] rented = ArrayPool<float>.Shared.Rent(geometry.ImageShape.Count);
+        Span<float> pixels = rented.AsSpan(0, geometry.ImageShape.Count);
+        if (part is { } window)
+        {
+            geometry.Fit(image, window, pixels);
+        }
+        else
+        {
+            geometry.Fit(image, pixels);
+        }
+
+        _writer.Write([], pixels, placement, output);
+        ArrayPool<float>.Shared.Return(rented);
     }
 }

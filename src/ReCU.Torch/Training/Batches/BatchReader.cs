@@ -7,10 +7,11 @@ namespace ReCU.Torch;
 /// <summary>Images as the network reads them, with their labels. The caller disposes both.</summary>
 /// <param name="Images">[N, channels, height, width]. The memory is the reader's, and holds until its next batch.</param>
 /// <param name="Labels">[N], int64.</param>
-internal readonly record struct Batch(Tensor Images, Tensor Labels) : IDisposable
+/// <param name="Rows">Their places in the data set.</param>
+internal readonly record struct Batch(Tensor Images, Tensor Labels, int[] Rows) : IDisposable
 {
     /// <summary>Number of images.</summary>
-    public int Count => (int)Labels.shape[0];
+    public int Count => Rows.Length;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -57,13 +58,9 @@ internal sealed class BatchReader : IDisposable
         }
 
         _write(pixels, new DenseFloats(_buffer));
-        var labels = new long[pixels.Count];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            labels[i] = _images.Labels[pixels[i].Row];
-        }
-
-        return new Batch(_buffer.narrow(0, 0, labels.Length), tensor(labels));
+        int[] rows = [.. pixels.Select(image => image.Row)];
+        long[] labels = Array.ConvertAll(rows, row => (long)_images.Labels[row]);
+        return new Batch(_buffer.narrow(0, 0, rows.Length), tensor(labels), rows);
     }
 
     /// <inheritdoc/>

@@ -10,17 +10,22 @@ namespace ReCU.Torch;
 /// <param name="StandardDeviation">Standard deviation of each channel, above 0.</param>
 public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)
 {
-    /// <summary>Measures mean and standard deviation of each channel, border included.</summary>
+    /// <summary>
+    /// Measures mean and standard deviation of each channel of images as they are evaluated, border included.
+    /// </summary>
     /// <param name="images">The images.</param>
     /// <param name="rows">The rows to measure.</param>
-    /// <param name="border">Black pixels around each image, which count.</param>
+    /// <param name="geometry">What size they get, and the black pixels around each, which count.</param>
     /// <param name="cancellation">Stops between images.</param>
     internal static Normalisation Measure(
-        ImageDataset images, ReadOnlyMemory<int> rows, int border, CancellationToken cancellation = default)
+        ImageDataset images,
+        ReadOnlyMemory<int> rows,
+        InputGeometry geometry,
+        CancellationToken cancellation = default)
     {
-        int channels = images.Channels;
+        (int channels, int area) = (geometry.ImageShape.Channels, geometry.ImageShape.Area);
         double count = 0;
-        float[] pixels = [];
+        var pixels = new float[geometry.ImageShape.Count];
         var sums = new double[channels];
         var squares = new double[channels];
         using IImageReader reader = images.Open(rows);
@@ -32,10 +37,8 @@ public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<floa
                 continue;
             }
 
-            int area = image.Shape.Area;
-            Array.Resize(ref pixels, image.Shape.Count);
-            image.CopyTo(pixels);
-            count += (double)(image.Shape.Height + 2 * border) * (image.Shape.Width + 2 * border);
+            geometry.Fit(image, pixels);
+            count += geometry.Shape.Area;
             for (int c = 0; c < channels; c++)
             {
                 foreach (float pixel in pixels.AsSpan(c * area, area))
@@ -59,7 +62,9 @@ public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<floa
         return new Normalisation(means, deviations);
     }
 
-    internal void Check()
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentException">One is not finite, or a standard deviation is not above 0.</exception>
+    public void Check()
     {
         if (Mean.Count == 0 || Mean.Count != StandardDeviation.Count || !Mean.All(float.IsFinite)
             || !StandardDeviation.All(deviation => deviation > 0 && float.IsFinite(deviation)))

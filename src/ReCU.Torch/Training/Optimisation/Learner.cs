@@ -8,19 +8,19 @@ internal sealed class Learner : IDisposable
 {
     private readonly TrainingOptions _options;
     private readonly BinaryClassifier _classifier;
+    private readonly TrainingLoss _loss;
 
     /// <summary>Creates a learner.</summary>
-    /// <param name="options">Optimiser, learning rate and loss.</param>
+    /// <param name="options">Optimiser and learning rate.</param>
     /// <param name="classifier">The network; the caller's.</param>
-    public Learner(TrainingOptions options, BinaryClassifier classifier)
+    /// <param name="loss">What to learn; the caller's.</param>
+    public Learner(TrainingOptions options, BinaryClassifier classifier, TrainingLoss loss)
     {
         _options = options;
         _classifier = classifier;
-        Optimizer = optim.SGD(
-            classifier.parameters(),
-            options.LearningRate,
-            momentum: options.Momentum,
-            weight_decay: options.WeightDecay);
+        _loss = loss;
+        Optimizer = options.Optimiser.Create(
+            ParameterGroup.Of(classifier.named_parameters(), options.WeightDecay), options.LearningRate);
     }
 
     /// <summary>Torch's optimiser, whose state belongs to that of the run.</summary>
@@ -45,7 +45,7 @@ internal sealed class Learner : IDisposable
 
         Optimizer.zero_grad();
         Tensor logits = _classifier.forward(batch.Images);
-        Tensor loss = nn.functional.cross_entropy(logits, batch.Labels);
+        Tensor loss = _loss.Of(logits, batch);
         loss.backward();
         Optimizer.step();
         meter.Add(loss, logits, batch.Labels);

@@ -3,6 +3,9 @@ namespace ReCU.Torch;
 /// <summary>Where a training run stands; reported a few times a second and at the end of each epoch.</summary>
 public sealed record TrainingProgress
 {
+    /// <summary>The phase of the training that this report is about, and that all its numbers are of.</summary>
+    public TrainingPhase Phase { get; init; } = TrainingPhase.Main;
+
     /// <summary>The epoch under way, from 1.</summary>
     public required int Epoch { get; init; }
 

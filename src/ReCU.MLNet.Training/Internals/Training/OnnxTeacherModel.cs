@@ -1,0 +1,171 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using ReCU.Graph;
+using ReCU.MLNet.Internals.Engines;
+using ReCU.Onnx;
+using ReCU.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace ReCU.MLNet.Internals.Training;
+
+/// <summary>An <see cref="OnnxTeacher"/> with its session.</summary>
+internal sealed class OnnxTeacherModel : TeacherModel
+{
+    private readonly OnnxTeacher _options;
+    private readonly InferenceSession _session;
+    private readonly RunOptions _run = new();
+    private readonly string _input;
+    private readonly string _output;
+    private readonly int[] _dimensions;
+
+    /// <exception cref="ArgumentException">The file is no classifier of images, or the options do not fit it.</exception>
+    /// <exception cref="InvalidModelException">The file is no model that ONNX Runtime can run.</exception>
+    public OnnxTeacherModel(OnnxTeacher options)
+    {
+        _options = options;
+        _session = OnnxRuntimeSession.Open(File.ReadAllBytes(options.Path), options.Threads);
+        try
+        {
+            _input = options.InputName ?? OnlyInput();
+            _dimensions = InputDimensions();
+            _output = Output();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public override string Name => $"'{_options.Path}'";
+
+    public override string Input =>
+        string.Join("x", Shape().Select(length => length > 0 ? $"{length}" : "any"));
+
+    public override bool Reads(FeatureShape shape)
+    {
+        int[] actual = [shape.Channels, shape.Height, shape.Width];
+        return Shape().Zip(actual).All(pair => pair.First <= 0 || pair.First == pair.Second);
+    }
+
+    public override Tensor Logits(Tensor pixels)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        Tensor images = Normalise(pixels);
+        long[] shape = images.shape;
+        float[] values = images.contiguous().data<float>().ToArray();
+        int count = (int)shape[0];
+        int size = values.Length / count;
+
+        // A file for one image at a time gets one at a time.
+        int batch = _dimensions[0] == 1 ? 1 : count;
+        shape[0] = batch;
+        var answers = new List<float>();
+        for (int first = 0; first < count; first += batch)
+        {
+            answers.AddRange(Run(values.AsMemory(first * size, batch * size), shape));
+        }
+
+        Tensor output = tensor(answers.ToArray(), [count, answers.Count / count]);
+        return (_options.GivesProbabilities ? output.clamp(1e-12).log() : output).MoveToOuterDisposeScope();
+    }
+
+    public override void Dispose()
+    {
+        _run.Dispose();
+        _session.Dispose();
+    }
+
+    private float[] Run(Memory<float> images, long[] shape)
+    {
+        try
+        {
+            using OrtValue input =
+                OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images, shape);
+            using IDisposableReadOnlyCollection<OrtValue> outputs =
+                _session.Run(_run, [_input], [input], [_output]);
+            return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new InvalidModelException(
+                $"The teacher, {Name}, cannot be run on images of [{string.Join(", ", shape)}]: {exception.Message}",
+                exception);
+        }
+    }
+
+    private Tensor Normalise(Tensor pixels)
+    {
+        if (_options.Normalisation is not { } scale)
+        {
+            return pixels;
+        }
+
+        long channels = scale.Mean.Count;
+        return pixels.sub(tensor(scale.Mean.ToArray(), [1, channels, 1, 1]))
+            .div(tensor(scale.StandardDeviation.ToArray(), [1, channels, 1, 1]));
+    }
+
+    // Channels, height and width; what the file and the options leave open is 0 or less.
+    private int[] Shape()
+    {
+        int[] ofFile = _dimensions[1..];
+        return _options.InputShape is (int channels, int height, int width)
+            ? [.. ofFile.Zip([channels, height, width], (file, option) => file > 0 ? file : option)]
+            : ofFile;
+    }
+
+    private string OnlyInput() => _session.InputMetadata.Count == 1
+        ? _session.InputMetadata.Keys.Single()
+        : throw Unfit($"has the inputs {Names(_session.InputMetadata)}; say which is the images', with InputName");
+
+    private int[] InputDimensions()
+    {
+        if (!_session.InputMetadata.TryGetValue(_input, out NodeMetadata? input))
+        {
+            throw Unfit($"has no input '{_input}', but {Names(_session.InputMetadata)}");
+        }
+
+        if (!IsFloats(input) || input.Dimensions.Length != 4)
+        {
+            throw Unfit($"reads no images: its input '{_input}' is no float32 tensor of four dimensions");
+        }
+
+        if (input.Dimensions[0] > 1)
+        {
+            throw Unfit($"reads exactly {input.Dimensions[0]} images at once; any number, or one, was expected");
+        }
+
+        if (_options.Normalisation is { } scale
+            && input.Dimensions[1] is > 0 and int channels && channels != scale.Mean.Count)
+        {
+            throw Unfit($"reads images of {channels} channels, but its Normalisation is for {scale.Mean.Count}");
+        }
+
+        return input.Dimensions;
+    }
+
+    private string Output()
+    {
+        IReadOnlyDictionary<string, NodeMetadata> outputs = _session.OutputMetadata;
+        string name = _options.OutputName
+            ?? (outputs.ContainsKey(OnnxModel.LogitsName) ? OnnxModel.LogitsName : _session.OutputNames[0]);
+        if (!outputs.TryGetValue(name, out NodeMetadata? output))
+        {
+            throw Unfit($"has no output '{name}', but {Names(outputs)}");
+        }
+
+        return IsFloats(output) ? name : throw Unfit($"gives no float32 tensor as its output '{name}'");
+    }
+
+    private static bool IsFloats(NodeMetadata value) =>
+        value.IsTensor && value.ElementDataType == TensorElementType.Float;
+
+    private static string Names(IReadOnlyDictionary<string, NodeMetadata> values) =>
+        string.Join(", ", values.Keys.Select(name => $"'{name}'"));
+
+    private ArgumentException Unfit(string problem) => new($"The teacher, {Name}, {problem}.");
+}

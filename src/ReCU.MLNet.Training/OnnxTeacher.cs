@@ -1,0 +1,68 @@
+using ReCU.Graph;
+using ReCU.MLNet.Internals.Training;
+using ReCU.Torch;
+
+namespace ReCU.MLNet;
+
+/// <summary>
+/// A teacher in an ONNX file, run by ONNX Runtime: any classifier of images of the size that is trained on. Files that
+/// this library wrote need no options; others say here what they expect.
+/// </summary>
+/// <param name="Path">The file.</param>
+public sealed record OnnxTeacher(string Path) : Teacher
+{
+    /// <summary>
+    /// Input for the images, float32, [N, channels, height, width]; null, the default, where it is the only input.
+    /// </summary>
+    public string? InputName { get; init; }
+
+    /// <summary>
+    /// Output with a number for each class; null, the default, is the one named <c>logits</c>, or else the first.
+    /// </summary>
+    public string? OutputName { get; init; }
+
+    /// <summary>
+    /// Shape of the images where the file leaves it open; null, the default, then gives it what is trained on, border
+    /// included.
+    /// </summary>
+    public FeatureShape? InputShape { get; init; }
+
+    /// <summary>
+    /// Mean and standard deviation of each channel, on the scale of 0 to 255, by which it wants its images normalised;
+    /// null, the default, gives it pixels from 0 to 255.
+    /// </summary>
+    public Normalisation? Normalisation { get; init; }
+
+    /// <summary>Whether its output is probabilities, after a softmax, and not logits. Default false.</summary>
+    public bool GivesProbabilities { get; init; }
+
+    /// <summary>Threads that it runs on, at least 0; 0, the default, is one a core.</summary>
+    public int Threads { get; init; }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidModelException">The file is no model that ONNX Runtime can run.</exception>
+    /// <exception cref="InvalidOperationException">ONNX Runtime's native library is missing.</exception>
+    public override TeacherModel Open(ITeacherTraining training) => new OnnxTeacherModel(this);
+
+    /// <inheritdoc/>
+    public override void Check()
+    {
+        if (!File.Exists(Path))
+        {
+            throw new ArgumentException($"There is no file '{Path}' for the teacher.");
+        }
+
+        if (Threads < 0)
+        {
+            throw new ArgumentException($"Threads of the teacher is {Threads}, but it must be at least 0.");
+        }
+
+        if (InputShape is (int channels, int height, int width) && Math.Min(channels, Math.Min(height, width)) < 1)
+        {
+            throw new ArgumentException(
+                $"InputShape of the teacher is {InputShape}; channels, height and width must be at least 1.");
+        }
+
+        Normalisation?.Check();
+    }
+}

@@ -1,0 +1,84 @@
+using ReCU.Data;
+using ReCU.Graph;
+
+namespace ReCU.Torch;
+
+/// <summary>How images become what a network reads: resized and cropped, or as they are; then a border.</summary>
+/// <param name="ImageShape">Shape of an image as resized and cropped, before the border.</param>
+/// <param name="Border">Black pixels around it.</param>
+/// <param name="CentreCrop">How it is resized and cropped, or null where images already have the shape.</param>
+internal sealed record InputGeometry(FeatureShape ImageShape, int Border, CentreCrop? CentreCrop = null)
+{
+    /// <summary>Shape of an image with its border, as the network reads it.</summary>
+    public FeatureShape Shape =>
+        new(ImageShape.Channels, ImageShape.Height + 2 * Border, ImageShape.Width + 2 * Border);
+
+    /// <summary>The geometry of a run.</summary>
+    /// <param name="images">The training images.</param>
+    /// <param name="options">Border and centre crop.</param>
+    /// <exception cref="ArgumentException">The images are of different sizes, and nothing resizes them.</exception>
+    public static InputGeometry For(ImageDataset images, TrainingOptions options)
+    {
+        if (options.CentreCrop is { } crop)
+        {
+            return new InputGeometry((images.Channels, crop.Height, crop.Width), options.Border, crop);
+        }
+
+        return new InputGeometry(
+            images.CommonShape ?? throw new ArgumentException(
+                "The images are of different sizes, and a network reads one. Set CentreCrop, which resizes them: "
+                + "new CentreCrop() makes them 224x224.",
+                nameof(images)),
+            options.Border);
+    }
+
+    /// <summary>Whether a data set's images can be brought to the shape.</summary>
+    public bool Accepts(ImageDataset images) => CentreCrop is null
+        ? images.CommonShape == ImageShape
+        : images.Channels == ImageShape.Channels;
+
+    /// <summary>The shape of a data set's images, in words.</summary>
+    public static string SizeOf(ImageDataset images) =>
+        images.CommonShape?.ToString() ?? $"{images.Channels} channels and different sizes";
+
+    /// <summary>Brings an image to <see cref="ImageShape"/>, in pixels.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="pixels">Receives it, planar, from 0 to 255.</param>
+    public void Fit(ImagePixels image, Span<float> pixels)
+    {
+        if (CentreCrop is null)
+        {
+            image.CopyTo(pixels);
+            return;
+        }
+
+        Resample(CentreCrop.ResamplerFor(image.Shape.Height, image.Shape.Width), image, pixels);
+    }
+
+    /// <summary>Brings a part of an image to <see cref="ImageShape"/>, in pixels.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="window">The part.</param>
+    /// <param name="pixels">Receives it, planar, from 0 to 255.</param>
+    public void Fit(ImagePixels image, ImageWindow window, Span<float> pixels)
+    {
+        (int _, int height, int width) = image.Shape;
+        Resample(new ImageResampler(height, width, window, ImageShape.Height, ImageShape.Width), image, pixels);
+    }
+
+    private void Resample(ImageResampler resampler, ImagePixels image, Span<float> pixels)
+    {
+        int area = image.Shape.Area;
+        for (int c = 0; c < image.Shape.Channels; c++)
+        {
+            Span<float> plane = pixels.Slice(c * ImageShape.Area, ImageShape.Area);
+            if (image.Floats.IsEmpty)
+            {
+                resampler.Resample(image.Bytes.Span.Slice(c * area, area), plane);
+            }
+            else
+            {
+                resampler.Resample(image.Floats.Span.Slice(c * area, area), plane);
+            }
+        }
+    }
+}

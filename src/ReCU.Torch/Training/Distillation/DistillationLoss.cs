@@ -1,0 +1,84 @@
+using ReCU.Graph;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>The loss of <see cref="Distillation"/>.</summary>
+internal sealed class DistillationLoss : TrainingLoss
+{
+    private readonly Distillation _options;
+    private readonly TeacherModel _teacher;
+    private readonly InputGeometry _geometry;
+    private readonly LabelLoss _labels;
+    private readonly PixelScale _scale;
+    private readonly bool _readsBorder;
+
+    /// <summary>Creates the loss.</summary>
+    /// <param name="options">Share, temperature and label smoothing.</param>
+    /// <param name="teacher">The teacher; the caller's.</param>
+    /// <param name="geometry">What the images are like.</param>
+    /// <param name="normalisation">The scale of the network that learns.</param>
+    /// <param name="classCount">Number of classes.</param>
+    /// <exception cref="ArgumentException">The teacher reads other images, or has other classes.</exception>
+    public DistillationLoss(
+        TrainingOptions options,
+        TeacherModel teacher,
+        InputGeometry geometry,
+        Normalisation normalisation,
+        int classCount)
+    {
+        _options = options.Distillation!;
+        _teacher = teacher;
+        _geometry = geometry;
+        _readsBorder = teacher.Reads(geometry.Shape);
+        Check(classCount);
+        _labels = new LabelLoss(options.LabelSmoothing);
+        _scale = new PixelScale(normalisation);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Of(Tensor logits, Batch batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double temperature = _options.Temperature;
+        Tensor pixels = WithoutBorder(_scale.ToPixels(batch.Images));
+        Tensor target = softmax(_teacher.Logits(pixels).div(temperature), 1);
+        Tensor ofTeacher = nn.functional.log_softmax(logits.div(temperature), 1)
+            .mul(target).sum(1).mean().mul(-_options.Share * temperature * temperature);
+        Tensor loss = _options.Share < 1
+            ? _labels.Of(logits, batch).mul(1 - _options.Share).add(ofTeacher)
+            : ofTeacher;
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _scale.Dispose();
+
+    // A teacher that knows no border gets the middle of the image, moved and mirrored as it is.
+    private Tensor WithoutBorder(Tensor pixels) => _readsBorder
+        ? pixels
+        : pixels.narrow(2, _geometry.Border, _geometry.ImageShape.Height)
+            .narrow(3, _geometry.Border, _geometry.ImageShape.Width);
+
+    private void Check(int classCount)
+    {
+        if (!_readsBorder && !_teacher.Reads(_geometry.ImageShape))
+        {
+            throw new ArgumentException(
+                $"The teacher, {_teacher.Name}, reads images of {_teacher.Input}, but the training images are "
+                + $"{_geometry.ImageShape}.");
+        }
+
+        FeatureShape shape = _readsBorder ? _geometry.Shape : _geometry.ImageShape;
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        Tensor logits = _teacher.Logits(zeros(2, shape.Channels, shape.Height, shape.Width));
+        if (!logits.shape.SequenceEqual([2, classCount]))
+        {
+            throw new ArgumentException(
+                $"The teacher, {_teacher.Name}, answers two images with [{string.Join(", ", logits.shape)}] numbers; "
+                + $"[2, {classCount}] were expected, one for each class of the training images.");
+        }
+    }
+}

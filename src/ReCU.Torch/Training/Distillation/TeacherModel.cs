@@ -1,0 +1,28 @@
+using ReCU.Graph;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>A teacher that is ready to answer.</summary>
+public abstract class TeacherModel : IDisposable
+{
+    /// <summary>What it is called in messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The images that it reads, in words: <c>3x32x32</c>.</summary>
+    public abstract string Input { get; }
+
+    /// <summary>Whether it reads images of a shape.</summary>
+    /// <param name="shape">Channels, height and width.</param>
+    public abstract bool Reads(FeatureShape shape);
+
+    /// <summary>Computes its logits.</summary>
+    /// <param name="pixels">
+    /// [N, channels, height, width], float32, from 0 to 255; what is augmented may lie somewhat beyond. The caller's.
+    /// </param>
+    /// <returns>[N, classes], float32, without gradient; the caller disposes it.</returns>
+    public abstract Tensor Logits(Tensor pixels);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

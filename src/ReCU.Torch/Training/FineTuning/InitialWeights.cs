@@ -1,0 +1,121 @@
+using ReCU.Graph;
+using ReCU.Torch.Layers;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>
+/// Weights to begin a training with, by the names of the network's state dict. A copy: it holds nothing of torch's, and
+/// can be kept, shared and made anywhere.
+/// </summary>
+/// <remarks>
+/// They are carried over by name. Scales (<c>alpha</c>) that they do not have stay fresh: a network with float weights
+/// has none. With another number of classes, the classifier starts fresh. Whatever else does not fit is an error.
+/// </remarks>
+public sealed class InitialWeights
+{
+    /// <summary>Wraps tensors.</summary>
+    /// <param name="tensors">
+    /// Parameters and running statistics, by name, such as <c>layer1.0.conv1.weight</c>. Entries named <c>tau</c> or
+    /// <c>num_batches_tracked</c> are passed over: every run sets them anew.
+    /// </param>
+    /// <param name="normalisation">The scale on which the weights saw pixels, or null where it is not known.</param>
+    public InitialWeights(IReadOnlyDictionary<string, FloatTensor> tensors, Normalisation? normalisation = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        normalisation?.Check();
+        Tensors = tensors.Where(entry => IsWeight(entry.Key)).ToDictionary();
+        Normalisation = normalisation;
+    }
+
+    /// <summary>The tensors by name.</summary>
+    public IReadOnlyDictionary<string, FloatTensor> Tensors { get; }
+
+    /// <summary>
+    /// The scale on which they saw pixels. A training that is given no other takes it; null where it is not known.
+    /// </summary>
+    public Normalisation? Normalisation { get; }
+
+    /// <summary>Copies a network's weights.</summary>
+    /// <param name="network">The network.</param>
+    /// <returns>Its weights and its normalisation.</returns>
+    public static InitialWeights Of(TrainedNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Of(network.Classifier, network.Normalisation);
+    }
+
+    /// <summary>Copies a network's weights.</summary>
+    /// <param name="classifier">The network.</param>
+    /// <param name="normalisation">The scale on which it saw pixels, or null where it is not known.</param>
+    public static InitialWeights Of(BinaryClassifier classifier, Normalisation? normalisation = null)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        return new InitialWeights(
+            WeightsOf(classifier).ToDictionary(entry => entry.Key, entry => entry.Value.ToFloatTensor()), normalisation);
+    }
+
+    /// <summary>Puts the weights into a network.</summary>
+    /// <param name="classifier">The network.</param>
+    /// <returns>What was carried over, and what was not.</returns>
+    /// <exception cref="ArgumentException">They do not fit.</exception>
+    internal CarriedWeights CopyTo(BinaryClassifier classifier)
+    {
+        Dictionary<string, Tensor> targets = WeightsOf(classifier);
+        var misfits = new List<string>();
+        var carried = new List<string>();
+        string head = HeadOf(classifier);
+        using IDisposable noGradient = no_grad();
+        foreach ((string name, Tensor target) in targets)
+        {
+            if (!Tensors.TryGetValue(name, out FloatTensor? source))
+            {
+                if (!IsScale(name))
+                {
+                    misfits.Add($"'{name}' {Shape(target)} is missing");
+                }
+            }
+            else if (target.shape.SequenceEqual(source.Shape.ToArray().Select(length => (long)length)))
+            {
+                using Tensor values = tensor(source.Values.ToArray(), target.shape);
+                target.copy_(values);
+                carried.Add(name);
+            }
+            else if (!IsOfOtherClasses(name, head, source, target))
+            {
+                misfits.Add($"'{name}' is {source}, but the network's is {Shape(target)}");
+            }
+        }
+
+        misfits.AddRange(Tensors.Keys.Where(name => !targets.ContainsKey(name) && !IsScale(name))
+            .Select(name => $"'{name}' {Tensors[name]} is unknown to the network"));
+        if (misfits.Count > 0)
+        {
+            throw new ArgumentException(
+                $"InitialWeights do not fit network '{classifier.Network.Name}' of {classifier.InputShape} in "
+                + $"{classifier.ClassCount} classes: {string.Join("; ", misfits.Take(3))}"
+                + (misfits.Count > 3 ? $"; and {misfits.Count - 3} more." : "."));
+        }
+
+        return new CarriedWeights(carried, [.. targets.Keys.Except(carried)], [.. Tensors.Keys.Except(targets.Keys)]);
+    }
+
+    private static Dictionary<string, Tensor> WeightsOf(BinaryClassifier classifier) =>
+        classifier.state_dict().Where(entry => IsWeight(entry.Key)).ToDictionary();
+
+    private static bool IsWeight(string name) => LastPart(name) is not ("tau" or "num_batches_tracked");
+
+    private static bool IsScale(string name) => LastPart(name) == "alpha";
+
+    private static string LastPart(string name) => name[(name.LastIndexOf('.') + 1)..];
+
+    private static string HeadOf(BinaryClassifier classifier) =>
+        classifier.named_modules().Last(entry => entry.module is TorchSharp.Modules.Linear).name + ".";
+
+    private static bool IsOfOtherClasses(string name, string head, FloatTensor source, Tensor target) =>
+        name.StartsWith(head, StringComparison.Ordinal)
+        && source.Shape.Length == target.dim()
+        && source.Shape[1..].ToArray().Select(length => (long)length).SequenceEqual(target.shape[1..]);
+
+    private static string Shape(Tensor tensor) => $"float32 [{string.Join(", ", tensor.shape)}]";
+}

@@ -1,0 +1,82 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>How gradients become changes of the weights: <see cref="Sgd"/> or <see cref="Adam"/>.</summary>
+public abstract record Optimiser
+{
+    private protected Optimiser()
+    {
+    }
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is out of range.</exception>
+    internal abstract void Check();
+
+    /// <summary>Makes torch's optimiser.</summary>
+    /// <param name="groups">The parameters, a group for each weight decay.</param>
+    /// <param name="learningRate">The learning rate to begin with.</param>
+    /// <returns>The optimiser; the caller disposes it.</returns>
+    internal abstract optim.Optimizer Create(IReadOnlyList<ParameterGroup> groups, double learningRate);
+}
+
+/// <summary>
+/// Stochastic gradient descent with momentum, as PyTorch has it: <c>v = momentum v + g + decay w</c>,
+/// <c>w = w - lr v</c>.
+/// </summary>
+public sealed record Sgd : Optimiser
+{
+    /// <summary>How much of the last change goes on, in [0, 1). Default 0.9.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"SGD, momentum {Momentum}");
+
+    internal override void Check() => OptionCheck.Require(
+        Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "must be at least 0 and below 1, such as 0.9");
+
+    internal override optim.Optimizer Create(IReadOnlyList<ParameterGroup> groups, double learningRate) => optim.SGD(
+        groups.Select(group => new SGD.ParamGroup(
+            group.Parameters, learningRate, momentum: Momentum, weight_decay: group.WeightDecay)),
+        learningRate,
+        momentum: Momentum);
+}
+
+/// <summary>
+/// Adam (Kingma and Ba, 2015), as PyTorch has it: with <c>g</c> the gradient plus decay times the weight,
+/// <c>m = beta1 m + (1 - beta1) g</c>, <c>v = beta2 v + (1 - beta2) g^2</c>, and in step t
+/// <c>w = w - lr (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)</c>.
+/// </summary>
+public sealed record Adam : Optimiser
+{
+    /// <summary>How long the mean of the gradients remembers, in [0, 1). Default 0.9.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>How long the mean of their squares remembers, in [0, 1). Default 0.999.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Keeps the division sound, above 0. Default 1e-8.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        FormattableString.Invariant($"Adam, betas {Beta1} and {Beta2}, epsilon {Epsilon}");
+
+    internal override void Check()
+    {
+        OptionCheck.Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "must be at least 0 and below 1, such as 0.9");
+        OptionCheck.Require(
+            Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "must be at least 0 and below 1, such as 0.999");
+        OptionCheck.Require(
+            Epsilon is > 0 and <= float.MaxValue, nameof(Epsilon), Epsilon, "must be above 0, such as 1e-8");
+    }
+
+    internal override optim.Optimizer Create(IReadOnlyList<ParameterGroup> groups, double learningRate) => optim.Adam(
+        groups.Select(group => new TorchSharp.Modules.Adam.ParamGroup(
+            group.Parameters, learningRate, Beta1, Beta2, Epsilon, group.WeightDecay)),
+        learningRate,
+        Beta1,
+        Beta2,
+        Epsilon);
+}

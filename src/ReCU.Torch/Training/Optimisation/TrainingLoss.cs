@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>What a network's weights are changed for.</summary>
+internal abstract class TrainingLoss : IDisposable
+{
+    /// <summary>The mean loss of a batch.</summary>
+    /// <param name="logits">The network's, [N, classes].</param>
+    /// <param name="batch">The images as the network read them, and their labels.</param>
+    /// <returns>A scalar with its gradient; the caller disposes it.</returns>
+    public abstract Tensor Of(Tensor logits, Batch batch);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

@@ -1,0 +1,49 @@
+namespace ReCU.Torch;
+
+/// <summary>
+/// What an earlier phase of a training does otherwise than the training itself. What is null, the default, is as in the
+/// <see cref="TrainingOptions"/> around it.
+/// </summary>
+public sealed record PhaseOptions
+{
+    /// <summary>Times through the training images.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>How gradients become changes of the weights.</summary>
+    public Optimiser? Optimiser { get; init; }
+
+    /// <summary>Learning rate after the warm-up.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Weight decay, with its rules.</summary>
+    public WeightDecay? WeightDecay { get; init; }
+
+    /// <summary>Epochs over which the learning rate rises.</summary>
+    public int? WarmUpEpochs { get; init; }
+
+    /// <summary>How the learning rate falls.</summary>
+    public LearningRateDecay? LearningRateDecay { get; init; }
+
+    /// <summary>Share of the target that is spread evenly over all classes.</summary>
+    public double? LabelSmoothing { get; init; }
+
+    /// <summary>Random changes to training images.</summary>
+    public Augmentation? Augmentation { get; init; }
+
+    /// <summary>The options of the phase.</summary>
+    /// <param name="training">The training around it.</param>
+    /// <param name="network">The network of the phase.</param>
+    internal TrainingOptions ApplyTo(TrainingOptions training, BinaryNetwork network) => training with
+    {
+        Network = network,
+        FirstStage = null,
+        Epochs = Epochs ?? training.Epochs,
+        Optimiser = Optimiser ?? training.Optimiser,
+        LearningRate = LearningRate ?? training.LearningRate,
+        WeightDecay = WeightDecay ?? training.WeightDecay,
+        WarmUpEpochs = WarmUpEpochs ?? training.WarmUpEpochs,
+        LearningRateDecay = LearningRateDecay ?? training.LearningRateDecay,
+        LabelSmoothing = LabelSmoothing ?? training.LabelSmoothing,
+        Augmentation = Augmentation ?? training.Augmentation,
+    };
+}

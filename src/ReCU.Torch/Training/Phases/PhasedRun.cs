@@ -1,0 +1,96 @@
+namespace ReCU.Torch;
+
+/// <summary>
+/// A training from its first phase to its last: a teacher, if it has to be trained; a first stage, if there are two; the
+/// network itself.
+/// </summary>
+/// <param name="options">The options of the training.</param>
+/// <param name="data">The images.</param>
+/// <param name="normalisation">The scale on which all its networks see them.</param>
+/// <param name="progress">Told where each phase stands, or null.</param>
+/// <param name="cancellation">Stops at the next step.</param>
+internal sealed class PhasedRun(
+    TrainingOptions options,
+    TrainingData data,
+    Normalisation normalisation,
+    IProgress<TrainingProgress>? progress,
+    CancellationToken cancellation) : ITeacherTraining
+{
+    private readonly List<PhaseReport> _earlier = [];
+
+    /// <summary>Runs all phases.</summary>
+    /// <returns>The network; the caller disposes it.</returns>
+    public TrainedNetwork Execute()
+    {
+        CheckInitialWeights();
+        using TeacherModel? teacher = options.Distillation?.Teacher.Open(this);
+        TrainingOptions main = options with { FirstStage = null };
+        if (options.FirstStageOptions is { } stage)
+        {
+            using TrainedNetwork first = Run(TrainingPhase.FirstStage, stage, teacher);
+            main = main with { InitialWeights = InitialWeights.Of(first) };
+        }
+
+        TrainedNetwork network = Run(TrainingPhase.Main, main, teacher);
+        network.EarlierPhases = _earlier;
+        return network;
+    }
+
+    /// <inheritdoc/>
+    public TrainedNetwork Train(BinaryNetwork? network, PhaseOptions phase)
+    {
+        BinaryNetwork twin = (network ?? options.Network) with { Precision = NetworkPrecision.Float };
+        TrainingOptions teaching =
+            phase.ApplyTo(options, twin) with { Distillation = null, InitialWeights = null };
+        return Run(TrainingPhase.Teacher, teaching, teacher: null);
+    }
+
+    private TrainedNetwork Run(TrainingPhase phase, TrainingOptions phaseOptions, TeacherModel? teacher)
+    {
+        int classCount = data.Training.ClassCount;
+        BinaryClassifier classifier =
+            phaseOptions.Network.Create(data.Geometry.Shape, classCount, options.SeedOrDefault);
+        try
+        {
+            CarriedWeights? carried = phaseOptions.InitialWeights?.CopyTo(classifier);
+            using TrainingLoss loss = teacher is null
+                ? new LabelLoss(phaseOptions.LabelSmoothing)
+                : new DistillationLoss(phaseOptions, teacher, data.Geometry, normalisation, classCount);
+            using var run = new TrainingRun(
+                phaseOptions, classifier, normalisation, loss, ProgressOf(phase), cancellation)
+            {
+                TrainingImages = data.Training,
+                TrainingRows = data.Rows,
+                ValidationImages = data.Validation,
+                ValidationRows = data.ValidationRows,
+            };
+            TrainedNetwork network = run.Execute();
+            network.CarriedWeights = carried;
+            if (phase != TrainingPhase.Main)
+            {
+                _earlier.Add(new PhaseReport(phase, network.Epochs, network.BestEpoch, network.StoppedBecause));
+            }
+
+            return network;
+        }
+        catch
+        {
+            classifier.Dispose();
+            throw;
+        }
+    }
+
+    private PhaseProgress? ProgressOf(TrainingPhase phase) =>
+        progress is null ? null : new PhaseProgress(phase, progress);
+
+    // Before a teacher is trained, which may take days.
+    private void CheckInitialWeights()
+    {
+        if (options is { InitialWeights: { } weights, Distillation: not null })
+        {
+            BinaryNetwork network = options.FirstStageOptions?.Network ?? options.Network;
+            using BinaryClassifier classifier = network.Create(data.Geometry.Shape, data.Training.ClassCount);
+            weights.CopyTo(classifier);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace ReCU.Torch;
+
+/// <summary>The parts of a training, in their order. Most trainings have the last alone.</summary>
+public enum TrainingPhase
+{
+    /// <summary>The training of a <see cref="FloatTwinTeacher"/>.</summary>
+    Teacher,
+
+    /// <summary>The first of two stages: float weights on binary activations.</summary>
+    FirstStage,
+
+    /// <summary>The training of the network itself.</summary>
+    Main,
+}

@@ -1,0 +1,77 @@
+using static ReCU.Torch.OptionCheck;
+
+namespace ReCU.Torch;
+
+public partial record TrainingOptions
+{
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentException">One is out of range; the message names it and its limit.</exception>
+    public void Check()
+    {
+        ArgumentNullException.ThrowIfNull(Network);
+        ArgumentNullException.ThrowIfNull(Tau);
+        ArgumentNullException.ThrowIfNull(Augmentation);
+        CheckOptimisation();
+        Require(Border >= 0, nameof(Border), Border, "must be at least 0");
+        Require(
+            ValidationFraction is >= 0 and < 1,
+            nameof(ValidationFraction),
+            ValidationFraction,
+            "must be at least 0 and below 1, such as 0.1");
+        Require(Threads >= 0, nameof(Threads), Threads, "must be at least 0; 0 takes one for each processor");
+        Tau.Check();
+        Augmentation.Check();
+        CentreCrop?.Check();
+        Normalisation?.Check();
+        Distillation?.Check();
+        CheckPhase(nameof(FirstStage), FirstStageOptions);
+        if (Distillation?.Teacher is FloatTwinTeacher twin)
+        {
+            CheckPhase(nameof(FloatTwinTeacher), twin.Training.ApplyTo(this, Network) with { Distillation = null });
+        }
+    }
+
+    private static void CheckPhase(string name, TrainingOptions? phase)
+    {
+        try
+        {
+            phase?.Check();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"{name}: {exception.Message}", exception);
+        }
+    }
+
+    private void CheckOptimisation()
+    {
+        ArgumentNullException.ThrowIfNull(Optimiser);
+        ArgumentNullException.ThrowIfNull(WeightDecay);
+        ArgumentNullException.ThrowIfNull(LearningRateDecay);
+        Require(Epochs >= 1, nameof(Epochs), Epochs, "must be at least 1");
+        Require(
+            BatchSize >= 2,
+            nameof(BatchSize),
+            BatchSize,
+            "must be at least 2, because a batch norm needs several images");
+        Require(
+            LearningRate is > 0 and <= float.MaxValue,
+            nameof(LearningRate),
+            LearningRate,
+            "must be above 0 and a number of float32, such as 0.1");
+        Require(
+            WarmUpEpochs >= 0 && WarmUpEpochs < Epochs,
+            nameof(WarmUpEpochs),
+            WarmUpEpochs,
+            $"must be at least 0 and below the {Epochs} epochs");
+        Require(Enum.IsDefined(ScheduleInterval), nameof(ScheduleInterval), ScheduleInterval, "must be Step or Epoch");
+        Require(
+            LabelSmoothing is >= 0 and < 1,
+            nameof(LabelSmoothing),
+            LabelSmoothing,
+            "must be at least 0 and below 1, such as 0.1");
+        Optimiser.Check();
+        WeightDecay.Check();
+        LearningRateDecay.Check(Epochs);
+    }
+}
