@@ -45,7 +45,7 @@ internal static class OptimizerTensors
 
             bool isCount = field.FieldType == typeof(long);
             using Tensor number = file.Read(name, isCount ? ScalarType.Int64 : ScalarType.Float64, []);
-            field.SetValue(state, isCount ? number.item<long>() : number.item<double>());
+            field.SetValue(state, isCount ? (object)number.item<long>() : number.item<double>());
         }
     }
 

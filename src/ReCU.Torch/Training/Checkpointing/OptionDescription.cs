@@ -30,10 +30,11 @@ internal static class OptionDescription
         Properties(typeof(TrainingOptions))
             .SelectMany(property => Describe(property.Name, property.GetValue(options)));
 
-    /// <summary>The properties of a record that tell it from others.</summary>
+    /// <summary>The properties of a record that tell it from others, inherited ones first.</summary>
     public static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite && !property.IsDefined(typeof(FreeOnResumeAttribute)));
+            .Where(property => property.CanWrite && !property.IsDefined(typeof(FreeOnResumeAttribute)))
+            .OrderBy(property => property.DeclaringType == type);
 
     /// <summary>How a type is described.</summary>
     /// <exception cref="NotSupportedException">It cannot be.</exception>

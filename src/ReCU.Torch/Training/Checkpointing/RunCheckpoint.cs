@@ -83,6 +83,7 @@ internal static class RunCheckpoint
     public static void Read(SafetensorsFile file, RunState state)
     {
         using IDisposable noGradient = no_grad();
+        using DisposeScope scope = NewDisposeScope();
         Position position = Parse<Position>(file, "position");
         List<EpochReport> epochs = Parse<List<EpochReport>>(file, "epochs");
         List<optim.ILearningRateController> groups = [.. state.Optimizer.ParamGroups];

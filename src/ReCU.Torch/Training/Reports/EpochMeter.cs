@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch;
@@ -26,6 +27,7 @@ internal sealed class EpochMeter : IDisposable
     /// <summary>Begins an epoch.</summary>
     public void Reset()
     {
+        using DisposeScope scope = NewDisposeScope();
         LossSum.zero_();
         RightSum.zero_();
         Images = 0;

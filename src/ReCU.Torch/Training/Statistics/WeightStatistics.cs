@@ -24,12 +24,14 @@ internal sealed class WeightStatistics
 
     /// <summary>Measures every layer at the end of an epoch, with the tau that the epoch had.</summary>
     /// <returns>The layers in the order of the forward pass.</returns>
-    public IReadOnlyList<LayerStatistics> Next() => [.. _layers.Select(layer => Next(layer.Name, layer.Layer))];
+    public IReadOnlyList<LayerStatistics> Next() =>
+        [.. _layers.Select(layer => Measure(layer.Name, layer.Layer, _history[layer.Name]))];
 
-    private LayerStatistics Next(string name, BinaryConv2d layer)
+    /// <summary>Measures a layer, and adds its signs to its history.</summary>
+    public static LayerStatistics Measure(string name, BinaryConv2d layer, SignHistory history)
     {
         BitTensor signs = SignsOf(layer);
-        (double flipped, double neverFlipped) = _history[name].Next(signs);
+        (double flipped, double neverFlipped) = history.Next(signs);
         (double limit, double beyond, double error) = Clamp(layer.Weight, layer.Tau);
         return new LayerStatistics
         {
@@ -45,7 +47,14 @@ internal sealed class WeightStatistics
         };
     }
 
-    // As |w2| = |c sign(w2)| + (|w2| - c) and c is the mean of |w2|, the error is the variance of |w2|.
+    /// <summary>The signs that inference uses.</summary>
+    public static BitTensor SignsOf(BinaryConv2d layer)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return layer.SignFilters().ToBitTensor();
+    }
+
+    // (w2 - c sign(w2))^2 = (|w2| - c)^2, and c is the mean of |w2|: the error is the variance of |w2|.
     private static (double Limit, double Beyond, double Error) Clamp(Tensor weight, double tau)
     {
         using IDisposable noGradient = no_grad();
@@ -56,12 +65,6 @@ internal sealed class WeightStatistics
         double beyond = (double)magnitudes.gt(limit).sum().item<long>() / magnitudes.numel();
         double error = torch.minimum(magnitudes, limit).var(unbiased: false).to(ScalarType.Float64).item<double>();
         return (limit.to(ScalarType.Float64).item<double>(), beyond, error);
-    }
-
-    private static BitTensor SignsOf(BinaryConv2d layer)
-    {
-        using Tensor signs = layer.SignFilters();
-        return signs.ToBitTensor();
     }
 
     private static double Entropy(double share) =>
