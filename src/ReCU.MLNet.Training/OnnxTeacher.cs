@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ReCU.Graph;
 using ReCU.MLNet.Internals.Training;
 using ReCU.Torch;
@@ -43,6 +44,13 @@ public sealed record OnnxTeacher(string Path) : Teacher
     /// <exception cref="InvalidModelException">The file is no model that ONNX Runtime can run.</exception>
     /// <exception cref="InvalidOperationException">ONNX Runtime's native library is missing.</exception>
     public override TeacherModel Open(ITeacherTraining training) => new OnnxTeacherModel(this);
+
+    /// <inheritdoc/>
+    public override string ComputeFingerprint()
+    {
+        using FileStream file = File.OpenRead(Path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
 
     /// <inheritdoc/>
     public override void Check()

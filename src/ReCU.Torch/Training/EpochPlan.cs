@@ -4,6 +4,7 @@ namespace ReCU.Torch;
 internal sealed class EpochPlan
 {
     private readonly List<int> _sizes = [];
+    private readonly int[] _rows;
 
     /// <summary>Plans an epoch; a function of rows, options and epoch alone.</summary>
     /// <param name="rows">The rows to train on.</param>
@@ -12,7 +13,7 @@ internal sealed class EpochPlan
     public EpochPlan(int[] rows, TrainingOptions options, int epoch)
     {
         int[] order = new CounterRandom(options.SeedOrDefault, RandomPurpose.Shuffle, epoch).Permutation(rows.Length);
-        Rows = Array.ConvertAll(order, place => rows[place]);
+        _rows = Array.ConvertAll(order, place => rows[place]);
         for (int start = 0; start < rows.Length; start += options.BatchSize)
         {
             _sizes.Add(Math.Min(options.BatchSize, rows.Length - start));
@@ -26,13 +27,14 @@ internal sealed class EpochPlan
         }
     }
 
-    /// <summary>The rows in the order in which they are read.</summary>
-    public ReadOnlyMemory<int> Rows { get; }
-
     /// <summary>Steps of the epoch.</summary>
     public int Steps => _sizes.Count;
 
     /// <summary>Rows of a step.</summary>
     /// <param name="step">The step, from 0.</param>
     public int BatchSize(int step) => _sizes[step];
+
+    /// <summary>The rows in the order in which they are read.</summary>
+    /// <param name="step">The step to begin with, from 0 to <see cref="Steps"/>.</param>
+    public ReadOnlyMemory<int> RowsFrom(int step) => _rows.AsMemory(_sizes.Take(step).Sum());
 }

@@ -56,11 +56,17 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>Training images a second over the whole run, evaluation left out.</summary>
     public required double ImagesPerSecond { get; init; }
 
-    /// <summary>Time that the run took.</summary>
+    /// <summary>Time that the run took, over all its parts.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>Where the run was taken up from a checkpoint, or null where it started anew.</summary>
+    public ResumedRun? Resumed { get; init; }
 
     /// <summary>The report of the epoch whose weights were kept.</summary>
     public EpochReport Best => Epochs[BestEpoch - 1];
+
+    /// <summary>What the weights of each binary convolution did in each epoch, as a table.</summary>
+    public StatisticsTable Statistics => new(Epochs);
 
     /// <summary>Logits of images.</summary>
     /// <param name="images">

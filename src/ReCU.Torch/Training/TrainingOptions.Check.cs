@@ -23,6 +23,8 @@ public partial record TrainingOptions
         Augmentation.Check();
         CentreCrop?.Check();
         Normalisation?.Check();
+        Checkpoints?.Check();
+        EarlyStopping?.Check();
         Distillation?.Check();
         CheckPhase(nameof(FirstStage), FirstStageOptions);
         if (Distillation?.Teacher is FloatTwinTeacher twin)

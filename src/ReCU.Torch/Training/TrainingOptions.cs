@@ -1,3 +1,5 @@
+using ReCU.Torch.Checkpointing;
+
 namespace ReCU.Torch;
 
 /// <summary>
@@ -82,6 +84,8 @@ public partial record TrainingOptions
     /// Weights to begin with: those of another network of this architecture, with other classes too. Null, the default,
     /// begins with fresh ones.
     /// </summary>
+    // A run that is taken up compares the digest of the network that they make.
+    [FreeOnResume]
     public InitialWeights? InitialWeights { get; init; }
 
     /// <summary>
@@ -107,8 +111,28 @@ public partial record TrainingOptions
     /// </summary>
     public long? Seed { get; init; }
 
-    /// <summary>Threads that torch computes with, at least 0; 0 takes one for each processor. Default 0.</summary>
+    /// <summary>
+    /// Threads that torch computes with, at least 0; 0 takes one for each processor. Default 0. A run that is taken up
+    /// may have another number, but then rounds otherwise.
+    /// </summary>
+    [FreeOnResume]
     public int Threads { get; init; }
+
+    /// <summary>
+    /// Where the run is saved, so that it can be taken up again; null saves nothing. May change between the parts of a
+    /// run. Default null.
+    /// </summary>
+    [FreeOnResume]
+    public CheckpointOptions? Checkpoints { get; init; }
+
+    /// <summary>When to end before the last epoch; null never does. Default null.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>
+    /// Whether each epoch's report says what the weights of each binary convolution did. Takes two bits a weight and
+    /// about as long as a few steps an epoch. Default true.
+    /// </summary>
+    public bool Statistics { get; init; } = true;
 
     /// <summary>The seed where none is given.</summary>
     public const long DefaultSeed = 1;

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using ReCU.Data;
+using ReCU.Torch.Checkpointing;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch;
 
-/// <summary>One training run: the loop over epochs and steps, and what it knows so far.</summary>
+/// <summary>One training run: the loop over epochs and steps.</summary>
 internal sealed class TrainingRun : IDisposable
 {
     private static readonly TimeSpan _reportInterval = TimeSpan.FromMilliseconds(250);
@@ -17,11 +18,9 @@ internal sealed class TrainingRun : IDisposable
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly CancellationToken _cancellation;
     private readonly Learner _learner;
-    private readonly BestWeights _best;
-    private readonly List<EpochReport> _epochs = [];
-    private readonly Stopwatch _whole = Stopwatch.StartNew();
-    private readonly Stopwatch _training = new();
-    private long _imagesDone;
+    private readonly RunState _state;
+    private Checkpointer? _checkpoints;
+    private ResumedRun? _resumed;
 
     public TrainingRun(
         TrainingOptions options,
@@ -37,7 +36,7 @@ internal sealed class TrainingRun : IDisposable
         _progress = progress;
         _cancellation = cancellation;
         _learner = new Learner(options, classifier, loss);
-        _best = new BestWeights(classifier);
+        _state = new RunState(classifier, _learner.Optimizer, options.Statistics);
     }
 
     public required ImageDataset TrainingImages { get; init; }
@@ -50,132 +49,170 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainedNetwork Execute()
     {
+        _options.EarlyStopping?.CheckValidation(ValidationRows.Length);
+        OpenCheckpoints();
         var assembler = new BatchAssembler(InputGeometry.For(TrainingImages, _options), _normalisation);
         using Tensor buffer = Evaluation.NewBatch(assembler.Shape, Math.Min(_options.BatchSize, TrainingRows.Length));
-        string? stoppedBecause = null;
-        for (int epoch = 0; epoch < _options.Epochs && stoppedBecause is null; epoch++)
+        try
         {
-            var clock = Stopwatch.StartNew();
-            EpochMeter meter = TrainEpoch(assembler, buffer, epoch);
-            double validationLoss = double.NaN, validationAccuracy = double.NaN;
-            if (double.IsFinite(meter.Loss))
+            while (!IsOver)
             {
-                (validationLoss, validationAccuracy) = Evaluation.Measure(
-                    _classifier, assembler, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
+                RunEpoch(assembler, buffer);
             }
-
-            if (!double.IsFinite(meter.Loss) || (ValidationRows.Length > 0 && !double.IsFinite(validationLoss))
-                || !WeightsAreFinite())
-            {
-                stoppedBecause = Diverged(epoch + 1);
-                continue;
-            }
-
-            EpochReport report = Report(epoch, meter, validationLoss, validationAccuracy, clock.Elapsed);
-            if (report.IsBest)
-            {
-                _best.Keep(epoch + 1);
-            }
-
-            _epochs.Add(report);
-            ReportProgress(epoch, meter, meter.Steps, report);
+        }
+        catch (OperationCanceledException)
+        {
+            // It was thrown between two steps, so that nothing of what was done need be lost.
+            _checkpoints?.Write();
+            throw;
         }
 
-        _best.Restore();
-        _classifier.SetTau(_options.Tau.At(_best.Epoch - 1, _options.Epochs));
+        _state.Best.Restore();
+        _classifier.SetTau(_options.Tau.At(_state.Best.Epoch - 1, _options.Epochs));
         _classifier.eval();
         return new TrainedNetwork(_classifier, _options.Border, _normalisation)
         {
             CentreCrop = _options.CentreCrop,
-            Epochs = _epochs,
-            BestEpoch = _best.Epoch,
-            StoppedBecause = stoppedBecause,
-            ImagesPerSecond = ImagesPerSecond,
-            Duration = _whole.Elapsed,
+            Epochs = _state.Epochs,
+            BestEpoch = _state.Best.Epoch,
+            StoppedBecause = _state.StoppedBecause,
+            ImagesPerSecond = _state.Clock.ImagesPerSecond,
+            Duration = _state.Clock.Times.Whole,
+            Resumed = _resumed,
         };
     }
 
     public void Dispose()
     {
+        _checkpoints?.Dispose();
         _learner.Dispose();
-        _best.Dispose();
+        _state.Dispose();
     }
 
-    private double ImagesPerSecond => _imagesDone / Math.Max(1e-9, _training.Elapsed.TotalSeconds);
+    private bool IsOver => _state.StoppedBecause is not null || _state.Epoch == _options.Epochs;
 
-    private EpochMeter TrainEpoch(BatchAssembler assembler, Tensor buffer, int epoch)
+    private void OpenCheckpoints()
     {
+        if (_options.Checkpoints is { } checkpoints)
+        {
+            RunIdentity identity = RunIdentity.Of(
+                _options, _classifier, _normalisation, TrainingImages, ValidationImages);
+            _checkpoints = new Checkpointer(checkpoints, identity, _state);
+            _resumed = checkpoints.Resume ? _checkpoints.Resume() : null;
+        }
+    }
+
+    private void RunEpoch(BatchAssembler assembler, Tensor buffer)
+    {
+        int steps = TrainEpoch(assembler, buffer);
+        double validationLoss = double.NaN, validationAccuracy = double.NaN;
+        if (double.IsFinite(_state.Meter.Loss))
+        {
+            (validationLoss, validationAccuracy) = Evaluation.Measure(
+                _classifier, assembler, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
+        }
+
+        if (!double.IsFinite(_state.Meter.Loss) || (ValidationRows.Length > 0 && !double.IsFinite(validationLoss))
+            || !WeightsAreFinite())
+        {
+            _state.StoppedBecause = Diverged(_state.Epoch + 1);
+            _checkpoints?.AfterEpoch(isLast: true);
+            return;
+        }
+
+        EpochReport report = Report(validationLoss, validationAccuracy);
+        _state.Finish(report);
+        if (!IsOver)
+        {
+            _state.StoppedBecause = _options.EarlyStopping?.ReasonToStop(_state.Epochs);
+        }
+
+        _checkpoints?.AfterEpoch(IsOver);
+        ReportProgress(report.Epoch, steps, steps, report);
+    }
+
+    private int TrainEpoch(BatchAssembler assembler, Tensor buffer)
+    {
+        int epoch = _state.Epoch;
+        var plan = new EpochPlan(TrainingRows, _options, epoch);
+        if (_state.Step == 0)
+        {
+            _state.Meter.Reset();
+            _state.Clock.StartEpoch();
+        }
+
         _classifier.SetTau(_options.Tau.At(epoch, _options.Epochs));
         _classifier.train();
-        var plan = new EpochPlan(TrainingRows, _options, epoch);
-        using var meter = new EpochMeter(plan.Steps);
-        using var reader = new BatchReader(TrainingImages, plan.Rows, buffer, (images, batch) =>
+        using var reader = new BatchReader(TrainingImages, plan.RowsFrom(_state.Step), buffer, (images, batch) =>
             assembler.Write(images, batch, _options.Augmentation, _options.SeedOrDefault, epoch));
         var sinceReport = Stopwatch.StartNew();
-        _training.Start();
-        for (int step = 0; step < plan.Steps; step++)
+        _state.Clock.StartTraining();
+        while (_state.Step < plan.Steps)
         {
             _cancellation.ThrowIfCancellationRequested();
-            if (reader.Read(plan.BatchSize(step)) is { } batch)
+            if (reader.Read(plan.BatchSize(_state.Step)) is { } batch)
             {
                 using (batch)
                 {
-                    _learner.Step(batch, epoch, step, plan.Steps, meter);
-                    _imagesDone += batch.Count;
+                    _learner.Step(batch, epoch, _state.Step, plan.Steps, _state.Meter);
+                    _state.Clock.Images += batch.Count;
                 }
             }
 
-            if (sinceReport.Elapsed >= _reportInterval || step == plan.Steps - 1)
+            _state.Step++;
+            bool isLast = _state.Step == plan.Steps;
+            if (!isLast)
+            {
+                _checkpoints?.AfterStep();
+            }
+
+            if (isLast || sinceReport.Elapsed >= _reportInterval)
             {
                 sinceReport.Restart();
-                meter.Read();
-                if (!double.IsFinite(meter.Loss))
+                _state.Meter.Read();
+                if (!double.IsFinite(_state.Meter.Loss))
                 {
                     break;
                 }
 
-                ReportProgress(epoch, meter, step + 1, null);
+                ReportProgress(epoch + 1, _state.Step, plan.Steps, null);
             }
         }
 
-        _training.Stop();
-        return meter;
+        _state.Clock.StopTraining();
+        _state.Meter.Read();
+        return plan.Steps;
     }
 
-    private EpochReport Report(
-        int epoch, EpochMeter meter, double validationLoss, double validationAccuracy, TimeSpan duration)
+    private EpochReport Report(double validationLoss, double validationAccuracy) => new()
     {
-        // Without validation images the last epoch counts. Among equals the earlier one stays: it clamped more.
-        bool isBest = _best.Epoch == 0 || ValidationRows.Length == 0
-            || validationAccuracy > _epochs[_best.Epoch - 1].ValidationAccuracy;
-        return new EpochReport
-        {
-            Epoch = epoch + 1,
-            TrainingLoss = meter.Loss,
-            TrainingAccuracy = meter.Accuracy,
-            ValidationLoss = validationLoss,
-            ValidationAccuracy = validationAccuracy,
-            LearningRate = _learner.LearningRate,
-            Tau = _options.Tau.At(epoch, _options.Epochs),
-            Duration = duration,
-            IsBest = isBest,
-        };
-    }
+        Epoch = _state.Epoch + 1,
+        TrainingLoss = _state.Meter.Loss,
+        TrainingAccuracy = _state.Meter.Accuracy,
+        ValidationLoss = validationLoss,
+        ValidationAccuracy = validationAccuracy,
+        LearningRate = _learner.LearningRate,
+        Tau = _options.Tau.At(_state.Epoch, _options.Epochs),
+        IsBest = _state.Best.AreBeatenBy(validationAccuracy, _state.Epochs),
+        Layers = _state.Statistics?.Next() ?? [],
+        Duration = _state.Clock.Times.Epoch,
+    };
 
-    private void ReportProgress(int epoch, EpochMeter meter, int step, EpochReport? report)
+    private void ReportProgress(int epoch, int step, int steps, EpochReport? report)
     {
-        double done = epoch + (double)step / meter.Steps;
+        double done = epoch - 1 + (double)step / steps;
         _progress?.Report(new TrainingProgress
         {
-            Epoch = epoch + 1,
+            Epoch = epoch,
             Epochs = _options.Epochs,
             Step = step,
-            Steps = meter.Steps,
-            Loss = meter.Loss,
-            Accuracy = meter.Accuracy,
-            ImagesPerSecond = ImagesPerSecond,
-            TimeLeft = _whole.Elapsed * ((_options.Epochs - done) / done),
+            Steps = steps,
+            Loss = _state.Meter.Loss,
+            Accuracy = _state.Meter.Accuracy,
+            ImagesPerSecond = _state.Clock.ImagesPerSecond,
+            TimeLeft = _state.Clock.Times.Whole * ((_options.Epochs - done) / done),
             EpochReport = report,
+            Resumed = _resumed,
         });
     }
 
@@ -183,8 +220,8 @@ internal sealed class TrainingRun : IDisposable
     {
         string rate = _options.LearningRate.ToString(CultureInfo.InvariantCulture);
         string problem = $"The loss became NaN or infinite in epoch {epoch}, with a learning rate of {rate}. ";
-        return _best.Epoch > 0
-            ? problem + $"The weights of epoch {_best.Epoch} were kept. A lower LearningRate may help."
+        return _state.Best.Epoch > 0
+            ? problem + $"The weights of epoch {_state.Best.Epoch} were kept. A lower LearningRate may help."
             : throw new TrainingDivergedException(
                 problem + "No epoch was finished, so there are no weights to keep. Lower LearningRate, or add WarmUpEpochs.");
     }

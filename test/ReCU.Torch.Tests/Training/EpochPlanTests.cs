@@ -16,10 +16,10 @@ public sealed class EpochPlanTests
     [Test]
     public void EveryEpochHasAnOrderOfItsOwn()
     {
-        int[] first = Plan(40, 16, true, epoch: 0).Rows.ToArray();
-        int[] second = Plan(40, 16, true, epoch: 1).Rows.ToArray();
+        int[] first = Plan(40, 16, true, epoch: 0).RowsFrom(0).ToArray();
+        int[] second = Plan(40, 16, true, epoch: 1).RowsFrom(0).ToArray();
         Assert.That(first, Is.Not.EqualTo(second).And.EquivalentTo(second));
-        Assert.That(Plan(40, 16, true, epoch: 0).Rows.ToArray(), Is.EqualTo(first));
+        Assert.That(Plan(40, 16, true, epoch: 0).RowsFrom(0).ToArray(), Is.EqualTo(first));
     }
 
     private static EpochPlan Plan(int rows, int batchSize, bool drop, int epoch) => new(

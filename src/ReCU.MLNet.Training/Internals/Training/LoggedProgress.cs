@@ -8,8 +8,15 @@ namespace ReCU.MLNet.Internals.Training;
 /// <param name="next">The caller's, or null.</param>
 internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
 {
+    private bool _toldResumed;
+
     public void Report(TrainingProgress value)
     {
+        if (value.Resumed is { } resumed && !_toldResumed)
+        {
+            TellResumed(resumed);
+        }
+
         if (value.EpochReport is { } epoch)
         {
             log.Info(MessageSensitivity.None, FormattableString.Invariant(
@@ -18,6 +25,7 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
                     $"accuracy {epoch.TrainingAccuracy:F4}, validation loss {epoch.ValidationLoss:F4}, ")
                 + FormattableString.Invariant(
                     $"accuracy {epoch.ValidationAccuracy:F4}, tau {epoch.Tau:F3}, ")
+                + Weights(epoch.Layers)
                 + FormattableString.Invariant(
                     $"{value.ImagesPerSecond:F0} images/s, {value.TimeLeft:hh\\:mm\\:ss} left"));
         }
@@ -31,4 +39,31 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
         TrainingPhase.FirstStage => "first stage, ",
         _ => "",
     };
+
+    private void TellResumed(ResumedRun resumed)
+    {
+        _toldResumed = true;
+        log.Info(
+            MessageSensitivity.None, $"resumed after {resumed.Epochs} epochs and {resumed.Step} steps of the next");
+        if (resumed.Warning is { } warning)
+        {
+            log.Warning(MessageSensitivity.None, warning);
+        }
+    }
+
+    private static string Weights(IReadOnlyList<LayerStatistics> layers)
+    {
+        if (layers.Count == 0)
+        {
+            return "";
+        }
+
+        double weights = layers.Sum(layer => (double)layer.Weights);
+        return FormattableString.Invariant($"signs flipped {Share(layer => layer.Flipped):F4}, ")
+            + FormattableString.Invariant($"never {Share(layer => layer.NeverFlipped):F4}, ")
+            + FormattableString.Invariant($"clamped {Share(layer => layer.BeyondClamp):F4}, ");
+
+        double Share(Func<LayerStatistics, double> share) =>
+            layers.Sum(layer => layer.Weights * share(layer)) / weights;
+    }
 }

@@ -16,6 +16,9 @@ public sealed record FloatTwinTeacher : Teacher
     public override void Check() => ArgumentNullException.ThrowIfNull(Training);
 
     /// <inheritdoc/>
+    public override string ComputeFingerprint() => "";
+
+    /// <inheritdoc/>
     public override TeacherModel Open(ITeacherTraining training)
     {
         ArgumentNullException.ThrowIfNull(training);

@@ -10,6 +10,12 @@ public abstract record Teacher
     /// <exception cref="ArgumentException">Something is out of range, or missing.</exception>
     public abstract void Check();
 
+    /// <summary>
+    /// A digest of what decides the teacher's answers beside its options, by which a run that is taken up again knows it;
+    /// empty where there is nothing more.
+    /// </summary>
+    public abstract string ComputeFingerprint();
+
     /// <summary>Makes the teacher ready to answer.</summary>
     /// <param name="training">Trains a teacher that is not there yet.</param>
     /// <returns>The teacher; the caller disposes it.</returns>

@@ -47,6 +47,11 @@ internal sealed class PhasedRun(
 
     private TrainedNetwork Run(TrainingPhase phase, TrainingOptions phaseOptions, TeacherModel? teacher)
     {
+        if (phase != TrainingPhase.Main && phaseOptions.Checkpoints is { } checkpoints)
+        {
+            phaseOptions = phaseOptions with { Checkpoints = checkpoints.Below(FolderOf(phase)) };
+        }
+
         int classCount = data.Training.ClassCount;
         BinaryClassifier classifier =
             phaseOptions.Network.Create(data.Geometry.Shape, classCount, options.SeedOrDefault);
@@ -79,6 +84,8 @@ internal sealed class PhasedRun(
             throw;
         }
     }
+
+    private static string FolderOf(TrainingPhase phase) => phase == TrainingPhase.Teacher ? "teacher" : "first-stage";
 
     private PhaseProgress? ProgressOf(TrainingPhase phase) =>
         progress is null ? null : new PhaseProgress(phase, progress);

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch;
@@ -6,21 +7,31 @@ namespace ReCU.Torch;
 /// Loss and accuracy of an epoch so far. They are added up where the network computes and read now and then, so that a
 /// step never waits for them.
 /// </summary>
-/// <param name="steps">Steps of the epoch.</param>
-internal sealed class EpochMeter(int steps) : IDisposable
+internal sealed class EpochMeter : IDisposable
 {
-    private readonly Tensor _loss = zeros(1, ScalarType.Float64).DetachFromDisposeScope();
-    private readonly Tensor _right = zeros(1, ScalarType.Int64).DetachFromDisposeScope();
-    private long _images;
+    /// <summary>Sum of the losses of all images, [1], float64.</summary>
+    public Tensor LossSum { get; } = zeros(1, ScalarType.Float64).DetachFromDisposeScope();
 
-    /// <summary>Steps of the epoch.</summary>
-    public int Steps { get; } = steps;
+    /// <summary>Number of right answers, [1], int64.</summary>
+    public Tensor RightSum { get; } = zeros(1, ScalarType.Int64).DetachFromDisposeScope();
+
+    /// <summary>Images so far.</summary>
+    public long Images { get; set; }
 
     /// <summary>Mean loss at the last <see cref="Read"/>.</summary>
     public double Loss { get; private set; }
 
     /// <summary>Share of right answers at the last <see cref="Read"/>.</summary>
     public double Accuracy { get; private set; }
+
+    /// <summary>Begins an epoch.</summary>
+    public void Reset()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        LossSum.zero_();
+        RightSum.zero_();
+        Images = 0;
+    }
 
     /// <summary>Adds a step.</summary>
     /// <param name="loss">Mean loss of the step.</param>
@@ -30,22 +41,22 @@ internal sealed class EpochMeter(int steps) : IDisposable
     {
         using IDisposable noGradient = no_grad();
         long count = labels.shape[0];
-        _loss.add_(loss.detach().to(ScalarType.Float64).mul_(count));
-        _right.add_(logits.argmax(1).eq(labels).sum());
-        _images += count;
+        LossSum.add_(loss.detach().to(ScalarType.Float64).mul_(count));
+        RightSum.add_(logits.argmax(1).eq(labels).sum());
+        Images += count;
     }
 
     /// <summary>Reads the sums.</summary>
     public void Read()
     {
-        Loss = _loss.item<double>() / _images;
-        Accuracy = (double)_right.item<long>() / _images;
+        Loss = LossSum.item<double>() / Images;
+        Accuracy = (double)RightSum.item<long>() / Images;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _loss.Dispose();
-        _right.Dispose();
+        LossSum.Dispose();
+        RightSum.Dispose();
     }
 }

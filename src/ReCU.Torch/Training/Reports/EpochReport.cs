@@ -29,4 +29,10 @@ public sealed record EpochReport
 
     /// <summary>Whether this is the best epoch so far: the one whose weights would be kept.</summary>
     public required bool IsBest { get; init; }
+
+    /// <summary>
+    /// What the weights of each binary convolution did, in the order of the forward pass; empty without any, or where
+    /// <see cref="TrainingOptions.Statistics"/> is off.
+    /// </summary>
+    public IReadOnlyList<LayerStatistics> Layers { get; init; } = [];
 }

@@ -32,4 +32,7 @@ public sealed record TrainingProgress
 
     /// <summary>The report of the epoch, where this is its end; else null.</summary>
     public EpochReport? EpochReport { get; init; }
+
+    /// <summary>Where the run was taken up from a checkpoint, or null where it started anew.</summary>
+    public ResumedRun? Resumed { get; init; }
 }

@@ -1,0 +1,28 @@
+namespace ReCU.Torch;
+
+/// <summary>
+/// A checkpoint is broken, or is not one that this library can read: whatever is wrong with its file, this is the one
+/// exception that says so.
+/// </summary>
+public sealed class InvalidCheckpointException : Exception
+{
+    /// <summary>Creates the exception without a message.</summary>
+    public InvalidCheckpointException()
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What is wrong, where, and what was expected.</param>
+    public InvalidCheckpointException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with its cause.</summary>
+    /// <param name="message">What is wrong, where, and what was expected.</param>
+    /// <param name="innerException">The error met while reading.</param>
+    public InvalidCheckpointException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

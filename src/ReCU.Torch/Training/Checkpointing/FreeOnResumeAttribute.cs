@@ -1,0 +1,8 @@
+namespace ReCU.Torch.Checkpointing;
+
+/// <summary>
+/// Marks an option that may change between a checkpoint and the run that takes it up. All others must be the same,
+/// because the weights depend on them.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class FreeOnResumeAttribute : Attribute;

@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Checkpointing;
+
+/// <summary>
+/// Reads a file of <see cref="SafetensorsWriter"/>. Its checksum is compared before anything in it is believed; memory
+/// is bounded by the header's limit and the tensor being read.
+/// </summary>
+internal sealed class SafetensorsFile : IDisposable
+{
+    private const int MaximumHeader = 1 << 26;
+    private const int BlockSize = 1 << 16;
+
+    private readonly FileStream _stream;
+    private readonly SafetensorsHeader _header;
+    private readonly long _dataStart;
+    private readonly HashSet<string> _unread;
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="InvalidCheckpointException">The file is broken.</exception>
+    public SafetensorsFile(string path)
+    {
+        _stream = File.OpenRead(path);
+        try
+        {
+            VerifyChecksum();
+            _stream.Position = 0;
+            Span<byte> length = stackalloc byte[sizeof(long)];
+            _stream.ReadExactly(length);
+            long headerLength = BinaryPrimitives.ReadInt64LittleEndian(length);
+            _dataStart = sizeof(long) + headerLength;
+            if (headerLength is < 0 or > MaximumHeader || _dataStart > _stream.Length)
+            {
+                throw new InvalidCheckpointException(
+                    $"The header should have {headerLength} bytes, but the file has {_stream.Length} and the limit is "
+                    + $"{MaximumHeader}.");
+            }
+
+            var header = new byte[headerLength];
+            _stream.ReadExactly(header);
+            _header = SafetensorsHeader.Parse(header, _stream.Length - _dataStart);
+            _unread = [.. _header.Entries.Keys];
+            _unread.Remove(SafetensorsWriter.Checksum);
+        }
+        catch
+        {
+            _stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A text of the file.</summary>
+    /// <exception cref="InvalidCheckpointException">There is none of this name.</exception>
+    public string Text(string name) => _header.Metadata.GetValueOrDefault(name)
+        ?? throw new InvalidCheckpointException($"The text '{name}' is missing.");
+
+    /// <summary>Whether there is a tensor.</summary>
+    public bool Has(string name) => _header.Entries.ContainsKey(name);
+
+    /// <summary>Reads a tensor.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">The type that it must have.</param>
+    /// <param name="shape">The shape that it must have.</param>
+    /// <returns>A tensor on the CPU, outside of any dispose scope; the caller disposes it.</returns>
+    /// <exception cref="InvalidCheckpointException">It is missing or of another type or shape.</exception>
+    public Tensor Read(string name, ScalarType type, ReadOnlySpan<long> shape)
+    {
+        if (!_header.Entries.TryGetValue(name, out SafetensorsEntry entry))
+        {
+            throw new InvalidCheckpointException($"The tensor '{name}' is missing.");
+        }
+
+        if (entry.Type != type || !shape.SequenceEqual(entry.Shape))
+        {
+            throw new InvalidCheckpointException(
+                $"The tensor '{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}]; {type} "
+                + $"[{string.Join(", ", shape.ToArray())}] was expected.");
+        }
+
+        _unread.Remove(name);
+        _stream.Position = _dataStart + entry.Start;
+        Tensor tensor = empty(entry.Shape, type).DetachFromDisposeScope();
+        _stream.ReadExactly(tensor.bytes);
+        return tensor;
+    }
+
+    /// <summary>Checks that every tensor was read: one that nobody asks for belongs to something else.</summary>
+    /// <exception cref="InvalidCheckpointException">One was not.</exception>
+    public void CheckAllRead()
+    {
+        if (_unread.Count > 0)
+        {
+            throw new InvalidCheckpointException($"The tensor '{_unread.First()}' was not expected.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    private void VerifyChecksum()
+    {
+        long left = _stream.Length - SHA256.HashSizeInBytes;
+        if (left < sizeof(long))
+        {
+            throw new InvalidCheckpointException($"The file has {_stream.Length} bytes only.");
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = new byte[BlockSize];
+        while (left > 0)
+        {
+            Span<byte> part = block.AsSpan(0, (int)Math.Min(left, BlockSize));
+            _stream.ReadExactly(part);
+            hash.AppendData(part);
+            left -= part.Length;
+        }
+
+        Span<byte> saved = stackalloc byte[SHA256.HashSizeInBytes];
+        _stream.ReadExactly(saved);
+        if (!saved.SequenceEqual(hash.GetCurrentHash()))
+        {
+            throw new InvalidCheckpointException("The checksum at its end does not fit the file: it is cut or changed.");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace ReCU.Torch;
+
+/// <summary>Where a run was taken up from a checkpoint.</summary>
+public sealed record ResumedRun
+{
+    /// <summary>Epochs that were finished.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Steps of the next epoch that were done.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>Why an older checkpoint than the newest had to be used, or null where none had to.</summary>
+    public string? Warning { get; init; }
+}

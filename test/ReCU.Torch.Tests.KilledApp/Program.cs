@@ -1,0 +1,41 @@
+using System.Globalization;
+using ReCU.Torch;
+using ReCU.Torch.Tests.KilledApp;
+using ReCU.Torch.Tests.Training;
+
+// Trains with checkpoints after every step and writes the result to a file. Arguments: the folder of the checkpoints, the
+// result's path, and how the process ends before: "read N" at the Nth batch that is read, "byte N" at the Nth byte that
+// is written to checkpoints, "slow N" not by itself, but with N milliseconds a batch, for somebody to kill it; or nothing.
+(string folder, string result) = (args[0], args[1]);
+string how = args.Length > 2 ? args[2] : "";
+long count = how.Length > 0 ? long.Parse(args[3], CultureInfo.InvariantCulture) : 0;
+var images = new WatchedImages(TestRun.Images, reads =>
+{
+    if (how == "slow")
+    {
+        Console.WriteLine($"read {reads}");
+        Thread.Sleep((int)count);
+    }
+
+    if (how == "read" && reads == count)
+    {
+        SelfKill.Now();
+    }
+});
+
+long left = how == "byte" ? count : long.MaxValue;
+TrainingOptions options = TestRun.Options with
+{
+    Checkpoints = new CheckpointOptions
+    {
+        Folder = folder,
+        Interval = TimeSpan.Zero,
+        FileWrapper = file => new KillingStream(file, bytes =>
+        {
+            left -= bytes;
+            return left;
+        }),
+    },
+};
+using TrainedNetwork network = new NetworkTrainer(options).Train(images);
+File.WriteAllText(result, TestRun.Describe(network));

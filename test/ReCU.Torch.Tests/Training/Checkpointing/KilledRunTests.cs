@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using ReCU.TestKit;
+
+namespace ReCU.Torch.Tests.Training;
+
+/// <summary>
+/// A run that is killed again and again, each time taken up from what it left on the disk, against one that was never
+/// interrupted.
+/// </summary>
+[Category("Kill")]
+public sealed class KilledRunTests
+{
+    private const int Killed = 128 + 9; // SIGKILL, as a shell has it
+
+    private readonly string _uninterrupted = Uninterrupted();
+
+    [Test]
+    public void TwentyKillsAtStepsAndInsideWritesChangeNothing()
+    {
+        using var folder = new TemporaryFolder();
+        using (Process first = Start(folder, "byte", "1"))
+        {
+            // Before anything was ever saved.
+            Assert.That(ExitCode(first), Is.EqualTo(Killed));
+        }
+
+        int size = FirstCheckpointSize();
+        var random = new Random(8);
+        for (int kill = 2; kill <= 20; kill++)
+        {
+            // A checkpoint follows every step, so these are a few steps apart, at a batch or somewhere inside a file.
+            string[] how = kill % 2 == 0
+                ? ["read", $"{random.Next(1, 4)}"]
+                : ["byte", $"{random.Next(1, 3 * size)}"];
+            using Process process = Start(folder, how);
+            Assert.That(ExitCode(process), Is.EqualTo(Killed), $"kill {kill}: {string.Join(' ', how)}");
+        }
+
+        Assert.That(Finish(folder), Is.EqualTo(_uninterrupted));
+    }
+
+    [Test]
+    public void ThreeKillsAtSomeTimeChangeNothing()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(9);
+        for (int kill = 1; kill <= 3; kill++)
+        {
+            using Process process = Start(folder, "slow", "10");
+            process.StandardOutput.ReadLine();
+            Thread.Sleep(random.Next(100));
+            process.Kill();
+            Assert.That(ExitCode(process), Is.EqualTo(Killed));
+        }
+
+        Assert.That(Finish(folder), Is.EqualTo(_uninterrupted));
+    }
+
+    private static string Uninterrupted()
+    {
+        using TrainedNetwork network = new NetworkTrainer(TestRun.Options).Train(TestRun.Images);
+        return TestRun.Describe(network);
+    }
+
+    private static int FirstCheckpointSize()
+    {
+        using var folder = new TemporaryFolder();
+        TrainingOptions options = TestRun.Options with { Checkpoints = new CheckpointOptions { Folder = folder.Path } };
+        new NetworkTrainer(options).Train(TestRun.Images).Dispose();
+        return (int)new FileInfo(Directory.GetFiles(folder.Path, "*.safetensors").Max()!).Length;
+    }
+
+    private static string Finish(TemporaryFolder folder)
+    {
+        using Process last = Start(folder);
+        Assert.That(ExitCode(last), Is.Zero);
+        return File.ReadAllText(folder.File("result"));
+    }
+
+    private static int ExitCode(Process process)
+    {
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private static Process Start(TemporaryFolder folder, params string[] how)
+    {
+        string app = AppContext.BaseDirectory.Replace(
+            "ReCU.Torch.Tests", "ReCU.Torch.Tests.KilledApp", StringComparison.Ordinal);
+        string[] arguments =
+            [Path.Combine(app, "ReCU.Torch.Tests.KilledApp.dll"), folder.Path, folder.File("result"), .. how];
+        return Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+    }
+}
