@@ -53,13 +53,13 @@ public sealed class TrainedNetwork : IDisposable
     /// <param name="batchSize">Images computed at once, at least 1.</param>
     /// <returns>[images, classes] in row-major order.</returns>
     /// <exception cref="ArgumentException">The images have another shape.</exception>
-    public float[] Logits(ImageSet images, int batchSize = 256)
+    public float[] Logits(ImageDataset images, int batchSize = 256)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        if (images.Shape != ImageShape)
+        if (images.CommonShape != ImageShape)
         {
-            throw new ArgumentException($"Images of {ImageShape} are expected, not of {images.Shape}.", nameof(images));
+            throw new ArgumentException($"Images of {ImageShape} are expected, not of {images.CommonShape}.", nameof(images));
         }
 
         var logits = new float[images.Count * Classifier.ClassCount];

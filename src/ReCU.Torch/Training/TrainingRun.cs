@@ -105,7 +105,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _classifier.SetTau(_options.Tau.At(epoch, _options.Epochs));
         _classifier.train();
-        var plan = new EpochPlan(TrainingRows, _options, epoch);
+        var plan = new EpochPlan(TrainingRows, _options, epoch, TrainingImages.ShuffleWindow);
         using var meter = new EpochMeter(plan.Steps);
         using var reader = new BatchReader(TrainingImages, plan.Rows, buffer, (images, batch) =>
             assembler.Write(images, batch, _options.Augmentation, _options.SeedOrDefault, epoch));
@@ -118,12 +118,16 @@ internal sealed class TrainingRun : IDisposable
             {
                 using (batch)
                 {
-                    _learner.Step(batch, epoch, step, plan.Steps, meter);
-                    _imagesDone += batch.Count;
+                    // Broken images may have left one alone, which would have no variance.
+                    if (batch.Count > 1)
+                    {
+                        _learner.Step(batch, epoch, step, plan.Steps, meter);
+                        _imagesDone += batch.Count;
+                    }
                 }
             }
 
-            if (sinceReport.Elapsed >= _reportInterval || step == plan.Steps - 1)
+            if (meter.Images > 0 && (sinceReport.Elapsed >= _reportInterval || step == plan.Steps - 1))
             {
                 sinceReport.Restart();
                 meter.Read();
@@ -137,7 +141,9 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _training.Stop();
-        return meter;
+        return meter.Images > 0 ? meter : throw new InvalidDataException(
+            $"In epoch {epoch + 1} no batch had the two images that a step needs: "
+            + $"{TrainingImages.LeftOut.Count} of {TrainingImages.Count} images are broken.");
     }
 
     private EpochReport Report(

@@ -11,7 +11,9 @@ internal sealed class EpochMeter(int steps) : IDisposable
 {
     private readonly Tensor _loss = zeros(1, ScalarType.Float64).DetachFromDisposeScope();
     private readonly Tensor _right = zeros(1, ScalarType.Int64).DetachFromDisposeScope();
-    private long _images;
+
+    /// <summary>Images that were added.</summary>
+    public long Images { get; private set; }
 
     /// <summary>Steps of the epoch.</summary>
     public int Steps { get; } = steps;
@@ -32,14 +34,14 @@ internal sealed class EpochMeter(int steps) : IDisposable
         long count = labels.shape[0];
         _loss.add_(loss.detach().to(ScalarType.Float64).mul_(count));
         _right.add_(logits.argmax(1).eq(labels).sum());
-        _images += count;
+        Images += count;
     }
 
     /// <summary>Reads the sums.</summary>
     public void Read()
     {
-        Loss = _loss.item<double>() / _images;
-        Accuracy = (double)_right.item<long>() / _images;
+        Loss = _loss.item<double>() / Images;
+        Accuracy = (double)_right.item<long>() / Images;
     }
 
     /// <inheritdoc/>
