@@ -45,11 +45,20 @@ public abstract class ImageDataset
     /// <summary>Shape of every image, or null where their sizes differ.</summary>
     public abstract FeatureShape? CommonShape { get; }
 
+    /// <summary>Whether every reader gives pixels as bytes. Default false: as floats, or as either.</summary>
+    public virtual bool PixelsAreBytes => false;
+
     /// <summary>
-    /// How many images can be held back to be given out of order, where they can only be read one after another; null
-    /// where any order is possible.
+    /// How many images can be held to be given out of order, where they can only be read one after another; null where
+    /// any order is possible.
     /// </summary>
     public virtual int? ShuffleWindow => null;
+
+    /// <summary>Whether readers leave out images that are broken. Default false: such an image is an error.</summary>
+    public virtual bool MayLeaveOut => false;
+
+    /// <summary>The images that readers have left out so far, each once, by row.</summary>
+    public virtual IReadOnlyList<BrokenImage> LeftOut => [];
 
     /// <summary>
     /// A digest by which a run that is taken up again knows its images: of the labels, and of what
@@ -68,9 +77,11 @@ public abstract class ImageDataset
     /// <summary>Opens the images for reading.</summary>
     /// <param name="rows">
     /// The rows in the order in which they will be read, each at most once. Where there is a
-    /// <see cref="ShuffleWindow"/> of W, no row may stand before one that is W rows below it or more.
+    /// <see cref="ShuffleWindow"/> of W, who goes through them in ascending order and holds those whose turn has not
+    /// come must never hold more than W.
     /// </param>
     /// <returns>A reader; the caller disposes it. Several may be open at a time.</returns>
+    /// <exception cref="ArgumentException">A row is none of the set, or the window is too small for the order.</exception>
     public abstract IImageReader Open(ReadOnlyMemory<int> rows);
 
     /// <summary>

@@ -54,6 +54,9 @@ public sealed class ImageSet : ImageDataset
     /// <inheritdoc/>
     public override FeatureShape? CommonShape => Shape;
 
+    /// <inheritdoc/>
+    public override bool PixelsAreBytes => _bytes is not null;
+
     /// <summary>The pixels of an image.</summary>
     /// <param name="row">The image.</param>
     public ImagePixels this[int row] => new(

@@ -16,6 +16,8 @@ namespace ReCU.MLNet;
 /// </summary>
 public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer>
 {
+    private const int NamedBrokenImages = 20;
+
     private readonly IHostEnvironment _environment;
 
     internal ReCUBinaryNetEstimator(IHostEnvironment environment, ReCUBinaryNetOptions options)
@@ -28,12 +30,16 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     public ReCUBinaryNetOptions Options { get; }
 
     /// <summary>Trains the network.</summary>
-    /// <param name="input">The training rows. They are read once, into memory.</param>
+    /// <param name="input">
+    /// The training rows. They are read once, into memory, or, where they take more than
+    /// <see cref="ReCUBinaryNetOptions.MemoryLimit"/>, once an epoch.
+    /// </param>
     /// <returns>A transformer with the network of the best epoch.</returns>
     /// <exception cref="ArgumentException">
     /// A column is missing or of the wrong type, a row has no label or a pixel that is no number, there are no rows or
     /// only one class, or a class is too small to be split.
     /// </exception>
+    /// <exception cref="InvalidDataException">An image is broken.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
@@ -47,9 +53,13 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <summary>
     /// Trains the network as <see cref="Fit"/> does, and gives the torch network too, with the reports of all epochs.
     /// </summary>
-    /// <param name="input">The training rows. They are read once, into memory.</param>
+    /// <param name="input">
+    /// The training rows. They are read once, into memory, or, where they take more than
+    /// <see cref="ReCUBinaryNetOptions.MemoryLimit"/>, once an epoch.
+    /// </param>
     /// <returns>The transformer and the network; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Fit"/>.</exception>
+    /// <exception cref="InvalidDataException">An image is broken.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
@@ -60,17 +70,20 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         IHost host = _environment.Register(nameof(ReCUBinaryNetEstimator));
         using IChannel log = host.Start("Training");
         var reader = new TrainingDataReader(Options);
-        (ImageSet training, ClassLabels labels) = reader.ReadTraining(input);
-        ImageSet? validation = Options.ValidationData is { } rows ? reader.ReadValidation(rows, labels) : null;
+        (ImageDataset training, ClassLabels labels) = reader.ReadTraining(input);
+        ImageDataset? validation = Options.ValidationData is { } rows ? reader.ReadValidation(rows, labels) : null;
         log.Info(
             MessageSensitivity.None,
-            $"{training.Count} images of {training.Shape} in {labels.Names.Count} classes, "
-            + $"network {Options.Network.Name}");
+            $"{training.Count} images of {Options.ImageShape} in {labels.Names.Count} classes, "
+            + $"network {Options.Network.Name}"
+            + (training.ShuffleWindow is { } window ? $", shuffled through a window of {window}" : ""));
 
         TrainedNetwork network = new NetworkTrainer(Options).Train(
             training, validation, new LoggedProgress(log, Options.Progress), Options.CancellationToken);
         try
         {
+            WarnOfBroken(log, "training", training);
+            WarnOfBroken(log, "validation", validation);
             if (network.StoppedBecause is { } reason)
             {
                 log.Warning(MessageSensitivity.None, reason);
@@ -98,5 +111,19 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             Options.ImageShape,
             Options.ScoringOptions,
             LabelColumn.AnyLabels(inputSchema, Options.LabelColumnName));
+    }
+
+    private static void WarnOfBroken(IChannel log, string purpose, ImageDataset? images)
+    {
+        if (images?.LeftOut is not { Count: > 0 } broken)
+        {
+            return;
+        }
+
+        log.Warning(
+            MessageSensitivity.UserData,
+            $"{broken.Count} of {images.Count} {purpose} images are broken and were left out: "
+            + string.Join("; ", broken.Take(NamedBrokenImages).Select(image => $"{image.Path}: {image.Reason}"))
+            + (broken.Count > NamedBrokenImages ? "; ..." : ""));
     }
 }

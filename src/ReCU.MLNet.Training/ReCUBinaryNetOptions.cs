@@ -49,6 +49,16 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
     public IDataView? ValidationData { get; init; }
 
     /// <summary>
+    /// Bytes of memory for pixels. Rows that fit are read once and kept; where their number is not known in advance, the
+    /// half of it counts. Others are read once an epoch, as they come, and shuffled through a window of as many as fit,
+    /// so that they must come in the same order each time; more memory then shuffles better. With
+    /// <see cref="ValidationData"/>, a quarter is for these. Labels and the order of an epoch take up to 32 bytes a row
+    /// besides. A view of a data set (<c>mlContext.Data.LoadFromImages</c>) is not copied and keeps to its own limits.
+    /// Default 2^31 (2 GiB).
+    /// </summary>
+    public long MemoryLimit { get; init; } = 1L << 31;
+
+    /// <summary>
     /// How the trained transformer scores: output columns, engine, batch size, threads. Its input and label columns are
     /// those of this record.
     /// </summary>
@@ -78,6 +88,12 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
             throw new ArgumentException(
                 $"LabelColumnName and ImageColumnName are both '{LabelColumnName}'; they must be two columns.",
                 nameof(LabelColumnName));
+        }
+
+        if (MemoryLimit < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(MemoryLimit), MemoryLimit, $"MemoryLimit is {MemoryLimit}, but it must be at least 1 byte.");
         }
 
         CheckImageShape();

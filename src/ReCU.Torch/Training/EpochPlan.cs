@@ -10,10 +10,13 @@ internal sealed class EpochPlan
     /// <param name="rows">The rows to train on.</param>
     /// <param name="options">Seed, batch size, and what becomes of a last partial batch.</param>
     /// <param name="epoch">The epoch, from 0.</param>
-    public EpochPlan(int[] rows, TrainingOptions options, int epoch)
+    /// <param name="window">The data set's <see cref="Data.ImageDataset.ShuffleWindow"/>.</param>
+    public EpochPlan(int[] rows, TrainingOptions options, int epoch, int? window = null)
     {
-        int[] order = new CounterRandom(options.SeedOrDefault, RandomPurpose.Shuffle, epoch).Permutation(rows.Length);
-        _rows = Array.ConvertAll(order, place => rows[place]);
+        var random = new CounterRandom(options.SeedOrDefault, RandomPurpose.Shuffle, epoch);
+        _rows = window is { } held
+            ? WindowedOrder.Of(rows, held, random)
+            : Array.ConvertAll(random.Permutation(rows.Length), place => rows[place]);
         for (int start = 0; start < rows.Length; start += options.BatchSize)
         {
             _sizes.Add(Math.Min(options.BatchSize, rows.Length - start));

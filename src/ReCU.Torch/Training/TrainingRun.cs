@@ -134,7 +134,7 @@ internal sealed class TrainingRun : IDisposable
     private int TrainEpoch(BatchAssembler assembler, Tensor buffer)
     {
         int epoch = _state.Epoch;
-        var plan = new EpochPlan(TrainingRows, _options, epoch);
+        var plan = new EpochPlan(TrainingRows, _options, epoch, TrainingImages.ShuffleWindow);
         if (_state.Step == 0)
         {
             _state.Meter.Reset();
@@ -154,8 +154,12 @@ internal sealed class TrainingRun : IDisposable
             {
                 using (batch)
                 {
-                    _learner.Step(batch, epoch, _state.Step, plan.Steps, _state.Meter);
-                    _state.Clock.Images += batch.Count;
+                    // Broken images may have left one alone, which would have no variance.
+                    if (batch.Count > 1)
+                    {
+                        _learner.Step(batch, epoch, _state.Step, plan.Steps, _state.Meter);
+                        _state.Clock.Images += batch.Count;
+                    }
                 }
             }
 
@@ -166,7 +170,7 @@ internal sealed class TrainingRun : IDisposable
                 _checkpoints?.AfterStep();
             }
 
-            if (isLast || sinceReport.Elapsed >= _reportInterval)
+            if (_state.Meter.Images > 0 && (isLast || sinceReport.Elapsed >= _reportInterval))
             {
                 sinceReport.Restart();
                 _state.Meter.Read();
@@ -180,6 +184,13 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _state.Clock.StopTraining();
+        if (_state.Meter.Images == 0)
+        {
+            throw new InvalidDataException(
+                $"In epoch {epoch + 1} no batch had the two images that a step needs: "
+                + $"{TrainingImages.LeftOut.Count} of {TrainingImages.Count} images are broken.");
+        }
+
         _state.Meter.Read();
         return plan.Steps;
     }

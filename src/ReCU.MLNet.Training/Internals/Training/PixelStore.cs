@@ -1,73 +1,112 @@
+using System.Runtime.CompilerServices;
 using ReCU.Data;
 using ReCU.Graph;
 
 namespace ReCU.MLNet.Internals.Training;
 
 /// <summary>
-/// Collects the pixels of images: as bytes, a quarter of the memory, until one is no whole number from 0 to 255.
+/// Collects the pixels of images while they fit in memory: as bytes, a quarter of it, until one is no whole number from
+/// 0 to 255.
 /// </summary>
 /// <param name="shape">Shape of an image.</param>
-internal sealed class PixelStore(FeatureShape shape)
+/// <param name="rows">
+/// Number of images, for which room is then made once; null where it is not known, and half of the limit is for copying.
+/// </param>
+/// <param name="memoryLimit">Bytes that may be taken at any time.</param>
+internal sealed class PixelStore(FeatureShape shape, long? rows, long memoryLimit)
 {
     private byte[] _bytes = [];
     private float[]? _floats;
     private int _used;
 
+    /// <summary>Whether so many images can fit, if all their pixels are bytes.</summary>
+    public static bool MayFit(FeatureShape shape, long rows, long memoryLimit) =>
+        (Int128)rows * shape.Count <= Math.Min(memoryLimit, Array.MaxLength);
+
     /// <summary>Adds an image.</summary>
     /// <param name="pixels">Its planar pixels.</param>
-    /// <exception cref="ArgumentException">There are more pixels than an array can hold.</exception>
-    public void Add(ReadOnlySpan<float> pixels)
+    /// <returns>False where there is no room for it.</returns>
+    public bool TryAdd(ReadOnlySpan<float> pixels)
     {
-        if ((long)_used + pixels.Length > Array.MaxLength)
+        if (_floats is null && !AreBytes(pixels))
         {
-            throw new ArgumentException(
-                $"The images have more than {Array.MaxLength} pixels together, which is more than fits in memory at "
-                + "once. Train on fewer or smaller images.");
-        }
-
-        if (_floats is null && !TryAddBytes(pixels))
-        {
-            _floats = Array.ConvertAll(_bytes, pixel => (float)pixel);
-            _bytes = [];
-        }
-
-        if (_floats is not null)
-        {
-            Reserve(ref _floats, pixels.Length);
-            pixels.CopyTo(_floats.AsSpan(_used));
-        }
-
-        _used += pixels.Length;
-    }
-
-    /// <summary>The images with their labels.</summary>
-    public ImageSet ToImageSet(int[] labels, IReadOnlyList<string> classNames) => _floats is null
-        ? new ImageSet(shape, _bytes[.._used], labels, classNames.Count) { ClassNames = classNames }
-        : new ImageSet(shape, _floats[.._used], labels, classNames.Count) { ClassNames = classNames };
-
-    private bool TryAddBytes(ReadOnlySpan<float> pixels)
-    {
-        Reserve(ref _bytes, pixels.Length);
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            float pixel = pixels[i];
-            byte value = (byte)Math.Clamp(pixel, 0, 255);
-            if (value != pixel)
+            _floats = [];
+            if (!TryReserve(ref _floats, _used + pixels.Length, held: _bytes.Length))
             {
                 return false;
             }
 
-            _bytes[_used + i] = value;
+            for (int i = 0; i < _used; i++)
+            {
+                _floats[i] = _bytes[i];
+            }
+
+            _bytes = [];
+        }
+
+        if (_floats is null ? !TryReserve(ref _bytes, _used + pixels.Length) : !TryReserve(ref _floats, _used + pixels.Length))
+        {
+            return false;
+        }
+
+        if (_floats is not null)
+        {
+            pixels.CopyTo(_floats.AsSpan(_used));
+        }
+        else
+        {
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                _bytes[_used + i] = (byte)pixels[i];
+            }
+        }
+
+        _used += pixels.Length;
+        return true;
+    }
+
+    /// <summary>The images with their labels.</summary>
+    public ImageSet ToImageSet(int[] labels, IReadOnlyList<string> classNames)
+    {
+        if (_floats is not null)
+        {
+            Array.Resize(ref _floats, _used);
+            return new ImageSet(shape, _floats, labels, classNames.Count) { ClassNames = classNames };
+        }
+
+        Array.Resize(ref _bytes, _used);
+        return new ImageSet(shape, _bytes, labels, classNames.Count) { ClassNames = classNames };
+    }
+
+    private static bool AreBytes(ReadOnlySpan<float> pixels)
+    {
+        foreach (float pixel in pixels)
+        {
+            if ((byte)Math.Clamp(pixel, 0, 255) != pixel)
+            {
+                return false;
+            }
         }
 
         return true;
     }
 
-    private void Reserve<T>(ref T[] array, int count)
+    // What is there while an array is copied into a longer one, or cut to its length at the end, must fit too.
+    private bool TryReserve<T>(ref T[] array, int count, long held = 0)
     {
-        if (array.Length < _used + count)
+        if (array.Length >= count)
         {
-            Array.Resize(ref array, (int)Math.Min(Array.MaxLength, Math.Max(2L * array.Length, (long)_used + count)));
+            return true;
         }
+
+        long limit = Math.Min((memoryLimit - held) / Unsafe.SizeOf<T>(), Array.MaxLength);
+        long capacity = rows * shape.Count ?? Math.Min(Math.Max(2L * array.Length, count), limit / 2);
+        if (capacity < count || capacity > limit)
+        {
+            return false;
+        }
+
+        Array.Resize(ref array, (int)capacity);
+        return true;
     }
 }

@@ -2,53 +2,86 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.Data;
+using ReCU.MLNet.Internals.Images;
 using ReCU.MLNet.Internals.Input;
 using ReCU.MLNet.Internals.Schema;
 
 namespace ReCU.MLNet.Internals.Training;
 
-/// <summary>Reads rows into memory, once, in their order.</summary>
-/// <param name="options">Columns, image shape and cancellation.</param>
+/// <summary>
+/// Makes data sets of rows: in memory where they fit, else as streams that read the rows again and again. A view of a
+/// data set is taken as that.
+/// </summary>
+/// <param name="options">Columns, image shape, memory and cancellation.</param>
 internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
 {
+    // Training and validation rows are in memory at the same time.
+    private const int ShareOfValidation = 4;
+
+    private long ValidationLimit => options.MemoryLimit / ShareOfValidation;
+
+    private long TrainingLimit =>
+        options.ValidationData is null ? options.MemoryLimit : options.MemoryLimit - ValidationLimit;
+
     /// <summary>Reads the rows to train on, and learns from them which classes there are.</summary>
     /// <exception cref="ArgumentException">
-    /// A column is missing or of the wrong type, a row lacks its label or has a bad pixel, or there are no rows or too
-    /// few classes.
+    /// A column is missing or of the wrong type, a row lacks its label or has a bad pixel, there are no rows or too few
+    /// classes, or the limit of memory is too small.
     /// </exception>
-    public (ImageSet Images, ClassLabels Labels) ReadTraining(IDataView data)
+    public (ImageDataset Images, ClassLabels Labels) ReadTraining(IDataView data)
     {
         DataViewSchema.Column label = LabelColumn.Find(data.Schema, options.LabelColumnName);
-        (PixelStore pixels, List<string> values) = Read(data, label, "training");
-        if (values.TrueForAll(value => value == values[0]))
+        if (AsDataset(data) is { } view)
+        {
+            return (view.Images, view.Labels);
+        }
+
+        (PixelStore? pixels, LabelStore values) = Read(data, label, "training", TrainingLimit);
+        if (values.Distinct.Count == 1)
         {
             throw new ArgumentException(
-                $"Column '{label.Name}': all {values.Count} rows are of the class '{values[0]}'; at least two classes "
-                + "are needed.",
+                $"Column '{label.Name}': all {values.Count} rows are of the class '{values.Distinct[0]}'; at least two "
+                + "classes are needed.",
                 nameof(data));
         }
 
         ClassLabels labels = LabelsOf(label, values);
-        return (pixels.ToImageSet(Indices(values, labels), labels.Names), labels);
+        return (ToDataset(data, pixels, values, labels, TrainingLimit), labels);
     }
 
     /// <summary>Reads the rows to validate on; their classes must be those of the training rows.</summary>
     /// <exception cref="ArgumentException">As for training, or a label is no class of the training rows.</exception>
-    public ImageSet ReadValidation(IDataView data, ClassLabels labels)
+    public ImageDataset ReadValidation(IDataView data, ClassLabels labels)
     {
         DataViewSchema.Column label = LabelColumn.Find(data.Schema, options.LabelColumnName);
-        (PixelStore pixels, List<string> values) = Read(data, label, "validation");
-        return pixels.ToImageSet(Indices(values, labels), labels.Names);
+        if (AsDataset(data) is { } view && view.Labels.Names.SequenceEqual(labels.Names))
+        {
+            return view.Images;
+        }
+
+        (PixelStore? pixels, LabelStore values) = Read(data, label, "validation", ValidationLimit);
+        return ToDataset(data, pixels, values, labels, ValidationLimit);
     }
 
-    private (PixelStore Pixels, List<string> Labels) Read(IDataView data, DataViewSchema.Column label, string purpose)
+    private ImageDataView? AsDataset(IDataView data) =>
+        data is ImageDataView view && view.Images.Count > 0 && view.Images.CommonShape == options.ImageShape
+            && view.Schema[ImageDataView.LabelIndex].Name == options.LabelColumnName
+            && view.Schema[ImageDataView.ImageIndex].Name == options.ImageColumnName
+            ? view
+            : null;
+
+    private (PixelStore? Pixels, LabelStore Labels) Read(
+        IDataView data, DataViewSchema.Column label, string purpose, long memoryLimit)
     {
         DataViewSchema.Column image = InputColumn.Find(data.Schema, options.ImageColumnName, options.ImageShape);
-        using DataViewRowCursor cursor = data.GetRowCursor([label, image]);
-        PixelReader reader = InputColumn.CreateReader(cursor, image, options.ImageShape);
+        long? rows = data.GetRowCount();
+        PixelStore? pixels = rows is null || PixelStore.MayFit(options.ImageShape, rows.Value, memoryLimit)
+            ? new PixelStore(options.ImageShape, rows, memoryLimit)
+            : null;
+        using DataViewRowCursor cursor = data.GetRowCursor(pixels is null ? [label] : [label, image]);
+        PixelReader? reader = pixels is null ? null : InputColumn.CreateReader(cursor, image, options.ImageShape);
         Func<string?> labelText = LabelColumn.TextGetter(cursor, label);
-        var pixels = new PixelStore(options.ImageShape);
-        var labels = new List<string>();
+        var labels = new LabelStore();
         var buffer = new float[options.ImageShape.Count];
         while (cursor.MoveNext())
         {
@@ -57,8 +90,11 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
                 $"Column '{label.Name}', row {cursor.Position} (counted from 0): the label is missing. Filter such "
                 + "rows out, with mlContext.Data.FilterRowsByMissingValues or FilterByCustomPredicate.",
                 nameof(data)));
-            reader.Read(buffer);
-            pixels.Add(buffer);
+            if (pixels is not null)
+            {
+                reader!.Read(buffer);
+                pixels = pixels.TryAdd(buffer) ? pixels : null;
+            }
         }
 
         return labels.Count > 0
@@ -66,7 +102,47 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
             : throw new ArgumentException($"The {purpose} data have no rows.", nameof(data));
     }
 
-    private static ClassLabels LabelsOf(DataViewSchema.Column column, List<string> values)
+    private ImageDataset ToDataset(
+        IDataView data, PixelStore? pixels, LabelStore values, ClassLabels labels, long memoryLimit)
+    {
+        int[] classes = values.ToClasses(labels.Names, options.LabelColumnName);
+        if (pixels is not null)
+        {
+            return pixels.ToImageSet(classes, labels.Names);
+        }
+
+        bool asBytes = data.Schema[options.ImageColumnName].Type is VectorDataViewType { ItemType: var type }
+            && type == NumberDataViewType.Byte;
+        CheckBatch(StreamedImages.BytesOfImage(options.ImageShape, asBytes), memoryLimit);
+        Dictionary<string, int> byName = LabelStore.ClassesByName(labels.Names);
+        bool IsLabelOfRow(string? label, int row) =>
+            label is not null && row < classes.Length && byName.TryGetValue(label, out int found) && found == classes[row];
+        return new StreamedImages(
+            options.ImageShape,
+            classes,
+            labels.Names.Count,
+            asBytes,
+            memoryLimit,
+            () => new RowSequence(data, options, IsLabelOfRow))
+        {
+            ClassNames = labels.Names,
+        };
+    }
+
+    // A stream's readers take a quarter of the limit for the batch that is being trained on.
+    private void CheckBatch(long bytesOfImage, long memoryLimit)
+    {
+        long batch = 4 * Math.Max(2, options.BatchSize) * bytesOfImage;
+        if (batch > memoryLimit)
+        {
+            throw new ArgumentException(
+                $"MemoryLimit is {options.MemoryLimit}, which the images do not fit into. To stream images of "
+                + $"{options.ImageShape} in batches of {options.BatchSize} takes at least "
+                + $"{Math.Ceiling((double)batch / memoryLimit * options.MemoryLimit):F0}.");
+        }
+    }
+
+    private static ClassLabels LabelsOf(DataViewSchema.Column column, LabelStore values)
     {
         if (column.Type is KeyDataViewType)
         {
@@ -74,27 +150,11 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
         }
 
         // In the order of their values, so that the classes do not depend on the order of the rows.
-        IEnumerable<string> distinct = values.Distinct();
         return ClassLabels.Create(
             (PrimitiveDataViewType)column.Type,
             column.Type is NumberDataViewType
-                ? [.. distinct.OrderBy(text => double.Parse(text, CultureInfo.InvariantCulture))
+                ? [.. values.Distinct.OrderBy(text => double.Parse(text, CultureInfo.InvariantCulture))
                     .ThenBy(text => text, StringComparer.Ordinal)]
-                : [.. distinct.Order(StringComparer.Ordinal)]);
-    }
-
-    private int[] Indices(List<string> values, ClassLabels labels)
-    {
-        var indices = new Dictionary<string, int>();
-        for (int i = 0; i < labels.Names.Count; i++)
-        {
-            indices.TryAdd(labels.Names[i], i);
-        }
-
-        return [.. values.Select((value, row) => indices.TryGetValue(value, out int index)
-            ? index
-            : throw new ArgumentException(
-                $"Column '{options.LabelColumnName}', row {row} (counted from 0): '{value}' is no class of the "
-                + $"training data, which have {string.Join(", ", labels.Names)}."))];
+                : [.. values.Distinct.Order(StringComparer.Ordinal)]);
     }
 }

@@ -11,11 +11,11 @@ namespace ReCU.MLNet.Internals.Training;
 internal static class TrainingFacts
 {
     public static ModelMetadata Describe(
-        TrainingOptions options, TrainedNetwork network, ImageSet training, IReadOnlyList<string> classNames)
+        TrainingOptions options, TrainedNetwork network, ImageDataset training, IReadOnlyList<string> classNames)
     {
         var facts = new SortedDictionary<string, string>
         {
-            ["images"] = Text(training.Count),
+            ["images"] = Text(training.Count - training.LeftOut.Count),
             ["epochs"] = Text(network.Epochs.Count),
             ["best epoch"] = Text(network.BestEpoch),
             ["batch size"] = Text(options.BatchSize),

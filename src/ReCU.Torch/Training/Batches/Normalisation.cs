@@ -49,6 +49,12 @@ public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<floa
             }
         }
 
+        if (count == 0)
+        {
+            throw new InvalidDataException(
+                $"None of the {rows.Length} training images can be read: all of them are broken.");
+        }
+
         var means = new float[channels];
         var deviations = new float[channels];
         for (int c = 0; c < channels; c++)

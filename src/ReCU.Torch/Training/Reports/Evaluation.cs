@@ -70,7 +70,10 @@ internal static class Evaluation
                 count += batch.Count;
             },
             cancellation);
-        return (loss / count, (double)right / count);
+        return count > 0
+            ? (loss / count, (double)right / count)
+            : throw new InvalidDataException(
+                $"None of the {rows.Length} validation images can be read: all of them are broken.");
     }
 
     /// <summary>A float32 tensor for a batch of images.</summary>

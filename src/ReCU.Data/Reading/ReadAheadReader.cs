@@ -1,0 +1,87 @@
+namespace ReCU.Data;
+
+/// <summary>
+/// Loads images on other threads before they are asked for, and gives them in their order whichever is ready first.
+/// </summary>
+internal sealed class ReadAheadReader : IImageReader
+{
+    private readonly IImageLoader _loader;
+    private readonly ReadOnlyMemory<int> _rows;
+    private readonly int _ahead;
+    private readonly TaskFactory _tasks;
+    private readonly Queue<Task<ImagePixels?>> _started = new();
+    private List<ImagePixels> _handedOut = [];
+    private int _next;
+    private volatile bool _stopped;
+
+    /// <summary>Creates a reader; nothing is loaded before the first images are asked for.</summary>
+    /// <param name="loader">Loads single images; goes with the reader.</param>
+    /// <param name="rows">The rows in their order.</param>
+    /// <param name="ahead">Images that may be loaded or being loaded without having been asked for, at least 1.</param>
+    /// <param name="threads">Threads that load; with one, the rows are loaded in their order.</param>
+    public ReadAheadReader(IImageLoader loader, ReadOnlyMemory<int> rows, int ahead, int threads)
+    {
+        _loader = loader;
+        _rows = rows;
+        _ahead = ahead;
+        _tasks = new TaskFactory(
+            new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, threads).ConcurrentScheduler);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ImagePixels> Read(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Recycle();
+        _handedOut = new List<ImagePixels>(Math.Min(count, _started.Count + _rows.Length - _next));
+        for (int i = 0; i < count; i++)
+        {
+            LoadAhead();
+            if (!_started.TryDequeue(out Task<ImagePixels?>? task))
+            {
+                break;
+            }
+
+            if (task.GetAwaiter().GetResult() is { } image)
+            {
+                _handedOut.Add(image);
+            }
+        }
+
+        LoadAhead();
+        return _handedOut;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopped = true;
+        foreach (Task task in _started)
+        {
+            task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        }
+
+        _started.Clear();
+        Recycle();
+        _loader.Dispose();
+    }
+
+    private void LoadAhead()
+    {
+        while (_started.Count < _ahead && _next < _rows.Length)
+        {
+            int row = _rows.Span[_next++];
+            _started.Enqueue(_tasks.StartNew(() => _stopped ? null : _loader.Load(row)));
+        }
+    }
+
+    private void Recycle()
+    {
+        foreach (ImagePixels image in _handedOut)
+        {
+            _loader.Recycle(image);
+        }
+
+        _handedOut = [];
+    }
+}

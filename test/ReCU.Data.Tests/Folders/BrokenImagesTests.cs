@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using ReCU.TestKit;
+using SkiaSharp;
+
+namespace ReCU.Data.Tests.Folders;
+
+public sealed class BrokenImagesTests
+{
+    private static readonly ImageFolderOptions _skip = new() { BrokenImages = BrokenImages.Skip };
+    private static readonly int[] _rows = [0, 1, 2, 3, 4, 5];
+
+    private TemporaryFolder _folder = null!;
+
+    private static IEnumerable<TestCaseData> Damages()
+    {
+        yield return new TestCaseData((byte[] file) => Array.Empty<byte>(), "the file is empty").SetArgDisplayNames("empty");
+        yield return new TestCaseData(
+            (byte[] file) => "this is text"u8.ToArray(), "it is no image that can be decoded (Unimplemented)")
+            .SetArgDisplayNames("text");
+        yield return new TestCaseData((byte[] file) => file[..^40], "the file ends too early").SetArgDisplayNames("cut");
+        yield return new TestCaseData(
+            (byte[] file) => file[..20], "it is no image that can be decoded").SetArgDisplayNames("cut in the header");
+        yield return new TestCaseData(
+            (byte[] file) => Huge(), "it announces 65500x65500 pixels, more than MaximumPixels, which is 67108864")
+            .SetArgDisplayNames("huge");
+    }
+
+    [SetUp]
+    public void SetUp()
+    {
+        _folder = new TemporaryFolder();
+        TestPictures.WriteFolder(_folder.Path, 6);
+    }
+
+    [TearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [TestCaseSource(nameof(Damages))]
+    public void ABrokenImageFailsWithItsPathAndReason(Func<byte[], byte[]> damage, string reason)
+    {
+        string path = Damage("a/0002.png", damage);
+        Assert.That(
+            () => TestPictures.ReadAll(new ImageFolder(_folder.Path), _rows),
+            Throws.TypeOf<InvalidDataException>().With.Message.StartsWith($"Image '{path}' (row 2) is broken: {reason}"));
+    }
+
+    [TestCaseSource(nameof(Damages))]
+    public void ABrokenImageIsLeftOutOfItsBatchAndNamedOnce(Func<byte[], byte[]> damage, string reason)
+    {
+        string path = Damage("a/0002.png", damage);
+        var images = new ImageFolder(_folder.Path, _skip);
+        Assert.That(images.LeftOut, Is.Empty);
+
+        using (IImageReader reader = images.Open(_rows))
+        {
+            Assert.That(reader.Read(3).Select(image => image.Row), Is.EqualTo(new[] { 0, 1 }));
+            Assert.That(reader.Read(3).Select(image => image.Row), Is.EqualTo(new[] { 3, 4, 5 }));
+            Assert.That(reader.Read(3), Is.Empty);
+        }
+
+        TestPictures.ReadAll(images, _rows);
+        Assert.That(images.LeftOut, Has.Exactly(1).Items);
+        Assert.That((images.LeftOut[0].Row, images.LeftOut[0].Path), Is.EqualTo((2, path)));
+        Assert.That(images.LeftOut[0].Reason, Does.StartWith(reason));
+    }
+
+    [Test]
+    public void AMissingFileIsABrokenImage()
+    {
+        var images = new ImageFolder(_folder.Path, _skip);
+        File.Delete(_folder.File("b/0003.png"));
+        Assert.That(TestPictures.ReadAll(images, _rows), Has.Exactly(5).Items);
+        Assert.That(images.LeftOut[0].Reason, Does.StartWith("Could not find file"));
+    }
+
+    [Test]
+    public void TheCommonShapeIsThatOfTheSoundImages()
+    {
+        Damage("a/0000.png", _ => []);
+        Assert.That(new ImageFolder(_folder.Path, _skip).CommonShape?.ToString(), Is.EqualTo("3x5x4"));
+        Assert.That(() => new ImageFolder(_folder.Path).CommonShape, Throws.TypeOf<InvalidDataException>());
+    }
+
+    [Test]
+    public void AFullBatchOfBrokenImagesIsEmpty()
+    {
+        foreach (string name in new[] { "a/0000.png", "a/0001.png", "a/0002.png" })
+        {
+            Damage(name, _ => []);
+        }
+
+        using IImageReader reader = new ImageFolder(_folder.Path, _skip).Open(_rows);
+        Assert.That(reader.Read(3), Is.Empty);
+        Assert.That(reader.Read(3), Has.Exactly(3).Items);
+    }
+
+    [Test]
+    public void AHugeImageTakesNoMemory()
+    {
+        Damage("a/0002.png", _ => Huge());
+        var images = new ImageFolder(_folder.Path, _skip with { Threads = 1 });
+        TestPictures.ReadAll(images, [0, 1]);
+        long before = GC.GetTotalAllocatedBytes();
+        TestPictures.ReadAll(images, [2]);
+        Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(1 << 20));
+    }
+
+    [Test]
+    public void TheLimitOfPixelsIsTheOptions()
+    {
+        Assert.That(
+            TestPictures.ReadAll(new ImageFolder(_folder.Path, _skip with { MaximumPixels = 20 }), _rows),
+            Has.Exactly(6).Items);
+        Assert.That(TestPictures.ReadAll(new ImageFolder(_folder.Path, _skip with { MaximumPixels = 19 }), _rows), Is.Empty);
+    }
+
+    private string Damage(string name, Func<byte[], byte[]> damage)
+    {
+        string path = Path.Combine(_folder.Path, name);
+        File.WriteAllBytes(path, damage(File.ReadAllBytes(path)));
+        return path;
+    }
+
+    // A small JPEG whose frame header says that it is the largest there can be.
+    private static byte[] Huge()
+    {
+        byte[] jpeg = TestPictures.Encode(TestPictures.Noise(8, 8, seed: 1), 8, 8, SKEncodedImageFormat.Jpeg);
+        int frame = jpeg.AsSpan().IndexOf(new byte[] { 0xff, 0xc0 });
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), 65_500);
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 7), 65_500);
+        return jpeg;
+    }
+}
