@@ -1,0 +1,33 @@
+using ReCU.Torch;
+
+namespace Experiments;
+
+/// <summary>Is it as good as the authors' code? Mean and spread of the test accuracy over several seeds.</summary>
+internal static class AccuracyExperiment
+{
+    public static void Run(FashionImages images, int epochs, int seeds, CancellationToken cancellation)
+    {
+        WriteLine($"{images.Training.Count} training images, {images.Test.Count} test images, {epochs} epochs");
+        Console.WriteLine();
+        Console.WriteLine("| seed | test accuracy | training loss of the last epoch | images/s |");
+        Console.WriteLine("|---|---|---|---|");
+        var accuracies = new List<double>();
+        for (int seed = 1; seed <= seeds; seed++)
+        {
+            (TrainedNetwork network, double accuracy) =
+                AuthorsRecipe.Train(AuthorsRecipe.Options(epochs, seed), images, cancellation);
+            using (network)
+            {
+                accuracies.Add(accuracy);
+                WriteLine($"| {seed} | {accuracy:F4} | {network.Epochs[^1].TrainingLoss:F3} | {network.ImagesPerSecond:F0} |");
+            }
+        }
+
+        double mean = accuracies.Average();
+        double deviation = Math.Sqrt(accuracies.Sum(a => (a - mean) * (a - mean)) / Math.Max(1, accuracies.Count - 1));
+        Console.WriteLine();
+        WriteLine($"mean {mean:F4}, standard deviation {deviation:F4}, from {accuracies.Min():F4} to {accuracies.Max():F4}");
+    }
+
+    private static void WriteLine(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
+}

@@ -1,0 +1,52 @@
+using ReCU.Torch;
+
+namespace Experiments;
+
+/// <summary>
+/// What the clamp does to the weights: the same runs with it and without it (tau = 1), and the share of the weights of
+/// each layer whose sign never flipped.
+/// </summary>
+internal static class ClampExperiment
+{
+    public static void Run(FashionImages images, int epochs, int seeds, CancellationToken cancellation)
+    {
+        Console.WriteLine(
+            "| clamp | seed | test accuracy | never flipped | flipped in the last epoch | beyond the clamp | quantisation error |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        var layers = new List<(string Clamp, IReadOnlyList<LayerStatistics> Layers)>();
+        foreach ((string name, TauSchedule tau) in new[] { ("on", new TauSchedule()), ("off", TauSchedule.Off) })
+        {
+            for (int seed = 1; seed <= seeds; seed++)
+            {
+                TrainingOptions options = AuthorsRecipe.Options(epochs, seed) with { Tau = tau };
+                (TrainedNetwork network, double accuracy) = AuthorsRecipe.Train(options, images, cancellation);
+                using (network)
+                {
+                    IReadOnlyList<LayerStatistics> last = network.Epochs[^1].Layers;
+                    layers.Add((name, last));
+                    WriteLine($"| {name} | {seed} | {accuracy:F4} | {Mean(last, l => l.NeverFlipped):F4} ");
+                    WriteLine($"| {Mean(last, l => l.Flipped):F4} | {Mean(last, l => l.BeyondClamp):F4} ");
+                    WriteLine($"| {Mean(last, l => l.QuantisationError):F3} |\n");
+                }
+            }
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("| layer | weights | never flipped, clamp on | off |");
+        Console.WriteLine("|---|---|---|---|");
+        for (int i = 0; i < layers[0].Layers.Count; i++)
+        {
+            LayerStatistics layer = layers[0].Layers[i];
+            WriteLine($"| {layer.Layer} | {layer.Weights} | {OverSeeds("on", i):F4} | {OverSeeds("off", i):F4} |\n");
+        }
+
+        double OverSeeds(string clamp, int layer) =>
+            layers.Where(run => run.Clamp == clamp).Average(run => run.Layers[layer].NeverFlipped);
+    }
+
+    /// <summary>Mean over all weights of the network, not over its layers.</summary>
+    private static double Mean(IReadOnlyList<LayerStatistics> layers, Func<LayerStatistics, double> value) =>
+        layers.Sum(layer => layer.Weights * value(layer)) / layers.Sum(layer => (double)layer.Weights);
+
+    private static void WriteLine(FormattableString text) => Console.Write(FormattableString.Invariant(text));
+}

@@ -1,0 +1,37 @@
+using ReCU.Data;
+using ReCU.Graph;
+
+namespace Experiments;
+
+/// <summary>Fashion-MNIST as the authors' networks take it: three equal channels.</summary>
+/// <param name="Training">The first 12,000 training images.</param>
+/// <param name="Test">All test images.</param>
+internal sealed record FashionImages(ImageSet Training, ImageSet Test)
+{
+    private const int TrainingCount = 12_000;
+
+    /// <summary>Reads both parts.</summary>
+    /// <param name="folder">Folder with the four IDX files.</param>
+    public static FashionImages Load(string folder) => new(Part(folder, "train", TrainingCount), Part(folder, "t10k", null));
+
+    private static ImageSet Part(string folder, string part, int? limit)
+    {
+        ImageDataset grey = IdxFiles.Load(
+            Path.Combine(folder, $"{part}-images-idx3-ubyte"),
+            Path.Combine(folder, $"{part}-labels-idx1-ubyte"),
+            new IdxOptions { ClassCount = 10 });
+        int count = Math.Min(limit ?? grey.Count, grey.Count);
+        using IImageReader reader = grey.Open(Enumerable.Range(0, count).ToArray());
+        FeatureShape shape = grey.CommonShape!.Value with { Channels = 3 };
+        var pixels = new byte[count * shape.Count];
+        foreach (ImagePixels image in reader.Read(count))
+        {
+            for (int channel = 0; channel < shape.Channels; channel++)
+            {
+                image.Bytes.CopyTo(pixels.AsMemory((image.Row * shape.Channels + channel) * shape.Area));
+            }
+        }
+
+        return new ImageSet(shape, pixels, grey.Labels[..count].ToArray(), grey.ClassCount);
+    }
+}
