@@ -4,7 +4,7 @@ namespace ReCU.Onnx.Reading;
 
 /// <summary>
 /// Reads <c>Conv</c>. It is a binary convolution where the weights are unpacked bits, or where signs meet float weights
-/// that are all +1 or -1.
+/// that are +1 or -1 times one factor for each filter; the factors, and a bias, become a scale behind it.
 /// </summary>
 internal static class ConvolutionReader
 {
@@ -15,36 +15,49 @@ internal static class ConvolutionReader
         FeatureValue input = state.Image(op, 0);
         switch (state.Input(op, 1))
         {
-            case BinaryWeightsValue binary when !op.HasInput(2):
-                AddBinary(op, state, input, binary.Weights);
+            case BinaryWeightsValue binary:
+                AddBinary(op, state, input, binary.Weights, factors: null);
                 break;
-            case ConstantValue { Tensor: var weights }:
-                ReadFloat(op, state, input, weights);
+            case ConstantValue:
+                ReadFloat(op, state, input);
                 break;
             default:
                 throw op.Invalid(
-                    $"has the weights '{op.Input(1)}'; a float constant, or bits unpacked through the sign table "
-                    + "without a bias, was expected.");
+                    $"has the weights '{op.Input(1)}'; a float constant, or bits unpacked through the sign table, was "
+                    + "expected.");
         }
     }
 
-    private static void ReadFloat(Operator op, ReaderState state, FeatureValue input, ConstantTensor weights)
+    private static void ReadFloat(Operator op, ReaderState state, FeatureValue input)
     {
-        if (input.IsSign && !op.HasInput(2) && weights.ToSigns() is { } signs)
+        FloatTensor weights = state.Parameter(op, 1);
+        Window window = WindowReader.Read(op, Kernel(op, weights.Shape));
+        if (input.IsSign && ScaledSigns.TryRead(op, state, weights) is { } scaled)
         {
-            AddBinary(op, state, input, signs);
+            AddBinary(op, state, input, scaled.Signs, scaled.Factors);
             return;
         }
 
-        Window window = WindowReader.Read(op, Kernel(op, weights.Shape));
-        FloatTensor? bias = op.HasInput(2) ? state.Constant(op, 2).ToFloats() : null;
-        state.Add(op, rank: 4, name => new Conv(name, input.Node, weights.ToFloats(), bias, window));
+        FloatTensor? bias = op.HasInput(2) ? state.Vector(op, 2, weights.Shape[0]) : null;
+        state.Add(op, rank: 4, name => new Conv(name, input.Node, weights, bias, window));
     }
 
-    private static void AddBinary(Operator op, ReaderState state, FeatureValue input, BitTensor weights)
+    private static void AddBinary(
+        Operator op, ReaderState state, FeatureValue input, BitTensor weights, FloatTensor? factors)
     {
         Window window = WindowReader.Read(op, Kernel(op, weights.Shape));
-        state.Add(op, rank: 4, name => new BinaryConv(name, input.Node, weights, window));
+        FeatureValue sums = state.AddNode(op, rank: 4, name => new BinaryConv(name, input.Node, weights, window));
+        int filters = weights.Shape[0];
+        if (op.HasInput(2))
+        {
+            FloatTensor offset = state.Vector(op, 2, filters);
+            factors ??= state.Filled(op, filters, 1);
+            state.Add(op, rank: 4, name => new Scale(name, sums.Node, factors, offset));
+        }
+        else
+        {
+            state.Define(op.Output, factors is null ? sums : new ProductValue(sums, factors, op));
+        }
     }
 
     private static (int Height, int Width) Kernel(Operator op, ReadOnlySpan<int> shape) => shape.Length == 4
