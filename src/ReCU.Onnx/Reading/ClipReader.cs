@@ -12,6 +12,7 @@ internal static class ClipReader
         Clip(
             op,
             state,
+            state.Feature(op, 0),
             op.HasInput(1) ? state.Scalar(op, 1) : op.Float("min", float.NegativeInfinity),
             op.HasInput(2) ? state.Scalar(op, 2) : op.Float("max", float.PositiveInfinity));
     }
@@ -19,23 +20,21 @@ internal static class ClipReader
     public static void ReadRelu(Operator op, ReaderState state)
     {
         op.Expect(1);
-        Clip(op, state, 0, float.PositiveInfinity);
+        Clip(op, state, state.Feature(op, 0), 0, float.PositiveInfinity);
     }
 
     /// <summary>The maximum with a number is a lower bound.</summary>
     public static void ReadMax(Operator op, ReaderState state)
     {
-        op.Expect(2);
-        int feature = state.IsConstant(op, 0) ? 1 : 0;
-        Clip(op, state, state.Scalar(op, 1 - feature), float.PositiveInfinity, feature);
+        (FeatureValue input, float bound) = Bound(op, state);
+        Clip(op, state, input, bound, float.PositiveInfinity);
     }
 
     /// <summary>The minimum with a number is an upper bound.</summary>
     public static void ReadMin(Operator op, ReaderState state)
     {
-        op.Expect(2);
-        int feature = state.IsConstant(op, 0) ? 1 : 0;
-        Clip(op, state, float.NegativeInfinity, state.Scalar(op, 1 - feature), feature);
+        (FeatureValue input, float bound) = Bound(op, state);
+        Clip(op, state, input, float.NegativeInfinity, bound);
     }
 
     public static void ReadPRelu(Operator op, ReaderState state)
@@ -46,9 +45,17 @@ internal static class ClipReader
         state.Add(op, input.Rank, name => new PRelu(name, input.Node, slope));
     }
 
-    private static void Clip(Operator op, ReaderState state, float minimum, float maximum, int feature = 0)
+    private static (FeatureValue Input, float Bound) Bound(Operator op, ReaderState state)
     {
+        op.Expect(2);
+        int feature = state.IsConstant(op, 0) ? 1 : 0;
         FeatureValue input = state.Feature(op, feature);
-        state.Add(op, input.Rank, name => new Clip(name, input.Node, minimum, maximum));
+        float bound = state.Scalar(op, 1 - feature);
+        return state.Constant(op, 1 - feature).Shape.Length <= input.Rank
+            ? (input, bound)
+            : throw op.Invalid($"bounds '{op.Input(feature)}' by a constant of more dimensions.");
     }
+
+    private static void Clip(Operator op, ReaderState state, FeatureValue input, float minimum, float maximum) =>
+        state.Add(op, input.Rank, name => new Clip(name, input.Node, minimum, maximum));
 }

@@ -5,8 +5,8 @@ using ReCU.Onnx.Reading.Folding;
 namespace ReCU.Onnx.Reading;
 
 /// <summary>
-/// Reads what exporters do with the shape of a feature map when the size of the batch is free: they take it apart, put it
-/// together again, and shape or fill something by it. As soon as no size of the batch is in it, it is a constant.
+/// Reads what exporters do with the shape of a feature map when the size of the batch is free: they take it apart, put
+/// it together again, and shape or fill something by it. Without the size of the batch it is a constant.
 /// </summary>
 internal static class DimensionsReader
 {
@@ -152,7 +152,8 @@ internal static class DimensionsReader
     {
         if (dimensions.Length > ModelLimits.Rank)
         {
-            throw op.Invalid($"makes a shape of {dimensions.Length} dimensions; at most {ModelLimits.Rank} were expected.");
+            throw op.Invalid(
+                $"makes a shape of {dimensions.Length} dimensions; at most {ModelLimits.Rank} were expected.");
         }
 
         bool isKnown = dimensions.All(d => d is not null);

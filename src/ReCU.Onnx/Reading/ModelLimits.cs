@@ -36,8 +36,8 @@ internal static class ModelLimits
     public const int DecodedBytes = 1 << 20;
 
     /// <summary>
-    /// Elements of constants that may be visited for each byte of the file. Working out the signs of trained weights, as
-    /// PyTorch exports them, takes 15 visits of four bytes each.
+    /// Elements of constants that may be visited for each byte of the file. Working out the signs of trained weights,
+    /// as PyTorch exports them, takes 15 visits of four bytes each.
     /// </summary>
     public const int WorkPerFileByte = 8;
 

@@ -54,7 +54,9 @@ internal static class OperatorReaders
 
     public static void Read(Operator op, ReaderState state)
     {
-        if (ConstantFolder.TryFold(op, state) || StepReader.TryRead(op, state))
+        bool isRead = ConstantFolder.TryFold(op, state) || ConstantFolder.TryFoldSpread(op, state)
+            || StepReader.TryRead(op, state);
+        if (isRead)
         {
             return;
         }

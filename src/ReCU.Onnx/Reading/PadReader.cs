@@ -105,8 +105,8 @@ internal static class PadReader
     }
 
     /// <summary>
-    /// Eight numbers: before and after each of [N, channels, height, width]. From operator set 18 on they may be of some
-    /// axes only.
+    /// Eight numbers: before and after each of [N, channels, height, width]. From operator set 18 on they may be of
+    /// some axes only.
     /// </summary>
     private static long[] Pads(Operator op, ReaderState state)
     {

@@ -48,12 +48,13 @@ internal static class PoolReader
         return new AveragePool(name, input.Node, new Window(shape.Height, shape.Width));
     }
 
-    /// <summary>Rounding the output's size up is rounding it down where the window fits a whole number of times.</summary>
+    /// <summary>Where the window fits a whole number of times, the output's size need not be rounded.</summary>
     private static Window ReadWindow(Operator op, ReaderState state, FeatureValue input)
     {
         Window window = WindowReader.Read(op);
         FeatureShape shape = state.ShapeOf(input);
-        if (op.Int("ceil_mode", 0) != 0 && (!Fits(shape.Height, window.KernelHeight) || !Fits(shape.Width, window.KernelWidth)))
+        bool fits = Fits(shape.Height, window.KernelHeight) && Fits(shape.Width, window.KernelWidth);
+        if (op.Int("ceil_mode", 0) != 0 && !fits)
         {
             throw op.Invalid(
                 $"attribute 'ceil_mode' lets a window of {window} stand over the edge of an input of {shape}; a window "

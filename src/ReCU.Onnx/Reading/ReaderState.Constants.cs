@@ -53,7 +53,7 @@ internal sealed partial class ReaderState
     public FloatTensor Vector(Operator op, int index, int count)
     {
         ConstantTensor constant = Constant(op, index);
-        if (constant.Count == count)
+        if (constant.Count == count && constant.Shape is [.., var last] && last == count)
         {
             TakeMemory(op, sizeof(float) * (long)count);
             return FloatTensor.Vector(constant.ToFloats().Values);

@@ -51,7 +51,8 @@ internal sealed partial class ReaderState
         Operator op = step.Source;
         ReadOnlySpan<float> values = step.Values.Reals;
         (float low, float zero, float high) = (values[0], values[1], values[2]);
-        bool isStep = step.Values.Type == ElementType.Float && float.IsFinite(low) && float.IsFinite(high) && low != high
+        bool isStep = step.Values.Type == ElementType.Float
+            && float.IsFinite(low) && float.IsFinite(high) && low != high
             && zero >= Math.Min(low, high) && zero <= Math.Max(low, high);
         if (!isStep)
         {

@@ -33,18 +33,16 @@ internal static class ReshapeReader
                 return;
             }
 
-            bool isOwn = input.Rank == 4 && rest.AsSpan().SequenceEqual(own);
-            bool isOnePixel = rest is [_, 1, 1] && shape.Area == 1;
-            if (isOwn || isOnePixel)
+            if (rest is [var channels, var height, var width]
+                && (channels, height, width) == (shape.Channels, shape.Height, shape.Width))
             {
                 state.Define(op.Output, input with { Rank = 4 });
                 return;
             }
         }
 
-        throw op.Invalid(
-            $"shapes {shape} to [{string.Join(", ", target.Select(d => d?.ToString() ?? "N"))}]; [N, {shape.Count}] was "
-            + "expected.");
+        string wanted = string.Join(", ", target.Select(d => d is { } size ? $"{size}" : "N"));
+        throw op.Invalid($"shapes {shape} to [{wanted}]; [N, {shape.Count}] was expected.");
     }
 
     public static void ReadSqueeze(Operator op, ReaderState state)

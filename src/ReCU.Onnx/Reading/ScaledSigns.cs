@@ -3,8 +3,8 @@ using ReCU.Graph;
 namespace ReCU.Onnx.Reading;
 
 /// <summary>
-/// Weights of which each filter holds one number and its negative: exporters multiply the learned scale, and a batch norm,
-/// into the signs.
+/// Weights of which each filter holds one number and its negative: exporters multiply the learned scale, and a batch
+/// norm, into the signs.
 /// </summary>
 /// <param name="Signs">The signs of the weights.</param>
 /// <param name="Factors">One factor for each filter, at least 0; null where all are 1.</param>

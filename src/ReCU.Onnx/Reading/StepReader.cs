@@ -4,17 +4,24 @@ using ReCU.Onnx.Reading.Folding;
 namespace ReCU.Onnx.Reading;
 
 /// <summary>
-/// Reads signs in whatever form: <c>Sign</c>, or a comparison with zero, and what arithmetic, <c>Cast</c>, <c>Clip</c>,
-/// <c>Not</c> and <c>Where</c> make of them. The operators are worked out on three values that stand for all: below zero,
-/// zero, above.
+/// Reads signs in whatever form: <c>Sign</c>, or a comparison with zero, and what arithmetic, <c>Cast</c>,
+/// <c>Clip</c>, <c>Not</c> and <c>Where</c> make of them. The operators are worked out on three values that stand for
+/// all: below zero, zero, above.
 /// </summary>
 internal static class StepReader
 {
+    private static ConstantTensor Samples { get; } = new("samples", [3], [-1f, 0f, 1f]);
+
     /// <summary>Reads an operator if it is one on steps.</summary>
     /// <returns>False where no input is a step, or another is more than a number.</returns>
     public static bool TryRead(Operator op, ReaderState state)
     {
-        StepValue? step = null;
+        if (Enumerable.Range(0, op.InputCount).Select(i => op.Input(i)).Select(state.Find).OfType<StepValue>()
+            .FirstOrDefault() is not { } step)
+        {
+            return false;
+        }
+
         var inputs = new ConstantTensor?[op.InputCount];
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -25,14 +32,10 @@ internal static class StepReader
 
             switch (state.Input(op, i))
             {
-                case StepValue own when step is null:
-                    step = own;
+                case StepValue own when ReferenceEquals(own, step):
                     inputs[i] = own.Values;
                     break;
-                case ConstantValue { Tensor: { Count: 1, Shape.Length: <= 4 } number }:
-                    inputs[i] = number;
-                    break;
-                case SpreadValue { Tensor: { Count: 1 } number }:
+                case SymbolicValue other when Number(other, step.Input, state) is { } number:
                     inputs[i] = number;
                     break;
                 default:
@@ -40,7 +43,7 @@ internal static class StepReader
             }
         }
 
-        if (step is null || ConstantFolder.Apply(op, inputs, state) is not { } values)
+        if (ConstantFolder.Apply(op, inputs, state) is not { } values)
         {
             return false;
         }
@@ -62,10 +65,7 @@ internal static class StepReader
         op.Expect(2);
         int feature = state.IsConstant(op, 0) ? 1 : 0;
         FeatureValue input = state.Feature(op, feature);
-        ConstantTensor zero = state.Input(op, 1 - feature) is SpreadValue spread
-            ? spread.Tensor
-            : state.Constant(op, 1 - feature);
-        if (zero.Count != 1 || zero.Reals[0] != 0)
+        if (Number(state.Input(op, 1 - feature), input, state) is not { } zero || zero.Reals[0] != 0)
         {
             throw op.Invalid("compares with a constant other than 0; only the comparison of a sign can be read.");
         }
@@ -76,7 +76,14 @@ internal static class StepReader
     public static void ReadWhere(Operator op, ReaderState state) =>
         throw op.Invalid("must choose between two numbers, such as +1 and -1, by the comparison of a value with zero.");
 
-    private static ConstantTensor Samples => new("samples", [3], [-1f, 0f, 1f]);
+    /// <summary>A number that meets a feature map without changing its shape; null for all else.</summary>
+    private static ConstantTensor? Number(SymbolicValue value, FeatureValue feature, ReaderState state) => value switch
+    {
+        ConstantValue { Tensor: { Count: 1 } number } when number.Shape.Length <= feature.Rank => number,
+        SpreadValue { Tensor: { Count: 1 } number, Shape: var shape }
+            when feature.Rank == 4 && shape == state.ShapeOf(feature) => number,
+        _ => null,
+    };
 
     private static void Define(Operator op, ReaderState state, FeatureValue input, ConstantTensor values)
     {

@@ -31,12 +31,13 @@ internal static class StridedSliceReader
                 2 => shape.Height,
                 _ => shape.Width,
             };
-            bool isWhole = range.Start == 0 && range.End >= size && range.Step >= 1;
-            if (!isWhole || (range.Step != 1 && (range.Axis < 2 || range.Axis == half?.Axis || range.Step > int.MaxValue)))
+            bool isWhole = range.Start == 0 && range.End >= size && range.Step is >= 1 and <= int.MaxValue;
+            bool mayStride = range.Axis >= 2 && range.Axis != half?.Axis;
+            if (!isWhole || (range.Step != 1 && !mayStride))
             {
                 throw op.Invalid(
-                    $"takes {range.Start} to {range.End} by {range.Step} of axis {range.Axis}; every n-th row and column "
-                    + "was expected.");
+                    $"takes {range.Start} to {range.End} by {range.Step} of axis {range.Axis}; every n-th row and "
+                    + "column was expected.");
             }
 
             strides[range.Axis] = Math.Max(strides[range.Axis], range.Step);

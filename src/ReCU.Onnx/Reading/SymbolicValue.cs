@@ -21,7 +21,7 @@ internal sealed record FeatureValue(string Node, int Rank, bool IsSign = false) 
     public override string Description => "a feature map";
 }
 
-/// <summary>A value that later operators may still turn into another node; read as it is, it becomes one of its own.</summary>
+/// <summary>A value that a later operator may still make part of its node; read as it is, it becomes its own.</summary>
 /// <param name="Input">The feature map that it is made from.</param>
 /// <param name="Source">The operator that made it, and names its node.</param>
 internal abstract record PendingValue(FeatureValue Input, Operator Source) : SymbolicValue

@@ -3,8 +3,8 @@ using ReCU.Graph;
 namespace ReCU.Onnx.Reading.Folding;
 
 /// <summary>
-/// Works out operators whose inputs are all constants: exporters leave the making of weights, shapes and paddings in the
-/// file. Bytes are left alone; they are packed signs, which have a reader of their own.
+/// Works out operators whose inputs are all constants: exporters leave the making of weights, shapes and paddings in
+/// the file. Bytes are left alone; they are packed signs, which have a reader of their own.
 /// </summary>
 internal static class ConstantFolder
 {
@@ -13,7 +13,7 @@ internal static class ConstantFolder
         {
             ["Abs"] = ElementwiseFolding.Unary(MathF.Abs, v => v < 0 ? -v : v),
             ["Add"] = ElementwiseFolding.Binary((a, b) => a + b, (a, b) => a + b),
-            ["Cast"] = ElementwiseFolding.Cast,
+            ["Cast"] = CastFolding.Cast,
             ["Clip"] = ElementwiseFolding.Clip,
             ["Div"] = ElementwiseFolding.Binary((a, b) => a / b, Divide),
             ["Equal"] = ElementwiseFolding.Comparison((a, b) => a == b),
@@ -78,6 +78,31 @@ internal static class ConstantFolder
 
         state.Define(op.Output, new ConstantValue(fold(new FoldedOperator(op, inputs, state.Budget))));
         return true;
+    }
+
+    /// <summary>
+    /// Works out an operator on one number that is repeated over the shape of a feature map, alone or with other numbers.
+    /// </summary>
+    /// <returns>False where an input is anything else.</returns>
+    public static bool TryFoldSpread(Operator op, ReaderState state)
+    {
+        SymbolicValue?[] values = [.. Enumerable.Range(0, op.InputCount).Select(i => state.Find(op.Input(i)))];
+        if (values.OfType<SpreadValue>().FirstOrDefault() is not { } spread
+            || Array.ConvertAll(values, Number) is var numbers && Array.IndexOf(numbers, null) >= 0
+            || Apply(op, numbers, state) is not { } result)
+        {
+            return false;
+        }
+
+        state.Define(op.Output, spread with { Tensor = result });
+        return true;
+
+        ConstantTensor? Number(SymbolicValue? value) => value switch
+        {
+            SpreadValue { Tensor: { Count: 1 } number } other when other.Shape == spread.Shape => number,
+            ConstantValue { Tensor: { Count: 1, Shape.Length: <= 4 } number } => number,
+            _ => null,
+        };
     }
 
     /// <summary>Applies an operator that works element by element to values that stand for an input.</summary>

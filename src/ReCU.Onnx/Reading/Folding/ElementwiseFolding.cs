@@ -5,7 +5,8 @@ namespace ReCU.Onnx.Reading.Folding;
 /// <summary>Arithmetic on constants, element by element, broadcast as ONNX does.</summary>
 internal static class ElementwiseFolding
 {
-    public static Func<FoldedOperator, ConstantTensor> Unary(Func<float, float> real, Func<long, long>? integer = null) =>
+    public static Func<FoldedOperator, ConstantTensor> Unary(
+        Func<float, float> real, Func<long, long>? integer = null) =>
         op =>
         {
             op.Op.Expect(1);
@@ -76,37 +77,6 @@ internal static class ElementwiseFolding
         return op.Result(op[0].Shape.ToArray(), values, op[0].Type);
     }
 
-    /// <summary>Between the two kinds of number values are rounded to zero.</summary>
-    public static ConstantTensor Cast(FoldedOperator op)
-    {
-        op.Op.Expect(1, "to", "saturate", "round_mode");
-        ConstantTensor x = op[0];
-        int[] shape = x.Shape.ToArray();
-        var type = (ElementType)op.Op.Int("to", 0);
-        switch (type)
-        {
-            case ElementType.Float or ElementType.Double or ElementType.Bool:
-                float[] reals = op.NewReals(shape);
-                for (int i = 0; i < reals.Length; i++)
-                {
-                    float value = x.HoldsReals ? x.Reals[i] : x.Integers[i];
-                    reals[i] = type != ElementType.Bool ? value : value != 0 ? 1 : 0;
-                }
-
-                return op.Result(shape, reals, type);
-            case ElementType.Int32 or ElementType.Int64:
-                long[] integers = op.NewIntegers(shape);
-                for (int i = 0; i < integers.Length; i++)
-                {
-                    integers[i] = x.HoldsReals ? (long)x.Reals[i] : x.Integers[i];
-                }
-
-                return op.Result(shape, integers, type);
-            default:
-                throw op.Op.Invalid($"casts a constant to the element type {type}, which cannot be worked out.");
-        }
-    }
-
     private static ConstantTensor Join(
         FoldedOperator op,
         ConstantTensor a,
@@ -157,7 +127,8 @@ internal static class ElementwiseFolding
         }
     }
 
-    private static void Zip(ConstantTensor a, ConstantTensor b, int[] shape, float[] to, Func<double, double, float> join)
+    private static void Zip(
+        ConstantTensor a, ConstantTensor b, int[] shape, float[] to, Func<double, double, float> join)
     {
         var left = new StridedWalk(shape, StridedWalk.Broadcast(a.Shape, shape));
         var right = new StridedWalk(shape, StridedWalk.Broadcast(b.Shape, shape));
@@ -170,12 +141,13 @@ internal static class ElementwiseFolding
     private static double At(ConstantTensor constant, int index) =>
         constant.HoldsReals ? constant.Reals[index] : constant.Integers[index];
 
-    private static float Bound(FoldedOperator op, int index, string attribute, float fallback) => op.Optional(index) switch
-    {
-        null => op.Op.Float(attribute, fallback),
-        { Count: 1 } bound => bound.Reals[0],
-        _ => throw op.Op.Invalid("must have bounds of one value each."),
-    };
+    private static float Bound(FoldedOperator op, int index, string attribute, float fallback) =>
+        op.Optional(index) switch
+        {
+            null => op.Op.Float(attribute, fallback),
+            { Count: 1 } bound => bound.Reals[0],
+            _ => throw op.Op.Invalid("must have bounds of one value each."),
+        };
 
     private static int[] BroadcastShape(FoldedOperator op, ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {

@@ -31,7 +31,8 @@ internal sealed class FoldedOperator(Operator op, ConstantTensor?[] inputs, Deco
         dimensions.Count <= ModelLimits.Rank && TensorDecoder.TryCount(dimensions, out _)
             ? [.. dimensions.Select(d => (int)d)]
             : throw op.Invalid(
-                $"makes a constant of shape [{string.Join(", ", dimensions.Take(ModelLimits.Rank))}], which is too large.");
+                $"makes a constant of {dimensions.Count} dimensions, [{string.Join(", ", dimensions.Take(8))}...]; at "
+                + $"most {ModelLimits.Rank} of at least 0 were expected, their product below 2^31.");
 
     public float[] NewReals(ReadOnlySpan<int> shape)
     {

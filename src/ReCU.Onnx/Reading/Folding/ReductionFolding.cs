@@ -1,8 +1,8 @@
 namespace ReCU.Onnx.Reading.Folding;
 
 /// <summary>
-/// Sums, means and the like over axes of a constant. Sums are taken in double precision: a filter's mean must be as near
-/// to the true one as any runtime's, for the signs of its weights are taken about it.
+/// Sums, means and the like over axes of a constant. Sums are taken in double precision: a filter's mean must be as
+/// near to the true one as any runtime's, for the signs of its weights are taken about it.
 /// </summary>
 internal static class ReductionFolding
 {

@@ -122,7 +122,8 @@ internal static class ShapeFolding
             if (wanted != there && wanted != 1 && there != 1)
             {
                 throw op.Op.Invalid(
-                    $"expands [{string.Join(", ", own.ToArray())}] to [{string.Join(", ", target)}], which does not fit.");
+                    $"expands [{string.Join(", ", own.ToArray())}] to [{string.Join(", ", target)}], which does not "
+                    + "fit.");
             }
 
             shape[^d] = there == 1 ? wanted : there;
@@ -160,5 +161,6 @@ internal static class ShapeFolding
         TensorDecoder.Count(shape) == op[0].Count
             ? op.Rearranged(op[0], shape, StridedWalk.RowMajor(shape))
             : throw op.Op.Invalid(
-                $"shapes {op[0].Count} values to [{string.Join(", ", shape)}]; as many as the shape holds were expected.");
+                $"shapes {op[0].Count} values to [{string.Join(", ", shape)}]; as many as the shape holds were "
+                + "expected.");
 }
