@@ -30,9 +30,7 @@ internal sealed class ForeignFormTests
     [TestCaseSource(nameof(Convolutions))]
     public void Signs_meet_a_binary_convolution(Func<ForeignModel, string, string> convolve)
     {
-        var m = new ForeignModel();
-        string sign = m.Add("Where", [m.Add("GreaterOrEqual", [X, m.Number(0)]), m.Number(1), m.Number(-1)]);
-        byte[] model = m.WithHead(convolve(m, sign), 5 * 16);
+        byte[] model = Convolve(convolve);
 
         NetworkGraph network = OnnxModel.Parse(model);
 
@@ -50,6 +48,15 @@ internal sealed class ForeignFormTests
 
         Assert.That(OnnxModel.Parse(model).Nodes.Single(), Is.InstanceOf<Linear>());
     }
+
+    /// <summary>The file of every form, with its name.</summary>
+    public static IEnumerable<(string Name, byte[] Model)> Models() =>
+    [
+        .. Scales().Concat(Bounds()).Concat(Pads()).Concat(Pools()).Concat(Vectors()).Concat(Heads())
+            .Select(c => (c.ArgDisplayNames![0], ((Func<byte[]>)c.Arguments[0]!)())),
+        .. Convolutions()
+            .Select(c => (c.ArgDisplayNames![0], Convolve((Func<ForeignModel, string, string>)c.Arguments[0]!))),
+    ];
 
     private static IEnumerable<TestCaseData> Convolutions() =>
     [
@@ -200,6 +207,13 @@ internal sealed class ForeignFormTests
         Head("a product with a turned matrix", (m, x) =>
             m.Add("MatMul", [x, m.Add("Transpose", [m.Random(3, 144)])])),
     ];
+
+    private static byte[] Convolve(Func<ForeignModel, string, string> convolve)
+    {
+        var m = new ForeignModel();
+        string sign = m.Add("Where", [m.Add("GreaterOrEqual", [X, m.Number(0)]), m.Number(1), m.Number(-1)]);
+        return m.WithHead(convolve(m, sign), 5 * 16);
+    }
 
     private static string Norm(ForeignModel m, string x) => m.Add(
         "BatchNormalization", [x, m.Random(4), m.Random(4), m.Random(4), m.Floats([4], 1, 0.5f, 0, 2)], Float("epsilon", 0.1f));

@@ -42,6 +42,10 @@ internal sealed class SignFormTests
         Assert.That(new GraphOracle(network).Run(new float[36])[sign], Is.All.EqualTo(1));
     }
 
+    /// <summary>The file of every form, with its name.</summary>
+    public static IEnumerable<(string Name, byte[] Model)> Models() => ExactForms().Concat(OtherForms())
+        .Select(c => (c.ArgDisplayNames![0], Model((Func<ForeignModel, string>)c.Arguments[0]!)));
+
     private static IEnumerable<TestCaseData> ExactForms() =>
     [
         Form("GreaterOrEqual, Where", m => Where(m, m.Add("GreaterOrEqual", [X, m.Number(0)]), 1, -1)),

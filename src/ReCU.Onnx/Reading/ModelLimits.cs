@@ -24,7 +24,7 @@ internal static class ModelLimits
     public const int NameLength = 1024;
 
     /// <summary>Integers of a constant: shapes, axes and indices have a few.</summary>
-    public const int Integers = 1 << 16;
+    public const int Integers = 1 << 12;
 
     /// <summary>
     /// Bytes that decoding may allocate beside the constants themselves, for each byte of the file: a constant that

@@ -22,8 +22,7 @@ internal static class PadReader
                 state.Define(op.Output, input);
                 break;
             case [0, var before, 0, 0, 0, var after, 0, 0]:
-                (int first, int last) = (Size(op, before), Size(op, after));
-                state.Add(op, rank: 4, name => new PadChannels(name, input.Node, first, last));
+                PadChannels(op, state, input, before, after);
                 break;
             case [0, 0, var border, var left, 0, 0, var bottom, var right]
                 when left == border && bottom == border && right == border:
@@ -59,6 +58,17 @@ internal static class PadReader
             }
         }
 
+        if (before + after == 0)
+        {
+            state.Define(op.Output, input);
+            return;
+        }
+
+        PadChannels(op, state, input, before, after);
+    }
+
+    private static void PadChannels(Operator op, ReaderState state, FeatureValue input, long before, long after)
+    {
         (int first, int last) = (Size(op, before), Size(op, after));
         state.Add(op, rank: 4, name => new PadChannels(name, input.Node, first, last));
     }
