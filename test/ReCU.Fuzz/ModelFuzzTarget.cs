@@ -38,7 +38,9 @@ public static class ModelFuzzTarget
         return network is not null;
     }
 
-    /// <summary>What must hold for every network that a file was read to. A compiled plan is to be checked here.</summary>
+    /// <summary>
+    /// What must hold for every network that a file was read to; what else takes networks is to be called here.
+    /// </summary>
     private static void CheckNetwork(NetworkGraph network)
     {
         // Names that the writer would refuse, or would lengthen beyond what the reader takes.

@@ -79,6 +79,16 @@ internal sealed class ForeignFormTests
             string positive = m.Add("GreaterOrEqual", [m.Random(5, 4, 3, 3), m.Number(0)]);
             return m.Add("Conv", [x, m.Add("Where", [positive, m.Number(1), m.Number(-1)])]);
         }),
+        Conv("a border of its own", (m, x) =>
+        {
+            string border = m.Add("Pad", [x, m.Ints(0, 0, 1, 1, 0, 0, 1, 1)]);
+            return m.Add("Conv", [border, m.Signs([5, 4, 5, 5], 1)]);
+        }),
+        Conv("automatic padding", (m, x) =>
+        {
+            string map = m.Add("Conv", [x, m.Signs([5, 4, 3, 3], 1)], Text("auto_pad", "SAME_UPPER"));
+            return m.Add("MaxPool", [map], Ints("kernel_shape", 3, 3));
+        }),
         Conv("weights turned round", (m, x) =>
             m.Add("Conv", [x, m.Add("Transpose", [m.Signs([3, 3, 4, 5], 1)], Ints("perm", 3, 2, 0, 1))])),
         Conv("weights in a Constant", (m, x) =>
@@ -215,8 +225,12 @@ internal sealed class ForeignFormTests
         return m.WithHead(convolve(m, sign), 5 * 16);
     }
 
-    private static string Norm(ForeignModel m, string x) => m.Add(
-        "BatchNormalization", [x, m.Random(4), m.Random(4), m.Random(4), m.Floats([4], 1, 0.5f, 0, 2)], Float("epsilon", 0.1f));
+    private static string Norm(ForeignModel m, string x)
+    {
+        string variance = m.Floats([4], 1, 0.5f, 0, 2);
+        return m.Add(
+            "BatchNormalization", [x, m.Random(4), m.Random(4), m.Random(4), variance], Float("epsilon", 0.1f));
+    }
 
     private static TestCaseData Conv(string name, Func<ForeignModel, string, string> convolve) =>
         new TestCaseData(convolve).SetArgDisplayNames(name);

@@ -63,8 +63,8 @@ internal sealed class ForeignModel
     {
         int count = (int)shape.Aggregate(1L, (a, b) => a * b);
         int filter = count / (int)shape[0];
-        return Floats(
-            shape, [.. Enumerable.Range(0, count).Select(i => MathF.Sign(Next()) * factors[i / filter % factors.Length])]);
+        IEnumerable<int> indices = Enumerable.Range(0, count);
+        return Floats(shape, [.. indices.Select(i => MathF.Sign(Next()) * factors[i / filter % factors.Length])]);
     }
 
     public string Number(float value) => Floats([], value);
@@ -78,7 +78,8 @@ internal sealed class ForeignModel
     }
 
     /// <summary>An int64 scalar.</summary>
-    public string Int(long value) => Add(new TensorProto { DataType = 7, Name = NewName("int"), Int64Data = { value } });
+    public string Int(long value) =>
+        Add(new TensorProto { DataType = 7, Name = NewName("int"), Int64Data = { value } });
 
     public string Add(TensorProto constant)
     {

@@ -2,7 +2,7 @@ using ReCU.Fuzz;
 
 namespace ReCU.Onnx.Tests;
 
-/// <summary>The fuzz target of test/ReCU.Fuzz for a fixed number of inputs; docs/fuzzing.md tells how to run more.</summary>
+/// <summary>The fuzz target for a fixed number of inputs; docs/fuzzing.md tells how to run more.</summary>
 public class FuzzTests
 {
     private const int Inputs = 4000;

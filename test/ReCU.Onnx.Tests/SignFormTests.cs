@@ -4,7 +4,7 @@ using static ReCU.Onnx.Tests.ForeignModel;
 
 namespace ReCU.Onnx.Tests;
 
-/// <summary>The signs of docs/decisions/0002, and others: each is one node, and computes what ONNX Runtime computes.</summary>
+/// <summary>The signs of docs/decisions/0002, and others: each is one node, and computes what the file does.</summary>
 internal sealed class SignFormTests
 {
     private const string X = Input;

@@ -12,14 +12,14 @@ internal static class ConvolutionReader
     {
         op.Expect(3, [.. WindowReader.AttributeNames, "group"]);
         op.ExpectInt("group", 1, fallback: 1);
-        FeatureValue input = state.Image(op, 0);
         switch (state.Input(op, 1))
         {
-            case BinaryWeightsValue binary:
-                AddBinary(op, state, input, binary.Weights, factors: null);
+            case BinaryWeightsValue { Weights: var weights }:
+                (FeatureValue input, Window window) = Slide(op, state, weights.Shape);
+                AddBinary(op, state, input, new ScaledSigns(weights, Factors: null), window);
                 break;
             case ConstantValue:
-                ReadFloat(op, state, input);
+                ReadFloat(op, state);
                 break;
             default:
                 throw op.Invalid(
@@ -28,13 +28,13 @@ internal static class ConvolutionReader
         }
     }
 
-    private static void ReadFloat(Operator op, ReaderState state, FeatureValue input)
+    private static void ReadFloat(Operator op, ReaderState state)
     {
         FloatTensor weights = state.Parameter(op, 1);
-        Window window = WindowReader.Read(op, Kernel(op, weights.Shape));
-        if (input.IsSign && ScaledSigns.TryRead(op, state, weights) is { } scaled)
+        (FeatureValue input, Window window) = Slide(op, state, weights.Shape);
+        if (input.IsSign && ScaledSigns.TryRead(op, state, weights) is { } signs)
         {
-            AddBinary(op, state, input, scaled.Signs, scaled.Factors);
+            AddBinary(op, state, input, signs, window);
             return;
         }
 
@@ -43,13 +43,13 @@ internal static class ConvolutionReader
     }
 
     private static void AddBinary(
-        Operator op, ReaderState state, FeatureValue input, BitTensor weights, FloatTensor? factors)
+        Operator op, ReaderState state, FeatureValue input, ScaledSigns weights, Window window)
     {
-        Window window = WindowReader.Read(op, Kernel(op, weights.Shape));
-        FeatureValue sums = state.AddNode(op, rank: 4, name => new BinaryConv(name, input.Node, weights, window));
-        int filters = weights.Shape[0];
+        FeatureValue sums = state.AddNode(op, rank: 4, name => new BinaryConv(name, input.Node, weights.Signs, window));
+        FloatTensor? factors = weights.Factors;
         if (op.HasInput(2))
         {
+            int filters = weights.Signs.Shape[0];
             FloatTensor offset = state.Vector(op, 2, filters);
             factors ??= state.Filled(op, filters, 1);
             state.Add(op, rank: 4, name => new Scale(name, sums.Node, factors, offset));
@@ -60,7 +60,30 @@ internal static class ConvolutionReader
         }
     }
 
-    private static (int Height, int Width) Kernel(Operator op, ReadOnlySpan<int> shape) => shape.Length == 4
-        ? (shape[2], shape[3])
-        : throw op.Invalid($"has weights of {shape.Length} dimensions; [out, in, height, width] was expected.");
+    /// <summary>
+    /// What the window slides over, and the window. A border around signs becomes part of the window: a binary
+    /// convolution reads signs, and a padded tap adds nothing there, either.
+    /// </summary>
+    private static (FeatureValue Input, Window Window) Slide(
+        Operator op, ReaderState state, ReadOnlySpan<int> weights)
+    {
+        if (weights.Length != 4)
+        {
+            throw op.Invalid($"has weights of {weights.Length} dimensions; [out, in, height, width] was expected.");
+        }
+
+        (int Height, int Width) kernel = (weights[2], weights[3]);
+        if (state.Input(op, 0) is BorderValue border && border.Border < Math.Max(kernel.Height, kernel.Width)
+            && op.Text("auto_pad", "NOTSET") == "NOTSET")
+        {
+            Window inner = WindowReader.Read(op, state.ShapeOf(border.Input), kernel);
+            if (inner.Padding + (long)border.Border < Math.Max(kernel.Height, kernel.Width))
+            {
+                return (border.Input, inner with { Padding = inner.Padding + border.Border });
+            }
+        }
+
+        FeatureValue input = state.Image(op, 0);
+        return (input, WindowReader.Read(op, state.ShapeOf(input), kernel));
+    }
 }

@@ -26,8 +26,7 @@ internal static class PadReader
                 break;
             case [0, 0, var border, var left, 0, 0, var bottom, var right]
                 when left == border && bottom == border && right == border:
-                int pixels = Size(op, border);
-                state.Add(op, rank: 4, name => new PadImage(name, input.Node, pixels));
+                PadImage(op, state, input, Size(op, border));
                 break;
             default:
                 throw op.Invalid(
@@ -65,6 +64,18 @@ internal static class PadReader
         }
 
         PadChannels(op, state, input, before, after);
+    }
+
+    private static void PadImage(Operator op, ReaderState state, FeatureValue input, int border)
+    {
+        if (input.IsSign)
+        {
+            state.Define(op.Output, new BorderValue(input, border, op));
+        }
+        else
+        {
+            state.Add(op, rank: 4, name => new PadImage(name, input.Node, border));
+        }
     }
 
     private static void PadChannels(Operator op, ReaderState state, FeatureValue input, long before, long after)

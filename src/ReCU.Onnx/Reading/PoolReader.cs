@@ -51,8 +51,8 @@ internal static class PoolReader
     /// <summary>Where the window fits a whole number of times, the output's size need not be rounded.</summary>
     private static Window ReadWindow(Operator op, ReaderState state, FeatureValue input)
     {
-        Window window = WindowReader.Read(op);
         FeatureShape shape = state.ShapeOf(input);
+        Window window = WindowReader.Read(op, shape);
         bool fits = Fits(shape.Height, window.KernelHeight) && Fits(shape.Width, window.KernelWidth);
         if (op.Int("ceil_mode", 0) != 0 && !fits)
         {

@@ -18,6 +18,8 @@ internal sealed partial class ReaderState
                 ProductValue product => CompleteProduct(product),
                 MatrixProductValue product => CompleteMatrixProduct(product),
                 StepValue step => CompleteStep(step),
+                BorderValue border => AddNode(
+                    border.Source, rank: 4, name => new PadImage(name, border.Input.Node, border.Border)),
                 _ => throw new NotSupportedException($"A {pending.GetType().Name} has no node."),
             };
             _completed.Add(pending, feature);

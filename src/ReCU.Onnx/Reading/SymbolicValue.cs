@@ -46,6 +46,9 @@ internal sealed record MatrixProductValue(FeatureValue Input, FloatTensor Weight
 internal sealed record StepValue(FeatureValue Input, ConstantTensor Values, Operator Source)
     : PendingValue(Input, Source);
 
+/// <summary>Signs with a border of zeros; part of a convolution's window, if one follows.</summary>
+internal sealed record BorderValue(FeatureValue Input, int Border, Operator Source) : PendingValue(Input, Source);
+
 /// <summary>Every n-th row or column of a feature map; the other axis must follow.</summary>
 /// <param name="Input">The whole feature map.</param>
 /// <param name="Axis">2 for rows, 3 for columns.</param>

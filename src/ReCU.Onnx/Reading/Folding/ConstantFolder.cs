@@ -81,7 +81,7 @@ internal static class ConstantFolder
     }
 
     /// <summary>
-    /// Works out an operator on one number that is repeated over the shape of a feature map, alone or with other numbers.
+    /// Works out an operator on one number that is repeated over the shape of a feature map, alone or with numbers.
     /// </summary>
     /// <returns>False where an input is anything else.</returns>
     public static bool TryFoldSpread(Operator op, ReaderState state)
