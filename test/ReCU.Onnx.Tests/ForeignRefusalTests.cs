@@ -66,6 +66,9 @@ internal sealed class ForeignRefusalTests
         Case("a choice of values", m =>
             m.Add("Where", [m.Add("Greater", [X, m.Number(0)]), X, m.Number(0)]), "between two numbers"),
         Case("a comparison as a number", m => m.Add("Greater", [X, m.Number(0)]), "as Bool; a sign was expected"),
+        Case("a sign of what is often zero", m => m.Add("Sign", [m.Add("Relu", [X])]), "is 0 at zero"),
+        Case("a sign of padding", m =>
+            m.Add("Sign", [m.Add("Pad", [X, m.Ints(0, 1, 0, 0, 0, 0, 0, 0)])]), "a matter of course"),
         Case("groups", m => m.Add("Conv", [X, m.Random(4, 1, 3, 3)], Int("group", 4)), "'group' is 4"),
     ];
 

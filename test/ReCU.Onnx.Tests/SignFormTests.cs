@@ -20,7 +20,7 @@ internal sealed class SignFormTests
         Assert.That(
             network.Nodes.Select(n => n.GetType()),
             Is.EqualTo(new[] { typeof(Sign), typeof(BinaryConv), typeof(Linear) }));
-        AssertAgree(network, model, [.. Enumerable.Range(0, 72).Select(i => (i * 29 % 71) - 35.5f)]);
+        NetworkAssert.ComputesAs(network, model, [.. Enumerable.Range(0, 72).Select(i => (i * 29 % 71) - 35.5f)]);
     }
 
     [TestCaseSource(nameof(ExactForms))]
@@ -30,7 +30,7 @@ internal sealed class SignFormTests
 
         float[] pixels = [.. Enumerable.Repeat(new[] { 0f, -0f, float.Epsilon, -float.Epsilon }, 9).SelectMany(v => v)];
 
-        AssertAgree(OnnxModel.Parse(model), model, pixels);
+        NetworkAssert.ComputesAs(OnnxModel.Parse(model), model, pixels);
     }
 
     [TestCaseSource(nameof(OtherForms))]
@@ -96,12 +96,5 @@ internal sealed class SignFormTests
     {
         var m = new ForeignModel(13, null, 4, 3, 3);
         return m.WithHead(m.Add("Conv", [form(m), m.Signs([5, 4, 2, 2], 1)]), 20);
-    }
-
-    private static void AssertAgree(NetworkGraph network, byte[] model, float[] pixels)
-    {
-        double[] expected = new GraphOracle(network).Logits(pixels);
-        using var runtime = new OnnxRuntimeModel(model);
-        Assert.That(runtime.RunLogits(pixels), Is.EqualTo(expected).Within(1e-5 * expected.Max(Math.Abs)));
     }
 }

@@ -22,7 +22,6 @@ internal static class GraphReader
         }
 
         ReadOperators(graph, state);
-
         CheckOutputs(graph, state);
         return state.Build(metadata);
     }

@@ -46,7 +46,7 @@ internal sealed partial class ReaderState
 
     /// <summary>
     /// A sign, and a scale where the step is not one from -1 to +1. What the file has at zero itself counts as +1 if it
-    /// lies between the two (docs/decisions/0002).
+    /// lies between the two and its input meets zero by chance only (docs/decisions/0002).
     /// </summary>
     private FeatureValue CompleteStep(StepValue step)
     {
@@ -60,6 +60,13 @@ internal sealed partial class ReaderState
         {
             throw op.Invalid(
                 $"is {low} below zero, {zero} at zero and {high} above, as {step.Values.Type}; a sign was expected.");
+        }
+
+        if (zero != high && _exactZeros.AreIn(step.Input.Node))
+        {
+            throw op.Invalid(
+                $"is {zero} at zero, and its input '{step.Input.Node}' is zero as a matter of course; {high}, as above "
+                + "zero, was expected.");
         }
 
         FeatureValue sign = AddNode(op, step.Input.Rank, name => new Sign(name, step.Input.Node));

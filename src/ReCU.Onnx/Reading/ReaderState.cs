@@ -12,6 +12,7 @@ internal sealed partial class ReaderState
     private readonly HashSet<string> _released = new(StringComparer.Ordinal);
     private readonly UniqueNames _nodeNames = new();
     private readonly GraphBuilder _builder;
+    private readonly ExactZeros _exactZeros = new();
 
     /// <param name="inputName">Name of the network's input.</param>
     /// <param name="inputShape">Shape of one image.</param>
@@ -104,6 +105,7 @@ internal sealed partial class ReaderState
         string name = _nodeNames.Take(op.Name);
         GraphNode node = make(name);
         LastNode = _builder.Add(node);
+        _exactZeros.Add(node);
         return new FeatureValue(name, rank, IsSign: node is Sign);
     }
 
