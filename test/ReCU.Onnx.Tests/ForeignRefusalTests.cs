@@ -76,6 +76,7 @@ internal sealed class ForeignRefusalTests
     [
         Case("shapes that do not fit", m => m.Add("Add", [m.Random(2, 3), m.Random(3, 2)]), "do not fit"),
         Case("mixed numbers", m => m.Add("Add", [m.Random(2), m.Ints(1, 2)]), "equal types"),
+        Case("a quotient by zero", m => m.Add("Div", [m.Ints(3), m.Ints(0)]), "by zero"),
         Case("an axis too far", m => m.Add("ReduceSum", [m.Random(2), m.Ints(1)]), "the axis 1"),
         Case("an index too far", m => m.Add("Gather", [m.Random(2), m.Ints(2)]), "element 2 of 2"),
         Case("a reshape of others", m => m.Add("Reshape", [m.Random(2), m.Ints(3)]), "shapes 2 values to [3]"),

@@ -23,8 +23,8 @@ internal static class ConstantFolder
             ["Less"] = ElementwiseFolding.Comparison((a, b) => a < b),
             ["LessOrEqual"] = ElementwiseFolding.Comparison((a, b) => a <= b),
             ["Log"] = ElementwiseFolding.Unary(MathF.Log),
-            ["Max"] = ElementwiseFolding.Binary(MathF.Max, Math.Max, maximumInputs: ModelLimits.Rank),
-            ["Min"] = ElementwiseFolding.Binary(MathF.Min, Math.Min, maximumInputs: ModelLimits.Rank),
+            ["Max"] = ElementwiseFolding.Binary(MathF.Max, (a, b) => Math.Max(a, b), maximumInputs: ModelLimits.Rank),
+            ["Min"] = ElementwiseFolding.Binary(MathF.Min, (a, b) => Math.Min(a, b), maximumInputs: ModelLimits.Rank),
             ["Mul"] = ElementwiseFolding.Binary((a, b) => a * b, (a, b) => a * b),
             ["Neg"] = ElementwiseFolding.Unary(v => -v, v => -v),
             ["Not"] = ElementwiseFolding.Unary(v => 1 - v),
@@ -112,9 +112,10 @@ internal static class ConstantFolder
             ? fold(new FoldedOperator(op, inputs, state.Budget))
             : null;
 
-    private static long Divide(long a, long b) => b switch
+    /// <returns>Null where the divisor is 0.</returns>
+    private static long? Divide(long a, long b) => b switch
     {
-        0 => throw new InvalidModelException("The file divides a constant by zero."),
+        0 => null,
         -1 => -a,
         _ => a / b,
     };

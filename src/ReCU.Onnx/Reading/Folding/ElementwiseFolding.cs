@@ -26,7 +26,7 @@ internal static class ElementwiseFolding
 
     /// <summary>An operator of two operands, or of more that are joined one after another.</summary>
     public static Func<FoldedOperator, ConstantTensor> Binary(
-        Func<float, float, float> real, Func<long, long, long>? integer = null, int maximumInputs = 2) =>
+        Func<float, float, float> real, Func<long, long, long?>? integer = null, int maximumInputs = 2) =>
         op =>
         {
             op.Op.Expect(maximumInputs);
@@ -82,7 +82,7 @@ internal static class ElementwiseFolding
         ConstantTensor a,
         ConstantTensor b,
         Func<float, float, float> real,
-        Func<long, long, long>? integer)
+        Func<long, long, long?>? integer)
     {
         if (a.HoldsReals != b.HoldsReals)
         {
@@ -113,7 +113,8 @@ internal static class ElementwiseFolding
         long[] integers = op.NewIntegers(shape);
         for (int i = 0; i < integers.Length; i++)
         {
-            integers[i] = integer(a.Integers[left.Next()], b.Integers[right.Next()]);
+            integers[i] = integer(a.Integers[left.Next()], b.Integers[right.Next()])
+                ?? throw op.Op.Invalid("divides an integer by zero.");
         }
 
         return op.Result(shape, integers, a.Type);
