@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using ReCU.Fuzz;
 using ReCU.Graph;
 using ReCU.TestKit;
 
@@ -15,6 +16,8 @@ public class HostileFileProperties
     [
         .. RandomGraphs.All(1).Select(n => OnnxModel.ToBytes(n)),
         OnnxModel.ToBytes(RandomGraphs.Vgg(2), WeightFormat.Float32),
+        .. SeedCorpus.Read(),
+        .. PyTorchExport.Names.Select(n => PyTorchExport.Read(n).Model),
     ];
 
     [Test]
@@ -56,6 +59,13 @@ public class HostileFileProperties
         byte[] a = Pick(first);
         byte[] b = Pick(second);
         return IsReadOrRefused([.. a[..Spread(from, a.Length)], .. b[Spread(to, b.Length)..]]);
+    }
+
+    [FsCheck.NUnit.Property(MaxTest = 3000, Replay = "20260105,7")]
+    public bool A_file_of_random_operators_is_read_or_refused(NonEmptyArray<RandomOperator> operators)
+    {
+        ModelFuzzTarget.Run(RandomOperator.File(operators.Get));
+        return true;
     }
 
     [FsCheck.NUnit.Property(MaxTest = 1000, Replay = "20260104,7")]

@@ -1,8 +1,9 @@
 using ReCU.Graph;
+using ReCU.TestKit;
 
 namespace ReCU.Onnx.Tests;
 
-/// <summary>Compares networks by value: a network has no equality of its own.</summary>
+/// <summary>Compares networks by value, for a network has no equality of its own, and with what a file computes.</summary>
 internal static class NetworkAssert
 {
     public static void AreEqual(NetworkGraph expected, NetworkGraph actual)
@@ -14,5 +15,13 @@ internal static class NetworkAssert
             Assert.That(actual.Metadata, Is.EqualTo(expected.Metadata));
             Assert.That(actual.Nodes, Is.EqualTo(expected.Nodes));
         }
+    }
+
+    /// <summary>The network's logits are those that ONNX Runtime computes from a file.</summary>
+    public static void ComputesAs(NetworkGraph network, byte[] model, float[] pixels)
+    {
+        double[] expected = new GraphOracle(network).Logits(pixels);
+        using var runtime = new OnnxRuntimeModel(model);
+        Assert.That(runtime.RunLogits(pixels), Is.EqualTo(expected).Within(1e-5 * expected.Max(Math.Abs)));
     }
 }

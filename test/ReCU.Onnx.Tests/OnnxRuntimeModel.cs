@@ -29,19 +29,28 @@ internal sealed class OnnxRuntimeModel : IDisposable
     /// <summary>Logits and scores of a batch.</summary>
     public (float[] Logits, float[] Scores) Run(float[] pixels)
     {
+        float[][] outputs = Run(pixels, OnnxModel.LogitsName, OnnxModel.ScoreName);
+        return (outputs[0], outputs[1]);
+    }
+
+    /// <summary>Logits of a batch, from a file that has nothing else.</summary>
+    public float[] RunLogits(float[] pixels) => Run(pixels, OnnxModel.LogitsName)[0];
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _options.Dispose();
+    }
+
+    private float[][] Run(float[] pixels, params string[] names)
+    {
         (string name, NodeMetadata input) = _session.InputMetadata.Single();
         long[] shape = [-1, .. input.Dimensions.Skip(1).Select(d => (long)d)];
         shape[0] = pixels.Length / (shape[1] * shape[2] * shape[3]);
         using var runOptions = new RunOptions();
         using OrtValue value = OrtValue.CreateTensorValueFromMemory(pixels, shape);
         using IDisposableReadOnlyCollection<OrtValue> outputs =
-            _session.Run(runOptions, [name], [value], [OnnxModel.LogitsName, OnnxModel.ScoreName]);
-        return (outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[1].GetTensorDataAsSpan<float>().ToArray());
-    }
-
-    public void Dispose()
-    {
-        _session.Dispose();
-        _options.Dispose();
+            _session.Run(runOptions, [name], [value], names);
+        return [.. outputs.Select(o => o.GetTensorDataAsSpan<float>().ToArray())];
     }
 }

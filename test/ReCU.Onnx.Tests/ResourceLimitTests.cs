@@ -73,11 +73,88 @@ public class ResourceLimitTests
         megabytes: 16);
 
     [Test]
+    public void A_constant_is_not_doubled_without_end() => AssertRefusedCheaply(
+        Chain(40, m => m.Number(1), (m, x) => m.Add("Concat", [x, x], ForeignModel.Int("axis", 0)), "Unsqueeze"),
+        "more than a file of this size can hold",
+        megabytes: 8);
+
+    [Test]
+    public void A_shape_is_not_doubled_without_end() => AssertRefusedCheaply(
+        Chain(
+            40,
+            m => m.Add("Shape", [ForeignModel.Input]),
+            (m, x) => m.Add("Concat", [x, x], ForeignModel.Int("axis", 0))),
+        "at most 8");
+
+    [Test]
+    public void A_constant_is_not_expanded_to_gigabytes([Values("Expand", "ConstantOfShape")] string type)
+    {
+        var m = new ForeignModel();
+        string shape = m.Ints(1 << 15, 1 << 15);
+        string large = m.Add(type, type == "Expand" ? [m.Number(1), shape] : [shape]);
+        AssertRefusedCheaply(m.WithOutput(large, 3), $"'{large}' would need 4294967296 bytes");
+    }
+
+    [Test]
+    public void A_constant_is_not_worked_on_for_thousands_of_operators() => AssertRefusedCheaply(
+        Chain(19_000, m => m.Floats([250_000], 1), (m, x) => m.Add("Neg", [x])),
+        "works on 250000 values",
+        megabytes: 128);
+
+    [Test]
+    public void Weights_are_not_searched_for_signs_by_thousands_of_convolutions()
+    {
+        var m = new ForeignModel();
+        string sign = m.Add("Sign", [ForeignModel.Input]);
+        float[] weights = [.. Enumerable.Repeat(1f, 249_999), 2f];
+        string shared = m.Floats([62_500, 4, 1, 1], weights);
+        string last = "";
+        for (int i = 0; i < 5000; i++)
+        {
+            last = m.Add("Conv", [sign, shared]);
+        }
+
+        AssertRefusedCheaply(m.WithOutput(last, 3), "more than a file of this size", megabytes: 32);
+    }
+
+    [Test]
+    public void A_long_chain_of_operators_is_read()
+    {
+        var m = new ForeignModel();
+        string value = ForeignModel.Input;
+        for (int i = 0; i < 19_000; i++)
+        {
+            value = m.Add("Identity", [value]);
+        }
+
+        Assert.That(OnnxModel.Parse(m.WithHead(value, 144)).Nodes, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public void Nesting_is_refused()
     {
         var bytes = new byte[100_000];
         Array.Fill(bytes, (byte)0x3b);
         AssertRefusedCheaply(bytes, "no ONNX file");
+    }
+
+    /// <summary>One operator after another, each on the output of the one before.</summary>
+    private static byte[] Chain(
+        int count, Func<ForeignModel, string> first, Func<ForeignModel, string, string> next, string before = "")
+    {
+        var m = new ForeignModel();
+        string value = first(m);
+        if (before.Length > 0)
+        {
+            value = m.Add(before, before == "Unsqueeze" ? [value, m.Ints(0)] : [value]);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            value = next(m, value);
+        }
+
+        return m.WithOutput(value, 3);
     }
 
     private static void AssertRefusedCheaply(byte[] bytes, string message, int megabytes = 2)

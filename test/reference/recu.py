@@ -157,7 +157,7 @@ class ResNet(nn.Module):
             out = F.hardtanh(out, inplace=True)
         for stage in self.stages:
             out = getattr(self, stage)(out)
-        out = F.avg_pool2d(out, out.shape[3]).flatten(1)
+        out = F.avg_pool2d(out, int(out.shape[3])).flatten(1)
         return self.linear(self.bn2(out))
 
 

@@ -9,4 +9,5 @@ internal enum ElementType
     Int32 = 6,
     Int64 = 7,
     Bool = 9,
+    Double = 11,
 }

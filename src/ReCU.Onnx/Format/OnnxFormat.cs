@@ -18,7 +18,7 @@ internal static class OnnxFormat
     public const int OldestOpsetVersion = 11;
 
     /// <summary>The newest operator set read; the operators used here have kept their meaning up to it.</summary>
-    public const int NewestOpsetVersion = 22;
+    public const int NewestOpsetVersion = 25;
 
     /// <summary>Version of the metadata and weight conventions of this library's files.</summary>
     public const int FormatVersion = 1;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using ReCU.Graph;
 using ReCU.Onnx.Format;
 using ReCU.Onnx.Proto;
@@ -6,147 +5,129 @@ using ReCU.Onnx.Proto;
 namespace ReCU.Onnx.Reading;
 
 /// <summary>
-/// A constant of a file. Its shape is checked against the data that is there before anything is allocated; decoded
-/// values are kept, for several operators may share a constant.
+/// A constant: one of the file's, decoded when it is first asked for, or one worked out from others. Values are kept,
+/// for several operators may share a constant.
 /// </summary>
+/// <remarks>
+/// Floats, doubles and truth values (0 and 1) are held as floats, all else as integers: what stands in the files of
+/// networks as a double is a number that is rounded to float before it meets a feature map.
+/// </remarks>
 internal sealed class ConstantTensor
 {
-    private readonly TensorProto _proto;
+    private readonly TensorProto? _proto;
     private readonly int[] _shape;
+    private float[]? _reals;
+    private long[]? _integers;
     private FloatTensor? _floats;
-    private BitTensor? _signs;
-    private bool _holdsOthersThanSigns;
 
+    /// <summary>A constant of the file.</summary>
     /// <exception cref="InvalidModelException">
-    /// The data lies outside the file, is not as long as the shape says, or a dimension is not at least 1.
+    /// The data lies outside the file, is not as long as the shape says, or is of a type that cannot be read.
     /// </exception>
     public ConstantTensor(string name, TensorProto proto)
     {
         Name = name;
+        Type = (ElementType)proto.DataType;
         _proto = proto;
-        if (proto.DataLocation != TensorProto.Types.DataLocation.Default || proto.ExternalData.Count > 0)
-        {
-            throw Invalid("keeps its data in another file; a model must be one file.");
-        }
+        _shape = TensorDecoder.Check(name, proto);
+        Count = TensorDecoder.Count(_shape);
+    }
 
-        if (proto.Dims.Count > ModelLimits.Rank)
-        {
-            throw Invalid($"has {proto.Dims.Count} dimensions; at most {ModelLimits.Rank} were expected.");
-        }
+    /// <summary>A constant of floats, doubles or truth values that were worked out.</summary>
+    public ConstantTensor(string name, int[] shape, float[] values, ElementType type = ElementType.Float)
+    {
+        (Name, Type, Count, _shape, _reals) = (name, type, values.Length, shape, values);
+    }
 
-        long count = 1;
-        foreach (long dimension in proto.Dims)
-        {
-            if (dimension is < 1 or > int.MaxValue || count > int.MaxValue / dimension)
-            {
-                throw Invalid(
-                    $"has the shape [{string.Join(", ", proto.Dims)}]; dimensions must be at least 1 and "
-                    + "their product below 2^31.");
-            }
-
-            count *= dimension;
-        }
-
-        Count = (int)count;
-        CheckLength();
-        _shape = proto.Dims.Count == 0 ? [1] : [.. proto.Dims.Select(d => (int)d)];
+    /// <summary>A constant of integers that were worked out.</summary>
+    public ConstantTensor(string name, int[] shape, long[] values, ElementType type = ElementType.Int64)
+    {
+        (Name, Type, Count, _shape, _integers) = (name, type, values.Length, shape, values);
     }
 
     public string Name { get; }
 
     public int Count { get; }
 
-    public ElementType Type => (ElementType)_proto.DataType;
+    public ElementType Type { get; }
 
-    /// <summary>Dimensions; [1] for a scalar.</summary>
+    /// <summary>Dimensions, each at least 0; none for a scalar.</summary>
     public ReadOnlySpan<int> Shape => _shape;
 
-    /// <summary>The values of a float32 tensor.</summary>
-    public FloatTensor ToFloats()
+    /// <summary>Whether the values were worked out here, and so take memory beside the file's.</summary>
+    public bool IsComputed => _proto is null;
+
+    public bool HoldsReals => Type is ElementType.Float or ElementType.Double or ElementType.Bool;
+
+    /// <summary>Bytes that the decoded values take.</summary>
+    public long Bytes => (HoldsReals ? sizeof(float) : sizeof(long)) * (long)Count;
+
+    /// <summary>The values where <see cref="HoldsReals"/>.</summary>
+    public ReadOnlySpan<float> Reals
     {
-        Expect(ElementType.Float);
-        if (_floats is null)
+        get
         {
-            var values = new float[Count];
-            ReadOnlySpan<byte> raw = _proto.RawData.Span;
-            for (int i = 0; i < values.Length; i++)
+            if (!HoldsReals)
             {
-                values[i] = raw.IsEmpty
-                    ? _proto.FloatData[i]
-                    : BinaryPrimitives.ReadSingleLittleEndian(raw[(sizeof(float) * i)..]);
+                throw Invalid($"has the element type {Type}; {ElementType.Float} was expected.");
             }
 
-            _floats = new FloatTensor(_shape, values);
+            return _floats is not null ? _floats.Values : _reals ??= TensorDecoder.Reals(_proto!, Count);
+        }
+    }
+
+    /// <summary>The values of a constant of integers: a shape, axes, indices.</summary>
+    public ReadOnlySpan<long> Integers
+    {
+        get
+        {
+            if (HoldsReals)
+            {
+                throw Invalid($"has the element type {Type}; {ElementType.Int64} was expected.");
+            }
+
+            if (Count > ModelLimits.Integers)
+            {
+                throw Invalid($"has {Count} integers; at most {ModelLimits.Integers} were expected.");
+            }
+
+            return _integers ??= TensorDecoder.Integers(_proto!, Count);
+        }
+    }
+
+    /// <summary>The values of a float32 tensor as a parameter of the network.</summary>
+    public FloatTensor ToFloats()
+    {
+        if (Type != ElementType.Float)
+        {
+            throw Invalid($"has the element type {Type}; {ElementType.Float} was expected.");
+        }
+
+        if (Count == 0)
+        {
+            throw Invalid("is empty; at least one value was expected.");
+        }
+
+        if (_floats is null)
+        {
+            _floats = new FloatTensor(_shape.Length == 0 ? [1] : _shape, Reals);
+            _reals = null;
         }
 
         return _floats;
     }
 
-    /// <summary>The signs of a float32 tensor, or null where it holds anything but +1 and -1.</summary>
-    public BitTensor? ToSigns()
-    {
-        if (_signs is null && !_holdsOthersThanSigns)
-        {
-            ReadOnlySpan<float> values = ToFloats().Values;
-            _holdsOthersThanSigns = values.ContainsAnyExcept(1f, -1f);
-            _signs = _holdsOthersThanSigns ? null : BitTensor.FromSigns(_shape, values);
-        }
-
-        return _signs;
-    }
-
-    /// <summary>The values of an int64 tensor.</summary>
-    public long[] ToIntegers()
-    {
-        Expect(ElementType.Int64);
-        var values = new long[Count];
-        ReadOnlySpan<byte> raw = _proto.RawData.Span;
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = raw.IsEmpty
-                ? _proto.Int64Data[i]
-                : BinaryPrimitives.ReadInt64LittleEndian(raw[(sizeof(long) * i)..]);
-        }
-
-        return values;
-    }
-
     /// <summary>The values of a uint8 tensor that is stored as bytes.</summary>
     public ReadOnlySpan<byte> ToBytes()
     {
-        Expect(ElementType.UInt8);
+        if (Type != ElementType.UInt8 || _proto is null)
+        {
+            throw Invalid($"has the element type {Type}; {ElementType.UInt8} was expected.");
+        }
+
         return _proto.RawData.Length == Count
             ? _proto.RawData.Span
             : throw Invalid("stores its bytes as integers; raw data was expected.");
-    }
-
-    private void Expect(ElementType type)
-    {
-        if (Type != type)
-        {
-            throw Invalid($"has the element type {Type}; {type} was expected.");
-        }
-    }
-
-    private void CheckLength()
-    {
-        (int size, int typed) = Type switch
-        {
-            ElementType.Float => (sizeof(float), _proto.FloatData.Count),
-            ElementType.UInt8 or ElementType.Int8 or ElementType.Bool => (1, _proto.Int32Data.Count),
-            ElementType.Int32 => (sizeof(int), _proto.Int32Data.Count),
-            ElementType.Int64 => (sizeof(long), _proto.Int64Data.Count),
-            _ => throw Invalid($"has the element type {Type}, which this library cannot read."),
-        };
-        bool fits = _proto.RawData.IsEmpty
-            ? typed == Count
-            : typed == 0 && _proto.RawData.Length == (long)size * Count;
-        if (!fits)
-        {
-            throw Invalid(
-                $"has {_proto.RawData.Length} bytes and {typed} values of data; its shape "
-                + $"[{string.Join(", ", _proto.Dims)}] takes {Count} values of {size} bytes.");
-        }
     }
 
     private InvalidModelException Invalid(string problem) => new($"Constant '{Name}' {problem}");

@@ -4,7 +4,7 @@ namespace ReCU.Onnx.Reading;
 
 /// <summary>
 /// Reads <c>Conv</c>. It is a binary convolution where the weights are unpacked bits, or where signs meet float weights
-/// that are all +1 or -1.
+/// that are +1 or -1 times one factor for each filter; the factors, and a bias, become a scale behind it.
 /// </summary>
 internal static class ConvolutionReader
 {
@@ -12,42 +12,78 @@ internal static class ConvolutionReader
     {
         op.Expect(3, [.. WindowReader.AttributeNames, "group"]);
         op.ExpectInt("group", 1, fallback: 1);
-        FeatureValue input = state.Image(op, 0);
         switch (state.Input(op, 1))
         {
-            case BinaryWeightsValue binary when !op.HasInput(2):
-                AddBinary(op, state, input, binary.Weights);
+            case BinaryWeightsValue { Weights: var weights }:
+                (FeatureValue input, Window window) = Slide(op, state, weights.Shape);
+                AddBinary(op, state, input, new ScaledSigns(weights, Factors: null), window);
                 break;
-            case ConstantValue { Tensor: var weights }:
-                ReadFloat(op, state, input, weights);
+            case ConstantValue:
+                ReadFloat(op, state);
                 break;
             default:
                 throw op.Invalid(
-                    $"has the weights '{op.Input(1)}'; a float constant, or bits unpacked through the sign table "
-                    + "without a bias, was expected.");
+                    $"has the weights '{op.Input(1)}'; a float constant, or bits unpacked through the sign table, was "
+                    + "expected.");
         }
     }
 
-    private static void ReadFloat(Operator op, ReaderState state, FeatureValue input, ConstantTensor weights)
+    private static void ReadFloat(Operator op, ReaderState state)
     {
-        if (input.IsSign && !op.HasInput(2) && weights.ToSigns() is { } signs)
+        FloatTensor weights = state.Parameter(op, 1);
+        (FeatureValue input, Window window) = Slide(op, state, weights.Shape);
+        if (input.IsSign && ScaledSigns.TryRead(op, state, weights) is { } signs)
         {
-            AddBinary(op, state, input, signs);
+            AddBinary(op, state, input, signs, window);
             return;
         }
 
-        Window window = WindowReader.Read(op, Kernel(op, weights.Shape));
-        FloatTensor? bias = op.HasInput(2) ? state.Constant(op, 2).ToFloats() : null;
-        state.Add(op, rank: 4, name => new Conv(name, input.Node, weights.ToFloats(), bias, window));
+        FloatTensor? bias = op.HasInput(2) ? state.Vector(op, 2, weights.Shape[0]) : null;
+        state.Add(op, rank: 4, name => new Conv(name, input.Node, weights, bias, window));
     }
 
-    private static void AddBinary(Operator op, ReaderState state, FeatureValue input, BitTensor weights)
+    private static void AddBinary(
+        Operator op, ReaderState state, FeatureValue input, ScaledSigns weights, Window window)
     {
-        Window window = WindowReader.Read(op, Kernel(op, weights.Shape));
-        state.Add(op, rank: 4, name => new BinaryConv(name, input.Node, weights, window));
+        FeatureValue sums = state.AddNode(op, rank: 4, name => new BinaryConv(name, input.Node, weights.Signs, window));
+        FloatTensor? factors = weights.Factors;
+        if (op.HasInput(2))
+        {
+            int filters = weights.Signs.Shape[0];
+            FloatTensor offset = state.Vector(op, 2, filters);
+            factors ??= state.Filled(op, filters, 1);
+            state.Add(op, rank: 4, name => new Scale(name, sums.Node, factors, offset));
+        }
+        else
+        {
+            state.Define(op.Output, factors is null ? sums : new ProductValue(sums, factors, op));
+        }
     }
 
-    private static (int Height, int Width) Kernel(Operator op, ReadOnlySpan<int> shape) => shape.Length == 4
-        ? (shape[2], shape[3])
-        : throw op.Invalid($"has weights of {shape.Length} dimensions; [out, in, height, width] was expected.");
+    /// <summary>
+    /// What the window slides over, and the window. A border around signs becomes part of the window: a binary
+    /// convolution reads signs, and a padded tap adds nothing there, either.
+    /// </summary>
+    private static (FeatureValue Input, Window Window) Slide(
+        Operator op, ReaderState state, ReadOnlySpan<int> weights)
+    {
+        if (weights.Length != 4)
+        {
+            throw op.Invalid($"has weights of {weights.Length} dimensions; [out, in, height, width] was expected.");
+        }
+
+        (int Height, int Width) kernel = (weights[2], weights[3]);
+        if (state.Input(op, 0) is BorderValue border && border.Border < Math.Max(kernel.Height, kernel.Width)
+            && op.Text("auto_pad", "NOTSET") == "NOTSET")
+        {
+            Window inner = WindowReader.Read(op, state.ShapeOf(border.Input), kernel);
+            if (inner.Padding + (long)border.Border < Math.Max(kernel.Height, kernel.Width))
+            {
+                return (border.Input, inner with { Padding = inner.Padding + border.Border });
+            }
+        }
+
+        FeatureValue input = state.Image(op, 0);
+        return (input, WindowReader.Read(op, state.ShapeOf(input), kernel));
+    }
 }

@@ -14,19 +14,38 @@ internal static class GraphReader
         ModelChecks.CheckSizes(graph);
         ModelMetadata metadata = MetadataReader.Read(model.MetadataProps, model.ProducerName);
         ValueInfoProto input = FindInput(graph);
-        var state = new ReaderState(input.Name, ValueInfoReader.ReadImage(input), fileBytes);
+        FeatureShape image = ValueInfoReader.ReadImage(input);
+        var state = new ReaderState(input.Name, image, ValueInfoReader.ReadBatch(input), fileBytes);
         foreach (TensorProto constant in graph.Initializer)
         {
             state.Define(constant.Name, new ConstantValue(new ConstantTensor(constant.Name, constant)));
         }
 
+        ReadOperators(graph, state);
+        CheckOutputs(graph, state);
+        return state.Build(metadata);
+    }
+
+    /// <summary>Reads operator after operator; what none of the rest reads is forgotten.</summary>
+    private static void ReadOperators(GraphProto graph, ReaderState state)
+    {
+        var readers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (string name in graph.Node.SelectMany(n => n.Input))
+        {
+            readers[name] = readers.GetValueOrDefault(name) + 1;
+        }
+
         foreach (NodeProto node in graph.Node)
         {
             OperatorReaders.Read(new Operator(node), state);
+            foreach (string name in node.Input)
+            {
+                if (--readers[name] == 0)
+                {
+                    state.Release(name);
+                }
+            }
         }
-
-        CheckOutputs(graph, state);
-        return state.Build(metadata);
     }
 
     /// <summary>The one input that is no constant; old files list their constants as inputs too.</summary>
@@ -52,7 +71,7 @@ internal static class GraphReader
             FeatureValue? logits = state.Find(output.Name) switch
             {
                 FeatureValue feature => feature,
-                ProductValue product => state.Complete(product),
+                PendingValue pending => state.Complete(pending),
                 ScoreValue score => score.Logits,
                 _ => null,
             };

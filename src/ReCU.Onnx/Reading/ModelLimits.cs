@@ -23,6 +23,9 @@ internal static class ModelLimits
     /// <summary>Characters of a name.</summary>
     public const int NameLength = 1024;
 
+    /// <summary>Integers of a constant: shapes, axes and indices have a few.</summary>
+    public const int Integers = 1 << 12;
+
     /// <summary>
     /// Bytes that decoding may allocate beside the constants themselves, for each byte of the file: a constant that
     /// many operators read is copied for some of them.
@@ -31,4 +34,13 @@ internal static class ModelLimits
 
     /// <summary>Bytes that decoding may allocate for any file, however small.</summary>
     public const int DecodedBytes = 1 << 20;
+
+    /// <summary>
+    /// Elements of constants that may be visited for each byte of the file. Working out the signs of trained weights,
+    /// as PyTorch exports them, takes 15 visits of four bytes each.
+    /// </summary>
+    public const int WorkPerFileByte = 8;
+
+    /// <summary>Elements of constants that may be visited in any file, however small.</summary>
+    public const int Work = 1 << 22;
 }

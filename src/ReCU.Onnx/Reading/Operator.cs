@@ -11,7 +11,8 @@ internal sealed class Operator
     private readonly Dictionary<string, AttributeProto> _attributes = [];
 
     /// <exception cref="InvalidModelException">
-    /// The operator is not of ONNX's own set, has not exactly one output, or states an attribute twice.
+    /// The operator is not of ONNX's own set, has not exactly one output (the mask of a dropout does not count), or
+    /// states an attribute twice.
     /// </exception>
     public Operator(NodeProto proto)
     {
@@ -22,7 +23,8 @@ internal sealed class Operator
             throw Invalid($"belongs to the operator set '{proto.Domain}'; only standard ONNX operators can be read.");
         }
 
-        if (proto.Output.Count == 0 || proto.Output[0].Length == 0 || proto.Output.Skip(1).Any(o => o.Length > 0))
+        bool hasMore = proto.Output.Skip(1).Any(o => o.Length > 0) && Type != "Dropout";
+        if (proto.Output.Count == 0 || proto.Output[0].Length == 0 || hasMore)
         {
             throw Invalid($"has {proto.Output.Count} outputs; exactly one was expected.");
         }
@@ -42,6 +44,9 @@ internal sealed class Operator
     public string Type => _proto.OpType;
 
     public string Output => _proto.Output[0];
+
+    /// <summary>Number of inputs, those left out in between included.</summary>
+    public int InputCount => _proto.Input.Count;
 
     /// <summary>Name of an input; empty where it is left out.</summary>
     public string Input(int index) => index < _proto.Input.Count ? _proto.Input[index] : "";
@@ -80,13 +85,22 @@ internal sealed class Operator
     public string Text(string name, string fallback) => Find(name, AttributeType.String)?.S.ToStringUtf8() ?? fallback;
 
     /// <summary>An attribute of several integers, or null where it is left out.</summary>
+    public IReadOnlyList<long>? Ints(string name) => Find(name, AttributeType.Ints)?.Ints;
+
+    /// <summary>An attribute of a number of integers, or null where it is left out.</summary>
     public IReadOnlyList<long>? Ints(string name, int count)
     {
-        AttributeProto? attribute = Find(name, AttributeType.Ints);
-        return attribute is null || attribute.Ints.Count == count
-            ? attribute?.Ints
-            : throw Invalid($"attribute '{name}' has {attribute.Ints.Count} values; {count} were expected.");
+        IReadOnlyList<long>? values = Ints(name);
+        return values is null || values.Count == count
+            ? values
+            : throw Invalid($"attribute '{name}' has {values.Count} values; {count} were expected.");
     }
+
+    /// <summary>An attribute of several floats, or null where it is left out.</summary>
+    public IReadOnlyList<float>? Floats(string name) => Find(name, AttributeType.Floats)?.Floats;
+
+    /// <summary>An attribute that is a tensor, or null where it is left out.</summary>
+    public TensorProto? Tensor(string name) => Find(name, AttributeType.Tensor)?.T;
 
     /// <summary>Refuses an attribute with any other value than the one that this library can run.</summary>
     public void ExpectInt(string name, long expected, long fallback)

@@ -1,35 +1,66 @@
+using ReCU.Onnx.Reading.Folding;
+
 namespace ReCU.Onnx.Reading;
 
 /// <summary>
-/// Every operator that can be read, by its ONNX name. Another exporter's form is one more entry here.
+/// Every operator that can be read, by its ONNX name. Another exporter's form is one more entry here. Operators on
+/// constants alone are worked out, and those on signs are followed, whatever their name.
 /// </summary>
 internal static class OperatorReaders
 {
     private static readonly Dictionary<string, Action<Operator, ReaderState>> _readers = new(StringComparer.Ordinal)
     {
-        ["Add"] = ElementwiseReader.ReadAdd,
-        ["AveragePool"] = ShapeReader.ReadAveragePool,
-        ["Cast"] = PackedWeightsReader.ReadCast,
-        ["Clip"] = ElementwiseReader.ReadClip,
+        ["Add"] = AffineReader.ReadAdd,
+        ["AveragePool"] = PoolReader.ReadAveragePool,
+        ["BatchNormalization"] = AffineReader.ReadBatchNormalization,
+        ["Cast"] = ForkReader.ReadCast,
+        ["Clip"] = ClipReader.ReadClip,
+        ["Concat"] = ForkReader.ReadConcat,
+        ["ConstantOfShape"] = DimensionsReader.ReadConstantOfShape,
         ["Conv"] = ConvolutionReader.Read,
-        ["Flatten"] = HeadReader.ReadFlatten,
-        ["Gather"] = PackedWeightsReader.ReadGather,
-        ["Gemm"] = HeadReader.ReadGemm,
-        ["GlobalAveragePool"] = ShapeReader.ReadGlobalAveragePool,
-        ["GreaterOrEqual"] = SignReader.ReadGreaterOrEqual,
-        ["MaxPool"] = ShapeReader.ReadMaxPool,
-        ["Mul"] = ElementwiseReader.ReadMul,
-        ["PRelu"] = ElementwiseReader.ReadPRelu,
-        ["Pad"] = ShapeReader.ReadPad,
-        ["Reshape"] = PackedWeightsReader.ReadReshape,
-        ["Slice"] = PackedWeightsReader.ReadSlice,
-        ["Softmax"] = HeadReader.ReadSoftmax,
-        ["Unsqueeze"] = HeadReader.ReadUnsqueeze,
-        ["Where"] = SignReader.ReadWhere,
+        ["Div"] = AffineReader.ReadDiv,
+        ["Dropout"] = PassReader.ReadDropout,
+        ["Expand"] = DimensionsReader.ReadExpand,
+        ["Flatten"] = ReshapeReader.ReadFlatten,
+        ["Gather"] = ForkReader.ReadGather,
+        ["Gemm"] = LinearReader.ReadGemm,
+        ["GlobalAveragePool"] = PoolReader.ReadGlobalAveragePool,
+        ["Greater"] = StepReader.ReadComparison,
+        ["GreaterOrEqual"] = StepReader.ReadComparison,
+        ["Identity"] = PassReader.ReadIdentity,
+        ["Less"] = StepReader.ReadComparison,
+        ["LessOrEqual"] = StepReader.ReadComparison,
+        ["LogSoftmax"] = LinearReader.ReadSoftmax,
+        ["MatMul"] = LinearReader.ReadMatMul,
+        ["Max"] = ClipReader.ReadMax,
+        ["MaxPool"] = PoolReader.ReadMaxPool,
+        ["Min"] = ClipReader.ReadMin,
+        ["Mul"] = AffineReader.ReadMul,
+        ["Neg"] = AffineReader.ReadNeg,
+        ["PRelu"] = ClipReader.ReadPRelu,
+        ["Pad"] = PadReader.ReadPad,
+        ["ReduceMean"] = PoolReader.ReadReduceMean,
+        ["Relu"] = ClipReader.ReadRelu,
+        ["Reshape"] = ForkReader.ReadReshape,
+        ["Shape"] = DimensionsReader.ReadShape,
+        ["Sign"] = StepReader.ReadSign,
+        ["Slice"] = ForkReader.ReadSlice,
+        ["Softmax"] = LinearReader.ReadSoftmax,
+        ["Squeeze"] = ForkReader.ReadSqueeze,
+        ["Sub"] = AffineReader.ReadSub,
+        ["Unsqueeze"] = ForkReader.ReadUnsqueeze,
+        ["Where"] = StepReader.ReadWhere,
     };
 
     public static void Read(Operator op, ReaderState state)
     {
+        bool isRead = ConstantFolder.TryFold(op, state) || ConstantFolder.TryFoldSpread(op, state)
+            || StepReader.TryRead(op, state);
+        if (isRead)
+        {
+            return;
+        }
+
         if (!_readers.TryGetValue(op.Type, out Action<Operator, ReaderState>? read))
         {
             throw op.Invalid("is an operator that no network of this library has.");

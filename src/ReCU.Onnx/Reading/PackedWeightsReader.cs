@@ -61,7 +61,7 @@ internal static class PackedWeightsReader
         }
 
         ConstantTensor shape = state.Constant(op, 1);
-        if (shape.Count == 1 && shape.ToIntegers() is [-1])
+        if (shape.Count == 1 && shape.Integers is [-1])
         {
             state.Define(op.Output, signs);
             return;
@@ -77,7 +77,7 @@ internal static class PackedWeightsReader
             throw op.Invalid($"shapes weights to {shape.Count} dimensions; [out, in, height, width] was expected.");
         }
 
-        long[] dimensions = shape.ToIntegers();
+        long[] dimensions = shape.Integers.ToArray();
         long count = 1;
         foreach (long dimension in dimensions)
         {

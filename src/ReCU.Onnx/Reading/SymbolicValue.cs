@@ -21,22 +21,61 @@ internal sealed record FeatureValue(string Node, int Rank, bool IsSign = false) 
     public override string Description => "a feature map";
 }
 
-/// <summary>A product with one factor for each channel; a scale, if a sum with a constant follows.</summary>
-internal sealed record ProductValue(FeatureValue Input, FloatTensor Factor, Operator Source) : SymbolicValue
+/// <summary>A value that a later operator may still make part of its node; read as it is, it becomes its own.</summary>
+/// <param name="Input">The feature map that it is made from.</param>
+/// <param name="Source">The operator that made it, and names its node.</param>
+internal abstract record PendingValue(FeatureValue Input, Operator Source) : SymbolicValue
 {
     public override string Description => "a feature map";
 }
 
-/// <summary>Whether a value is zero or above: the first half of a sign.</summary>
-internal sealed record ComparisonValue(FeatureValue Input) : SymbolicValue
+/// <summary>A product with one factor for each channel; a scale, if a sum with a constant follows.</summary>
+internal sealed record ProductValue(FeatureValue Input, FloatTensor Factor, Operator Source)
+    : PendingValue(Input, Source);
+
+/// <summary>A product with a matrix [out, in]; a fully connected layer, with a bias if a sum follows.</summary>
+internal sealed record MatrixProductValue(FeatureValue Input, FloatTensor Weights, Operator Source)
+    : PendingValue(Input, Source);
+
+/// <summary>
+/// A value that depends on nothing but the sign of another: a comparison with zero, and what is made from one.
+/// </summary>
+/// <param name="Input">The value whose sign is looked at.</param>
+/// <param name="Values">Three elements: what it is for a negative value, for zero, and for a positive one.</param>
+/// <param name="Source">The operator that made it.</param>
+internal sealed record StepValue(FeatureValue Input, ConstantTensor Values, Operator Source)
+    : PendingValue(Input, Source);
+
+/// <summary>Signs with a border of zeros; part of a convolution's window, if one follows.</summary>
+internal sealed record BorderValue(FeatureValue Input, int Border, Operator Source) : PendingValue(Input, Source);
+
+/// <summary>Every n-th row or column of a feature map; the other axis must follow.</summary>
+/// <param name="Input">The whole feature map.</param>
+/// <param name="Axis">2 for rows, 3 for columns.</param>
+/// <param name="Stride">Distance of the rows or columns, at least 2.</param>
+internal sealed record StridedValue(FeatureValue Input, int Axis, int Stride) : SymbolicValue
 {
-    public override string Description => "a comparison with zero";
+    public override string Description => "a feature map sliced along one axis";
 }
 
-/// <summary>A constant of the file.</summary>
+/// <summary>A constant of the file, or one worked out from them.</summary>
 internal sealed record ConstantValue(ConstantTensor Tensor) : SymbolicValue
 {
     public override string Description => "a constant";
+}
+
+/// <summary>A constant repeated over the shape of a feature map, whatever the batch.</summary>
+internal sealed record SpreadValue(ConstantTensor Tensor, FeatureShape Shape) : SymbolicValue
+{
+    public override string Description => "a constant";
+}
+
+/// <summary>The dimensions of a feature map, or some of them.</summary>
+/// <param name="Dimensions">The numbers; null is the size of the batch, which is known when the network runs.</param>
+/// <param name="IsScalar">Whether it is one number without a dimension.</param>
+internal sealed record ShapeValue(IReadOnlyList<long?> Dimensions, bool IsScalar = false) : SymbolicValue
+{
+    public override string Description => "a shape that holds the size of the batch";
 }
 
 /// <summary>Packed signs, widened to index the sign table.</summary>

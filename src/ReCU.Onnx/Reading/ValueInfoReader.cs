@@ -19,6 +19,10 @@ internal static class ValueInfoReader
                 $"Input '{input.Name}' has {dimensions.Count} dimensions; [N, channels, height, width] was expected.");
     }
 
+    /// <summary>The size of the batch that an input fixes, or null where it is free.</summary>
+    public static long? ReadBatch(ValueInfoProto input) =>
+        Dimensions(input) is [{ DimValue: >= 1 and var size }, ..] ? size : null;
+
     /// <summary>The number of classes of an output [N, classes].</summary>
     public static int ReadClassCount(ValueInfoProto output)
     {

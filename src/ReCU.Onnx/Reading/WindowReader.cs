@@ -12,7 +12,7 @@ internal static class WindowReader
     /// The window is not one that a <see cref="Window"/> can state: strides and the four paddings must be equal,
     /// dilations 1.
     /// </exception>
-    public static Window Read(Operator op, (int Height, int Width)? kernel = null)
+    public static Window Read(Operator op, FeatureShape input, (int Height, int Width)? kernel = null)
     {
         IReadOnlyList<long>? stated = op.Ints("kernel_shape", 2);
         if (stated is not null && kernel is { } actual && (stated[0] != actual.Height || stated[1] != actual.Width))
@@ -25,17 +25,35 @@ internal static class WindowReader
             ?? (stated is null
                 ? throw op.Invalid("lacks the attribute 'kernel_shape'.")
                 : (Dimension(op, "kernel_shape", stated[0]), Dimension(op, "kernel_shape", stated[1])));
-        if (op.Text("auto_pad", "NOTSET") is not ("NOTSET" or "VALID") and var automatic)
-        {
-            throw op.Invalid($"has the automatic padding '{automatic}'; stated pads were expected.");
-        }
-
         if (Same(op, "dilations", 2, 1) != 1)
         {
             throw op.Invalid("is dilated, which this library cannot run.");
         }
 
-        return new Window(height, width, Same(op, "strides", 2, 1), Same(op, "pads", 4, 0));
+        int stride = Same(op, "strides", 2, 1);
+        int padding = op.Text("auto_pad", "NOTSET") switch
+        {
+            "NOTSET" => Same(op, "pads", 4, 0),
+            "VALID" => 0,
+            "SAME_UPPER" or "SAME_LOWER" => AutomaticPadding(op, input, height, width, stride),
+            string other => throw op.Invalid($"has the automatic padding '{other}', which ONNX does not know."),
+        };
+        return new Window(height, width, stride, padding);
+    }
+
+    /// <summary>The padding with which the output has a stride-th of the input's size, rounded up.</summary>
+    private static int AutomaticPadding(Operator op, FeatureShape input, int height, int width, int stride)
+    {
+        long rows = Missing(input.Height, height);
+        long columns = Missing(input.Width, width);
+        return rows == columns && rows % 2 == 0 && rows <= int.MaxValue
+            ? (int)(rows / 2)
+            : throw op.Invalid(
+                $"has the automatic padding of {rows} rows and {columns} columns; equal and even numbers were "
+                + "expected.");
+
+        long Missing(int size, int kernel) =>
+            Math.Max((stride < 1 ? 0 : ((size + (long)stride - 1) / stride - 1) * stride) + kernel - size, 0);
     }
 
     private static int Same(Operator op, string attribute, int count, int fallback)

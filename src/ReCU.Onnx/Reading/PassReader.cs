@@ -1,0 +1,37 @@
+using ReCU.Onnx.Format;
+
+namespace ReCU.Onnx.Reading;
+
+/// <summary>Reads operators that change nothing once a network is trained.</summary>
+internal static class PassReader
+{
+    public static void ReadIdentity(Operator op, ReaderState state)
+    {
+        op.Expect(1);
+        state.Define(op.Output, state.Input(op, 0));
+    }
+
+    public static void ReadDropout(Operator op, ReaderState state)
+    {
+        op.Expect(3, "ratio", "seed");
+        if (op.HasInput(2) && state.Scalar(op, 2) != 0)
+        {
+            throw op.Invalid("is in training mode; a network for inference was expected.");
+        }
+
+        state.Define(op.Output, state.Input(op, 0));
+    }
+
+    /// <summary>A feature map is made of floats already.</summary>
+    public static void ReadCast(Operator op, ReaderState state)
+    {
+        op.Expect(1, "to", "saturate", "round_mode");
+        if (op.Int("to", 0) != (long)ElementType.Float)
+        {
+            throw op.Invalid($"casts a feature map to {(ElementType)op.Int("to", 0)}; float was expected.");
+        }
+
+        FeatureValue input = state.Feature(op, 0);
+        state.Define(op.Output, input);
+    }
+}

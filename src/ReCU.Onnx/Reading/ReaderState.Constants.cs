@@ -1,0 +1,122 @@
+using ReCU.Graph;
+
+namespace ReCU.Onnx.Reading;
+
+/// <summary>Inputs of operators that are constants.</summary>
+internal sealed partial class ReaderState
+{
+    /// <summary>All inputs, null where one is left out.</summary>
+    /// <returns>Null where an input is no constant, or is one of bytes.</returns>
+    public ConstantTensor?[]? ConstantInputs(Operator op)
+    {
+        var inputs = new ConstantTensor?[op.InputCount];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (!op.HasInput(i))
+            {
+                continue;
+            }
+
+            if (Input(op, i) is not ConstantValue { Tensor: { Type: not Format.ElementType.UInt8 } tensor })
+            {
+                return null;
+            }
+
+            inputs[i] = tensor;
+        }
+
+        return inputs;
+    }
+
+    /// <summary>Whether an input is a constant, or one repeated over the shape of a feature map.</summary>
+    public bool IsConstant(Operator op, int index) => Input(op, index) is ConstantValue or SpreadValue;
+
+    /// <summary>An input that is a constant.</summary>
+    public ConstantTensor Constant(Operator op, int index) => Input(op, index) is ConstantValue constant
+        ? constant.Tensor
+        : throw op.Invalid($"input {index}, '{op.Input(index)}', must be a constant.");
+
+    /// <summary>An input that is a float32 constant and becomes a parameter of the network as it is.</summary>
+    public FloatTensor Parameter(Operator op, int index)
+    {
+        ConstantTensor constant = Constant(op, index);
+        if (constant.IsComputed)
+        {
+            // What was taken when it was worked out is given back when no operator reads it any more.
+            TakeMemory(op, constant.Bytes);
+        }
+
+        return constant.ToFloats();
+    }
+
+    /// <summary>An input that is a vector of parameters, one for each of a number of outputs, or one for all.</summary>
+    public FloatTensor Vector(Operator op, int index, int count)
+    {
+        ConstantTensor constant = Constant(op, index);
+        if (constant.Count == count && constant.Shape is [.., var last] && last == count)
+        {
+            TakeMemory(op, sizeof(float) * (long)count);
+            return FloatTensor.Vector(constant.ToFloats().Values);
+        }
+
+        return constant.Count == 1
+            ? Filled(op, count, constant.Reals[0])
+            : throw op.Invalid($"constant '{constant.Name}' has {constant.Count} values; {count} were expected.");
+    }
+
+    /// <summary>A vector of one value.</summary>
+    public FloatTensor Filled(Operator op, int count, float value)
+    {
+        TakeMemory(op, sizeof(float) * (long)count);
+        var values = new float[count];
+        Array.Fill(values, value);
+        return FloatTensor.Vector(values);
+    }
+
+    /// <summary>An input that is a constant of one number.</summary>
+    public float Scalar(Operator op, int index)
+    {
+        ConstantTensor constant = Constant(op, index);
+        return constant.Count == 1
+            ? constant.Reals[0]
+            : throw op.Invalid($"constant '{constant.Name}' has {constant.Count} values; one was expected.");
+    }
+
+    /// <summary>An input that is a constant of a number of integers.</summary>
+    public long[] Integers(Operator op, int index, int count)
+    {
+        ConstantTensor constant = Constant(op, index);
+        return constant.Count == count
+            ? constant.Integers.ToArray()
+            : throw op.Invalid($"constant '{constant.Name}' has {constant.Count} values; {count} were expected.");
+    }
+
+    /// <summary>Integers from an input, or from the attribute that older operator sets have in its place.</summary>
+    /// <returns>Null where both are left out.</returns>
+    public long[]? OptionalIntegers(Operator op, int index, string attribute) =>
+        op.HasInput(index) ? Constant(op, index).Integers.ToArray() : op.Ints(attribute)?.ToArray();
+
+    /// <summary>An input that is a constant with one value for each channel of a feature map, or one for all.</summary>
+    public FloatTensor PerChannel(Operator op, int index, FeatureValue feature)
+    {
+        FeatureShape shape = ShapeOf(feature);
+        ConstantTensor constant = Input(op, index) is SpreadValue spread && spread.Shape == shape && feature.Rank == 4
+            ? spread.Tensor
+            : Constant(op, index);
+        if (constant.Count == 1 && constant.Shape.Length <= feature.Rank)
+        {
+            return Filled(op, shape.Channels, constant.Reals[0]);
+        }
+
+        TakeMemory(op, sizeof(float) * (long)shape.Channels);
+        Budget.TakeWork(op.Name, constant.Count);
+        return ChannelConstant.TryRead(constant, feature.Rank, shape, Batch) is { } values
+            ? FloatTensor.Vector(values)
+            : throw op.Invalid(
+                $"constant '{constant.Name}' has the shape [{string.Join(", ", constant.Shape.ToArray())}]; one value "
+                + $"for each of {shape.Channels} channels was expected.");
+    }
+
+    /// <summary>Accounts for parameters about to be decoded.</summary>
+    public void TakeMemory(Operator op, long bytes) => Budget.Take(op.Name, bytes);
+}

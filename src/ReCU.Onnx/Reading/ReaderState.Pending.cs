@@ -1,0 +1,83 @@
+using ReCU.Graph;
+using ReCU.Onnx.Format;
+
+namespace ReCU.Onnx.Reading;
+
+/// <summary>Values that wait for a later operator become nodes.</summary>
+internal sealed partial class ReaderState
+{
+    private readonly Dictionary<PendingValue, FeatureValue> _completed = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The node that a pending value is if no later operator joins it; made at the first call.</summary>
+    public FeatureValue Complete(PendingValue pending)
+    {
+        if (!_completed.TryGetValue(pending, out FeatureValue? feature))
+        {
+            feature = pending switch
+            {
+                ProductValue product => CompleteProduct(product),
+                MatrixProductValue product => CompleteMatrixProduct(product),
+                StepValue step => CompleteStep(step),
+                BorderValue border => AddNode(
+                    border.Source, rank: 4, name => new PadImage(name, border.Input.Node, border.Border)),
+                _ => throw new NotSupportedException($"A {pending.GetType().Name} has no node."),
+            };
+            _completed.Add(pending, feature);
+        }
+
+        return feature;
+    }
+
+    private FeatureValue CompleteProduct(ProductValue product)
+    {
+        FloatTensor zero = Filled(product.Source, product.Factor.Count, 0);
+        return AddNode(
+            product.Source,
+            product.Input.Rank,
+            name => new Scale(name, product.Input.Node, product.Factor, zero));
+    }
+
+    private FeatureValue CompleteMatrixProduct(MatrixProductValue product)
+    {
+        FloatTensor zero = Filled(product.Source, product.Weights.Shape[0], 0);
+        return AddNode(
+            product.Source, rank: 2, name => new Linear(name, product.Input.Node, product.Weights, zero));
+    }
+
+    /// <summary>
+    /// A sign, and a scale where the step is not one from -1 to +1. What the file has at zero itself counts as +1 if it
+    /// lies between the two and its input meets zero by chance only (docs/decisions/0002).
+    /// </summary>
+    private FeatureValue CompleteStep(StepValue step)
+    {
+        Operator op = step.Source;
+        ReadOnlySpan<float> values = step.Values.Reals;
+        (float low, float zero, float high) = (values[0], values[1], values[2]);
+        bool isStep = step.Values.Type == ElementType.Float
+            && float.IsFinite(low) && float.IsFinite(high) && low != high
+            && zero >= Math.Min(low, high) && zero <= Math.Max(low, high);
+        if (!isStep)
+        {
+            throw op.Invalid(
+                $"is {low} below zero, {zero} at zero and {high} above, as {step.Values.Type}; a sign was expected.");
+        }
+
+        if (zero != high && _exactZeros.AreIn(step.Input.Node))
+        {
+            throw op.Invalid(
+                $"is {zero} at zero, and its input '{step.Input.Node}' is zero as a matter of course; {high}, as above "
+                + "zero, was expected.");
+        }
+
+        FeatureValue sign = AddNode(op, step.Input.Rank, name => new Sign(name, step.Input.Node));
+        if (low == -1 && high == 1)
+        {
+            return sign;
+        }
+
+        int channels = ShapeOf(sign).Channels;
+        FloatTensor factor = Filled(op, channels, (high - low) / 2);
+        FloatTensor offset = Filled(op, channels, (high + low) / 2);
+        return AddNode(op, sign.Rank, name => new Scale(name, sign.Node, factor, offset));
+    }
+}

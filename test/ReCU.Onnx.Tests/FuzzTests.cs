@@ -1,0 +1,60 @@
+using ReCU.Fuzz;
+
+namespace ReCU.Onnx.Tests;
+
+/// <summary>The fuzz target for a fixed number of inputs; docs/fuzzing.md tells how to run more.</summary>
+public class FuzzTests
+{
+    private const int Inputs = 4000;
+
+    [Test]
+    public void Every_file_of_the_seed_corpus_is_read()
+    {
+        IReadOnlyList<byte[]> corpus = SeedCorpus.Read();
+
+        Assert.That(corpus, Has.Count.GreaterThan(50));
+        Assert.That(corpus.Select(f => ModelFuzzTarget.Run(f)), Is.All.True);
+    }
+
+    [Test]
+    public void A_damaged_file_is_read_or_refused_within_its_memory([Range(1, 3)] int seed)
+    {
+        var mutator = new ModelMutator(SeedCorpus.Read(), seed);
+        int read = 0;
+        for (int i = 0; i < Inputs; i++)
+        {
+            byte[] file = mutator.Next();
+            Assert.That(() => read += ModelFuzzTarget.Run(file) ? 1 : 0, Throws.Nothing, $"input {i} of seed {seed}");
+        }
+
+        // Both ways must be walked: a mutator that only ever breaks files would test the parser alone.
+        Assert.That(read, Is.InRange(Inputs / 20, Inputs * 19 / 20));
+    }
+
+    [Test]
+    public void An_exporters_files_damaged_are_read_or_refused()
+    {
+        byte[][] exports = [.. PyTorchExport.Names.Select(n => PyTorchExport.Read(n).Model)];
+        var mutator = new ModelMutator(exports, seed: 4);
+        for (int i = 0; i < Inputs / 10; i++)
+        {
+            byte[] file = mutator.Next();
+            Assert.That(() => ModelFuzzTarget.Run(file), Throws.Nothing, $"input {i}");
+        }
+    }
+
+    [Test]
+    [Explicit("Writes the seed corpus anew, after a form was added.")]
+    public void Write_the_seed_corpus()
+    {
+        foreach ((string name, byte[] model) in ForeignFormTests.Models().Concat(SignFormTests.Models()))
+        {
+            string file = string.Join('-', name.Split([' ', ',', '\'', '+'], StringSplitOptions.RemoveEmptyEntries));
+            File.WriteAllBytes(Path.Combine(SeedCorpus.Folder, file + ".onnx"), model);
+        }
+
+        File.WriteAllBytes(Path.Combine(SeedCorpus.Folder, "own-bits.onnx"), EditedModel.Bytes(_ => { }));
+        File.WriteAllBytes(
+            Path.Combine(SeedCorpus.Folder, "own-floats.onnx"), EditedModel.Bytes(_ => { }, WeightFormat.Float32));
+    }
+}

@@ -1,0 +1,100 @@
+using ReCU.Graph;
+using ReCU.TestKit;
+using static ReCU.Onnx.Tests.ForeignModel;
+
+namespace ReCU.Onnx.Tests;
+
+/// <summary>The signs of docs/decisions/0002, and others: each is one node, and computes what the file does.</summary>
+internal sealed class SignFormTests
+{
+    private const string X = Input;
+
+    [TestCaseSource(nameof(ExactForms))]
+    [TestCaseSource(nameof(OtherForms))]
+    public void It_is_one_sign_before_a_binary_convolution(Func<ForeignModel, string> form)
+    {
+        byte[] model = Model(form);
+
+        NetworkGraph network = OnnxModel.Parse(model);
+
+        Assert.That(
+            network.Nodes.Select(n => n.GetType()),
+            Is.EqualTo(new[] { typeof(Sign), typeof(BinaryConv), typeof(Linear) }));
+        NetworkAssert.ComputesAs(network, model, [.. Enumerable.Range(0, 72).Select(i => (i * 29 % 71) - 35.5f)]);
+    }
+
+    [TestCaseSource(nameof(ExactForms))]
+    public void It_is_exact_at_zero(Func<ForeignModel, string> form)
+    {
+        byte[] model = Model(form);
+
+        float[] pixels = [.. Enumerable.Repeat(new[] { 0f, -0f, float.Epsilon, -float.Epsilon }, 9).SelectMany(v => v)];
+
+        NetworkAssert.ComputesAs(OnnxModel.Parse(model), model, pixels);
+    }
+
+    [TestCaseSource(nameof(OtherForms))]
+    public void At_zero_itself_it_counts_as_plus_one(Func<ForeignModel, string> form)
+    {
+        NetworkGraph network = OnnxModel.Parse(Model(form));
+        string sign = network.Nodes.OfType<Sign>().Single().Name;
+
+        Assert.That(new GraphOracle(network).Run(new float[36])[sign], Is.All.EqualTo(1));
+    }
+
+    /// <summary>The file of every form, with its name.</summary>
+    public static IEnumerable<(string Name, byte[] Model)> Models() => ExactForms().Concat(OtherForms())
+        .Select(c => (c.ArgDisplayNames![0], Model((Func<ForeignModel, string>)c.Arguments[0]!)));
+
+    private static IEnumerable<TestCaseData> ExactForms() =>
+    [
+        Form("GreaterOrEqual, Where", m => Where(m, m.Add("GreaterOrEqual", [X, m.Number(0)]), 1, -1)),
+        Form("Less, Where", m => Where(m, m.Add("Less", [X, m.Number(0)]), -1, 1)),
+        Form("Less, Not, Where", m => Where(m, m.Add("Not", [m.Add("Less", [X, m.Number(0)])]), 1, -1)),
+        Form("zero on the left", m => Where(m, m.Add("LessOrEqual", [m.Number(0), X]), 1, -1)),
+        Form("GreaterOrEqual, Cast, Mul, Add", m =>
+            m.Add("Add", [m.Add("Mul", [Cast(m, "GreaterOrEqual"), m.Number(2)]), m.Number(-1)])),
+        Form("Less, Cast, Mul, Sub", m =>
+            m.Add("Sub", [m.Number(1), m.Add("Mul", [Cast(m, "Less"), m.Number(2)])])),
+        Form("Sign, Add, Mul, Clip", m =>
+        {
+            string shifted = m.Add("Mul", [m.Add("Add", [m.Add("Sign", [X]), m.Number(0.5f)]), m.Number(2)]);
+            return m.Add("Clip", [shifted, m.Number(-1), m.Number(1)]);
+        }),
+        Form("Sign, Add, Sign", m => m.Add("Sign", [m.Add("Add", [m.Add("Sign", [X]), m.Number(0.5f)])])),
+        Form("Where with ones of the input's shape", m =>
+        {
+            string ones = Ones(m, 1);
+            return m.Add("Where", [m.Add("GreaterOrEqual", [X, Ones(m, 0)]), ones, m.Add("Neg", [Ones(m, 1)])]);
+        }),
+    ];
+
+    private static IEnumerable<TestCaseData> OtherForms() =>
+    [
+        Form("Sign", m => m.Add("Sign", [X])),
+        Form("Sign, Identity", m => m.Add("Identity", [m.Add("Sign", [X])])),
+        Form("Greater, Where", m => Where(m, m.Add("Greater", [X, m.Number(0)]), 1, -1)),
+        Form("Greater, Cast, Mul, Add", m =>
+            m.Add("Add", [m.Add("Mul", [Cast(m, "Greater"), m.Number(2)]), m.Number(-1)])),
+    ];
+
+    private static TestCaseData Form(string name, Func<ForeignModel, string> form) =>
+        new TestCaseData(form).SetArgDisplayNames(name);
+
+    private static string Where(ForeignModel m, string condition, float then, float otherwise) =>
+        m.Add("Where", [condition, m.Number(then), m.Number(otherwise)]);
+
+    private static string Cast(ForeignModel m, string comparison) =>
+        m.Add("Cast", [m.Add(comparison, [X, m.Number(0)])], Int("to", 1));
+
+    private static string Ones(ForeignModel m, float value) => m.Add(
+        "ConstantOfShape",
+        [m.Add("Shape", [X])],
+        Tensor("value", new Proto.TensorProto { DataType = 1, Dims = { 1 }, FloatData = { value } }));
+
+    private static byte[] Model(Func<ForeignModel, string> form)
+    {
+        var m = new ForeignModel(13, null, 4, 3, 3);
+        return m.WithHead(m.Add("Conv", [form(m), m.Signs([5, 4, 2, 2], 1)]), 20);
+    }
+}
