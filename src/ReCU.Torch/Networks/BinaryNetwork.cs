@@ -62,10 +62,7 @@ public abstract record BinaryNetwork
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     public BinaryClassifier Create(FeatureShape inputShape, int classCount, long seed = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        Check(inputShape);
-        TorchRuntime.EnsureLoaded();
-        BinaryClassifier classifier = Build(inputShape, classCount);
+        BinaryClassifier classifier = CreateBlank(inputShape, classCount);
         classifier.Initialise(new InitialValues(seed));
         return classifier;
     }
@@ -74,6 +71,16 @@ public abstract record BinaryNetwork
     /// <param name="inputShape">Shape of the images that the network reads, after any border.</param>
     /// <exception cref="ArgumentException">It does not; the message says why and what would fit.</exception>
     public abstract void Check(FeatureShape inputShape);
+
+    /// <summary>Makes a network whose parameters are to be filled: <see cref="Create"/> without the initial values.</summary>
+    /// <returns>The network, in training mode; the caller disposes it.</returns>
+    internal BinaryClassifier CreateBlank(FeatureShape inputShape, int classCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
+        Check(inputShape);
+        TorchRuntime.EnsureLoaded();
+        return Build(inputShape, classCount);
+    }
 
     /// <summary>Makes the modules, without initial values.</summary>
     private protected abstract BinaryClassifier Build(FeatureShape inputShape, int classCount);
