@@ -95,7 +95,9 @@ public static class OnnxModel
     /// <exception cref="InvalidModelException">
     /// The file is broken, or is not a network that this library can run.
     /// </exception>
-    /// <remarks>Stored bytes are those of <see cref="WeightFormat.OneBit"/>, however the file stores its weights.</remarks>
+    /// <remarks>
+    /// Stored bytes are those of <see cref="WeightFormat.OneBit"/>, however the file stores its weights.
+    /// </remarks>
     public static NetworkSummary Summarize(string path) => Load(path).Summarize();
 
     /// <summary>
@@ -106,6 +108,8 @@ public static class OnnxModel
     /// <exception cref="InvalidModelException">
     /// The model is broken, or is not a network that this library can run.
     /// </exception>
-    /// <remarks>Stored bytes are those of <see cref="WeightFormat.OneBit"/>, however the file stores its weights.</remarks>
+    /// <remarks>
+    /// Stored bytes are those of <see cref="WeightFormat.OneBit"/>, however the file stores its weights.
+    /// </remarks>
     public static NetworkSummary Summarize(ReadOnlySpan<byte> bytes) => Parse(bytes).Summarize();
 }

@@ -9,11 +9,7 @@ public sealed class NetworkSummary
     internal NetworkSummary(NetworkGraph graph)
     {
         InputShape = graph.InputShape;
-        Layers =
-        [
-            .. graph.Nodes.Select(node => (Node: node, Shape: graph.ShapeOf(node.Name))).Select(layer => new LayerSummary(
-                layer.Node.Name, layer.Node.GetType().Name, layer.Shape, NodeCosts.Of(layer.Node, layer.Shape))),
-        ];
+        Layers = [.. graph.Nodes.Select(node => Summarize(node, graph.ShapeOf(node.Name)))];
         Total = Layers.Aggregate(default(NetworkCost), (total, layer) => total + layer.Cost);
     }
 
@@ -31,4 +27,7 @@ public sealed class NetworkSummary
     /// ended by a line feed.
     /// </summary>
     public override string ToString() => SummaryTable.Write(this);
+
+    private static LayerSummary Summarize(GraphNode node, FeatureShape output) =>
+        new(node.Name, node.GetType().Name, output, NodeCosts.Of(node, output));
 }

@@ -21,8 +21,8 @@ internal static class SummaryTable
         string[][] layers =
             [.. summary.Layers.Select(layer => Row(layer.Name, layer.Kind, $"{layer.OutputShape}", layer.Cost))];
         string[] total = Row("Total", "", "", summary.Total);
-        int[] widths =
-            [.. _header.Select((title, column) => layers.Append(total).Max(row => Math.Max(title.Length, row[column].Length)))];
+        string[][] all = [_header, .. layers, total];
+        int[] widths = [.. _header.Select((_, column) => all.Max(row => row[column].Length))];
         string rule = string.Join(Gap, widths.Select(width => new string('-', width)));
 
         var text = new StringBuilder();

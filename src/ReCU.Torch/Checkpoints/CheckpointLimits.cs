@@ -14,7 +14,9 @@ internal static class CheckpointLimits
     /// </summary>
     public const int Instructions = 300_000;
 
-    /// <summary>Values that wait in a pickle for their tuple, list or dictionary; PyTorch leaves some 2,000 a level.</summary>
+    /// <summary>
+    /// Values that wait in a pickle for their tuple, list or dictionary; PyTorch leaves some 2,000 a level.
+    /// </summary>
     public const int WaitingValues = 50_000;
 
     /// <summary>Tuples, lists and dictionaries that are open in one another; a training checkpoint needs 10.</summary>

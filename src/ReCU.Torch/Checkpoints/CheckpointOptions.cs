@@ -4,13 +4,15 @@ namespace ReCU.Torch;
 public sealed record CheckpointOptions
 {
     /// <summary>
-    /// The architecture, or null to recognise it among the named ones by the names and shapes of the tensors. Default null.
+    /// The architecture, or null to recognise it among the named ones by the names and shapes of the tensors. Default
+    /// null.
     /// </summary>
     public BinaryNetwork? Network { get; init; }
 
     /// <summary>
     /// Height and width of the images, each at least 1. Null takes what the width of the classifier implies, where it
-    /// depends on the image size, as in the small VGG; else 224x224 for a stem of 7x7 and 32x32 for others. Default null.
+    /// depends on the image size, as in the small VGG; else 224x224 for a stem of 7x7 and 32x32 for others. Default
+    /// null.
     /// </summary>
     public (int Height, int Width)? ImageSize { get; init; }
 
@@ -33,14 +35,16 @@ public sealed record CheckpointOptions
     }
 
     /// <summary>The normalisation for images of a number of channels.</summary>
-    /// <exception cref="ArgumentException">The one given is for other images, or there is none for such images.</exception>
+    /// <exception cref="ArgumentException">
+    /// The one given is for other images, or there is none for such images.
+    /// </exception>
     internal Normalisation NormalisationFor(int channels)
     {
         if (Normalisation is null && channels != 3)
         {
             throw new ArgumentException(
-                $"The network reads images of {channels} channels, for which the authors have no normalisation; give one "
-                + $"with {nameof(CheckpointOptions)}.{nameof(Normalisation)}.",
+                $"The network reads images of {channels} channels, for which the authors have no normalisation; give "
+                + $"one with {nameof(CheckpointOptions)}.{nameof(Normalisation)}.",
                 nameof(channels));
         }
 

@@ -15,7 +15,9 @@ internal sealed class StateDict
     private readonly CheckpointContent _content;
     private readonly OrderedDictionary<string, TensorRecord> _tensors = new(StringComparer.Ordinal);
 
-    /// <exception cref="InvalidModelException">The content has no state dict, or one that holds other things.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The content has no state dict, or one that holds other things.
+    /// </exception>
     public StateDict(CheckpointContent content)
     {
         _content = content;
@@ -26,8 +28,8 @@ internal sealed class StateDict
             if (value is not TensorRecord tensor || key.Length > CheckpointLimits.NameLength)
             {
                 throw new InvalidModelException(
-                    $"Its state dict holds {PickleReader.Describe(value)} under '{Shortened(key)}'; tensors with names of "
-                    + $"at most {CheckpointLimits.NameLength} characters were expected.");
+                    $"Its state dict holds {PickleReader.Describe(value)} under '{Shortened(key)}'; tensors with names "
+                    + $"of at most {CheckpointLimits.NameLength} characters were expected.");
             }
 
             _tensors.Add(parallel ? key[ParallelPrefix.Length..] : key, tensor);
@@ -61,7 +63,8 @@ internal sealed class StateDict
             double tau = targets[$"{name}.tau"].item<float>();
             layer.Tau = tau is > 0.5 and <= 1
                 ? tau
-                : throw new InvalidModelException($"Tensor '{name}.tau' holds {tau}; above 0.5 and at most 1 was expected.");
+                : throw new InvalidModelException(
+                    $"Tensor '{name}.tau' holds {tau}; above 0.5 and at most 1 was expected.");
         }
     }
 
@@ -81,8 +84,8 @@ internal sealed class StateDict
         return found is { Count: > 0 }
             ? found
             : throw new InvalidModelException(
-                "It holds no network: neither a dictionary under 'state_dict' or 'model', nor tensors alone. It has the "
-                + $"keys {ShapeText.Some([.. dict.Entries.Select(entry => $"'{Shortened(entry.Key)}'")])}.");
+                "It holds no network: neither a dictionary under 'state_dict' or 'model', nor tensors alone. It has "
+                + $"the keys {ShapeText.Some([.. dict.Entries.Select(entry => $"'{Shortened(entry.Key)}'")])}.");
     }
 
     private static string Shortened(string name) => name.Length <= 100 ? name : name[..100] + "...";

@@ -72,7 +72,9 @@ public abstract record BinaryNetwork
     /// <exception cref="ArgumentException">It does not; the message says why and what would fit.</exception>
     public abstract void Check(FeatureShape inputShape);
 
-    /// <summary>Makes a network whose parameters are to be filled: <see cref="Create"/> without the initial values.</summary>
+    /// <summary>
+    /// Makes a network whose parameters are to be filled: <see cref="Create"/> without the initial values.
+    /// </summary>
     /// <returns>The network, in training mode; the caller disposes it.</returns>
     internal BinaryClassifier CreateBlank(FeatureShape inputShape, int classCount)
     {

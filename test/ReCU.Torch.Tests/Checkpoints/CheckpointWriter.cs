@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Checkpoints;
 
-/// <summary>Writes checkpoints in both formats of PyTorch, from a network or from parts that do not fit each other.</summary>
+/// <summary>
+/// Writes checkpoints in both formats of PyTorch, from a network or from parts that do not fit each other.
+/// </summary>
 internal sealed class CheckpointWriter
 {
     /// <summary>The named tensors: what a network's state dict would hold.</summary>
@@ -83,7 +85,8 @@ internal sealed class CheckpointWriter
     }
 
     /// <summary>A file in the older format.</summary>
-    public static byte[] Stream(object? root, IEnumerable<KeyValuePair<string, byte[]>> storages, bool littleEndian = true)
+    public static byte[] Stream(
+        object? root, IEnumerable<KeyValuePair<string, byte[]>> storages, bool littleEndian = true)
     {
         KeyValuePair<string, byte[]>[] all = [.. storages];
         List<object?> keys = [.. all.Select(storage => storage.Key)];

@@ -5,7 +5,8 @@ using ReCU.Torch.Checkpoints;
 namespace ReCU.Torch.Tests.Checkpoints;
 
 /// <summary>A tensor as a pickle describes it.</summary>
-internal sealed record SavedTensor(string Key, string StorageType, object StorageCount, object[] Shape, object[] Strides)
+internal sealed record SavedTensor(
+    string Key, string StorageType, object StorageCount, object[] Shape, object[] Strides)
 {
     public object Offset { get; init; } = 0;
 

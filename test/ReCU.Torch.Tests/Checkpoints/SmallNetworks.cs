@@ -23,7 +23,7 @@ internal static class SmallNetworks
         using Generator random = new(5);
         foreach ((string name, Tensor tensor) in network.state_dict())
         {
-            if (name.EndsWith("running_mean", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal))
+            if (name.Contains("running_", StringComparison.Ordinal))
             {
                 using Tensor noise = rand(tensor.shape, generator: random);
                 tensor.add_(noise);
@@ -32,6 +32,13 @@ internal static class SmallNetworks
 
         network.eval();
         return network;
+    }
+
+    /// <summary>The checkpoint of <see cref="Create"/>, to be written as it is or changed.</summary>
+    public static CheckpointWriter Checkpoint()
+    {
+        using BinaryClassifier network = Create();
+        return CheckpointWriter.Of(network);
     }
 
     /// <summary>Logits of eight fixed images.</summary>

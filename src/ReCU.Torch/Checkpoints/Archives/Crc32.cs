@@ -1,6 +1,8 @@
 namespace ReCU.Torch.Checkpoints;
 
-/// <summary>The check sum of zip files: CRC-32 with the reflected polynomial 0xedb88320 (PKWARE APPNOTE, 4.4.7).</summary>
+/// <summary>
+/// The check sum of zip files: CRC-32 with the reflected polynomial 0xedb88320 (PKWARE APPNOTE, 4.4.7).
+/// </summary>
 internal static class Crc32
 {
     private static readonly uint[] _table = [.. Enumerable.Range(0, 256).Select(index => Remainder((uint)index))];

@@ -3,8 +3,8 @@ using ReCU.Graph;
 namespace ReCU.Torch.Checkpoints;
 
 /// <summary>
-/// The format of PyTorch before 1.6: five pickles after one another (a magic number, a version, facts of the machine, the
-/// object, the keys of the storages), then each storage as a count of elements in eight bytes and the elements.
+/// The format of PyTorch before 1.6: five pickles after one another (a magic number, a version, facts of the machine,
+/// the object, the keys of the storages), then each storage as a count of elements in eight bytes and the elements.
 /// </summary>
 internal static class StreamCheckpoint
 {

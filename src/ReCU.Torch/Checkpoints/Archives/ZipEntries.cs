@@ -4,12 +4,12 @@ using ReCU.Graph;
 namespace ReCU.Torch.Checkpoints;
 
 /// <summary>
-/// The entries of a zip file as PyTorch writes it: stored as they are, never compressed, so that no entry is larger than
-/// the file and reading one copies nothing (PKWARE APPNOTE, 4.3).
+/// The entries of a zip file as PyTorch writes it: stored as they are, never compressed, so that no entry is larger
+/// than the file and reading one copies nothing (PKWARE APPNOTE, 4.3).
 /// </summary>
 /// <remarks>
-/// The general reader of .NET would inflate what a file compresses and accept entries that overlap; here, everything that
-/// PyTorch does not write is refused.
+/// The general reader of .NET would inflate what a file compresses and accept entries that overlap; here, everything
+/// that PyTorch does not write is refused.
 /// </remarks>
 internal sealed class ZipEntries
 {
@@ -40,7 +40,8 @@ internal sealed class ZipEntries
 
         if (directory.Left != 0)
         {
-            throw new InvalidModelException($"The zip directory has {directory.Left} bytes beyond its {count} entries.");
+            throw new InvalidModelException(
+                $"The zip directory has {directory.Left} bytes beyond its {count} entries.");
         }
 
         Locate(start);
@@ -74,7 +75,8 @@ internal sealed class ZipEntries
         var end = new ByteReader(_file[^EndBytes..]);
         if (end.ReadUInt32() != EndSignature)
         {
-            throw new InvalidModelException("The zip file is cut short or damaged: it does not end with its directory.");
+            throw new InvalidModelException(
+                "The zip file is cut short or damaged: it does not end with its directory.");
         }
 
         bool oneDisk = end.ReadUInt16() + end.ReadUInt16() == 0;

@@ -17,7 +17,9 @@ internal sealed class PickleDict
     /// <summary>The value under a name, or null where there is none.</summary>
     public object? this[string name] => _entries.GetValueOrDefault(name);
 
-    /// <exception cref="InvalidModelException">The key is neither text nor a whole number, or is there already.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The key is neither text nor a whole number, or is there already.
+    /// </exception>
     public void Add(object? key, object? value)
     {
         if (key is string name)
@@ -30,8 +32,8 @@ internal sealed class PickleDict
         else if (key is not long)
         {
             throw new InvalidModelException(
-                $"A dictionary of its pickle has a key that is {PickleReader.Describe(key)}; text or a whole number was "
-                + "expected.");
+                $"A dictionary of its pickle has a key that is {PickleReader.Describe(key)}; text or a whole number "
+                + "was expected.");
         }
     }
 }

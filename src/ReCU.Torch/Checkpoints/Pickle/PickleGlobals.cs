@@ -2,7 +2,9 @@ using ReCU.Graph;
 
 namespace ReCU.Torch.Checkpoints;
 
-/// <summary>A function that a pickle may call; each is done here, in C#, and none runs anything of the file's.</summary>
+/// <summary>
+/// A function that a pickle may call; each is done here, in C#, and none runs anything of the file's.
+/// </summary>
 internal enum PickleFunction
 {
     /// <summary>Makes an empty dictionary.</summary>
@@ -15,7 +17,9 @@ internal enum PickleFunction
     RebuildParameter,
 }
 
-/// <summary>The names of Python that a pickle may mention: what PyTorch needs to write tensors, and nothing else.</summary>
+/// <summary>
+/// The names of Python that a pickle may mention: what PyTorch needs to write tensors, and nothing else.
+/// </summary>
 internal static class PickleGlobals
 {
     private static readonly Dictionary<string, object> _allowed = new(StringComparer.Ordinal)

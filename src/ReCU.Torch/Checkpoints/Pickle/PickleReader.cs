@@ -118,7 +118,7 @@ internal sealed class PickleReader(ByteReader input, StorageTable storages)
         PickleOpcode.Global => PickleGlobals.Find(input.ReadLine(), input.ReadLine()),
         PickleOpcode.BinPersId => storages.Refer(_stack.Pop()),
         PickleOpcode.Reduce => Call(arguments: _stack.Pop(), function: _stack.Pop()),
-        _ when Enum.IsDefined(opcode) => throw Damaged($"the instruction {opcode} (0x{(byte)opcode:x2}) is not allowed"),
+        _ when Enum.IsDefined(opcode) => throw Damaged($"instruction {opcode} (0x{(byte)opcode:x2}) is not allowed"),
         _ => throw Damaged($"0x{(byte)opcode:x2} is no instruction"),
     };
 
@@ -186,10 +186,10 @@ internal sealed class PickleReader(ByteReader input, StorageTable storages)
     {
         (PickleFunction.OrderedDict, object?[] { Length: 0 }) => new PickleDict(),
         (PickleFunction.RebuildTensor, object?[] values) => TensorRecord.Rebuild(values),
-        (PickleFunction.RebuildParameter, object?[] { Length: 3 } values) when values[0] is TensorRecord tensor => tensor,
+        (PickleFunction.RebuildParameter, object?[] and [TensorRecord tensor, _, _]) => tensor,
         _ => throw new InvalidModelException(
-            $"Its pickle calls {(function is PickleFunction ? function : Describe(function))} with arguments that do not "
-            + "fit."),
+            $"Its pickle calls {(function is PickleFunction ? function : Describe(function))} with arguments that do "
+            + "not fit."),
     };
 
     private InvalidModelException Damaged(string problem) => PickleTokens.Damaged(input, problem);

@@ -2,7 +2,9 @@ using ReCU.Graph;
 
 namespace ReCU.Torch.Checkpoints;
 
-/// <summary>The values of a pickle that wait to become part of a tuple, list or dictionary, and the marks between them.</summary>
+/// <summary>
+/// The values of a pickle that wait to become part of a tuple, list or dictionary, and the marks between them.
+/// </summary>
 internal sealed class PickleStack
 {
     private readonly List<object?> _values = [];
@@ -21,7 +23,8 @@ internal sealed class PickleStack
         if (_values.Count == CheckpointLimits.WaitingValues)
         {
             throw new InvalidModelException(
-                $"Its pickle leaves more than {CheckpointLimits.WaitingValues} values unfinished: it is nested too deeply.");
+                $"Its pickle leaves more than {CheckpointLimits.WaitingValues} values unfinished: it is nested too "
+                + "deeply.");
         }
 
         _values.Add(value);

@@ -1,8 +1,8 @@
 namespace ReCU.Torch.Checkpoints;
 
 /// <summary>
-/// Decides the image size for which a network is compared with a file. With global pooling no tensor depends on it, and a
-/// file does not tell; where a classifier reads every pixel of the last map, its width does.
+/// Decides the image size for which a network is compared with a file. With global pooling no tensor depends on it, and
+/// a file does not tell; where a classifier reads every pixel of the last map, its width does.
 /// </summary>
 internal static class ImageSizes
 {
@@ -34,8 +34,8 @@ internal static class ImageSizes
     }
 
     /// <summary>
-    /// The side of square images with which the classifier would read as many values as in the file, or null where it does
-    /// so already, or with no side.
+    /// The side of square images with which the classifier would read as many values as in the file, or null where it
+    /// does so already, or with no side.
     /// </summary>
     private static int? ImpliedSide(NetworkTemplate template, StateDict state)
     {
@@ -47,7 +47,7 @@ internal static class ImageSizes
 
         double side = template.Height * Math.Sqrt((double)sizes.Features / template.Features);
         int whole = (int)Math.Round(side);
-        return Math.Abs(side - whole) < 1e-6 ? whole : null;
+        return whole >= 1 && Math.Abs(side - whole) < 1e-6 ? whole : null;
     }
 
     private static bool Fits(BinaryNetwork network, int height, int width)

@@ -11,7 +11,9 @@ internal sealed class NetworkRecognition(StateDict state, CheckpointOptions opti
 
     /// <summary>Makes the network that the tensors fit, its own tensors not yet filled.</summary>
     /// <returns>The network; the caller disposes it.</returns>
-    /// <exception cref="InvalidModelException">The tensors are not those of the network, or of any known one.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The tensors are not those of the network, or of any known one.
+    /// </exception>
     /// <exception cref="ArgumentException">The network takes no images of the size that the caller gives.</exception>
     public BinaryClassifier Create()
     {
@@ -20,8 +22,8 @@ internal sealed class NetworkRecognition(StateDict state, CheckpointOptions opti
         if (sizes.Channels < 1 || sizes.Classes < MinimumClasses)
         {
             throw new InvalidModelException(
-                $"Its network '{template.Network.Name}' has {sizes.Channels} input channels and {sizes.Classes} classes; "
-                + $"at least 1 and {MinimumClasses} were expected.");
+                $"Its network '{template.Network.Name}' has {sizes.Channels} input channels and {sizes.Classes} "
+                + $"classes; at least 1 and {MinimumClasses} were expected.");
         }
 
         (int height, int width) = options.ImageSize ?? (template.Height, template.Width);
@@ -48,8 +50,8 @@ internal sealed class NetworkRecognition(StateDict state, CheckpointOptions opti
                 $"It holds no known network, but {state}. The closest is '{candidates[0].Template.Network.Name}', but "
                 + $"{ShapeText.Some(candidates[0].Differences, "; ")}."),
             _ => throw new InvalidModelException(
-                $"It may hold {string.Join(" or ", fitting.Select(known => $"'{known.Template.Network.Name}'"))}. Name the "
-                + $"one with {nameof(CheckpointOptions)}.{nameof(CheckpointOptions.Network)}."),
+                $"It may hold {string.Join(" or ", fitting.Select(known => $"'{known.Template.Network.Name}'"))}. Name "
+                + $"the one with {nameof(CheckpointOptions)}.{nameof(CheckpointOptions.Network)}."),
         };
     }
 

