@@ -87,7 +87,7 @@ public sealed class AuthorsCheckpointTests
                 {
                     [0] = new Dictionary<object, object?> { ["momentum_buffer"] = tensor, ["step"] = null },
                 },
-                ["param_groups"] = new List<object?> { new Dictionary<object, object?> { ["lr"] = 0.1, ["lazy"] = true } },
+                ["param_groups"] = new List<object?> { new Dictionary<object, object?> { ["lr"] = 0.1 }, true },
             },
         };
         AssertIsRead(network, CheckpointWriter.Zip(PickleWriter.Pickle(root), writer.Storages));

@@ -29,7 +29,7 @@ public sealed class DamagedCheckpointTests
     }
 
     [Test]
-    public void AFileWithFlippedBitsIsReadOrRefused([Range(1, 4)] int seed)
+    public void AFileWithFlippedBitsIsReadOrRefused([Range(1, 2)] int seed)
     {
         var random = new Random(seed);
         for (int i = 0; i < 500; i++)
@@ -45,7 +45,7 @@ public sealed class DamagedCheckpointTests
     }
 
     [Test]
-    public void AFileWithOtherBytesIsReadOrRefused([Range(1, 4)] int seed)
+    public void AFileWithOtherBytesIsReadOrRefused([Range(1, 2)] int seed)
     {
         // Instructions and large numbers reach further than noise does.
         byte[] bytes = [.. "(.}]tRcbQqhjrKMJX"u8, 0, 1, 0x7f, 0x80, 0x85, 0x8a, 0xff];
@@ -74,7 +74,7 @@ public sealed class DamagedCheckpointTests
 
     /// <summary>The check sums of a zip file catch most damage before the pickle is read; here nothing does.</summary>
     [Test]
-    public void ADamagedPickleIsReadOrRefused([Range(1, 4)] int seed)
+    public void ADamagedPickleIsReadOrRefused([Range(1, 2)] int seed)
     {
         using BinaryClassifier network = SmallNetworks.Create();
         CheckpointWriter writer = CheckpointWriter.Of(network);

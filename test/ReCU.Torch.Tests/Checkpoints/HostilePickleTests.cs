@@ -116,6 +116,24 @@ public sealed class HostilePickleTests
         AssertPickleIsRefused(writer, $"more than {CheckpointLimits.Instructions} instructions");
     }
 
+    /// <summary>The dearest thing for its size: a dictionary of one entry, five instructions.</summary>
+    [Test]
+    public void AsManyDictionariesAsAreAllowedTakeTheMemoryThatIsStated()
+    {
+        var writer = new PickleWriter().Op(PickleOpcode.EmptyList);
+        for (int i = 0; i < CheckpointLimits.Instructions / 5 - 1; i++)
+        {
+            writer.Op(PickleOpcode.EmptyDict, PickleOpcode.BinUnicode).Raw(0, 0, 0, 0)
+                .Op(PickleOpcode.None, PickleOpcode.SetItem, PickleOpcode.Append);
+        }
+
+        var input = new ByteReader(writer.ToArray());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        object? value = PickleReader.Read(input, new StorageTable());
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(100_000_000));
+        Assert.That(value, Has.Count.EqualTo(CheckpointLimits.Instructions / 5 - 1));
+    }
+
     /// <summary>
     /// Thirty lists, each of which holds the one before ten times: 10^30 values to whoever walks through them.
     /// </summary>
@@ -163,6 +181,16 @@ public sealed class HostilePickleTests
             new PickleWriter().Write(
                 new SavedTensor("0", "FloatStorage", storage, [.. shape], [.. strides]) { Offset = offset }),
             $"offset {offset} reaches beyond its storage '0' of {storage} elements, or its elements overlap");
+
+    /// <summary>Before PyTorch 1.0, a storage could be a part of another one.</summary>
+    [Test]
+    public void ViewsOfStoragesAreRefused()
+    {
+        Action<PickleWriter> view = writer => writer.Op(PickleOpcode.Mark).Write("storage")
+            .Global("torch", "FloatStorage").Write("0").Write("cpu").Write(5).Write(new object?[] { "1", 0, 5 })
+            .Op(PickleOpcode.Tuple, PickleOpcode.BinPersId);
+        AssertPickleIsRefused(new PickleWriter().Write(view), "no view of another storage");
+    }
 
     [Test]
     public void TensorsAndStoragesOfAnotherFormAreRefused()

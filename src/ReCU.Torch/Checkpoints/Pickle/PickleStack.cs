@@ -61,7 +61,8 @@ internal sealed class PickleStack
 
     private object?[] PopFrom(int start)
     {
-        object?[] values = [.. _values.Skip(start)];
+        var values = new object?[_values.Count - start];
+        _values.CopyTo(start, values, 0, values.Length);
         _values.RemoveRange(start, values.Length);
         return values;
     }

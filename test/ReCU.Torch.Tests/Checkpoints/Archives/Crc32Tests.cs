@@ -1,0 +1,13 @@
+using ReCU.Torch.Checkpoints;
+
+namespace ReCU.Torch.Tests.Checkpoints.Archives;
+
+public sealed class Crc32Tests
+{
+    /// <summary>The check value by which implementations of CRC-32 are told apart.</summary>
+    [Test]
+    public void TheDigitsHaveTheKnownSum() => Assert.That(Crc32.Of("123456789"u8), Is.EqualTo(0xcbf43926));
+
+    [Test]
+    public void NothingHasTheSumZero() => Assert.That(Crc32.Of([]), Is.Zero);
+}
