@@ -45,4 +45,9 @@ public sealed class NetworkGraph
         _shapes.TryGetValue(name, out FeatureShape shape)
             ? shape
             : throw new ArgumentException($"The graph has no value named '{name}'.", nameof(name));
+
+    /// <summary>
+    /// Counts parameters, multiply-adds and bytes, layer by layer; the result's <c>ToString</c> is a table.
+    /// </summary>
+    public NetworkSummary Summarize() => new(this);
 }

@@ -85,4 +85,31 @@ public static class OnnxModel
     /// <exception cref="InvalidModelException">The model is broken, or classifies no images.</exception>
     public static OnnxModelInfo Inspect(ReadOnlySpan<byte> bytes) =>
         HeaderReader.Read(ModelParser.ParseHeader(bytes));
+
+    /// <summary>
+    /// Counts parameters, multiply-adds and bytes of the network in a file, layer by layer; the result's
+    /// <c>ToString</c> is a table.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The file is broken, or is not a network that this library can run.
+    /// </exception>
+    /// <remarks>
+    /// Stored bytes are those of <see cref="WeightFormat.OneBit"/>, however the file stores its weights.
+    /// </remarks>
+    public static NetworkSummary Summarize(string path) => Load(path).Summarize();
+
+    /// <summary>
+    /// Counts parameters, multiply-adds and bytes of a network in memory, layer by layer; the result's
+    /// <c>ToString</c> is a table.
+    /// </summary>
+    /// <param name="bytes">The content of a model file.</param>
+    /// <exception cref="InvalidModelException">
+    /// The model is broken, or is not a network that this library can run.
+    /// </exception>
+    /// <remarks>
+    /// Stored bytes are those of <see cref="WeightFormat.OneBit"/>, however the file stores its weights.
+    /// </remarks>
+    public static NetworkSummary Summarize(ReadOnlySpan<byte> bytes) => Parse(bytes).Summarize();
 }

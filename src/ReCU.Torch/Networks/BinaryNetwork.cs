@@ -32,10 +32,7 @@ public abstract partial record BinaryNetwork
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     public BinaryClassifier Create(FeatureShape inputShape, int classCount, long seed = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        NetworkPlan plan = CheckedPlan(inputShape, out FeatureShape lastMap);
-        TorchRuntime.EnsureLoaded();
-        var classifier = new BinaryClassifier(this, plan, inputShape, lastMap, classCount);
+        BinaryClassifier classifier = CreateBlank(inputShape, classCount);
         classifier.Initialise(new InitialValues(seed, Initialisation));
         return classifier;
     }
@@ -44,6 +41,18 @@ public abstract partial record BinaryNetwork
     /// <param name="inputShape">Shape of the images that the network reads, after any border.</param>
     /// <exception cref="ArgumentException">It does not; the message says why and what would fit.</exception>
     public void Check(FeatureShape inputShape) => CheckedPlan(inputShape, out _);
+
+    /// <summary>
+    /// Makes a network whose parameters are to be filled: <see cref="Create"/> without the initial values.
+    /// </summary>
+    /// <returns>The network, in training mode; the caller disposes it.</returns>
+    internal BinaryClassifier CreateBlank(FeatureShape inputShape, int classCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
+        NetworkPlan plan = CheckedPlan(inputShape, out FeatureShape lastMap);
+        TorchRuntime.EnsureLoaded();
+        return new BinaryClassifier(this, plan, inputShape, lastMap, classCount);
+    }
 
     /// <summary>The architecture as stem, blocks and head.</summary>
     /// <exception cref="ArgumentException">It has a number from which no blocks can be made.</exception>

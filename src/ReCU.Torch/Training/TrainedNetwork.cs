@@ -103,25 +103,8 @@ public sealed class TrainedNetwork : IDisposable
 
     /// <summary>The network as a graph from raw pixels to logits, with everything folded.</summary>
     /// <param name="metadata">What the model says about itself.</param>
-    public NetworkGraph ToGraph(ModelMetadata metadata)
-    {
-        var graph = new GraphBuilder(ImageShape);
-        string value = graph.InputName;
-        if (Border > 0)
-        {
-            value = graph.Add(new PadImage("border", value, Border));
-        }
-
-        // (x - mean) / deviation, as one factor and one offset a channel
-        var scale = Normalisation.StandardDeviation.Select(deviation => 1.0 / deviation).ToArray();
-        value = graph.Add(new Scale(
-            "normalise",
-            value,
-            Graph.FloatTensor.Vector([.. scale.Select(factor => (float)factor)]),
-            Graph.FloatTensor.Vector([.. Normalisation.Mean.Zip(scale, (mean, factor) => (float)(-mean * factor))])));
-        Classifier.WriteTo(graph, value);
-        return graph.Build(metadata);
-    }
+    public NetworkGraph ToGraph(ModelMetadata metadata) =>
+        NetworkExport.ToGraph(Classifier, Border, Normalisation, metadata);
 
     private InputGeometry Geometry => new(ImageShape, Border, CentreCrop);
 

@@ -1,0 +1,57 @@
+namespace ReCU.Graph;
+
+/// <summary>What a layer or a whole network takes: parameters, multiply-adds for one image, bytes.</summary>
+/// <remarks>
+/// <para>
+/// Multiply-adds are those of convolutions and fully connected layers, as published figures count them: for each output
+/// value all taps of the full window, padded ones too. Scales, biases, sums, poolings and activations are not counted.
+/// </para>
+/// <para>
+/// Parameters are those of the folded network: a batch norm with what stands before it is one factor and one offset a
+/// channel. Bytes are those of the parameters alone, without the names and the structure that a file holds beside them.
+/// </para>
+/// </remarks>
+public readonly record struct NetworkCost
+{
+    /// <summary>Weights of binary convolutions: one bit each.</summary>
+    public long BinaryParameters { get; init; }
+
+    /// <summary>Parameters kept as float32.</summary>
+    public long FloatParameters { get; init; }
+
+    /// <summary>Multiply-adds of signs with signs, for one image.</summary>
+    public long BinaryMultiplyAdds { get; init; }
+
+    /// <summary>Multiply-adds of floats, for one image.</summary>
+    public long FloatMultiplyAdds { get; init; }
+
+    /// <summary>
+    /// Bytes of the parameters as stored: a bit a binary weight, each layer's rounded up to whole bytes, and four bytes
+    /// a float.
+    /// </summary>
+    public long StoredBytes { get; init; }
+
+    /// <summary>Number of parameters, binary and float.</summary>
+    public long Parameters => BinaryParameters + FloatParameters;
+
+    /// <summary>Bytes of the parameters, were all of them float32.</summary>
+    public long Float32Bytes => sizeof(float) * Parameters;
+
+    /// <summary>
+    /// Mean bits of a parameter: 1 for a binary layer, 32 for a float one, between the two for a network; 0 where there
+    /// are no parameters.
+    /// </summary>
+    public double BitsPerParameter =>
+        Parameters == 0 ? 0 : (BinaryParameters + 32.0 * FloatParameters) / Parameters;
+
+    /// <summary>The cost of both together.</summary>
+    /// <exception cref="OverflowException">A sum does not fit a <see cref="long"/>.</exception>
+    public static NetworkCost operator +(NetworkCost left, NetworkCost right) => checked(new NetworkCost
+    {
+        BinaryParameters = left.BinaryParameters + right.BinaryParameters,
+        FloatParameters = left.FloatParameters + right.FloatParameters,
+        BinaryMultiplyAdds = left.BinaryMultiplyAdds + right.BinaryMultiplyAdds,
+        FloatMultiplyAdds = left.FloatMultiplyAdds + right.FloatMultiplyAdds,
+        StoredBytes = left.StoredBytes + right.StoredBytes,
+    });
+}

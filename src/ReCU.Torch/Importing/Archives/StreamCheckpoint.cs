@@ -1,0 +1,70 @@
+using ReCU.Graph;
+
+namespace ReCU.Torch.Importing;
+
+/// <summary>
+/// The format of PyTorch before 1.6: five pickles after one another (a magic number, a version, facts of the machine,
+/// the object, the keys of the storages), then each storage as a count of elements in eight bytes and the elements.
+/// </summary>
+internal static class StreamCheckpoint
+{
+    private const long Version = 1001;
+
+    /// <summary>The first pickle, which is always the same: the number 0x1950a86a20f9469cfc6c.</summary>
+    private static ReadOnlySpan<byte> Magic =>
+        [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
+
+    public static bool Matches(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
+
+    /// <exception cref="InvalidModelException">The file is broken or hostile.</exception>
+    public static CheckpointContent Read(ReadOnlyMemory<byte> bytes)
+    {
+        var input = new ByteReader(bytes[Magic.Length..]);
+        var storages = new StorageTable();
+        if (PickleReader.Read(input, storages) is not Version)
+        {
+            throw new InvalidModelException($"The version of its format is not {Version}, the only one known.");
+        }
+
+        if (PickleReader.Read(input, storages) is not PickleDict facts || facts["little_endian"] is not true)
+        {
+            throw new InvalidModelException("Its byte order is not little-endian; only that is read.");
+        }
+
+        object? root = PickleReader.Read(input, storages);
+        if (PickleReader.Read(input, storages) is not List<object?> keys)
+        {
+            throw new InvalidModelException("Its list of storages is missing.");
+        }
+
+        var content = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        foreach (object? key in keys)
+        {
+            StorageRecord record = (key is string name ? storages.Find(name) : null)
+                ?? throw new InvalidModelException("Its list of storages names one that its object does not refer to.");
+            if (!content.TryAdd(record.Key, ReadStorage(input, record)))
+            {
+                throw new InvalidModelException($"Storage '{record.Key}' is listed twice.");
+            }
+        }
+
+        StorageRecord? missing = storages.Records.FirstOrDefault(record => !content.ContainsKey(record.Key));
+        if (missing is not null)
+        {
+            throw new InvalidModelException($"Storage '{missing.Key}' is missing in its list of storages.");
+        }
+
+        return input.Left == 0
+            ? new CheckpointContent(root, content)
+            : throw new InvalidModelException($"There are {input.Left} bytes behind its last storage.");
+    }
+
+    private static ReadOnlyMemory<byte> ReadStorage(ByteReader input, StorageRecord record)
+    {
+        long count = input.ReadInt64();
+        return count == record.Count
+            ? input.Take(record.ByteCount)
+            : throw new InvalidModelException(
+                $"Storage '{record.Key}' has {count} elements; its tensors expect {record.Count}.");
+    }
+}

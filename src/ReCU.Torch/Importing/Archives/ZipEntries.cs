@@ -1,0 +1,158 @@
+using System.Text;
+using ReCU.Graph;
+
+namespace ReCU.Torch.Importing;
+
+/// <summary>
+/// The entries of a zip file as PyTorch writes it: stored as they are, never compressed, so that no entry is larger
+/// than the file and reading one copies nothing (PKWARE APPNOTE, 4.3).
+/// </summary>
+/// <remarks>
+/// The general reader of .NET would inflate what a file compresses and accept entries that overlap; here, everything
+/// that PyTorch does not write is refused.
+/// </remarks>
+internal sealed class ZipEntries
+{
+    private const uint LocalSignature = 0x04034b50;
+    private const uint DirectorySignature = 0x02014b50;
+    private const uint EndSignature = 0x06054b50;
+    private const int EndBytes = 22;
+    private const int Encrypted = 1;
+
+    private readonly ReadOnlyMemory<byte> _file;
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    /// <exception cref="InvalidModelException">The file is damaged, or is not as PyTorch writes it.</exception>
+    public ZipEntries(ReadOnlyMemory<byte> file)
+    {
+        _file = file;
+        (int count, uint start, int end) = ReadEnd();
+        var directory = new ByteReader(file[..end]);
+        directory.Take(start);
+        for (int i = 0; i < count; i++)
+        {
+            Entry entry = ReadEntry(directory);
+            if (!_entries.TryAdd(entry.Name, entry))
+            {
+                throw new InvalidModelException($"The zip entry '{entry.Name}' is there twice.");
+            }
+        }
+
+        if (directory.Left != 0)
+        {
+            throw new InvalidModelException(
+                $"The zip directory has {directory.Left} bytes beyond its {count} entries.");
+        }
+
+        Locate(start);
+    }
+
+    public IEnumerable<string> Names => _entries.Keys;
+
+    /// <summary>The bytes of an entry, not a copy, or null where there is none of that name.</summary>
+    /// <exception cref="InvalidModelException">The bytes do not have the entry's check sum.</exception>
+    public ReadOnlyMemory<byte>? Find(string name)
+    {
+        if (!_entries.TryGetValue(name, out Entry? entry))
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte> content = _file.Slice(entry.DataStart, (int)entry.Size);
+        return Crc32.Of(content.Span) == entry.CheckSum
+            ? content
+            : throw new InvalidModelException($"The zip entry '{name}' is damaged: its check sum does not fit.");
+    }
+
+    // Beside this record PyTorch writes one for files of 4 GB and more, which says the same for smaller ones.
+    private (int Count, uint Start, int End) ReadEnd()
+    {
+        if (_file.Length < EndBytes)
+        {
+            throw new InvalidModelException("The zip file is cut short.");
+        }
+
+        var end = new ByteReader(_file[^EndBytes..]);
+        if (end.ReadUInt32() != EndSignature)
+        {
+            throw new InvalidModelException(
+                "The zip file is cut short or damaged: it does not end with its directory.");
+        }
+
+        bool oneDisk = end.ReadUInt16() + end.ReadUInt16() == 0;
+        ushort count = end.ReadUInt16();
+        bool same = end.ReadUInt16() == count;
+        uint size = end.ReadUInt32();
+        uint start = end.ReadUInt32();
+        return oneDisk && same && count != ushort.MaxValue && (long)start + size <= _file.Length - EndBytes
+            ? (count, start, (int)(start + size))
+            : throw new InvalidModelException(
+                "The zip file's last record is damaged, or it has more entries or parts than a checkpoint.");
+    }
+
+    private static Entry ReadEntry(ByteReader directory)
+    {
+        if (directory.ReadUInt32() != DirectorySignature)
+        {
+            throw new InvalidModelException("The zip directory is damaged.");
+        }
+
+        directory.Take(4);
+        int flags = directory.ReadUInt16();
+        int method = directory.ReadUInt16();
+        directory.Take(4);
+        uint checkSum = directory.ReadUInt32();
+        uint packedSize = directory.ReadUInt32();
+        uint size = directory.ReadUInt32();
+        int nameBytes = directory.ReadUInt16();
+        int extraBytes = directory.ReadUInt16();
+        int commentBytes = directory.ReadUInt16();
+        directory.Take(8);
+        uint start = directory.ReadUInt32();
+        string name = Encoding.UTF8.GetString(directory.Take(nameBytes).Span);
+        directory.Take(extraBytes + commentBytes);
+        if (method != 0 || (flags & Encrypted) != 0 || packedSize != size)
+        {
+            throw new InvalidModelException(
+                $"The zip entry '{name}' is compressed or encrypted; PyTorch stores its entries as they are.");
+        }
+
+        return new Entry(name, start, size, checkSum);
+    }
+
+    /// <summary>Finds where each entry's bytes begin; no two entries may share any.</summary>
+    private void Locate(uint end)
+    {
+        long free = 0;
+        foreach (Entry entry in _entries.Values.OrderBy(entry => entry.Start))
+        {
+            if (entry.Start < free || entry.Start > end)
+            {
+                throw Misplaced(entry);
+            }
+
+            var local = new ByteReader(_file[(int)entry.Start..(int)end]);
+            uint signature = local.ReadUInt32();
+            local.Take(22);
+            int nameBytes = local.ReadUInt16();
+            int extraBytes = local.ReadUInt16();
+            string name = Encoding.UTF8.GetString(local.Take(nameBytes).Span);
+            local.Take(extraBytes);
+            if (signature != LocalSignature || name != entry.Name || entry.Size > local.Left)
+            {
+                throw Misplaced(entry);
+            }
+
+            entry.DataStart = (int)entry.Start + local.Position;
+            free = entry.DataStart + (long)entry.Size;
+        }
+    }
+
+    private static InvalidModelException Misplaced(Entry entry) =>
+        new($"The zip entry '{entry.Name}' of {entry.Size} bytes is not where, or not as long as, the directory says.");
+
+    private sealed record Entry(string Name, uint Start, uint Size, uint CheckSum)
+    {
+        public int DataStart { get; set; }
+    }
+}

@@ -1,0 +1,37 @@
+using ReCU.Graph;
+
+namespace ReCU.Torch;
+
+/// <summary>A network read from a checkpoint of PyTorch, ready to score, to export and to train on.</summary>
+public sealed class ImportedNetwork : IDisposable
+{
+    internal ImportedNetwork(BinaryClassifier classifier, Normalisation normalisation)
+    {
+        Classifier = classifier;
+        Normalisation = normalisation;
+    }
+
+    /// <summary>The network, in evaluation mode. Goes with this object.</summary>
+    public BinaryClassifier Classifier { get; }
+
+    /// <summary>The scale on which the network sees pixels.</summary>
+    public Normalisation Normalisation { get; }
+
+    /// <summary>The architecture.</summary>
+    public BinaryNetwork Network => Classifier.Network;
+
+    /// <summary>Shape of the images.</summary>
+    public FeatureShape ImageShape => Classifier.InputShape;
+
+    /// <summary>Number of classes, the length of the logits.</summary>
+    public int ClassCount => Classifier.ClassCount;
+
+    /// <summary>The network as a graph from raw pixels to logits, with everything folded.</summary>
+    /// <param name="metadata">What the model says about itself; class names are not in a checkpoint.</param>
+    /// <exception cref="InvalidModelException">The number of class names is not that of the logits.</exception>
+    public NetworkGraph ToGraph(ModelMetadata metadata) =>
+        NetworkExport.ToGraph(Classifier, border: 0, Normalisation, metadata);
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose() => Classifier.Dispose();
+}

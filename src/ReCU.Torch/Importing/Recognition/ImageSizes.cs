@@ -1,0 +1,65 @@
+namespace ReCU.Torch.Importing;
+
+/// <summary>
+/// Decides the image size for which a network is compared with a file. With global pooling no tensor depends on it, and
+/// a file does not tell; where a classifier reads every pixel of the last map, its width does.
+/// </summary>
+internal static class ImageSizes
+{
+    private const int Cifar = 32;
+    private const int ImageNet = 224;
+
+    /// <summary>A stem of this kernel or a larger one is made for large images.</summary>
+    private const int ImageNetStemKernel = 7;
+
+    /// <summary>The template of a network at the caller's image size, else at the one that the file suggests.</summary>
+    /// <exception cref="ArgumentException">The network takes no images of the sizes that can be guessed.</exception>
+    public static NetworkTemplate Describe(BinaryNetwork network, StateDict state, (int Height, int Width)? given)
+    {
+        if (given is (int height, int width) && Fits(network, height, width))
+        {
+            return NetworkTemplate.Of(network, height, width);
+        }
+
+        int size = Fits(network, Cifar, Cifar) ? Cifar : ImageNet;
+        NetworkTemplate template = NetworkTemplate.Of(network, size, size);
+        if (size == Cifar && template.StemKernel >= ImageNetStemKernel && Fits(network, ImageNet, ImageNet))
+        {
+            template = NetworkTemplate.Of(network, ImageNet, ImageNet);
+        }
+
+        return given is null && ImpliedSide(template, state) is { } side && Fits(network, side, side)
+            ? NetworkTemplate.Of(network, side, side)
+            : template;
+    }
+
+    /// <summary>
+    /// The side of square images with which the classifier would read as many values as in the file, or null where it
+    /// does so already, or with no side.
+    /// </summary>
+    private static int? ImpliedSide(NetworkTemplate template, StateDict state)
+    {
+        // A file of one class is refused later; it must not make the template larger than the file.
+        if (template.SizesIn(state) is not { Classes: > 1 } sizes || sizes.Features == template.Features)
+        {
+            return null;
+        }
+
+        double side = template.Height * Math.Sqrt((double)sizes.Features / template.Features);
+        int whole = (int)Math.Round(side);
+        return whole >= 1 && Math.Abs(side - whole) < 1e-6 ? whole : null;
+    }
+
+    private static bool Fits(BinaryNetwork network, int height, int width)
+    {
+        try
+        {
+            network.Check((NetworkTemplate.ProbeChannels, height, width));
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

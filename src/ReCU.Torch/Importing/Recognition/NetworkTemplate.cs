@@ -1,0 +1,115 @@
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Importing;
+
+/// <summary>
+/// The names and shapes of a network's tensors, taken from the network itself: what a file must hold to be one. The
+/// numbers of input channels and of classes are open.
+/// </summary>
+internal sealed class NetworkTemplate
+{
+    /// <summary>Channels of a template's own images; the file's may be others.</summary>
+    public const int ProbeChannels = 3;
+
+    private const int ProbeClasses = 2;
+
+    private readonly OrderedDictionary<string, long[]> _shapes = new(StringComparer.Ordinal);
+    private readonly string _stem;
+    private readonly string _classifier;
+
+    private NetworkTemplate(BinaryClassifier classifier)
+    {
+        Network = classifier.Network;
+        Height = classifier.InputShape.Height;
+        Width = classifier.InputShape.Width;
+        foreach ((string name, Tensor tensor) in classifier.state_dict())
+        {
+            _shapes.Add(name, tensor.shape);
+        }
+
+        _stem = _shapes.First(entry => entry.Value.Length == 4).Key;
+        _classifier = _shapes.Last(entry => entry.Value.Length == 2).Key;
+    }
+
+    public BinaryNetwork Network { get; }
+
+    /// <summary>Rows of the images.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns of the images.</summary>
+    public int Width { get; }
+
+    /// <summary>Height and width of the stem's kernel.</summary>
+    public long StemKernel => _shapes[_stem][2];
+
+    /// <summary>Values that the classifier reads.</summary>
+    public long Features => _shapes[_classifier][1];
+
+    /// <summary>The template of a network for images of one size.</summary>
+    /// <exception cref="ArgumentException">The network takes no images of that size.</exception>
+    public static NetworkTemplate Of(BinaryNetwork network, int height, int width)
+    {
+        using BinaryClassifier classifier = network.CreateBlank((ProbeChannels, height, width), ProbeClasses);
+        return new NetworkTemplate(classifier);
+    }
+
+    /// <summary>
+    /// Channels of the images, classes, and values that the classifier reads, as the file has them; null where it has
+    /// no such tensors.
+    /// </summary>
+    public FileSizes? SizesIn(StateDict state) =>
+        state.ShapeOf(_stem) is { Count: 4 } stem && state.ShapeOf(_classifier) is { Count: 2 } classifier
+            ? new FileSizes(stem[1], classifier[0], classifier[1])
+            : null;
+
+    /// <summary>What a file would have to hold otherwise to be this network; nothing where it is.</summary>
+    public IReadOnlyList<string> Differences(StateDict state)
+    {
+        var differences = new List<string>();
+        foreach ((string name, long[] shape) in _shapes)
+        {
+            if (state.ShapeOf(name) is not { } actual)
+            {
+                differences.Add($"tensor '{name}' {ShapeText.Format(shape)} is missing");
+            }
+            else if (Expected(name, shape, state) is var expected && !Fits(actual, expected))
+            {
+                differences.Add(
+                    $"tensor '{name}' has shape {ShapeText.Format(actual)}, {ShapeText.Format(expected)} was expected");
+            }
+        }
+
+        differences.AddRange(state.Names.Where(name => !_shapes.ContainsKey(name)).Select(name =>
+            $"tensor '{name}' {ShapeText.Format(state.ShapeOf(name)!)} is not part of it"));
+        return differences;
+    }
+
+    /// <summary>The shape with the file's own channels and classes.</summary>
+    private long[] Expected(string name, long[] shape, StateDict state)
+    {
+        if (SizesIn(state) is not { } sizes)
+        {
+            return shape;
+        }
+
+        if (name == _stem)
+        {
+            return [shape[0], sizes.Channels, shape[2], shape[3]];
+        }
+
+        string owner = _classifier[..(_classifier.LastIndexOf('.') + 1)];
+        return name.StartsWith(owner, StringComparison.Ordinal) ? [sizes.Classes, .. shape[1..]] : shape;
+    }
+
+    // A tensor of one element has shape [] or [1] in different versions of the authors' code.
+    private static bool Fits(IReadOnlyList<long> actual, long[] expected) =>
+        actual.SequenceEqual(expected) || (IsSingle(actual) && IsSingle(expected));
+
+    private static bool IsSingle(IReadOnlyList<long> shape) => shape.Count == 0 || (shape.Count == 1 && shape[0] == 1);
+}
+
+/// <summary>What a file says about a network beside its architecture.</summary>
+/// <param name="Channels">Channels of the images.</param>
+/// <param name="Classes">Number of classes.</param>
+/// <param name="Features">Values that the classifier reads.</param>
+internal readonly record struct FileSizes(long Channels, long Classes, long Features);

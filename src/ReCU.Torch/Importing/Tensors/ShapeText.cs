@@ -1,0 +1,15 @@
+namespace ReCU.Torch.Importing;
+
+/// <summary>Shapes and names as messages show them.</summary>
+internal static class ShapeText
+{
+    public static string Format(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
+
+    /// <summary>The first few, and how many more there are.</summary>
+    public static string Some(IReadOnlyCollection<string> items, string separator = ", ")
+    {
+        string first = string.Join(separator, items.Take(ImportLimits.NamedInMessages));
+        int more = items.Count - ImportLimits.NamedInMessages;
+        return more > 0 ? $"{first}{separator}and {more} more" : first;
+    }
+}

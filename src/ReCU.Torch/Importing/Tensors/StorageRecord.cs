@@ -1,0 +1,12 @@
+namespace ReCU.Torch.Importing;
+
+/// <summary>
+/// What a pickle says about a storage: the memory behind one or more tensors, kept outside the pickle.
+/// </summary>
+/// <param name="Key">Its name in the file.</param>
+/// <param name="Type">Type of its elements.</param>
+/// <param name="Count">Number of its elements.</param>
+internal sealed record StorageRecord(string Key, StorageType Type, long Count)
+{
+    public long ByteCount => Count * Type.ElementBytes;
+}

@@ -1,0 +1,91 @@
+using ReCU.Graph;
+
+namespace ReCU.Torch.Importing;
+
+/// <summary>A tensor as a pickle describes it: a view of a storage. Element i, j, ... stands at
+/// <c>offset + i strides[0] + j strides[1] + ...</c></summary>
+internal sealed class TensorRecord
+{
+    private TensorRecord(StorageRecord storage, long offset, long[] shape, long[] strides)
+    {
+        Storage = storage;
+        Offset = offset;
+        Shape = shape;
+        Strides = strides;
+        Count = shape.Aggregate(1L, (count, size) => count * size);
+    }
+
+    public StorageRecord Storage { get; }
+
+    public long Offset { get; }
+
+    public IReadOnlyList<long> Shape { get; }
+
+    public IReadOnlyList<long> Strides { get; }
+
+    /// <summary>Number of elements; never more than the storage's.</summary>
+    public long Count { get; }
+
+    /// <summary>
+    /// Reads the arguments of PyTorch's <c>_rebuild_tensor_v2(storage, offset, shape, strides, requires_grad,
+    /// hooks)</c>.
+    /// </summary>
+    /// <exception cref="InvalidModelException">
+    /// The arguments have another form, the tensor reaches beyond its storage, or its elements overlap.
+    /// </exception>
+    public static TensorRecord Rebuild(object?[] arguments)
+    {
+        if (arguments is not [StorageRecord storage, long offset, object?[] sizes, object?[] steps, bool, PickleDict]
+            || sizes.Length != steps.Length || sizes.Length > ImportLimits.Rank
+            || !sizes.Concat(steps).All(number => number is long))
+        {
+            throw new InvalidModelException(
+                "Its pickle describes a tensor in a form that PyTorch does not write: storage, offset, shape and "
+                + $"strides of at most {ImportLimits.Rank} dimensions were expected.");
+        }
+
+        long[] shape = [.. sizes.Cast<long>()];
+        long[] strides = [.. steps.Cast<long>()];
+        if (!Fits(storage.Count, offset, shape, strides))
+        {
+            throw new InvalidModelException(
+                $"A tensor of shape {ShapeText.Format(shape)}, strides {ShapeText.Format(strides)} and offset {offset} "
+                + $"reaches beyond its storage '{storage.Key}' of {storage.Count} elements, or its elements overlap.");
+        }
+
+        return new TensorRecord(storage, offset, shape, strides);
+    }
+
+    // From the dimension of the smallest stride up: each stride must step over all that the smaller ones reach, so that
+    // no two elements share a place and there are no more elements than places.
+    private static bool Fits(long storageCount, long offset, long[] shape, long[] strides)
+    {
+        if (offset < 0 || offset > storageCount || shape.Any(size => size < 0) || strides.Any(stride => stride < 0))
+        {
+            return false;
+        }
+
+        if (shape.Contains(0))
+        {
+            return true;
+        }
+
+        long last = 0;
+        foreach ((long size, long stride) in shape.Zip(strides).Where(d => d.First > 1).OrderBy(d => d.Second))
+        {
+            // Neither factor exceeds 2^30, so that the product is exact.
+            if (stride <= last || stride >= storageCount || size > storageCount)
+            {
+                return false;
+            }
+
+            last += (size - 1) * stride;
+            if (last >= storageCount)
+            {
+                return false;
+            }
+        }
+
+        return offset + last < storageCount;
+    }
+}

@@ -1,0 +1,32 @@
+using ReCU.Graph;
+using ReCU.TestKit;
+
+namespace ReCU.Onnx.Tests;
+
+public class SummaryTests
+{
+    [Test]
+    public void A_file_has_the_summary_of_its_network_however_it_stores_weights([Values] WeightFormat format)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.onnx");
+        foreach (NetworkGraph network in RandomGraphs.All(3))
+        {
+            string expected = network.Summarize().ToString();
+            OnnxModel.Save(network, path, format);
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(OnnxModel.Summarize(path).ToString(), Is.EqualTo(expected));
+                Assert.That(OnnxModel.Summarize(OnnxModel.ToBytes(network, format)).ToString(), Is.EqualTo(expected));
+            }
+        }
+    }
+
+    [Test]
+    public void A_broken_or_missing_file_has_none()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(() => OnnxModel.Summarize([1, 2, 3]), Throws.TypeOf<InvalidModelException>());
+        Assert.That(() => OnnxModel.Summarize(folder.File("no.onnx")), Throws.TypeOf<FileNotFoundException>());
+    }
+}
