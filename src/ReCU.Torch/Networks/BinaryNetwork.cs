@@ -36,7 +36,7 @@ public abstract partial record BinaryNetwork
         NetworkPlan plan = CheckedPlan(inputShape, out FeatureShape lastMap);
         TorchRuntime.EnsureLoaded();
         var classifier = new BinaryClassifier(this, plan, inputShape, lastMap, classCount);
-        classifier.Initialise(new InitialValues(seed, Initialisation));
+        classifier.Initialise(new InitialValues(seed, Initialisation, Precision));
         return classifier;
     }
 
