@@ -33,7 +33,7 @@ public abstract partial record BinaryNetwork
     public BinaryClassifier Create(FeatureShape inputShape, int classCount, long seed = 1)
     {
         BinaryClassifier classifier = CreateBlank(inputShape, classCount);
-        classifier.Initialise(new InitialValues(seed, Initialisation));
+        classifier.Initialise(new InitialValues(seed, Initialisation, Precision));
         return classifier;
     }
 

@@ -14,7 +14,7 @@ public enum WeightInitialisation
 
     /// <summary>
     /// As <see cref="KaimingNormal"/>, but the batch norm of every convolution starts at a weight of 1e-8: the paper's
-    /// ResNets for ImageNet.
+    /// ResNets for ImageNet. A network of <see cref="NetworkPrecision.Float"/> would not learn from there and starts at 1.
     /// </summary>
     KaimingNormalTinyNorms,
 

@@ -11,7 +11,8 @@ namespace ReCU.Torch;
 /// </summary>
 /// <param name="seed">The run's seed.</param>
 /// <param name="scheme">The distribution.</param>
-internal sealed class InitialValues(long seed, WeightInitialisation scheme)
+/// <param name="precision">What of the network is binary.</param>
+internal sealed class InitialValues(long seed, WeightInitialisation scheme, NetworkPrecision precision)
 {
     private const double TinyNorm = 1e-8;
     private const double ClassifierDeviation = 0.01;
@@ -45,7 +46,8 @@ internal sealed class InitialValues(long seed, WeightInitialisation scheme)
     /// <summary>The weight of a convolution's batch norm, which torch has set to 1.</summary>
     public void Norm(BatchNorm2d norm)
     {
-        if (scheme == WeightInitialisation.KaimingNormalTinyNorms)
+        // A sign makes a tiny value whole again. Without one, values and gradients would both shrink at every norm.
+        if (scheme == WeightInitialisation.KaimingNormalTinyNorms && precision != NetworkPrecision.Float)
         {
             using IDisposable noGradient = no_grad();
             norm.weight!.fill_(TinyNorm);

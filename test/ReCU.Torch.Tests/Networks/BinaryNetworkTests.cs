@@ -19,6 +19,35 @@ public sealed class BinaryNetworkTests
             Throws.ArgumentException.With.Message.Contains("multiples of 8").And.Message.Contains("3x28x28"));
 
     [Test]
+    public void ImageNetNetworksTakeAnySizeThatTheirStridesAllow()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => BinaryNetwork.ImageNetResNet18.Check((1, 1, 1)), Throws.Nothing);
+            Assert.That(() => BinaryNetwork.ImageNetResNet34.Check((4, 225, 131)), Throws.Nothing);
+            Assert.That(() => BinaryNetwork.TwoStageResNet18.Check((3, 64, 96)), Throws.Nothing);
+            Assert.That(
+                () => BinaryNetwork.TwoStageResNet18.Check((3, 64, 100)),
+                Throws.ArgumentException.With.Message.Contains("multiples of 32"));
+        });
+    }
+
+    [Test]
+    public void ANamedNetworkIsFoundByItsName()
+    {
+        string[] names = [.. BinaryNetwork.Named.Select(network => network.Name)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(names, Is.Unique);
+            Assert.That(names.Select(BinaryNetwork.Find), Is.EqualTo(BinaryNetwork.Named));
+            Assert.That(BinaryNetwork.Find("ResNet18a"), Is.SameAs(BinaryNetwork.ResNet18A));
+            Assert.That(
+                () => BinaryNetwork.Find("resnet50"),
+                Throws.ArgumentException.With.Message.Contains("'resnet50'").And.Message.Contains("two_stage_resnet34"));
+        });
+    }
+
+    [Test]
     public void UnsoundArchitecturesAreRefused()
     {
         ResidualNetwork network = BinaryNetwork.ResNet20;
@@ -30,6 +59,8 @@ public sealed class BinaryNetworkTests
             network with { Stages = [new(8, 1)] },
             network with { Stages = [new(16, 0)] },
             network with { Stages = [new(16, 1, Stride: 3)] },
+            network with { ConvolutionsPerBlock = 3 },
+            network with { Shortcut = (ShortcutSpan)4 },
         ];
         Assert.Multiple(() =>
         {
@@ -67,14 +98,47 @@ public sealed class BinaryNetworkTests
         }
     }
 
-    [Test]
-    public void InitialValuesHaveTheSpreadOfTheAuthors()
+    private static IEnumerable<TestCaseData> Deviations =>
+    [
+        Spread(BinaryNetwork.ResNet18, Math.Sqrt(2.0 / (512 * 9))),
+        Spread(BinaryNetwork.VggSmall with { Layers = [new(256)] }, Math.Sqrt(2.0 / (9 * 256))),
+        Spread(BinaryNetwork.ImageNetResNet18, Math.Sqrt(2.0 / (512 * 9))),
+        // Uniform within 1 / sqrt(fan in).
+        Spread(BinaryNetwork.TwoStageResNet18, 1 / Math.Sqrt(3.0 * 512 * 9)),
+    ];
+
+    [TestCaseSource(nameof(Deviations))]
+    public void InitialValuesHaveTheSpreadOfTheAuthors(BinaryNetwork architecture, double deviation)
     {
-        using BinaryClassifier network = BinaryNetwork.ResNet18.Create((3, 32, 32), 10);
+        using BinaryClassifier network = architecture.Create((3, 32, 32), 10);
         BinaryConv2d layer = network.BinaryLayers[^1].Layer;
-        using Tensor deviation = layer.Weight.std();
-        Assert.That(deviation.item<float>(), Is.EqualTo(Math.Sqrt(2.0 / (512 * 9))).Within(1e-4));
+        using Tensor actual = layer.Weight.std();
+        Assert.That(actual.item<float>(), Is.EqualTo(deviation).Within(0.005 * deviation));
         Assert.That(layer.Alpha.min().item<float>(), Is.InRange(0, 0.05));
         Assert.That(layer.Alpha.max().item<float>(), Is.InRange(0.95, 1));
     }
+
+    [TestCase(NetworkPrecision.Binary, 1e-8f)]
+    [TestCase(NetworkPrecision.BinaryActivations, 1e-8f)]
+    [TestCase(NetworkPrecision.Float, 1)]
+    public void NormsOfImageNetNetworksStartTinyWhereASignFollows(NetworkPrecision precision, float expected)
+    {
+        ResidualNetwork architecture = BinaryNetwork.ImageNetResNet18 with { Precision = precision };
+        using BinaryClassifier network = architecture.Create((3, 32, 32), 10);
+        Assert.Multiple(() =>
+        {
+            foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters())
+            {
+                if (name != "bn2.weight" && name.EndsWith("weight", StringComparison.Ordinal) && parameter.dim() == 1)
+                {
+                    Assert.That(parameter.data<float>().ToArray(), Is.All.EqualTo(expected), name);
+                }
+            }
+
+            Assert.That(network.state_dict()["bn2.weight"].data<float>().ToArray(), Is.All.EqualTo(1), "bn2 of the head");
+        });
+    }
+
+    private static TestCaseData Spread(BinaryNetwork architecture, double deviation) =>
+        new TestCaseData(architecture, deviation).SetArgDisplayNames(architecture.Name);
 }

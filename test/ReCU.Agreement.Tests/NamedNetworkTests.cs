@@ -1,0 +1,43 @@
+using ReCU.Graph;
+using ReCU.Torch;
+
+namespace ReCU.Agreement.Tests;
+
+/// <summary>Every named network, narrow, in every precision.</summary>
+public sealed class NamedNetworkTests
+{
+    private const int Images = 32;
+
+    private static IEnumerable<TestCaseData> Cases =>
+        from network in NarrowNetworks.All
+        from precision in Enum.GetValues<NetworkPrecision>()
+        select new TestCaseData(network with { Precision = precision }).SetArgDisplayNames(network.Name, $"{precision}");
+
+    private static IEnumerable<TestCaseData> Named =>
+        BinaryNetwork.Named.Select(network => new TestCaseData(network).SetArgDisplayNames(network.Name));
+
+    [TestCaseSource(nameof(Cases))]
+    public void TorchOnnxRuntimeAndTheOracleAgree(BinaryNetwork architecture)
+    {
+        // The ImageNet networks' strides allow any size, the others' multiples of 4, 8 and 32.
+        FeatureShape shape = architecture.Name switch
+        {
+            "imagenet_resnet18" or "imagenet_resnet34" => (3, 37, 30),
+            "two_stage_resnet18" or "two_stage_resnet34" => (3, 32, 32),
+            _ => (2, 16, 24),
+        };
+        using var network = new AgreementCase(architecture, shape, Images, seed: 11);
+
+        Agreement.AssertAll(network);
+    }
+
+    [TestCaseSource(nameof(Named))]
+    public void AtFullWidthTorchAndOnnxRuntimeAgree(BinaryNetwork architecture)
+    {
+        bool isForImageNet = architecture.Name.Contains("_resnet", StringComparison.Ordinal);
+        FeatureShape shape = isForImageNet ? (3, 64, 64) : (3, 32, 32);
+        using var network = new AgreementCase(architecture, shape, images: 8, seed: 12);
+
+        Agreement.AssertWithoutOracle(network);
+    }
+}
