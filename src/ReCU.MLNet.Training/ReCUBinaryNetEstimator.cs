@@ -67,7 +67,10 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             $"{training.Count} images of {training.Shape} in {labels.Names.Count} classes, "
             + $"network {Options.Network.Name}");
 
-        TrainedNetwork network = new NetworkTrainer(Options).Train(
+        // What was read in this shape is scored in it: nothing is left to crop.
+        ReCUBinaryNetOptions options =
+            training.CommonShape == Options.ImageShape ? Options with { CentreCrop = null } : Options;
+        TrainedNetwork network = new NetworkTrainer(options).Train(
             training, validation, new LoggedProgress(log, Options.Progress), Options.CancellationToken);
         try
         {
