@@ -78,7 +78,10 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             + $"network {Options.Network.Name}"
             + (training.ShuffleWindow is { } window ? $", shuffled through a window of {window}" : ""));
 
-        TrainedNetwork network = new NetworkTrainer(Options).Train(
+        // What was read in this shape is scored in it: nothing is left to crop.
+        ReCUBinaryNetOptions options =
+            training.CommonShape == Options.ImageShape ? Options with { CentreCrop = null } : Options;
+        TrainedNetwork network = new NetworkTrainer(options).Train(
             training, validation, new LoggedProgress(log, Options.Progress), Options.CancellationToken);
         try
         {

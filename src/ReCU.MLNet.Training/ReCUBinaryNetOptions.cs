@@ -38,7 +38,8 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
 
     /// <summary>
     /// Shape of the images: channels, height, width, such as <c>(1, 28, 28)</c>. Images of other sizes in an image
-    /// column are resized to it; with one channel they become grey. There is no default.
+    /// column are resized to it; with one channel they become grey. With a <see cref="TrainingOptions.CentreCrop"/> it is
+    /// what that makes of images; rows come in this shape already, and are cropped no more. There is no default.
     /// </summary>
     public FeatureShape ImageShape { get; init; }
 
@@ -104,6 +105,15 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
                 nameof(Normalisation));
         }
 
+        if (CentreCrop is { } crop && (crop.Height, crop.Width) != (ImageShape.Height, ImageShape.Width))
+        {
+            throw new ArgumentException(
+                $"ImageShape is {ImageShape}, but CentreCrop makes images {crop.Height}x{crop.Width}; they must be the "
+                + "same.",
+                nameof(ImageShape));
+        }
+
+        Augmentation.CheckChannels(ImageShape.Channels);
         ScoringOptions.Check();
         Network.Check(new FeatureShape(
             ImageShape.Channels, ImageShape.Height + 2 * Border, ImageShape.Width + 2 * Border));

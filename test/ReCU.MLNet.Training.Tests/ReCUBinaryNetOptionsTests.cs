@@ -55,6 +55,14 @@ public sealed class ReCUBinaryNetOptionsTests
             _good with { Augmentation = new Augmentation { CropPadding = -1 } },
             "Augmentation.CropPadding is -1, but it must be from 0 to 65536");
         yield return Case(
+            _good with { Augmentation = new Augmentation { Lighting = 0.1 } },
+            "Augmentation.Lighting is for images of 3 channels, but these have 1.");
+        yield return Case(
+            _good with { CentreCrop = new CentreCrop() },
+            "ImageShape is 1x8x8, but CentreCrop makes images 224x224; they must be the same.");
+        yield return Case(
+            _good with { FirstStage = new PhaseOptions { Epochs = 0 } }, "FirstStage: Epochs is 0, but it must be");
+        yield return Case(
             _good with { ImageShape = default },
             "ImageShape is 0x0x0; set channels, height and width, such as (1, 28, 28)");
         yield return Case(_good with { ImageShape = (1, -8, -8) }, "ImageShape is 1x-8x-8; set channels");

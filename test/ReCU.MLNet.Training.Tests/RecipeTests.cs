@@ -71,4 +71,70 @@ public sealed class RecipeTests
             Assert.That(second.Network.Best.ValidationAccuracy, Is.GreaterThan(0.8));
         });
     }
+
+    [Test]
+    public void TwoStagesAreOneCall()
+    {
+        var reports = new ListProgress();
+        var messages = new List<string>();
+        var context = new MLContext(seed: 5);
+        context.Log += (_, e) => messages.Add(e.Message);
+        ReCUBinaryNetOptions options = BrightHalves.Options with
+        {
+            Progress = reports,
+            FirstStage = new PhaseOptions { Epochs = 2, WeightDecay = 1e-5 },
+        };
+        using ReCUBinaryNetTransformer transformer =
+            context.Transforms.TrainReCUBinaryNet(options).Fit(BrightHalves.View(context));
+        IReadOnlyDictionary<string, string> facts = transformer.Metadata.TrainingFacts;
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                reports.Select(report => report.Phase).Distinct(),
+                Is.EqualTo(new[] { TrainingPhase.FirstStage, TrainingPhase.Main }));
+            Assert.That(messages, Has.Some.Contains("first stage, epoch 2/2: loss"));
+            Assert.That(messages, Has.Some.Contains("] epoch 3/3: loss"));
+            Assert.That(facts["first stage epochs"], Is.EqualTo("2"));
+            Assert.That(int.Parse(facts["initial weights"], null), Is.GreaterThan(20));
+            Assert.That(double.Parse(facts["validation accuracy"], null), Is.GreaterThan(0.8));
+        });
+    }
+
+    [Test]
+    public void AFloatTwinTeaches()
+    {
+        ReCUBinaryNetOptions options = BrightHalves.Options with
+        {
+            Epochs = 5,
+            Distillation = new Distillation
+            {
+                Teacher = new FloatTwinTeacher { Training = new PhaseOptions { Epochs = 3 } },
+                Share = 0.5,
+            },
+        };
+        using ReCUBinaryNetTransformer transformer =
+            _context.Transforms.TrainReCUBinaryNet(options).Fit(BrightHalves.View(_context));
+        IReadOnlyDictionary<string, string> facts = transformer.Metadata.TrainingFacts;
+        Assert.Multiple(() =>
+        {
+            Assert.That(facts["teacher epochs"], Is.EqualTo("3"));
+            Assert.That(facts["distillation share"], Is.EqualTo("0.5"));
+            Assert.That(double.Parse(facts["validation accuracy"], null), Is.GreaterThan(0.8));
+        });
+    }
+
+    [Test]
+    public void RowsOfTheShapeAreNotCroppedAgain()
+    {
+        ReCUBinaryNetOptions options = BrightHalves.Options with
+        {
+            Augmentation = Augmentation.None with { RandomResizedCrop = new RandomResizedCrop { MinimumArea = 0.8 } },
+            CentreCrop = new CentreCrop { ShorterSide = 10, Height = 8, Width = 8 },
+            Epochs = 6,
+        };
+        using ReCUTrainingResult result =
+            _context.Transforms.TrainReCUBinaryNet(options).Train(BrightHalves.View(_context));
+        Assert.That(result.Network.CentreCrop, Is.Null);
+        Assert.That(result.Network.Best.ValidationAccuracy, Is.GreaterThan(0.8));
+    }
 }

@@ -37,6 +37,24 @@ internal static class TrainingFacts
             facts["validation accuracy"] = Text(Math.Round(network.Best.ValidationAccuracy, 4));
         }
 
+        foreach (PhaseReport phase in network.EarlierPhases)
+        {
+            string name = phase.Phase == TrainingPhase.Teacher ? "teacher" : "first stage";
+            facts[$"{name} epochs"] = Text(phase.Epochs.Count);
+            facts[$"{name} training accuracy"] = Text(Math.Round(phase.Epochs[phase.BestEpoch - 1].TrainingAccuracy, 4));
+        }
+
+        if (options.Distillation is { } distillation)
+        {
+            facts["distillation share"] = Text(distillation.Share);
+            facts["distillation temperature"] = Text(distillation.Temperature);
+        }
+
+        if (network.CarriedWeights is { } carried)
+        {
+            facts["initial weights"] = Text(carried.Carried.Count);
+        }
+
         if (network.StoppedBecause is { } reason)
         {
             facts["stopped because"] = reason;

@@ -67,7 +67,10 @@ public sealed record Augmentation
         Require(Enum.IsDefined(CropFill), "Augmentation.CropFill", CropFill, "must be Black or Mean");
     }
 
-    internal void CheckChannels(int channels)
+    /// <summary>Checks that the changes can be made to images.</summary>
+    /// <param name="channels">Channels of the images.</param>
+    /// <exception cref="ArgumentException">One is for images of other channels.</exception>
+    public void CheckChannels(int channels)
     {
         if (Lighting > 0 && channels != PcaLighting.Channels)
         {
