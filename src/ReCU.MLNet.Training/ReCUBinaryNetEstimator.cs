@@ -43,6 +43,8 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
     public ReCUBinaryNetTransformer Fit(IDataView input)
     {
         (ReCUBinaryNetTransformer transformer, TrainedNetwork network) = Train(input);
@@ -63,6 +65,8 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
     public ReCUTrainingResult Train(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

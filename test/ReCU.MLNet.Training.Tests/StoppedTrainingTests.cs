@@ -34,6 +34,41 @@ public sealed class StoppedTrainingTests
     }
 
     [Test]
+    public void ACancelledFitGoesOnToTheSameModel()
+    {
+        using var folder = new TemporaryFolder();
+        using var source = new CancellationTokenSource();
+        ReCUBinaryNetOptions options = BrightHalves.Options with
+        {
+            Threads = 1,
+            Checkpoints = new CheckpointOptions { Folder = folder.Path },
+        };
+        ReCUBinaryNetOptions cancelled = options with
+        {
+            Progress = new CallbackProgress(report =>
+            {
+                if (report.Epoch == 3)
+                {
+                    source.Cancel();
+                }
+            }),
+            CancellationToken = source.Token,
+        };
+        Assert.That(() => Model(cancelled, _context), Throws.InstanceOf<OperationCanceledException>());
+        string newest = Directory.GetFiles(folder.Path, "*.safetensors").Max()!;
+        File.WriteAllBytes(newest, File.ReadAllBytes(newest)[1..]);
+        var messages = new List<string>();
+        var context = new MLContext(seed: 5);
+        context.Log += (_, e) => messages.Add(e.Message);
+
+        byte[] model = Model(options, context);
+
+        Assert.That(model, Is.EqualTo(Model(options with { Checkpoints = null }, _context)));
+        Assert.That(messages, Has.One.Contains("resumed after 2 epochs and 0 steps of the next"));
+        Assert.That(messages, Has.One.Contains("Kind=Warning").And.One.Contains($"'{newest}' is broken"));
+    }
+
+    [Test]
     public void AFitThatWasCancelledBeforeReadsAtMostOneRow()
     {
         int rows = 0;
@@ -114,6 +149,13 @@ public sealed class StoppedTrainingTests
 
         void AssertNotWritten(string path) =>
             Assert.That(() => transformer.SaveOnnx(path), Throws.InstanceOf<IOException>().With.Message.Contains(path));
+    }
+
+    private static byte[] Model(ReCUBinaryNetOptions options, MLContext context)
+    {
+        using ReCUBinaryNetTransformer transformer =
+            context.Transforms.TrainReCUBinaryNet(options).Fit(BrightHalves.View(context));
+        return transformer.Model;
     }
 
     private sealed class CallbackProgress(Action<TrainingProgress> report) : IProgress<TrainingProgress>

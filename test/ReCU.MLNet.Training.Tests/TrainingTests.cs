@@ -125,7 +125,7 @@ public sealed class TrainingTests
                 reports.Where(report => report.EpochReport is not null).Select(report => report.Epoch),
                 Is.EqualTo(new[] { 1, 2, 3 }));
             Assert.That(messages, Has.Some.Contains("96 images of 1x8x8 in 4 classes, network tiny"));
-            Assert.That(messages, Has.Some.Contains("epoch 1/3: loss"));
+            Assert.That(messages, Has.Some.Contains("epoch 1/3: loss").And.Some.Contains(", signs flipped 0."));
             Assert.That(messages, Has.Some.Contains("epoch 3/3: loss"));
             Assert.That(messages, Has.None.Contains("Kind=Warning; source=ReCUBinaryNetEstimator"));
         });

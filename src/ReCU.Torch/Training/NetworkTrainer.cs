@@ -40,6 +40,8 @@ public sealed class NetworkTrainer
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
     public TrainedNetwork Train(
         ImageDataset training,
         ImageDataset? validation = null,

@@ -8,12 +8,13 @@ namespace ReCU.MLNet.Internals.Training;
 /// <param name="next">The caller's, or null.</param>
 internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
 {
-    private bool _toldResumed;
+    private ResumedRun? _told;
 
     public void Report(TrainingProgress value)
     {
-        if (value.Resumed is { } resumed && !_toldResumed)
+        if (value.Resumed is { } resumed && !ReferenceEquals(resumed, _told))
         {
+            _told = resumed;
             TellResumed(resumed);
         }
 
@@ -42,7 +43,6 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
 
     private void TellResumed(ResumedRun resumed)
     {
-        _toldResumed = true;
         log.Info(
             MessageSensitivity.None, $"resumed after {resumed.Epochs} epochs and {resumed.Step} steps of the next");
         if (resumed.Warning is { } warning)

@@ -15,7 +15,10 @@ public sealed record CheckpointOptions
     /// <summary>The folder, which is made where there is none. One run at a time may use it.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Whether the run is saved after each epoch. Default true.</summary>
+    /// <summary>
+    /// Whether the run is saved after each epoch. Its end is saved in any case, and where it stands when it is
+    /// cancelled. Default true.
+    /// </summary>
     public bool EachEpoch { get; init; } = true;
 
     /// <summary>

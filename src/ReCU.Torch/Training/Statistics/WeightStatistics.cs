@@ -54,7 +54,7 @@ internal sealed class WeightStatistics
         return layer.SignFilters().ToBitTensor();
     }
 
-    // (w2 - c sign(w2))^2 = (|w2| - c)^2, and c is the mean of |w2|: the error is the variance of |w2|.
+    // (w2 - c sign(w2))^2 = (|w2| - c)^2, and c is the mean of |w2|: the error is their variance.
     private static (double Limit, double Beyond, double Error) Clamp(Tensor weight, double tau)
     {
         using IDisposable noGradient = no_grad();
@@ -63,8 +63,10 @@ internal sealed class WeightStatistics
         Tensor limit = BinaryWeight.ClampLimit(standardised, tau);
         Tensor magnitudes = standardised.abs_();
         double beyond = (double)magnitudes.gt(limit).sum().item<long>() / magnitudes.numel();
-        double error = torch.minimum(magnitudes, limit).var(unbiased: false).to(ScalarType.Float64).item<double>();
-        return (limit.to(ScalarType.Float64).item<double>(), beyond, error);
+        Tensor clamped = minimum(magnitudes, limit);
+        // Not torch's var: in TorchSharp 0.107 it divides by n - 1 whatever one asks for.
+        Tensor error = clamped.sub_(clamped.mean()).square().mean();
+        return (limit.to(ScalarType.Float64).item<double>(), beyond, error.to(ScalarType.Float64).item<double>());
     }
 
     private static double Entropy(double share) =>
