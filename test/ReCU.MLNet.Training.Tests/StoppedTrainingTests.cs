@@ -115,9 +115,4 @@ public sealed class StoppedTrainingTests
         void AssertNotWritten(string path) =>
             Assert.That(() => transformer.SaveOnnx(path), Throws.InstanceOf<IOException>().With.Message.Contains(path));
     }
-
-    private sealed class CallbackProgress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
 }
