@@ -10,15 +10,14 @@ internal sealed record Agreement(int Count, IReadOnlyList<(int Row, float TorchC
 {
     /// <summary>Scores rows with torch and compares.</summary>
     /// <param name="network">The network as it was trained.</param>
-    /// <param name="rows">The rows.</param>
+    /// <param name="images">The rows.</param>
     /// <param name="onnx">What ONNX Runtime made of them.</param>
-    public static Agreement Of(TrainedNetwork network, Garment[] rows, int[] onnx)
+    public static Agreement Of(TrainedNetwork network, ImageDataset images, int[] onnx)
     {
-        byte[] pixels = [.. rows.SelectMany(row => row.Pixels)];
         int classes = network.Classifier.ClassCount;
-        float[] logits = network.Logits(new ImageSet(network.ImageShape, pixels, new int[rows.Length], classes));
+        float[] logits = network.Logits(images);
         var misses = new List<(int, float, float)>();
-        for (int i = 0; i < rows.Length; i++)
+        for (int i = 0; i < images.Count; i++)
         {
             ReadOnlySpan<float> row = logits.AsSpan(i * classes, classes);
             float largest = row[0];
@@ -37,7 +36,7 @@ internal sealed record Agreement(int Count, IReadOnlyList<(int Row, float TorchC
             }
         }
 
-        return new Agreement(rows.Length - misses.Count, misses);
+        return new Agreement(images.Count - misses.Count, misses);
     }
 
     /// <summary>Prints a line for each row with different classes.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using ReCU.Data;
 using ReCU.Graph;
 using ReCU.MLNet;
 using ReCU.Onnx;
@@ -16,13 +17,13 @@ internal static class MainJob
         {
             CheckWritable(outputFolder);
             var mlContext = new MLContext(seed);
-            Garment[] testRows = IdxFile.Read(dataFolder, "t10k");
-            IDataView train = mlContext.Data.LoadFromEnumerable(IdxFile.Read(dataFolder, "train"));
-            IDataView test = mlContext.Data.LoadFromEnumerable(testRows);
+            ImageDataset testImages = FashionMnistFiles.Open(dataFolder, "t10k");
+            IDataView train = mlContext.Data.LoadFromImages(FashionMnistFiles.Open(dataFolder, "train"));
+            IDataView test = mlContext.Data.LoadFromImages(testImages);
 
             ReCUBinaryNetEstimator estimator = mlContext.Transforms.TrainReCUBinaryNet(new ReCUBinaryNetOptions
             {
-                ImageShape = (1, 28, 28),
+                ImageShape = FashionMnistFiles.Shape,
                 Network = BinaryNetwork.Compact,
                 Epochs = epochs,
                 BatchSize = 64,
@@ -54,7 +55,7 @@ internal static class MainJob
             ITransformer pipeline = mlContext.Model.Load(pipelineFile, out _);
             int[] onnx = Predict(mlContext, scorer, test);
             int[] zip = Predict(mlContext, pipeline, test);
-            Agreement torch = Agreement.Of(result.Network, testRows, onnx);
+            Agreement torch = Agreement.Of(result.Network, testImages, onnx);
             double accuracy = mlContext.MulticlassClassification.Evaluate(scorer.Transform(test)).MicroAccuracy;
             long floatSize = OnnxModel.ToBytes(OnnxModel.Load(onnxFile), WeightFormat.Float32).Length;
 

@@ -157,9 +157,4 @@ public sealed class StoppedTrainingTests
             context.Transforms.TrainReCUBinaryNet(options).Fit(BrightHalves.View(context));
         return transformer.Model;
     }
-
-    private sealed class CallbackProgress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
 }

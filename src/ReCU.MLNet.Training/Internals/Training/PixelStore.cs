@@ -100,7 +100,8 @@ internal sealed class PixelStore(FeatureShape shape, long? rows, long memoryLimi
         }
 
         long limit = Math.Min((memoryLimit - held) / Unsafe.SizeOf<T>(), Array.MaxLength);
-        long capacity = rows * shape.Count ?? Math.Min(Math.Max(2L * array.Length, count), limit / 2);
+        long exact = (rows ?? 0) * shape.Count;
+        long capacity = exact >= count ? exact : Math.Min(Math.Max(2L * array.Length, count), limit / 2);
         if (capacity < count || capacity > limit)
         {
             return false;
