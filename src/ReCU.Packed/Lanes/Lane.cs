@@ -3,39 +3,35 @@ using System.Runtime.CompilerServices;
 namespace ReCU.Packed.Lanes;
 
 /// <summary>One float: for the channels that fill no vector.</summary>
-internal readonly struct Lane : ILanes<Lane>
+internal readonly struct Lane : ILanes<float>
 {
-    private readonly float _value;
-
-    private Lane(float value) => _value = value;
-
     public static nuint Count => 1;
 
-    public static Lane Broadcast(float value) => new(value);
+    public static float Broadcast(float value) => value;
 
-    public static Lane Load(ref float source) => new(source);
+    public static float Load(ref float source) => source;
 
-    public static Lane Load(ref ushort source) => new(source);
+    public static float Load(ref ushort source) => source;
 
-    public static void Store(Lane value, ref float destination) => destination = value._value;
+    public static void Store(float value, ref float destination) => destination = value;
 
-    public static Lane Add(Lane left, Lane right) => new(left._value + right._value);
+    public static float Add(float left, float right) => left + right;
 
-    public static Lane MultiplyAdd(Lane left, Lane right, Lane addend) =>
-        new(float.MultiplyAddEstimate(left._value, right._value, addend._value));
+    public static float MultiplyAdd(float left, float right, float addend) =>
+        float.MultiplyAddEstimate(left, right, addend);
 
-    public static Lane Min(Lane limit, Lane value) => limit._value < value._value ? limit : value;
+    public static float Min(float limit, float value) => limit < value ? limit : value;
 
-    public static Lane Max(Lane limit, Lane value) => limit._value > value._value ? limit : value;
+    public static float Max(float limit, float value) => limit > value ? limit : value;
 
-    public static Lane Sign(Lane value) => new(value._value >= 0 ? 1 : -1);
+    public static float Sign(float value) => value >= 0 ? 1 : -1;
 
-    public static float Sum(Lane value) => value._value;
+    public static float Sum(float value) => value;
 
-    public static void StoreSigns(Lane value, ref byte bits, nuint channel)
+    public static void StoreSigns(float value, ref byte bits, nuint channel)
     {
         ref byte target = ref Unsafe.Add(ref bits, channel / 8);
-        int bit = value._value >= 0 ? 1 << (int)(channel % 8) : 0;
+        int bit = value >= 0 ? 1 << (int)(channel % 8) : 0;
         target = (byte)(channel % 8 == 0 ? bit : target | bit);
     }
 }

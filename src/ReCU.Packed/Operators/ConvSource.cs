@@ -10,8 +10,8 @@ namespace ReCU.Packed.Operators;
 /// A float convolution, direct: six pixels of the output and two vectors of filters at a time, twelve sums in
 /// registers. A row of a window is contiguous in memory, whatever its channels; the border of the input is zero.
 /// </summary>
-internal sealed class ConvSource<TLanes> : IRowSource
-    where TLanes : struct, ILanes<TLanes>
+internal sealed class ConvSource<TLanes, TVector> : IRowSource
+    where TLanes : ILanes<TVector>
 {
     private const int PixelsPerBlock = 6;
 
@@ -74,17 +74,22 @@ internal sealed class ConvSource<TLanes> : IRowSource
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block(ref float from, nuint step, ref float to, nuint pitch, int filter, nuint last)
     {
-        TLanes bias0 = TLanes.Load(ref Unsafe.Add(ref _bias.Start, filter));
-        TLanes bias1 = TLanes.Load(ref Unsafe.Add(ref _bias.Start, (nuint)filter + TLanes.Count));
-        TLanes sum00 = bias0, sum10 = bias0, sum20 = bias0, sum30 = bias0, sum40 = bias0, sum50 = bias0;
-        TLanes sum01 = bias1, sum11 = bias1, sum21 = bias1, sum31 = bias1, sum41 = bias1, sum51 = bias1;
-        (nuint two, nuint three, nuint four) = (nuint.Min(2, last), nuint.Min(3, last), nuint.Min(4, last));
-        nuint one = nuint.Min(1, last);
-        ref float weights = ref Unsafe.Add(ref _weights.Start, filter * TapsPerFilter);
+        // All calls come first: one after the sums exist would leave them in memory for the whole loop.
+        var rowPitch = (nuint)_input.Layout.RowPitch;
         var run = (nuint)(_window.KernelWidth * Channels);
-        for (int row = 0; row < _window.KernelHeight; row++)
+        int rows = _window.KernelHeight;
+        ref float weights = ref Unsafe.Add(ref _weights.Start, filter * TapsPerFilter);
+        ref float bias = ref Unsafe.Add(ref _bias.Start, filter);
+        (nuint one, nuint two, nuint three, nuint four) =
+            (nuint.Min(1, last), nuint.Min(2, last), nuint.Min(3, last), nuint.Min(4, last));
+
+        TVector bias0 = TLanes.Load(ref bias);
+        TVector bias1 = TLanes.Load(ref Unsafe.Add(ref bias, TLanes.Count));
+        TVector sum00 = bias0, sum10 = bias0, sum20 = bias0, sum30 = bias0, sum40 = bias0, sum50 = bias0;
+        TVector sum01 = bias1, sum11 = bias1, sum21 = bias1, sum31 = bias1, sum41 = bias1, sum51 = bias1;
+        ref float x0 = ref from;
+        for (int row = 0; row < rows; row++)
         {
-            ref float x0 = ref Unsafe.Add(ref from, row * _input.Layout.RowPitch);
             ref float x1 = ref Unsafe.Add(ref x0, one * step);
             ref float x2 = ref Unsafe.Add(ref x0, two * step);
             ref float x3 = ref Unsafe.Add(ref x0, three * step);
@@ -92,10 +97,10 @@ internal sealed class ConvSource<TLanes> : IRowSource
             ref float x5 = ref Unsafe.Add(ref x0, last * step);
             for (nuint i = 0; i < run; i++)
             {
-                TLanes w0 = TLanes.Load(ref weights);
-                TLanes w1 = TLanes.Load(ref Unsafe.Add(ref weights, TLanes.Count));
+                TVector w0 = TLanes.Load(ref weights);
+                TVector w1 = TLanes.Load(ref Unsafe.Add(ref weights, TLanes.Count));
                 weights = ref Unsafe.Add(ref weights, 2 * TLanes.Count);
-                TLanes x = TLanes.Broadcast(Unsafe.Add(ref x0, i));
+                TVector x = TLanes.Broadcast(Unsafe.Add(ref x0, i));
                 sum00 = TLanes.MultiplyAdd(x, w0, sum00);
                 sum01 = TLanes.MultiplyAdd(x, w1, sum01);
                 x = TLanes.Broadcast(Unsafe.Add(ref x1, i));
@@ -114,6 +119,8 @@ internal sealed class ConvSource<TLanes> : IRowSource
                 sum50 = TLanes.MultiplyAdd(x, w0, sum50);
                 sum51 = TLanes.MultiplyAdd(x, w1, sum51);
             }
+
+            x0 = ref Unsafe.Add(ref x0, rowPitch);
         }
 
         Store(ref to, sum00, sum01);
@@ -125,7 +132,7 @@ internal sealed class ConvSource<TLanes> : IRowSource
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref float to, TLanes first, TLanes second)
+    private static void Store(ref float to, TVector first, TVector second)
     {
         TLanes.Store(first, ref to);
         TLanes.Store(second, ref Unsafe.Add(ref to, TLanes.Count));

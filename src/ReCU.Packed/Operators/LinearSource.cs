@@ -6,8 +6,8 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>A fully connected layer: dot products of the input with each row of the weights.</summary>
-internal sealed class LinearSource<TLanes> : IRowSource
-    where TLanes : struct, ILanes<TLanes>
+internal sealed class LinearSource<TLanes, TVector> : IRowSource
+    where TLanes : ILanes<TVector>
 {
     private readonly Map<float> _input;
     private readonly AlignedArray<float> _weights;
@@ -42,7 +42,7 @@ internal sealed class LinearSource<TLanes> : IRowSource
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Dot(ref float x, ref float w, nuint length)
     {
-        TLanes sum0 = TLanes.Broadcast(0), sum1 = sum0, sum2 = sum0, sum3 = sum0;
+        TVector sum0 = TLanes.Broadcast(0), sum1 = sum0, sum2 = sum0, sum3 = sum0;
         nuint i = 0;
         for (; i + 4 * TLanes.Count <= length; i += 4 * TLanes.Count)
         {
@@ -62,7 +62,7 @@ internal sealed class LinearSource<TLanes> : IRowSource
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes MultiplyAdd(ref float x, ref float w, nuint position, TLanes sum) => TLanes.MultiplyAdd(
+    private static TVector MultiplyAdd(ref float x, ref float w, nuint position, TVector sum) => TLanes.MultiplyAdd(
         TLanes.Load(ref Unsafe.Add(ref x, position)), TLanes.Load(ref Unsafe.Add(ref w, position)), sum);
 
     // The graph's vector is planar: channel, row, column.

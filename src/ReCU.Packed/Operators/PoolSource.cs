@@ -8,8 +8,8 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>Average or maximum over a window; taps outside of the image do not count.</summary>
-internal sealed class PoolSource<TLanes, TReduction>(Map<float> input, Window window) : IRowSource
-    where TLanes : struct, ILanes<TLanes>
+internal sealed class PoolSource<TLanes, TVector, TReduction>(Map<float> input, Window window) : IRowSource
+    where TLanes : ILanes<TVector>
     where TReduction : IReduction
 {
     private readonly TapRanges _taps = new(window, input.Layout.Shape);
@@ -31,12 +31,12 @@ internal sealed class PoolSource<TLanes, TReduction>(Map<float> input, Window wi
             var taps = new Taps(endTap - firstTap, endColumn - firstColumn, channels, (nuint)input.Layout.RowPitch);
             for (nuint c = 0; c < whole; c += TLanes.Count)
             {
-                TLanes.Store(Reduce<TLanes>(ref Unsafe.Add(ref from, c), taps), ref Unsafe.Add(ref output, c));
+                TLanes.Store(Reduce<TLanes, TVector>(ref Unsafe.Add(ref from, c), taps), ref Unsafe.Add(ref output, c));
             }
 
             for (nuint c = whole; c < channels; c++)
             {
-                Lane.Store(Reduce<Lane>(ref Unsafe.Add(ref from, c), taps), ref Unsafe.Add(ref output, c));
+                Lane.Store(Reduce<Lane, float>(ref Unsafe.Add(ref from, c), taps), ref Unsafe.Add(ref output, c));
             }
 
             output = ref Unsafe.Add(ref output, channels);
@@ -44,21 +44,21 @@ internal sealed class PoolSource<TLanes, TReduction>(Map<float> input, Window wi
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private T Reduce<T>(ref float from, in Taps taps)
-        where T : struct, ILanes<T>
+    private TPartVector Reduce<TPart, TPartVector>(ref float from, in Taps taps)
+        where TPart : ILanes<TPartVector>
     {
-        T result = T.Broadcast(TReduction.Start);
+        TPartVector result = TPart.Broadcast(TReduction.Start);
         for (int row = 0; row < taps.Rows; row++)
         {
             ref float tap = ref Unsafe.Add(ref from, (nuint)row * taps.RowPitch);
             for (int column = 0; column < taps.Columns; column++)
             {
-                result = TReduction.Combine(result, T.Load(ref tap));
+                result = TReduction.Combine<TPart, TPartVector>(result, TPart.Load(ref tap));
                 tap = ref Unsafe.Add(ref tap, taps.PixelPitch);
             }
         }
 
-        return TReduction.Finish(result, _weight);
+        return TReduction.Finish<TPart, TPartVector>(result, _weight);
     }
 
     private readonly record struct Taps(int Rows, int Columns, nuint PixelPitch, nuint RowPitch);

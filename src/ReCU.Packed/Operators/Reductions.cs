@@ -11,11 +11,11 @@ internal interface IReduction
 
     static abstract float Weight(Window window);
 
-    static abstract T Combine<T>(T result, T value)
-        where T : struct, ILanes<T>;
+    static abstract TVector Combine<TLanes, TVector>(TVector result, TVector value)
+        where TLanes : ILanes<TVector>;
 
-    static abstract T Finish<T>(T result, float weight)
-        where T : struct, ILanes<T>;
+    static abstract TVector Finish<TLanes, TVector>(TVector result, float weight)
+        where TLanes : ILanes<TVector>;
 }
 
 internal readonly struct Maximum : IReduction
@@ -25,12 +25,12 @@ internal readonly struct Maximum : IReduction
     public static float Weight(Window window) => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Combine<T>(T result, T value)
-        where T : struct, ILanes<T> => T.Max(result, value);
+    public static TVector Combine<TLanes, TVector>(TVector result, TVector value)
+        where TLanes : ILanes<TVector> => TLanes.Max(result, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Finish<T>(T result, float weight)
-        where T : struct, ILanes<T> => result;
+    public static TVector Finish<TLanes, TVector>(TVector result, float weight)
+        where TLanes : ILanes<TVector> => result;
 }
 
 internal readonly struct Average : IReduction
@@ -40,10 +40,10 @@ internal readonly struct Average : IReduction
     public static float Weight(Window window) => 1f / ((float)window.KernelHeight * window.KernelWidth);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Combine<T>(T result, T value)
-        where T : struct, ILanes<T> => T.Add(result, value);
+    public static TVector Combine<TLanes, TVector>(TVector result, TVector value)
+        where TLanes : ILanes<TVector> => TLanes.Add(result, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Finish<T>(T result, float weight)
-        where T : struct, ILanes<T> => T.MultiplyAdd(result, T.Broadcast(weight), T.Broadcast(0));
+    public static TVector Finish<TLanes, TVector>(TVector result, float weight)
+        where TLanes : ILanes<TVector> => TLanes.MultiplyAdd(result, TLanes.Broadcast(weight), TLanes.Broadcast(0));
 }

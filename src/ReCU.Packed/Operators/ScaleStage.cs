@@ -16,8 +16,8 @@ namespace ReCU.Packed.Operators;
 /// <c>N - 2m</c> is an exact integer in a float. <c>a s + b</c> is rounded once, so its sign is exact too; folding a
 /// into the counts, <c>(aN + b) - 2am</c>, would round twice and miss sums that are exactly zero.
 /// </summary>
-internal sealed class ScaleStage<TLanes> : RowStage
-    where TLanes : struct, ILanes<TLanes>
+internal sealed class ScaleStage<TLanes, TVector> : RowStage
+    where TLanes : ILanes<TVector>
 {
     private readonly StageOptions _options;
     private readonly IBinaryKernel _kernel;
@@ -141,13 +141,13 @@ internal sealed class ScaleStage<TLanes> : RowStage
         switch (_options.Activation)
         {
             case StageActivation.PRelu:
-                StageLoop<TLanes, TInput, TResidual, TSigns, PReluFunction>.Run(row);
+                StageLoop<TLanes, TVector, TInput, TResidual, TSigns, PReluFunction>.Run(row);
                 break;
             case StageActivation.Sign:
-                StageLoop<TLanes, TInput, TResidual, TSigns, SignFunction>.Run(row);
+                StageLoop<TLanes, TVector, TInput, TResidual, TSigns, SignFunction>.Run(row);
                 break;
             default:
-                StageLoop<TLanes, TInput, TResidual, TSigns, ClipFunction>.Run(row);
+                StageLoop<TLanes, TVector, TInput, TResidual, TSigns, ClipFunction>.Run(row);
                 break;
         }
     }

@@ -3,9 +3,9 @@ using ReCU.Packed.Lanes;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>The loop of a <see cref="ScaleStage{TLanes}"/>, compiled for each combination of choices that is used.</summary>
-internal static class StageLoop<TLanes, TInput, TResidual, TSigns, TFunction>
-    where TLanes : struct, ILanes<TLanes>
+/// <summary>The loop of a <see cref="ScaleStage{TLanes, TVector}"/>, compiled for each combination of choices that is used.</summary>
+internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFunction>
+    where TLanes : ILanes<TVector>
     where TInput : IStageInput
     where TResidual : IChoice
     where TSigns : IChoice
@@ -26,35 +26,35 @@ internal static class StageLoop<TLanes, TInput, TResidual, TSigns, TFunction>
 
             for (nuint channel = 0; channel < whole; channel += TLanes.Count)
             {
-                Step<TLanes>(ref work, pixel, channel);
+                Step<TLanes, TVector>(ref work, pixel, channel);
             }
 
             for (nuint channel = whole; channel < work.Channels; channel++)
             {
-                Step<Lane>(ref work, pixel, channel);
+                Step<Lane, float>(ref work, pixel, channel);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<T>(ref StageRow row, nuint pixel, nuint channel)
-        where T : struct, ILanes<T>
+    private static void Step<TPart, TPartVector>(ref StageRow row, nuint pixel, nuint channel)
+        where TPart : ILanes<TPartVector>
     {
         nuint position = pixel * row.Channels + channel;
-        T y = T.MultiplyAdd(
-            TInput.Load<T>(row, pixel, channel),
-            T.Load(ref Unsafe.Add(ref row.Factor, channel)),
-            T.Load(ref Unsafe.Add(ref row.Offset, channel)));
+        TPartVector y = TPart.MultiplyAdd(
+            TInput.Load<TPart, TPartVector>(row, pixel, channel),
+            TPart.Load(ref Unsafe.Add(ref row.Factor, channel)),
+            TPart.Load(ref Unsafe.Add(ref row.Offset, channel)));
         if (TResidual.IsMade)
         {
-            y = T.Add(y, T.Load(ref Unsafe.Add(ref row.Residual, position)));
+            y = TPart.Add(y, TPart.Load(ref Unsafe.Add(ref row.Residual, position)));
         }
 
-        y = TFunction.Apply(row, channel, y);
-        T.Store(y, ref Unsafe.Add(ref row.Output, position));
+        y = TFunction.Apply<TPart, TPartVector>(row, channel, y);
+        TPart.Store(y, ref Unsafe.Add(ref row.Output, position));
         if (TSigns.IsMade)
         {
-            T.StoreSigns(y, ref Unsafe.Add(ref row.Signs, pixel * row.SignPitch), channel);
+            TPart.StoreSigns(y, ref Unsafe.Add(ref row.Signs, pixel * row.SignPitch), channel);
         }
     }
 }

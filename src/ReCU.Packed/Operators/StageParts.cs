@@ -22,58 +22,58 @@ internal readonly struct No : IChoice
 /// <summary>Where a stage's x comes from.</summary>
 internal interface IStageInput
 {
-    static abstract T Load<T>(in StageRow row, nuint pixel, nuint channel)
-        where T : struct, ILanes<T>;
+    static abstract TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint channel)
+        where TLanes : ILanes<TVector>;
 }
 
 internal readonly struct FloatInput : IStageInput
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Load<T>(in StageRow row, nuint pixel, nuint channel)
-        where T : struct, ILanes<T> => T.Load(ref Unsafe.Add(ref row.Input, pixel * row.Channels + channel));
+    public static TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint channel)
+        where TLanes : ILanes<TVector> => TLanes.Load(ref Unsafe.Add(ref row.Input, pixel * row.Channels + channel));
 }
 
 internal readonly struct CountInput : IStageInput
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Load<T>(in StageRow row, nuint pixel, nuint channel)
-        where T : struct, ILanes<T>
+    public static TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint channel)
+        where TLanes : ILanes<TVector>
     {
-        T differences = T.Load(ref Unsafe.Add(ref row.Counts, pixel * row.CountPitch + channel));
-        return T.MultiplyAdd(differences, T.Broadcast(-2), T.Broadcast(Unsafe.Add(ref row.Products, pixel)));
+        TVector differences = TLanes.Load(ref Unsafe.Add(ref row.Counts, pixel * row.CountPitch + channel));
+        return TLanes.MultiplyAdd(differences, TLanes.Broadcast(-2), TLanes.Broadcast(Unsafe.Add(ref row.Products, pixel)));
     }
 }
 
 /// <summary>The function that ends a stage, for channels from <c>channel</c> on.</summary>
 internal interface IStageFunction
 {
-    static abstract T Apply<T>(in StageRow row, nuint channel, T value)
-        where T : struct, ILanes<T>;
+    static abstract TVector Apply<TLanes, TVector>(in StageRow row, nuint channel, TVector value)
+        where TLanes : ILanes<TVector>;
 }
 
 internal readonly struct ClipFunction : IStageFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(in StageRow row, nuint channel, T value)
-        where T : struct, ILanes<T> =>
-        T.Min(T.Broadcast(row.Maximum), T.Max(T.Broadcast(row.Minimum), value));
+    public static TVector Apply<TLanes, TVector>(in StageRow row, nuint channel, TVector value)
+        where TLanes : ILanes<TVector> =>
+        TLanes.Min(TLanes.Broadcast(row.Maximum), TLanes.Max(TLanes.Broadcast(row.Minimum), value));
 }
 
 internal readonly struct PReluFunction : IStageFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(in StageRow row, nuint channel, T value)
-        where T : struct, ILanes<T>
+    public static TVector Apply<TLanes, TVector>(in StageRow row, nuint channel, TVector value)
+        where TLanes : ILanes<TVector>
     {
-        T zero = T.Broadcast(0);
-        T slope = T.Load(ref Unsafe.Add(ref row.Slope, channel));
-        return T.MultiplyAdd(T.Min(zero, value), slope, T.Max(zero, value));
+        TVector zero = TLanes.Broadcast(0);
+        TVector slope = TLanes.Load(ref Unsafe.Add(ref row.Slope, channel));
+        return TLanes.MultiplyAdd(TLanes.Min(zero, value), slope, TLanes.Max(zero, value));
     }
 }
 
 internal readonly struct SignFunction : IStageFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(in StageRow row, nuint channel, T value)
-        where T : struct, ILanes<T> => T.Sign(value);
+    public static TVector Apply<TLanes, TVector>(in StageRow row, nuint channel, TVector value)
+        where TLanes : ILanes<TVector> => TLanes.Sign(value);
 }
