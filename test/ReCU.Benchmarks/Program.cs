@@ -4,4 +4,5 @@ using ReCU.Benchmarks;
 var root = new RootCommand("Measures ReCU.MLNet against others: each figure is a ratio from one run.");
 root.Subcommands.Add(TrainingCommand.Create());
 root.Subcommands.Add(ScoringCommand.Create());
+root.Subcommands.Add(PackedCommand.Create());
 return root.Parse(args).Invoke();

@@ -119,4 +119,31 @@ public static class RandomGraphs
         net.Linear(net.Scale(x), classes: 10);
         return net.Build("resnet" + widths.Count.ToString(CultureInfo.InvariantCulture));
     }
+
+    /// <summary>
+    /// A network with the shapes of the authors' ImageNet ResNets: a 7x7 stem of stride 2, max pooling, a shortcut
+    /// around each binary convolution, float 1x1 projections where the shape changes.
+    /// </summary>
+    /// <param name="seed">Seed of the parameters.</param>
+    /// <param name="widths">Channels of each stage; 64, 128, 256, 512 for ResNet-18.</param>
+    /// <param name="imageSize">Height and width of the image; 224 for ImageNet.</param>
+    public static NetworkGraph ImageNetResNet(int seed, IReadOnlyList<int> widths, int imageSize = 32)
+    {
+        var net = new RandomNetwork(seed, new FeatureShape(3, imageSize, imageSize));
+        string x = net.HardTanh(net.Scale(net.Stem(widths[0], new Window(7, 7, 2, 3))));
+        x = net.Add(name => new MaxPool(name, x, new Window(3, 3, 2, 1)));
+        foreach (int width in widths)
+        {
+            for (int conv = 0; conv < 4; conv++)
+            {
+                int stride = conv == 0 && width != widths[0] ? 2 : 1;
+                x = net.Block(x, width, stride, Shortcut.Projection);
+            }
+        }
+
+        FeatureShape shape = net.ShapeOf(x);
+        x = net.Add(name => new AveragePool(name, x, new Window(shape.Height, shape.Width)));
+        net.Linear(net.Scale(x), classes: 10);
+        return net.Build("imagenet");
+    }
 }

@@ -6,7 +6,6 @@ namespace ReCU.Benchmarks.Scoring;
 /// <summary>Puts layers with random parameters together; every layer returns the name of its output.</summary>
 internal sealed class NetworkWriter(FeatureShape inputShape)
 {
-    private const int Classes = 10;
     private readonly GraphBuilder _graph = new(inputShape);
     private readonly Random _random = new(1);
     private int _nodes;
@@ -52,6 +51,16 @@ internal sealed class NetworkWriter(FeatureShape inputShape)
         return missing == 0 ? pooled : _graph.Add(new PadChannels(Name(), pooled, missing / 2, missing - missing / 2));
     }
 
+    /// <summary>A float 1x1 convolution with batch norm folded into its bias.</summary>
+    public string Projection(string x, int width, int stride)
+    {
+        int[] shape = [width, _graph.ShapeOf(x).Channels, 1, 1];
+        return _graph.Add(new Conv(
+            Name(), x, Tensor(shape, 0.1f), Vector(width, 0, 0.3f), new Window(1, 1, stride)));
+    }
+
+    public string MaxPool(string x, Window window) => _graph.Add(new MaxPool(Name(), x, window));
+
     public string HardTanh(string x) => _graph.Add(new Clip(Name(), x, -1, 1));
 
     public string Sum(string x, string y) => _graph.Add(new Add(Name(), x, y));
@@ -64,10 +73,10 @@ internal sealed class NetworkWriter(FeatureShape inputShape)
         return _graph.Add(new Scale(Name(), y, Vector(shape.Channels, 1, 0.5f), Vector(shape.Channels, 0, 0.5f)));
     }
 
-    public NetworkGraph Classify(string name, string x)
+    public NetworkGraph Classify(string name, string x, int classes = 10)
     {
         int size = _graph.ShapeOf(x).Count;
-        _graph.Add(new Linear(Name(), x, Tensor([Classes, size], 0.1f), Vector(Classes, 0, 0.1f)));
+        _graph.Add(new Linear(Name(), x, Tensor([classes, size], 0.1f), Vector(classes, 0, 0.1f)));
         return _graph.Build(new ModelMetadata { NetworkName = name });
     }
 

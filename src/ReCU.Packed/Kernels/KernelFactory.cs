@@ -1,0 +1,69 @@
+namespace ReCU.Packed.Kernels;
+
+/// <summary>Chooses a kernel by what was asked for and what the processor has.</summary>
+internal static class KernelFactory
+{
+    public const string Variable = "RECU_PACKED_KERNEL";
+
+    private static readonly PackedKernel[] _fastestFirst =
+        [PackedKernel.Avx512, PackedKernel.Avx2, PackedKernel.AdvSimd, PackedKernel.Portable];
+
+    /// <summary>The kernels that this processor can run, the fastest first.</summary>
+    public static IEnumerable<PackedKernel> Supported => _fastestFirst.Where(IsSupported);
+
+    /// <summary>The kernel for a choice.</summary>
+    /// <param name="choice">What the options say.</param>
+    /// <param name="variable">What the environment says; it decides where the options leave it open.</param>
+    /// <exception cref="ArgumentException">There is no such kernel.</exception>
+    /// <exception cref="PlatformNotSupportedException">This processor cannot run it.</exception>
+    public static IBinaryKernel Create(PackedKernel choice, string? variable)
+    {
+        if (choice == PackedKernel.Auto && !string.IsNullOrEmpty(variable))
+        {
+            choice = Parse(variable);
+        }
+
+        if (choice == PackedKernel.Auto)
+        {
+            choice = Supported.First();
+        }
+
+        return IsSupported(choice)
+            ? Create(choice)
+            : throw new PlatformNotSupportedException(
+                $"This processor has not the instructions of the kernel {choice}; it can run "
+                + $"{string.Join(", ", Supported)}.");
+    }
+
+    private static IBinaryKernel Create(PackedKernel choice) => choice switch
+    {
+        PackedKernel.Avx512 => new LookupKernel<Avx512LookupCounter>(),
+        PackedKernel.Avx2 => new LookupKernel<Avx2LookupCounter>(),
+        PackedKernel.AdvSimd => new WordKernel<AdvSimdCounter>(),
+        _ => new WordKernel<PortableCounter>(),
+    };
+
+    private static bool IsSupported(PackedKernel choice) => choice switch
+    {
+        PackedKernel.Avx512 => Avx512LookupCounter.IsSupported,
+        PackedKernel.Avx2 => Avx2LookupCounter.IsSupported,
+        PackedKernel.AdvSimd => AdvSimdCounter.IsSupported,
+        PackedKernel.Portable => PortableCounter.IsSupported,
+        _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such kernel."),
+    };
+
+    private static PackedKernel Parse(string variable)
+    {
+        foreach (PackedKernel kernel in _fastestFirst)
+        {
+            if (kernel.ToString().Equals(variable, StringComparison.OrdinalIgnoreCase))
+            {
+                return kernel;
+            }
+        }
+
+        throw new ArgumentException(
+            $"The environment variable {Variable} is '{variable}'; expected is one of "
+            + $"{string.Join(", ", _fastestFirst).ToLowerInvariant()}, or nothing.");
+    }
+}

@@ -1,0 +1,39 @@
+namespace ReCU.Packed.Kernels;
+
+/// <summary>
+/// The smallest piece of work of a lookup kernel: the counts of four pixels of the output for one or two vectors of
+/// filters. Pixels that the row does not have repeat its last one.
+/// </summary>
+internal ref struct LookupBlock
+{
+    /// <summary>The tables, one after another; a code is the offset of a table in bytes.</summary>
+    public ref byte Tables;
+
+    /// <summary>Codes of the first pixel's window.</summary>
+    public ref ushort Codes;
+
+    /// <summary>From the first pixel's codes to those of the others.</summary>
+    public nuint Codes1;
+    public nuint Codes2;
+    public nuint Codes3;
+
+    /// <summary>From a row of the window to the next, in codes.</summary>
+    public nuint RowPitch;
+
+    /// <summary>Rows of the window.</summary>
+    public int Rows;
+
+    /// <summary>Codes of a row of the window, which lie side by side.</summary>
+    public nuint Run;
+
+    /// <summary>Indexes into the tables: for each code one or two vectors of filters, in the order of the codes.</summary>
+    public ref byte Weights;
+
+    /// <summary>Counts of the first pixel.</summary>
+    public ref ushort Counts;
+
+    /// <summary>From the first pixel's counts to those of the others.</summary>
+    public nuint Counts1;
+    public nuint Counts2;
+    public nuint Counts3;
+}

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ReCU.Graph;
+using ReCU.Packed.Memory;
+
+namespace ReCU.Packed.Kernels;
+
+/// <summary>
+/// Filters of a <see cref="LookupKernel{TCounter}"/>: blocks of two vectors of filters (the last one may have one), and
+/// in a block the indexes in the order in which a window is read: row, column, group.
+/// </summary>
+internal sealed class LookupFilters<TCounter> : FilterBank
+    where TCounter : ILookupCounter
+{
+    private const int PixelsPerBlock = 4;
+
+    private readonly LookupKernel<TCounter> _kernel;
+    private readonly AlignedArray<byte> _indexes;
+    private readonly int _vectors;
+    private readonly int _codesPerPixel;
+
+    public LookupFilters(LookupKernel<TCounter> kernel, BinaryConv conv, FeatureShape input)
+        : base(conv, input)
+    {
+        _kernel = kernel;
+        _vectors = (Filters + TCounter.Lanes - 1) / TCounter.Lanes;
+        _codesPerPixel = kernel.CodesPerPixel(input.Channels);
+        _indexes = new AlignedArray<byte>(checked(_vectors * TCounter.Lanes * CodesPerWindow));
+        Fill(conv);
+    }
+
+    private int Taps2D => Window.KernelHeight * Window.KernelWidth;
+
+    private int CodesPerWindow => checked(Taps2D * _codesPerPixel);
+
+    public override void CountRow(ReadOnlySpan<ushort> codes, MapLayout layout, int row, Span<ushort> counts)
+    {
+        (int firstTap, int endTap) = Taps.Rows(row);
+        int run = Window.KernelWidth * _codesPerPixel;
+        int top = row * Window.Stride - Window.Padding + firstTap;
+        int start = layout.Row(top) - Window.Padding * layout.PixelLength;
+        var step = (nuint)(Window.Stride * layout.PixelLength);
+        var pitch = (nuint)CountPitch;
+        var block = new LookupBlock
+        {
+            Tables = ref _kernel.Tables,
+            RowPitch = (nuint)layout.RowPitch,
+            Rows = endTap - firstTap,
+            Run = (nuint)run,
+        };
+        for (int vector = 0; vector < _vectors; vector += 2)
+        {
+            int vectors = Math.Min(2, _vectors - vector);
+            int weights = (vector * CodesPerWindow + vectors * firstTap * run) * TCounter.Lanes;
+            block.Weights = ref Unsafe.Add(ref _indexes.Start, weights);
+            for (int x = 0; x < Taps.OutputWidth; x += PixelsPerBlock)
+            {
+                nuint last = (nuint)(Math.Min(PixelsPerBlock, Taps.OutputWidth - x) - 1);
+                block.Codes = ref Unsafe.Add(
+                    ref MemoryMarshal.GetReference(codes), start + x * Window.Stride * layout.PixelLength);
+                block.Counts = ref Unsafe.Add(
+                    ref MemoryMarshal.GetReference(counts), x * CountPitch + vector * TCounter.Lanes);
+                (block.Codes1, block.Counts1) = (Math.Min(1, last) * step, Math.Min(1, last) * pitch);
+                (block.Codes2, block.Counts2) = (Math.Min(2, last) * step, Math.Min(2, last) * pitch);
+                (block.Codes3, block.Counts3) = (last * step, last * pitch);
+                if (vectors == 2)
+                {
+                    TCounter.CountTwo(block);
+                }
+                else
+                {
+                    TCounter.CountOne(block);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Fill(BinaryConv conv)
+    {
+        int wordsPerTap = SignWords.Count(Input.Channels);
+        var words = new ulong[Taps2D * wordsPerTap];
+        for (int filter = 0; filter < Filters; filter++)
+        {
+            SignWords.FromFilter(conv, filter, words);
+            int vector = filter / TCounter.Lanes;
+            int vectors = Math.Min(2, _vectors - vector / 2 * 2);
+            int block = vector / 2 * 2 * CodesPerWindow * TCounter.Lanes;
+            int lane = vector % 2 * TCounter.Lanes
+                + ILookupCounter.Position(filter % TCounter.Lanes, TCounter.Lanes);
+            Span<byte> indexes = _indexes.Span[(block + lane)..];
+            for (int tap = 0; tap < Taps2D; tap++)
+            {
+                ReadOnlySpan<ulong> tapWords = words.AsSpan(tap * wordsPerTap, wordsPerTap);
+                for (int code = 0; code < _codesPerPixel; code++)
+                {
+                    indexes[(tap * _codesPerPixel + code) * vectors * TCounter.Lanes] =
+                        LookupKernel<TCounter>.Index(tapWords, code);
+                }
+            }
+        }
+    }
+}

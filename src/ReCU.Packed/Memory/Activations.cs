@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+
+namespace ReCU.Packed.Memory;
+
+/// <summary>The values of one image while it runs, and where its pixels come from and its logits go.</summary>
+/// <remarks>
+/// Pixels and logits are the caller's spans, pinned for the time of a run: threads of a team cannot share a span.
+/// </remarks>
+internal sealed unsafe class Activations
+{
+    private readonly AlignedArray<float>[] _floats;
+    private readonly AlignedArray<ushort>[] _codes;
+    private readonly AlignedArray<ulong>[] _words;
+    private readonly int _pixelCount;
+    private readonly int _classCount;
+    private float* _pixels;
+    private float* _logits;
+
+    public Activations(MemoryPlan memory)
+    {
+        _floats = Allocate(memory.Floats);
+        _codes = Allocate(memory.Codes);
+        _words = Allocate(memory.Words);
+        _pixelCount = memory.PixelCount;
+        _classCount = memory.ClassCount;
+    }
+
+    public ReadOnlySpan<float> Pixels => new(_pixels, _pixelCount);
+
+    public Span<float> Logits => new(_logits, _classCount);
+
+    public void SetImage(float* pixels, float* logits)
+    {
+        _pixels = pixels;
+        _logits = logits;
+    }
+
+    public ref float Row(Map<float> map, int row) => ref Unsafe.Add(ref _floats[map.Slot].Start, map.Layout.Row(row));
+
+    public ReadOnlySpan<ushort> Codes(Map<ushort> map) => _codes[map.Slot].Span;
+
+    public Span<ushort> CodeRow(Map<ushort> map, int row) =>
+        _codes[map.Slot].Span.Slice(map.Layout.Row(row), map.Layout.RowLength);
+
+    public Span<ulong> WordRow(Map<ulong> map, int row) =>
+        _words[map.Slot].Span.Slice(map.Layout.Row(row), map.Layout.RowLength);
+
+    private static AlignedArray<T>[] Allocate<T>(IReadOnlyList<(int Length, T Fill)> slots)
+        where T : unmanaged
+    {
+        var arrays = new AlignedArray<T>[slots.Count];
+        for (int i = 0; i < arrays.Length; i++)
+        {
+            arrays[i] = new AlignedArray<T>(slots[i].Length);
+            arrays[i].Span.Fill(slots[i].Fill);
+        }
+
+        return arrays;
+    }
+}

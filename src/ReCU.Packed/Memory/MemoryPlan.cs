@@ -1,0 +1,27 @@
+namespace ReCU.Packed.Memory;
+
+/// <summary>The sizes of all buffers of a run, known when a plan is complete.</summary>
+internal sealed record MemoryPlan
+{
+    public required int PixelCount { get; init; }
+
+    public required int ClassCount { get; init; }
+
+    public required IReadOnlyList<(int Length, float Fill)> Floats { get; init; }
+
+    public required IReadOnlyList<(int Length, ushort Fill)> Codes { get; init; }
+
+    public required IReadOnlyList<(int Length, ulong Fill)> Words { get; init; }
+
+    /// <summary>Floats of the longest row.</summary>
+    public required int RowLength { get; init; }
+
+    /// <summary>Counts of the longest row.</summary>
+    public required int CountRowLength { get; init; }
+
+    /// <summary>Words of signs of the longest row.</summary>
+    public required int WordRowLength { get; init; }
+
+    /// <summary>Pixels of the longest row.</summary>
+    public required int Width { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace ReCU.Packed.Memory;
+
+/// <summary>What one thread needs while it makes a row: small enough to stay in its first-level cache.</summary>
+internal sealed class Scratch(MemoryPlan memory)
+{
+    public AlignedArray<float> Row { get; } = new(memory.RowLength);
+
+    public AlignedArray<ushort> Counts { get; } = new(memory.CountRowLength);
+
+    public AlignedArray<ulong> Words { get; } = new(memory.WordRowLength);
+
+    /// <summary>N, the products of a sum, for each pixel of a row.</summary>
+    public int[] Products { get; } = new int[memory.Width];
+}

@@ -1,0 +1,13 @@
+using ReCU.Packed.Memory;
+
+namespace ReCU.Packed.Operators;
+
+/// <summary>Makes the rows of a value out of other values.</summary>
+internal interface IRowSource
+{
+    /// <summary>Makes one row.</summary>
+    /// <param name="maps">The values made so far.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="destination">Receives the row, pixel by pixel.</param>
+    void Compute(Activations maps, int row, Span<float> destination);
+}

@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+using ReCU.Packed.Memory;
+
+namespace ReCU.Packed.Operators;
+
+/// <summary>A value that another operator has made.</summary>
+internal sealed class MapSource(Map<float> input) : IRowSource
+{
+    public void Compute(Activations maps, int row, Span<float> destination) =>
+        MemoryMarshal.CreateReadOnlySpan(ref maps.Row(input, row), destination.Length).CopyTo(destination);
+}

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ReCU.Graph;
+using ReCU.Packed.Kernels;
+using ReCU.Packed.Lanes;
+using ReCU.Packed.Memory;
+
+namespace ReCU.Packed.Operators;
+
+/// <summary>Average or maximum over a window; taps outside of the image do not count.</summary>
+internal sealed class PoolSource<TLanes, TVector, TReduction>(Map<float> input, Window window) : IRowSource
+    where TLanes : ILanes<TVector>
+    where TReduction : IReduction
+{
+    private readonly TapRanges _taps = new(window, input.Layout.Shape);
+    private readonly float _weight = TReduction.Weight(window);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Compute(Activations maps, int row, Span<float> destination)
+    {
+        (int firstTap, int endTap) = _taps.Rows(row);
+        var channels = (nuint)input.Layout.Shape.Channels;
+        nuint whole = channels / TLanes.Count * TLanes.Count;
+        ref float output = ref MemoryMarshal.GetReference(destination);
+        for (int x = 0; x < _taps.OutputWidth; x++)
+        {
+            (int firstColumn, int endColumn) = _taps.Columns(x);
+            int column = x * window.Stride - window.Padding + firstColumn;
+            ref float from = ref Unsafe.Add(
+                ref maps.Row(input, row * window.Stride - window.Padding + firstTap), column * (int)channels);
+            var taps = new Taps(endTap - firstTap, endColumn - firstColumn, channels, (nuint)input.Layout.RowPitch);
+            for (nuint c = 0; c < whole; c += TLanes.Count)
+            {
+                TLanes.Store(Reduce<TLanes, TVector>(ref Unsafe.Add(ref from, c), taps), ref Unsafe.Add(ref output, c));
+            }
+
+            for (nuint c = whole; c < channels; c++)
+            {
+                Lane.Store(Reduce<Lane, float>(ref Unsafe.Add(ref from, c), taps), ref Unsafe.Add(ref output, c));
+            }
+
+            output = ref Unsafe.Add(ref output, channels);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TPartVector Reduce<TPart, TPartVector>(ref float from, in Taps taps)
+        where TPart : ILanes<TPartVector>
+    {
+        TPartVector result = TPart.Broadcast(TReduction.Start);
+        for (int row = 0; row < taps.Rows; row++)
+        {
+            ref float tap = ref Unsafe.Add(ref from, (nuint)row * taps.RowPitch);
+            for (int column = 0; column < taps.Columns; column++)
+            {
+                result = TReduction.Combine<TPart, TPartVector>(result, TPart.Load(ref tap));
+                tap = ref Unsafe.Add(ref tap, taps.PixelPitch);
+            }
+        }
+
+        return TReduction.Finish<TPart, TPartVector>(result, _weight);
+    }
+
+    private readonly record struct Taps(int Rows, int Columns, nuint PixelPitch, nuint RowPitch);
+}

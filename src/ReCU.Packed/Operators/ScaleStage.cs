@@ -1,0 +1,165 @@
+using System.Runtime.InteropServices;
+using ReCU.Packed.Kernels;
+using ReCU.Packed.Lanes;
+using ReCU.Packed.Memory;
+
+namespace ReCU.Packed.Operators;
+
+/// <summary>
+/// Scale, residual, activation and the next layer's signs in one pass. In the plain form, for a sum s of N products of
+/// signs, of which the kernel has counted the m that are -1:
+/// <code>
+/// s = (N - m) - m = N - 2m        N depends on the pixel: a tap outside of the image has no product
+/// y = clip(a s + b + residual)    stored if someone reads it
+/// bit = y >= 0                    the input of the next binary convolution
+/// </code>
+/// <c>N - 2m</c> is an exact integer in a float. <c>a s + b</c> is rounded once, so its sign is exact too; folding a
+/// into the counts, <c>(aN + b) - 2am</c>, would round twice and miss sums that are exactly zero.
+/// </summary>
+internal sealed class ScaleStage<TLanes, TVector> : RowStage
+    where TLanes : ILanes<TVector>
+{
+    private readonly StageOptions _options;
+    private readonly IBinaryKernel _kernel;
+    private readonly AlignedArray<float> _factor;
+    private readonly AlignedArray<float> _offset;
+    private readonly AlignedArray<float> _slope;
+    private readonly int _channels;
+    private readonly int _pixels;
+
+    public ScaleStage(StageOptions options, IBinaryKernel kernel, bool readsCounts)
+    {
+        _options = options;
+        _kernel = kernel;
+        (_channels, _pixels) = (options.Shape.Channels, options.Shape.Width);
+        int repeats = 1;
+        if (_channels < (int)TLanes.Count && !readsCounts && options.Signs is null)
+        {
+            // Fewer channels than a vector holds: the parameters are repeated for each pixel, and the row is one pixel.
+            repeats = _pixels;
+            (_channels, _pixels) = (_channels * _pixels, 1);
+        }
+
+        _factor = Repeat(options.Factor, repeats);
+        _offset = Repeat(options.Offset, repeats);
+        _slope = Repeat(options.Slope, repeats);
+    }
+
+    public override ref float RunFloats(Activations maps, Scratch scratch, int row, ref float input)
+    {
+        StageRow work = Row(maps, scratch, row, ref input);
+        Run<FloatInput>(work);
+        StoreSigns(maps, scratch, row);
+        return ref work.Output;
+    }
+
+    public override ref float RunCounts(Activations maps, Scratch scratch, int row, int pitch)
+    {
+        StageRow work = Row(maps, scratch, row, ref scratch.Row.Start);
+        work.Counts = ref scratch.Counts.Start;
+        work.CountPitch = (nuint)pitch;
+        work.Products = ref scratch.Products[0];
+        Run<CountInput>(work);
+        StoreSigns(maps, scratch, row);
+        return ref work.Output;
+    }
+
+    private StageRow Row(Activations maps, Scratch scratch, int row, ref float input)
+    {
+        var work = new StageRow
+        {
+            Input = ref input,
+            Pixels = _pixels,
+            Channels = (nuint)_channels,
+            Factor = ref _factor.Start,
+            Offset = ref _offset.Start,
+            Slope = ref _slope.Start,
+            Minimum = _options.Minimum,
+            Maximum = _options.Maximum,
+            Output = ref scratch.Row.Start,
+        };
+        if (_options.Residual is { } residual)
+        {
+            work.Residual = ref maps.Row(residual, row);
+        }
+
+        if (_options.Output is { } output)
+        {
+            work.Output = ref maps.Row(output, row);
+        }
+
+        if (_options.Signs is not null)
+        {
+            work.Signs = ref MemoryMarshal.GetReference(MemoryMarshal.AsBytes(scratch.Words.Span));
+            work.SignPitch = (nuint)(SignWords.Count(_channels) * sizeof(ulong));
+        }
+
+        return work;
+    }
+
+    private void StoreSigns(Activations maps, Scratch scratch, int row)
+    {
+        if (_options.Signs is { } signs)
+        {
+            ReadOnlySpan<ulong> words = scratch.Words.Span[..(_pixels * SignWords.Count(_channels))];
+            _kernel.Encode(words, _channels, maps.CodeRow(signs, row));
+        }
+    }
+
+    private void Run<TInput>(in StageRow row)
+        where TInput : IStageInput
+    {
+        if (_options.Residual is null)
+        {
+            Run<TInput, No>(row);
+        }
+        else
+        {
+            Run<TInput, Yes>(row);
+        }
+    }
+
+    private void Run<TInput, TResidual>(in StageRow row)
+        where TInput : IStageInput
+        where TResidual : IChoice
+    {
+        if (_options.Signs is null)
+        {
+            Run<TInput, TResidual, No>(row);
+        }
+        else
+        {
+            Run<TInput, TResidual, Yes>(row);
+        }
+    }
+
+    private void Run<TInput, TResidual, TSigns>(in StageRow row)
+        where TInput : IStageInput
+        where TResidual : IChoice
+        where TSigns : IChoice
+    {
+        switch (_options.Activation)
+        {
+            case StageActivation.PRelu:
+                StageLoop<TLanes, TVector, TInput, TResidual, TSigns, PReluFunction>.Run(row);
+                break;
+            case StageActivation.Sign:
+                StageLoop<TLanes, TVector, TInput, TResidual, TSigns, SignFunction>.Run(row);
+                break;
+            default:
+                StageLoop<TLanes, TVector, TInput, TResidual, TSigns, ClipFunction>.Run(row);
+                break;
+        }
+    }
+
+    private static AlignedArray<float> Repeat(float[] values, int times)
+    {
+        var repeated = new AlignedArray<float>(checked(values.Length * times));
+        for (int i = 0; i < times; i++)
+        {
+            values.CopyTo(repeated.Span[(i * values.Length)..]);
+        }
+
+        return repeated;
+    }
+}

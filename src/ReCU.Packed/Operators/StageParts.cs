@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using ReCU.Packed.Lanes;
+
+namespace ReCU.Packed.Operators;
+
+/// <summary>A choice that the compiler of the loop knows.</summary>
+internal interface IChoice
+{
+    static abstract bool IsMade { get; }
+}
+
+internal readonly struct Yes : IChoice
+{
+    public static bool IsMade => true;
+}
+
+internal readonly struct No : IChoice
+{
+    public static bool IsMade => false;
+}
+
+/// <summary>Where a stage's x comes from.</summary>
+internal interface IStageInput
+{
+    static abstract TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint channel)
+        where TLanes : ILanes<TVector>;
+}
+
+internal readonly struct FloatInput : IStageInput
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint channel)
+        where TLanes : ILanes<TVector> => TLanes.Load(ref Unsafe.Add(ref row.Input, pixel * row.Channels + channel));
+}
+
+internal readonly struct CountInput : IStageInput
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint channel)
+        where TLanes : ILanes<TVector>
+    {
+        TVector differences = TLanes.Load(ref Unsafe.Add(ref row.Counts, pixel * row.CountPitch + channel));
+        return TLanes.MultiplyAdd(differences, TLanes.Broadcast(-2), TLanes.Broadcast(Unsafe.Add(ref row.Products, pixel)));
+    }
+}
+
+/// <summary>The function that ends a stage, for channels from <c>channel</c> on.</summary>
+internal interface IStageFunction
+{
+    static abstract TVector Apply<TLanes, TVector>(in StageRow row, nuint channel, TVector value)
+        where TLanes : ILanes<TVector>;
+}
+
+internal readonly struct ClipFunction : IStageFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply<TLanes, TVector>(in StageRow row, nuint channel, TVector value)
+        where TLanes : ILanes<TVector> =>
+        TLanes.Min(TLanes.Broadcast(row.Maximum), TLanes.Max(TLanes.Broadcast(row.Minimum), value));
+}
+
+internal readonly struct PReluFunction : IStageFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply<TLanes, TVector>(in StageRow row, nuint channel, TVector value)
+        where TLanes : ILanes<TVector>
+    {
+        TVector zero = TLanes.Broadcast(0);
+        TVector slope = TLanes.Load(ref Unsafe.Add(ref row.Slope, channel));
+        return TLanes.MultiplyAdd(TLanes.Min(zero, value), slope, TLanes.Max(zero, value));
+    }
+}
+
+internal readonly struct SignFunction : IStageFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply<TLanes, TVector>(in StageRow row, nuint channel, TVector value)
+        where TLanes : ILanes<TVector> => TLanes.Sign(value);
+}

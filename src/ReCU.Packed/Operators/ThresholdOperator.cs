@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using ReCU.Packed.Kernels;
+using ReCU.Packed.Memory;
+
+namespace ReCU.Packed.Operators;
+
+/// <summary>
+/// A binary convolution of which only the signs of its scaled, clipped sums are needed: no float is computed. In the
+/// plain form, for a batch norm of factor a and offset b,
+/// <code>
+/// bit = clip(a s + b) >= 0
+///     = s >= -b / a  where a > 0,   s &lt;= -b / a  where a &lt; 0,   b >= 0  where a = 0,
+/// </code>
+/// which is a comparison of the integer s = N - 2m with a <see cref="SignRule"/>.
+/// </summary>
+internal sealed class ThresholdOperator : PlanOperator
+{
+    private readonly Map<ushort> _input;
+    private readonly FilterBank _filters;
+    private readonly SignRule _rule;
+    private readonly SignSink _sink;
+
+    public ThresholdOperator(string name, Map<ushort> input, FilterBank filters, SignRule rule, SignSink sink)
+        : base(name, filters.Taps.OutputHeight)
+    {
+        (_input, _filters, _rule, _sink) = (input, filters, rule, sink);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Run(Activations maps, Scratch scratch, int first, int end)
+    {
+        Span<ulong> words = scratch.Words.Span[..(_filters.Taps.OutputWidth * _rule.Turned.Length)];
+        for (int row = first; row < end; row++)
+        {
+            _filters.CountRow(maps.Codes(_input), _input.Layout, row, scratch.Counts.Span);
+            _filters.Taps.CountProducts(row, scratch.Products);
+            for (int i = 0; i < words.Length; i++)
+            {
+                (int pixel, int word) = Math.DivRem(i, _rule.Turned.Length);
+                words[i] = _rule.Turned[word] ^ Thresholds.Compare(
+                    ref Unsafe.Add(ref scratch.Counts.Start, i * SignWords.BitsPerWord),
+                    ref Unsafe.Add(ref _rule.Thresholds.Start, word * SignWords.BitsPerWord),
+                    scratch.Products[pixel]);
+            }
+
+            _sink.Store(maps, row, words);
+        }
+    }
+}

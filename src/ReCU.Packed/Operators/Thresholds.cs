@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ReCU.Packed.Operators;
+
+/// <summary>Compares integer sums with a threshold for each channel, 64 channels at a time.</summary>
+internal static class Thresholds
+{
+    /// <summary>The bits <c>N - 2m > threshold</c> of 64 channels.</summary>
+    /// <param name="counts">m, 64 of them.</param>
+    /// <param name="thresholds">One for each channel.</param>
+    /// <param name="products">N, at most 32,767.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Compare(ref ushort counts, ref short thresholds, int products)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            return Compare512(ref counts, ref thresholds, products)
+                | (ulong)Compare512(ref Unsafe.Add(ref counts, 32), ref Unsafe.Add(ref thresholds, 32), products) << 32;
+        }
+
+        ulong bits = 0;
+        for (int i = 0; i < 64; i += Vector128<short>.Count)
+        {
+            Vector128<short> sums = Vector128.Create((short)products)
+                - (Vector128.LoadUnsafe(ref counts, (nuint)i) << 1).AsInt16();
+            Vector128<short> above = Vector128.GreaterThan(sums, Vector128.LoadUnsafe(ref thresholds, (nuint)i));
+            bits |= (ulong)above.ExtractMostSignificantBits() << i;
+        }
+
+        return bits;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Compare512(ref ushort counts, ref short thresholds, int products)
+    {
+        Vector512<short> sums = Vector512.Create((short)products) - (Vector512.LoadUnsafe(ref counts) << 1).AsInt16();
+        return (uint)Vector512.GreaterThan(sums, Vector512.LoadUnsafe(ref thresholds)).ExtractMostSignificantBits();
+    }
+}

@@ -1,0 +1,28 @@
+namespace ReCU.Packed;
+
+/// <summary>How a packed network runs.</summary>
+public sealed record PackedOptions
+{
+    /// <summary>
+    /// Threads of one run, at least 1. The images of a batch are shared out among them, and the rows of a layer where
+    /// there are fewer images than threads. More threads than free processors slow a run down.
+    /// </summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>
+    /// The instructions to count with. All give the same sums; leave it to <see cref="PackedKernel.Auto"/> except to
+    /// compare.
+    /// </summary>
+    public PackedKernel Kernel { get; init; } = PackedKernel.Auto;
+
+    internal void Check()
+    {
+        if (Threads is < 1 or > MostThreads)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(Threads), Threads, $"Threads must be from 1 to {MostThreads}; 1 is the default.");
+        }
+    }
+
+    private const int MostThreads = 1024;
+}

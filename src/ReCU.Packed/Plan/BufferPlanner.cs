@@ -1,0 +1,72 @@
+using ReCU.Graph;
+using ReCU.Packed.Memory;
+
+namespace ReCU.Packed.Plan;
+
+/// <summary>
+/// Lets float values share buffers when their lives do not overlap. Values with a border keep a buffer of their own,
+/// because the border is filled once; so do signs, which are small.
+/// </summary>
+internal sealed class BufferPlanner
+{
+    private readonly Dictionary<Map<float>, (int First, int Last)> _lives = [];
+
+    /// <summary>Notes that an operator reads or writes a value.</summary>
+    public void Use(Map<float> map, int operatorIndex)
+    {
+        int first = _lives.TryGetValue(map, out (int First, int Last) life) ? life.First : operatorIndex;
+        _lives[map] = (first, operatorIndex);
+    }
+
+    /// <summary>Gives every map its buffer.</summary>
+    public MemoryPlan Complete(NetworkGraph graph, IEnumerable<GraphNode> nodes, ValueMaps maps)
+    {
+        List<FeatureShape> shapes = [graph.InputShape, .. nodes.Select(node => graph.ShapeOf(node.Name))];
+        return new MemoryPlan
+        {
+            PixelCount = graph.InputShape.Count,
+            ClassCount = graph.ClassCount,
+            Floats = AssignShared(),
+            Codes = AssignOwn(maps.AllCodes),
+            Words = AssignOwn(maps.AllWords),
+            RowLength = shapes.Max(shape => checked(shape.Width * shape.Channels)),
+            CountRowLength = shapes.Max(shape => checked(shape.Width * SignWords.PaddedChannels(shape.Channels))),
+            WordRowLength = shapes.Max(shape => checked(shape.Width * SignWords.Count(shape.Channels))),
+            Width = shapes.Max(shape => shape.Width),
+        };
+    }
+
+    private static List<(int Length, T Fill)> AssignOwn<T>(IEnumerable<Map<T>> maps)
+        where T : unmanaged
+    {
+        var slots = new List<(int, T)>();
+        foreach (Map<T> map in maps)
+        {
+            map.Slot = slots.Count;
+            slots.Add((map.Layout.Length, map.Fill));
+        }
+
+        return slots;
+    }
+
+    // First fit in the order of the first write; a buffer is free after its value's last reader has run.
+    private List<(int Length, float Fill)> AssignShared()
+    {
+        var slots = new List<(int Length, int FreeAfter)>();
+        foreach ((Map<float> map, (int first, int last)) in _lives.OrderBy(life => life.Value.First))
+        {
+            bool isShared = map.Layout.Border == 0;
+            int slot = isShared ? slots.FindIndex(candidate => candidate.FreeAfter < first) : -1;
+            if (slot < 0)
+            {
+                slot = slots.Count;
+                slots.Add((0, 0));
+            }
+
+            map.Slot = slot;
+            slots[slot] = (Math.Max(slots[slot].Length, map.Layout.Length), isShared ? last : int.MaxValue);
+        }
+
+        return [.. slots.Select(slot => (slot.Length, 0f))];
+    }
+}

@@ -1,0 +1,20 @@
+using ReCU.Graph;
+using ReCU.Packed.Kernels;
+using ReCU.Packed.Memory;
+using ReCU.Packed.Operators;
+
+namespace ReCU.Packed.Plan;
+
+/// <summary>Makes the parts of operators that depend on the width of the processor's float vectors.</summary>
+internal interface IOperatorFactory
+{
+    IRowSource Conv(Conv node, Map<float> input, FeatureShape output);
+
+    IRowSource Linear(Linear node, Map<float> input);
+
+    IRowSource MaxPool(MaxPool node, Map<float> input);
+
+    IRowSource AveragePool(AveragePool node, Map<float> input);
+
+    RowStage Stage(StageOptions options, IBinaryKernel kernel, bool readsCounts);
+}

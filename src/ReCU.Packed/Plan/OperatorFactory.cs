@@ -1,0 +1,40 @@
+using System.Runtime.Intrinsics;
+using ReCU.Graph;
+using ReCU.Packed.Kernels;
+using ReCU.Packed.Lanes;
+using ReCU.Packed.Memory;
+using ReCU.Packed.Operators;
+
+namespace ReCU.Packed.Plan;
+
+/// <summary>Makes operators for one width of vectors.</summary>
+internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
+    where TLanes : ILanes<TVector>
+{
+    public IRowSource Conv(Conv node, Map<float> input, FeatureShape output) =>
+        new ConvSource<TLanes, TVector>(node, input, output);
+
+    public IRowSource Linear(Linear node, Map<float> input) => new LinearSource<TLanes, TVector>(node, input);
+
+    public IRowSource MaxPool(MaxPool node, Map<float> input) => new PoolSource<TLanes, TVector, Maximum>(input, node.Window);
+
+    public IRowSource AveragePool(AveragePool node, Map<float> input) =>
+        new PoolSource<TLanes, TVector, Average>(input, node.Window);
+
+    public RowStage Stage(StageOptions options, IBinaryKernel kernel, bool readsCounts) =>
+        new ScaleStage<TLanes, TVector>(options, kernel, readsCounts);
+}
+
+/// <summary>Chooses the width.</summary>
+internal static class OperatorFactory
+{
+    public static IOperatorFactory Create()
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            return new OperatorFactory<Lanes16, Vector512<float>>();
+        }
+
+        return Vector256.IsHardwareAccelerated ? new OperatorFactory<Lanes8, Vector256<float>>() : new OperatorFactory<Lanes4, Vector128<float>>();
+    }
+}

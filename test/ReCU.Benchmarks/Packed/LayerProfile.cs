@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using ReCU.Benchmarks.Scoring;
+using ReCU.Graph;
+using ReCU.Packed;
+using ReCU.Packed.Memory;
+using ReCU.Packed.Operators;
+
+namespace ReCU.Benchmarks.Packed;
+
+/// <summary>Where the time of one image goes, operator by operator, on one thread.</summary>
+internal static class LayerProfile
+{
+    public static unsafe void Run(string name, int rounds)
+    {
+        NetworkGraph graph = RandomNetworks.Create(name);
+        using PackedNetwork network = PackedNetwork.Open(graph);
+        IReadOnlyList<PlanOperator> steps = network.Plan.Operators;
+        var maps = new Activations(network.Plan.Memory);
+        var scratch = new Scratch(network.Plan.Memory);
+        var times = new long[steps.Count][];
+        for (int i = 0; i < times.Length; i++)
+        {
+            times[i] = new long[rounds];
+        }
+
+        fixed (float* pixels = new float[graph.InputShape.Count], logits = new float[graph.ClassCount])
+        {
+            maps.SetImage(pixels, logits);
+            for (int round = 0; round < rounds; round++)
+            {
+                for (int i = 0; i < steps.Count; i++)
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    steps[i].Run(maps, scratch, 0, steps[i].Rows);
+                    times[i][round] = Stopwatch.GetTimestamp() - start;
+                }
+            }
+        }
+
+        double[] medians = [.. times.Select(t => Race.Median(t.Select(ticks => ticks * 1e6 / Stopwatch.Frequency)))];
+        for (int i = 0; i < steps.Count; i++)
+        {
+            Console.WriteLine(FormattableString.Invariant(
+                $"profile {name} {medians[i],8:F1} us  {100 * medians[i] / medians.Sum(),5:F1} %  {Describe(graph, steps[i])}"));
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"profile {name} {medians.Sum(),8:F1} us  in all"));
+    }
+
+    private static string Describe(NetworkGraph graph, PlanOperator step)
+    {
+        string first = step.Name.Split(' ')[0];
+        GraphNode? node = graph.Nodes.FirstOrDefault(node => node.Name == first);
+        return node is null
+            ? $"{step.GetType().Name} {step.Name}"
+            : $"{node.GetType().Name} {step.Name} -> {graph.ShapeOf(first)} ({step.GetType().Name})";
+    }
+}

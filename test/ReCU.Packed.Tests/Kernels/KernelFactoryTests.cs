@@ -1,0 +1,48 @@
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using ReCU.Packed.Kernels;
+
+namespace ReCU.Packed.Tests.Kernels;
+
+public class KernelFactoryTests
+{
+    [Test]
+    public void The_fastest_kernel_is_chosen()
+    {
+        string expected = Avx512Vbmi.VL.IsSupported ? "avx512"
+            : Avx2.IsSupported ? "avx2"
+            : AdvSimd.Arm64.IsSupported ? "advsimd"
+            : "portable";
+
+        Assert.That(KernelFactory.Create(PackedKernel.Auto, variable: null).Name, Is.EqualTo(expected));
+        Assert.That(KernelFactory.Create(PackedKernel.Auto, variable: "").Name, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void The_environment_decides_what_the_options_leave_open()
+    {
+        PackedKernel fastest = KernelFactory.Supported.First();
+
+        Assert.That(KernelFactory.Create(PackedKernel.Auto, "Portable").Name, Is.EqualTo("portable"));
+        Assert.That(
+            KernelFactory.Create(fastest, "portable").Name, Is.EqualTo(fastest.ToString()).IgnoreCase);
+    }
+
+    [Test]
+    public void An_unknown_name_is_refused() => Assert.That(
+        () => KernelFactory.Create(PackedKernel.Auto, "neon"),
+        Throws.ArgumentException.With.Message.EqualTo(
+            "The environment variable RECU_PACKED_KERNEL is 'neon'; expected is one of avx512, avx2, advsimd, portable, "
+            + "or nothing."));
+
+    [Test]
+    public void A_kernel_that_the_processor_cannot_run_is_refused()
+    {
+        PackedKernel other = AdvSimd.Arm64.IsSupported ? PackedKernel.Avx2 : PackedKernel.AdvSimd;
+
+        Assert.That(
+            () => KernelFactory.Create(other, variable: null),
+            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains($"kernel {other}")
+                .And.Message.Contains("Portable"));
+    }
+}

@@ -1,0 +1,147 @@
+using ReCU.Graph;
+using ReCU.TestKit;
+
+namespace ReCU.Packed.Tests;
+
+public class PackedNetworkTests
+{
+    [Test]
+    public void A_batch_gives_what_its_images_give_alone([Values(1, 2, 3)] int threads)
+    {
+        NetworkGraph graph = RandomGraphs.ResNet(3, Shortcut.PooledZeros);
+        float[] expected = RunEach(graph, RandomGraphs.Pixels(graph, batch: 7, seed: 1));
+
+        using PackedNetwork network = PackedNetwork.Open(graph, new PackedOptions { Threads = threads });
+        for (int batch = 0; batch <= 7; batch++)
+        {
+            var logits = new float[batch * network.ClassCount];
+            network.Run(RandomGraphs.Pixels(graph, batch: 7, seed: 1).AsSpan(0, batch * graph.InputShape.Count), logits);
+            Assert.That(logits, Is.EqualTo(expected[..logits.Length]), $"batch {batch}");
+        }
+    }
+
+    [Test]
+    public void Callers_run_at_once([Values(1, 2)] int threads)
+    {
+        NetworkGraph graph = RandomGraphs.Vgg(2);
+        float[] pixels = RandomGraphs.Pixels(graph, batch: 16, seed: 1);
+        float[] expected = RunEach(graph, pixels);
+        int size = graph.InputShape.Count;
+
+        using PackedNetwork network = PackedNetwork.Open(graph, new PackedOptions { Threads = threads });
+        var logits = new float[expected.Length];
+        Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            int image = i % 16;
+            var one = new float[network.ClassCount];
+            network.Run(pixels.AsSpan(image * size, size), one);
+            one.CopyTo(logits, image * network.ClassCount);
+        });
+
+        Assert.That(logits, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void A_second_run_allocates_nothing([Values(1, 2)] int threads, [Values(1, 4)] int batch)
+    {
+        NetworkGraph graph = RandomGraphs.TwoStage(1);
+        float[] pixels = RandomGraphs.Pixels(graph, batch, seed: 1);
+        using PackedNetwork network = PackedNetwork.Open(graph, new PackedOptions { Threads = threads });
+        using PackedContext context = network.CreateContext();
+        var logits = new float[batch * network.ClassCount];
+        context.Run(pixels, logits);
+        network.Run(pixels, logits);
+
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        context.Run(pixels, logits);
+        network.Run(pixels, logits);
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        // The test host itself may allocate a little beside; one row of floats of this network is larger.
+        Assert.That(allocated, Is.LessThan(512));
+    }
+
+    [Test]
+    public void Lengths_that_do_not_fit_are_refused()
+    {
+        NetworkGraph graph = RandomGraphs.Vgg(1);
+        using PackedNetwork network = PackedNetwork.Open(graph);
+        int size = graph.InputShape.Count;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                () => network.Run(new float[size + 1], new float[network.ClassCount]),
+                Throws.ArgumentException.With.Message.Contains($"{size + 1} pixels").And.Message.Contains($"{size}."));
+            Assert.That(
+                () => network.Run(new float[2 * size], new float[network.ClassCount]),
+                Throws.ArgumentException.With.Message.Contains("2 images have 8 logits").And.Message.Contains("room for 4"));
+        }
+    }
+
+    [Test]
+    public void What_is_disposed_does_not_run([Values(1, 2)] int threads)
+    {
+        NetworkGraph graph = RandomGraphs.Vgg(1);
+        var pixels = new float[graph.InputShape.Count];
+        var logits = new float[graph.ClassCount];
+        PackedNetwork network = PackedNetwork.Open(graph, new PackedOptions { Threads = threads });
+        PackedContext context = network.CreateContext();
+        network.Run(pixels, logits);
+        network.Dispose();
+        network.Dispose();
+
+        Assert.That(() => context.Run(pixels, logits), Throws.Nothing, "a caller's context is the caller's");
+        context.Dispose();
+        context.Dispose();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(() => context.Run(pixels, logits), Throws.InstanceOf<ObjectDisposedException>());
+            Assert.That(() => network.Run(pixels, logits), Throws.InstanceOf<ObjectDisposedException>());
+        }
+    }
+
+    [Test]
+    public void A_network_tells_what_it_takes()
+    {
+        NetworkGraph graph = RandomGraphs.Vgg(1);
+        using PackedNetwork network = PackedNetwork.Open(graph, new PackedOptions { Kernel = PackedKernel.Portable });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(network.InputShape, Is.EqualTo(graph.InputShape));
+            Assert.That(network.ClassCount, Is.EqualTo(graph.ClassCount));
+            Assert.That(network.KernelName, Is.EqualTo("portable"));
+        }
+    }
+
+    [Test]
+    public void Options_out_of_range_are_refused()
+    {
+        NetworkGraph graph = RandomGraphs.Vgg(1);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                () => PackedNetwork.Open(graph, new PackedOptions { Threads = 0 }),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Threads must be from 1"));
+            Assert.That(
+                () => PackedNetwork.Open(graph, new PackedOptions { Kernel = (PackedKernel)99 }),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("no such kernel"));
+            Assert.That(() => PackedNetwork.Open(null!), Throws.ArgumentNullException);
+        }
+    }
+
+    private static float[] RunEach(NetworkGraph graph, float[] pixels)
+    {
+        using PackedNetwork network = PackedNetwork.Open(graph);
+        int size = graph.InputShape.Count;
+        var logits = new float[pixels.Length / size * network.ClassCount];
+        for (int i = 0; i < pixels.Length / size; i++)
+        {
+            network.Run(
+                pixels.AsSpan(i * size, size), logits.AsSpan(i * network.ClassCount, network.ClassCount));
+        }
+
+        return logits;
+    }
+}
