@@ -12,7 +12,7 @@ public readonly record struct ImageWindow(int Top, int Left, int Height, int Wid
     /// <param name="width">Width of the image.</param>
     public static ImageWindow Whole(int height, int width) => new(0, 0, height, width);
 
-    /// <summary>The window in the middle of an image; where a margin is odd, the pixel more is below or right.</summary>
+    /// <summary>The window in the middle of an image; an odd margin is larger below and to the right.</summary>
     /// <param name="imageHeight">Height of the image.</param>
     /// <param name="imageWidth">Width of the image.</param>
     /// <param name="height">Height of the window.</param>

@@ -16,7 +16,8 @@ internal sealed class ResamplingTaps
     /// <param name="start">First pixel of the part.</param>
     /// <param name="count">Pixels of the part.</param>
     /// <remarks>
-    /// Pixel centres lie at i + 1/2; the triangle's half width is one target pixel, or one source pixel if that is wider.
+    /// Pixel centres lie at i + 1/2; the triangle's half width is one target pixel, or one source pixel if that is
+    /// wider.
     /// </remarks>
     public ResamplingTaps(int source, int target, int start, int count)
     {

@@ -38,8 +38,8 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
 
     /// <summary>
     /// Shape of the images: channels, height, width, such as <c>(1, 28, 28)</c>. Images of other sizes in an image
-    /// column are resized to it; with one channel they become grey. With a <see cref="TrainingOptions.CentreCrop"/> it is
-    /// what that makes of images; rows come in this shape already, and are cropped no more. There is no default.
+    /// column are resized to it; with one channel they become grey. With a <see cref="TrainingOptions.CentreCrop"/> it
+    /// is what that makes of images; rows come in this shape already, and are cropped no more. There is no default.
     /// </summary>
     public FeatureShape ImageShape { get; init; }
 

@@ -24,7 +24,9 @@ public sealed class NetworkTrainer
         _options = options;
     }
 
-    /// <summary>Trains a network. Runs of one process take turns, since torch's number of threads is the process's.</summary>
+    /// <summary>
+    /// Trains a network. Runs of one process take turns, since torch's number of threads is the process's.
+    /// </summary>
     /// <param name="training">The images to learn from.</param>
     /// <param name="validation">
     /// Images to pick the best epoch by, or null to hold back <see cref="TrainingOptions.ValidationFraction"/> of the
@@ -34,8 +36,8 @@ public sealed class NetworkTrainer
     /// <param name="cancellation">Stops the run at the next step.</param>
     /// <returns>The network of the best epoch; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">
-    /// The images do not fit the network or each other, there are too few of them, or the initial weights or the teacher
-    /// do not fit.
+    /// The images do not fit the network or each other, there are too few of them, or the initial weights or the
+    /// teacher do not fit.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>

@@ -36,8 +36,8 @@ public sealed class TrainedNetwork : IDisposable
         };
 
     /// <summary>
-    /// What the network began with of <see cref="TrainingOptions.InitialWeights"/>, or of its first stage; null where it
-    /// began fresh.
+    /// What the network began with of <see cref="TrainingOptions.InitialWeights"/>, or of its first stage; null where
+    /// it began fresh.
     /// </summary>
     public CarriedWeights? CarriedWeights { get; internal set; }
 
@@ -73,7 +73,7 @@ public sealed class TrainedNetwork : IDisposable
     /// Images of <see cref="ImageShape"/>, or, with a <see cref="CentreCrop"/>, of any sizes.
     /// </param>
     /// <param name="batchSize">Images computed at once, at least 1.</param>
-    /// <returns>[images, classes] in row-major order; NaN for an image that could not be read and was left out.</returns>
+    /// <returns>[images, classes] in row-major order; NaN for an image that was broken and left out.</returns>
     /// <exception cref="ArgumentException">The images have another shape.</exception>
     public float[] Logits(ImageDataset images, int batchSize = 256)
     {

@@ -32,8 +32,8 @@ public sealed class BatchAssemblerTests
         var augmentation = new Augmentation { CropPadding = 1, HorizontalFlip = true };
         int[] rows = [.. Enumerable.Range(0, 60)];
 
-        float[][] batch =
-            Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output, augmentation, seed: 1, epoch: 2));
+        float[][] batch = Assemble(assembler, rows, output =>
+            assembler.Write(Pixels(images, rows), output, augmentation, seed: 1, epoch: 2));
 
         var seen = new HashSet<(int, int, bool)>();
         for (int row = 0; row < 60; row++)
@@ -52,7 +52,8 @@ public sealed class BatchAssemblerTests
         var assembler = new BatchAssembler(new InputGeometry(images.Shape, 1), _normalisation);
         int[] rows = [0, 1, 2];
         Assert.That(
-            Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output, Augmentation.None, seed: 1, epoch: 0)),
+            Assemble(assembler, rows, output =>
+                assembler.Write(Pixels(images, rows), output, Augmentation.None, seed: 1, epoch: 0)),
             Is.EqualTo(Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output))));
     }
 
@@ -63,8 +64,8 @@ public sealed class BatchAssemblerTests
         var assembler = new BatchAssembler(new InputGeometry(images.Shape, 0), new Normalisation([10], [5]));
         var augmentation = new Augmentation { CropPadding = 500 };
         int[] rows = [.. Enumerable.Range(0, 20)];
-        float[][] batch =
-            Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output, augmentation, seed: 1, epoch: 0));
+        float[][] batch = Assemble(assembler, rows, output =>
+            assembler.Write(Pixels(images, rows), output, augmentation, seed: 1, epoch: 0));
         Assert.That(batch.Count(image => image.All(pixel => pixel == -2)), Is.GreaterThan(15));
     }
 
@@ -85,7 +86,8 @@ public sealed class BatchAssemblerTests
         });
 
         float[][] Augmented(int[] rows, long seed, int epoch) =>
-            Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output, new Augmentation(), seed, epoch));
+            Assemble(assembler, rows, output =>
+                assembler.Write(Pixels(images, rows), output, new Augmentation(), seed, epoch));
     }
 
     private static ImagePixels[] Pixels(ImageSet images, int[] rows) => Array.ConvertAll(rows, row => images[row]);

@@ -120,6 +120,7 @@ public sealed class InitialWeightsTests
     }
 
     private static Dictionary<string, float[]> Floats(BinaryClassifier classifier) => classifier.state_dict()
-        .Where(entry => entry.Value.dtype == ScalarType.Float32 && !entry.Key.EndsWith(".tau", StringComparison.Ordinal))
+        .Where(entry => entry.Value.dtype == ScalarType.Float32
+            && !entry.Key.EndsWith(".tau", StringComparison.Ordinal))
         .ToDictionary(entry => entry.Key, entry => entry.Value.detach().data<float>().ToArray());
 }

@@ -20,7 +20,9 @@ internal sealed class OnnxTeacherModel : TeacherModel
     private readonly string _output;
     private readonly int[] _dimensions;
 
-    /// <exception cref="ArgumentException">The file is no classifier of images, or the options do not fit it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The file is no classifier of images, or the options do not fit it.
+    /// </exception>
     /// <exception cref="InvalidModelException">The file is no model that ONNX Runtime can run.</exception>
     public OnnxTeacherModel(OnnxTeacher options)
     {

@@ -41,7 +41,8 @@ internal static class TrainingFacts
         {
             string name = phase.Phase == TrainingPhase.Teacher ? "teacher" : "first stage";
             facts[$"{name} epochs"] = Text(phase.Epochs.Count);
-            facts[$"{name} training accuracy"] = Text(Math.Round(phase.Epochs[phase.BestEpoch - 1].TrainingAccuracy, 4));
+            double accuracy = phase.Epochs[phase.BestEpoch - 1].TrainingAccuracy;
+            facts[$"{name} training accuracy"] = Text(Math.Round(accuracy, 4));
         }
 
         if (options.Distillation is { } distillation)

@@ -23,8 +23,8 @@ public sealed record Augmentation
     public double Lighting { get; init; }
 
     /// <summary>
-    /// The image is moved by up to so many pixels in each direction, and empty pixels come in: the same as padding it on
-    /// all sides and cropping it at random. 0 moves nothing; 65,536 is the limit. Default 4, as for CIFAR.
+    /// The image is moved by up to so many pixels in each direction, and empty pixels come in: the same as padding it
+    /// on all sides and cropping it at random. 0 moves nothing; 65,536 is the limit. Default 4, as for CIFAR.
     /// </summary>
     public int CropPadding { get; init; } = 4;
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace ReCU.Torch;
 
 /// <summary>Images as the network reads them, with their labels. The caller disposes both.</summary>
-/// <param name="Images">[N, channels, height, width]. The memory is the reader's, and holds until its next batch.</param>
+/// <param name="Images">[N, channels, height, width]. In memory of the reader's, valid until its next batch.</param>
 /// <param name="Labels">[N], int64.</param>
 /// <param name="Rows">Their places in the data set.</param>
 internal readonly record struct Batch(Tensor Images, Tensor Labels, int[] Rows) : IDisposable

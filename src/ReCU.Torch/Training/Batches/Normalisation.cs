@@ -76,9 +76,9 @@ public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<floa
             || !StandardDeviation.All(deviation => deviation > 0 && float.IsFinite(deviation)))
         {
             throw new ArgumentException(
-                $"Normalisation has {Mean.Count} means [{string.Join(", ", Mean)}] and {StandardDeviation.Count} standard "
-                + $"deviations [{string.Join(", ", StandardDeviation)}]; it needs one finite mean and one standard "
-                + "deviation above 0 for each channel.",
+                $"Normalisation has {Mean.Count} means [{string.Join(", ", Mean)}] and {StandardDeviation.Count} "
+                + $"standard deviations [{string.Join(", ", StandardDeviation)}]; it needs one finite mean "
+                + "and one standard deviation above 0 for each channel.",
                 nameof(TrainingOptions.Normalisation));
         }
     }

@@ -3,8 +3,8 @@ using static ReCU.Torch.OptionCheck;
 namespace ReCU.Torch;
 
 /// <summary>
-/// Learning from another classifier's answers (Hinton, Vinyals and Dean, 2015). With logits z, the teacher's t, the share
-/// s and the temperature T, the loss is
+/// Learning from another classifier's answers (Hinton, Vinyals and Dean, 2015). With logits z, the teacher's t, the
+/// share s and the temperature T, the loss is
 /// <c>s T^2 CE(softmax(t / T), softmax(z / T)) + (1 - s) (loss of the labels)</c>, CE the cross entropy.
 /// </summary>
 /// <remarks>The teacher sees the images as the network does: with the same augmentation.</remarks>

@@ -52,7 +52,8 @@ public sealed class InitialWeights
     {
         ArgumentNullException.ThrowIfNull(classifier);
         return new InitialWeights(
-            WeightsOf(classifier).ToDictionary(entry => entry.Key, entry => entry.Value.ToFloatTensor()), normalisation);
+            WeightsOf(classifier).ToDictionary(entry => entry.Key, entry => entry.Value.ToFloatTensor()),
+            normalisation);
     }
 
     /// <summary>Puts the weights into a network.</summary>

@@ -1,8 +1,8 @@
 namespace ReCU.Torch;
 
 /// <summary>
-/// A training from its first phase to its last: a teacher, if it has to be trained; a first stage, if there are two; the
-/// network itself.
+/// A training from its first phase to its last: a teacher, if it has to be trained; a first stage, if there are two;
+/// the network itself.
 /// </summary>
 /// <param name="options">The options of the training.</param>
 /// <param name="data">The images.</param>

@@ -5,8 +5,8 @@ namespace ReCU.Torch;
 /// leave open keeps its default: the seed, the share of images that is held back, the number of threads.
 /// </summary>
 /// <remarks>
-/// The authors report the best epoch on the test set. Here the best epoch is picked on images that are held back, so that
-/// the test set stays one.
+/// The authors report the best epoch on the test set. Here the best epoch is picked on images that are held back, so
+/// that the test set stays one.
 /// </remarks>
 public static class Recipe
 {
@@ -58,8 +58,8 @@ public static class Recipe
     };
 
     /// <summary>
-    /// ImageNet in two stages, each of 256 epochs of batches of 512: Adam of 1e-3, and nothing but a teacher's answers to
-    /// learn from. The first stage has float weights and weight decay 1e-5, the second binary ones and none.
+    /// ImageNet in two stages, each of 256 epochs of batches of 512: Adam of 1e-3, and nothing but a teacher's answers
+    /// to learn from. The first stage has float weights and weight decay 1e-5, the second binary ones and none.
     /// </summary>
     /// <remarks>
     /// The authors' teacher is a float ResNet-34 that others trained. The one here is trained first, for 90 epochs with
