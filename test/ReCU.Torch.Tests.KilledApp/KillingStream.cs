@@ -1,6 +1,6 @@
 namespace ReCU.Torch.Tests.KilledApp;
 
-/// <summary>Writes through to a file until the process is to die, in the middle of a write where the number says so.</summary>
+/// <summary>Writes through to a file until the process is to die, which may be in the middle of a write.</summary>
 /// <param name="file">The file; left open.</param>
 /// <param name="take">Told how many bytes are to be written; returns how many may still be after them.</param>
 internal sealed class KillingStream(Stream file, Func<int, long> take) : Stream

@@ -3,9 +3,10 @@ using ReCU.Torch;
 using ReCU.Torch.Tests.KilledApp;
 using ReCU.Torch.Tests.Training;
 
-// Trains with checkpoints after every step and writes the result to a file. Arguments: the folder of the checkpoints, the
-// result's path, and how the process ends before: "read N" at the Nth batch that is read, "byte N" at the Nth byte that
-// is written to checkpoints, "slow N" not by itself, but with N milliseconds a batch, for somebody to kill it; or nothing.
+// Trains with checkpoints after every step and writes the result to a file. Arguments: the folder of the checkpoints,
+// the result's path, and how the process ends before: "read N" at the Nth batch that is read, "byte N" at the Nth byte
+// that is written to checkpoints, "slow N" not by itself, but with N milliseconds a batch, for somebody to kill it; or
+// nothing.
 (string folder, string result) = (args[0], args[1]);
 string how = args.Length > 2 ? args[2] : "";
 long count = how.Length > 0 ? long.Parse(args[3], CultureInfo.InvariantCulture) : 0;

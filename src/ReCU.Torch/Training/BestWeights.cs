@@ -15,8 +15,8 @@ internal sealed class BestWeights(BinaryClassifier classifier) : IDisposable
     public IReadOnlyDictionary<string, Tensor> Values => _values;
 
     /// <summary>
-    /// Whether an epoch is better than the best so far. Without validation images the last epoch counts. Among equals the
-    /// earlier one stays: it clamped more.
+    /// Whether an epoch is better than the best so far. Without validation images the last epoch counts. Among equals
+    /// the earlier one stays: it clamped more.
     /// </summary>
     /// <param name="validationAccuracy">Its accuracy; NaN without validation images.</param>
     /// <param name="epochs">The epochs before it.</param>

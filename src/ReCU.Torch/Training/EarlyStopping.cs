@@ -14,9 +14,9 @@ public enum StoppingMetric
 }
 
 /// <summary>
-/// Ends a run that no longer gets better. The schedules of learning rate and tau stay those of the full number of epochs,
-/// and most of the gain comes with the low rates at the end: this saves time where a run is hopeless or its schedule far
-/// too long.
+/// Ends a run that no longer gets better. The schedules of learning rate and tau stay those of the full number of
+/// epochs, and most of the gain comes with the low rates at the end: this saves time where a run is hopeless or its
+/// schedule far too long.
 /// </summary>
 public sealed record EarlyStopping
 {

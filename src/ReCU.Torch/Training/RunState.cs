@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch;
 
 /// <summary>
-/// All that a run has come to between two steps; what a checkpoint holds. Random numbers are no part of it, because each
-/// is a function of the seed and its place.
+/// All that a run has come to between two steps; what a checkpoint holds. Random numbers are no part of it, because
+/// each is a function of the seed and its place.
 /// </summary>
 /// <param name="classifier">The network; the caller's.</param>
 /// <param name="optimizer">Its optimiser; the caller's.</param>
@@ -42,7 +42,7 @@ internal sealed class RunState(BinaryClassifier classifier, optim.Optimizer opti
     /// <summary>What the run has taken.</summary>
     public RunClock Clock { get; } = new();
 
-    /// <summary>Adds the report of the epoch under way, keeps its weights if they are the best, and goes on to the next.</summary>
+    /// <summary>Ends the epoch under way: adds its report, and keeps its weights if they are the best.</summary>
     public void Finish(EpochReport report)
     {
         if (report.IsBest)

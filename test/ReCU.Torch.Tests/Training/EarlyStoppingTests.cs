@@ -57,7 +57,7 @@ public sealed class EarlyStoppingTests
         {
             Assert.That(network.Epochs, Has.Count.LessThan(50));
             Assert.That(network.StoppedBecause, Does.StartWith($"Stopped early after epoch {network.Epochs.Count}: "));
-            Assert.That(network.Epochs[0].Tau, Is.EqualTo(options.Tau.At(0, 50)), "the schedules are those of all epochs");
+            Assert.That(network.Epochs[1].Tau, Is.EqualTo(options.Tau.At(1, 50)), "tau is that of all epochs");
         });
     }
 

@@ -49,7 +49,9 @@ internal sealed class CheckpointFolder : IDisposable
 
     /// <summary>The checkpoints that are there, newest first.</summary>
     public IReadOnlyList<string> Files =>
-        [.. Directory.GetFiles(_folder, $"{Prefix}*{Extension}").Where(file => Number(file) > 0).OrderByDescending(Number)];
+        [.. Directory.GetFiles(_folder, $"{Prefix}*{Extension}")
+            .Where(file => Number(file) > 0)
+            .OrderByDescending(Number)];
 
     /// <summary>Tells that a file was read and is sound: it is kept as the generation before the next write.</summary>
     public void MarkGood(string file) => _good.Add(file);

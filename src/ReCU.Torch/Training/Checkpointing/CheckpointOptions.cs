@@ -7,8 +7,8 @@ namespace ReCU.Torch;
 /// </summary>
 /// <remarks>
 /// A checkpoint is a file in the safetensors layout that ends with its own SHA-256. It is written beside its place,
-/// flushed to the disk and renamed, and the one before it is kept: if the newest turns out broken, that one is used, and
-/// the result says so.
+/// flushed to the disk and renamed, and the one before it is kept: if the newest turns out broken, that one is used,
+/// and the result says so.
 /// </remarks>
 public sealed record CheckpointOptions
 {
@@ -34,7 +34,7 @@ public sealed record CheckpointOptions
     /// </summary>
     public bool Resume { get; init; } = true;
 
-    /// <summary>Stands between a checkpoint and its file: lets a test end the process in the middle of a write.</summary>
+    /// <summary>Stands between a checkpoint and its file: lets a test end the process within a write.</summary>
     internal Func<Stream, Stream> FileWrapper { get; init; } = file => file;
 
     /// <summary>The same in a folder below this one, for a phase that comes before the training itself.</summary>
@@ -45,7 +45,8 @@ public sealed record CheckpointOptions
         if (string.IsNullOrWhiteSpace(Folder))
         {
             throw new ArgumentException(
-                $"Checkpoints.Folder is '{Folder}'; a path of a folder was expected.", nameof(TrainingOptions.Checkpoints));
+                $"Checkpoints.Folder is '{Folder}'; a path of a folder was expected.",
+                nameof(TrainingOptions.Checkpoints));
         }
 
         if (Interval < TimeSpan.Zero)

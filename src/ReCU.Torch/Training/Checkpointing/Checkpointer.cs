@@ -56,8 +56,8 @@ internal sealed class Checkpointer : IDisposable
         return problems.Count == 0
             ? null
             : throw new InvalidCheckpointException(
-                $"{string.Join(" ", problems.Select(problem => problem.Message))} No other is left. Set Resume to false "
-                + "to delete them and start anew.",
+                $"{string.Join(" ", problems.Select(problem => problem.Message))} No other is left. Set Resume to "
+                + "false to delete them and start anew.",
                 problems[0]);
     }
 

@@ -53,7 +53,8 @@ internal static class OptimizerTensors
         optim.Optimizer optimizer)
     {
         // TorchSharp lists the states group after group, in the order of their parameters.
-        IEnumerable<Parameter> parameters = optimizer.ParamGroups.Cast<ParamGroup>().SelectMany(group => group.Parameters);
+        IEnumerable<Parameter> parameters =
+            optimizer.ParamGroups.Cast<ParamGroup>().SelectMany(group => group.Parameters);
         return ((OptimizerHelper)optimizer).state_dict().State.Zip(parameters).SelectMany((pair, i) => pair.First
             .GetType().GetFields(BindingFlags.Public | BindingFlags.Instance)
             .Select(field => ($"optimizer.{i}.{field.Name}", pair.First, field, (Tensor)pair.Second)));

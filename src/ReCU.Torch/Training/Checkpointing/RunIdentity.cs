@@ -4,8 +4,8 @@ using ReCU.Data;
 namespace ReCU.Torch.Checkpointing;
 
 /// <summary>
-/// What a run is about: options, images and initial weights, as names and values. A checkpoint of another run is refused
-/// by it.
+/// What a run is about: options, images and initial weights, as names and values. A checkpoint of another run is
+/// refused by it.
 /// </summary>
 /// <param name="Values">Names and values.</param>
 internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
@@ -17,7 +17,7 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
     /// <param name="classifier">The network with its initial weights.</param>
     /// <param name="normalisation">The scale on which the network sees pixels.</param>
     /// <param name="training">The training images.</param>
-    /// <param name="validation">The images to validate on; the training images where rows of those are held back.</param>
+    /// <param name="validation">The images to validate on; the training images where some are held back.</param>
     public static RunIdentity Of(
         TrainingOptions options,
         BinaryClassifier classifier,

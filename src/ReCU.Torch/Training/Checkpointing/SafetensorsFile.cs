@@ -121,7 +121,8 @@ internal sealed class SafetensorsFile : IDisposable
         _stream.ReadExactly(saved);
         if (!saved.SequenceEqual(hash.GetCurrentHash()))
         {
-            throw new InvalidCheckpointException("The checksum at its end does not fit the file: it is cut or changed.");
+            throw new InvalidCheckpointException(
+                "The checksum at its end does not fit the file: it is cut or changed.");
         }
     }
 }

@@ -2,8 +2,8 @@ namespace ReCU.Torch;
 
 /// <summary>
 /// What the weights of one binary convolution did in an epoch: the quantities by which the paper argues (ReCU, sections
-/// 3.2 and 3.3). Signs are those of inference, <c>sign(w - mean(w))</c>; w1 are the standardised weights, whose scale is 2
-/// if they follow a Laplace distribution; w2 are those clamped to [-Q, Q].
+/// 3.2 and 3.3). Signs are those of inference, <c>sign(w - mean(w))</c>; w1 are the standardised weights, whose scale
+/// is 2 if they follow a Laplace distribution; w2 are those clamped to [-Q, Q].
 /// </summary>
 public sealed record LayerStatistics
 {
@@ -14,8 +14,8 @@ public sealed record LayerStatistics
     public required int Weights { get; init; }
 
     /// <summary>
-    /// Share of the signs that differ from those at the end of the epoch before, in [0, 1]; in the first epoch, from the
-    /// initial ones.
+    /// Share of the signs that differ from those at the end of the epoch before, in [0, 1]; in the first epoch, from
+    /// the initial ones.
     /// </summary>
     public required double Flipped { get; init; }
 

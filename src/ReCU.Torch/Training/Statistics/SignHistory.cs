@@ -3,7 +3,7 @@ using ReCU.Graph;
 
 namespace ReCU.Torch.Statistics;
 
-/// <summary>The signs of a layer at the end of the last epoch, and which of them ever changed: two bits a weight.</summary>
+/// <summary>A layer's signs at the end of the last epoch, and which of them ever changed: two bits a weight.</summary>
 /// <param name="signs">The signs before the first step.</param>
 internal sealed class SignHistory(BitTensor signs)
 {

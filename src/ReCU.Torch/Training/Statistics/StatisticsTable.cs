@@ -25,7 +25,7 @@ public sealed class StatisticsTable(IReadOnlyList<EpochReport> epochs)
         [.. (epochs ?? throw new ArgumentNullException(nameof(epochs)))
             .SelectMany(epoch => epoch.Layers.Select(layer => (epoch.Epoch, layer)))];
 
-    /// <summary>The table as comma-separated values with a line of names, in full precision, lines ended by LF.</summary>
+    /// <summary>Comma-separated values in full precision, with a line of names. Lines end in LF.</summary>
     public string ToCsv() => Write(",", "R", (text, _) => text);
 
     /// <summary>The table as text in aligned columns, with four decimals.</summary>

@@ -18,8 +18,8 @@ public sealed class BrokenCheckpointTests
     public void TrainOnce()
     {
         using var folder = new TemporaryFolder();
-        using TrainedNetwork network = new NetworkTrainer(
-            TestRun.Options with { Checkpoints = new CheckpointOptions { Folder = folder.Path } }).Train(TestRun.Images);
+        TrainingOptions options = TestRun.Options with { Checkpoints = new CheckpointOptions { Folder = folder.Path } };
+        using TrainedNetwork network = new NetworkTrainer(options).Train(TestRun.Images);
         _uninterrupted = TestRun.Describe(network);
         _generations = [.. Directory.GetFiles(folder.Path, "*.safetensors").Order().Select(File.ReadAllBytes)];
     }

@@ -37,7 +37,8 @@ public sealed class OptimizerTensorsTests
         Run(first, 0, 3);
         using (FileStream stream = File.Create(folder.File("state")))
         {
-            SafetensorsWriter.Write(stream, [.. OptimizerTensors.Of(first.Optimizer)], new Dictionary<string, string>());
+            (string, Tensor)[] tensors = [.. OptimizerTensors.Of(first.Optimizer)];
+            SafetensorsWriter.Write(stream, tensors, new Dictionary<string, string>());
         }
 
         (Tensor[] Values, optim.Optimizer Optimizer) second = Start(create);

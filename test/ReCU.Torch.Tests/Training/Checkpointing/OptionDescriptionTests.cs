@@ -61,7 +61,7 @@ public sealed class OptionDescriptionTests
                     Visit(property.PropertyType, seen);
                 }
 
-                foreach (Type derived in typeof(TrainingOptions).Assembly.GetTypes().Where(other => other.BaseType == type))
+                foreach (Type derived in type.Assembly.GetTypes().Where(other => other.BaseType == type))
                 {
                     Visit(derived, seen);
                 }

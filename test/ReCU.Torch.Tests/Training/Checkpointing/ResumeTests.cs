@@ -93,7 +93,8 @@ public sealed class ResumeTests
             TestRun.Images, progress: new ReportAction(reports.Add));
         Assert.Multiple(() =>
         {
-            Assert.That(network.Duration.Ticks, Is.GreaterThanOrEqualTo(network.Epochs.Sum(epoch => epoch.Duration.Ticks)));
+            Assert.That(
+                network.Duration.Ticks, Is.GreaterThanOrEqualTo(network.Epochs.Sum(epoch => epoch.Duration.Ticks)));
             Assert.That(reports, Has.All.Property(nameof(TrainingProgress.Resumed)).EqualTo(network.Resumed));
             Assert.That(reports[0].Epoch, Is.EqualTo(network.Resumed!.Epochs + 1));
         });
@@ -121,8 +122,10 @@ public sealed class ResumeTests
             Throws.InstanceOf<ArgumentException>().With.Message.Contains(message));
     });
 
-    private static TrainingOptions WithCheckpoints(TemporaryFolder folder) =>
-        TestRun.Options with { Checkpoints = new CheckpointOptions { Folder = folder.Path, Interval = TimeSpan.FromDays(1) } };
+    private static TrainingOptions WithCheckpoints(TemporaryFolder folder) => TestRun.Options with
+    {
+        Checkpoints = new CheckpointOptions { Folder = folder.Path, Interval = TimeSpan.FromDays(1) },
+    };
 
     private static void CancelAtRead(TrainingOptions options, int read)
     {

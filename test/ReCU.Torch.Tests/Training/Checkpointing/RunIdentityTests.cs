@@ -34,7 +34,8 @@ public sealed class RunIdentityTests
         Refused(
             Options with { Augmentation = Augmentation.None },
             "Augmentation.CropPadding was 1 and is 0; Augmentation.HorizontalFlip was True and is False");
-        Refused(Options with { Normalisation = new Normalisation([100], [51]) }, "StandardDeviation[0] was 50 and is 51");
+        Refused(
+            Options with { Normalisation = new Normalisation([100], [51]) }, "StandardDeviation[0] was 50 and is 51");
         Refused(
             Options with { EarlyStopping = new EarlyStopping { Patience = 3 } },
             "EarlyStopping was null and is EarlyStopping; EarlyStopping.Metric was not set and is ValidationAccuracy");
@@ -56,7 +57,8 @@ public sealed class RunIdentityTests
     {
         Refused(Options, "training images was 64 and is 60", TestImages.BrightHalves(60, seed: 1, contrast: 25));
         Refused(Options, "training data (SHA-256) was ", TestImages.BrightHalves(64, seed: 2, contrast: 25));
-        Refused(Options, "validation images was held back and is 64", TestRun.Images, TestImages.BrightHalves(64, seed: 2));
+        Refused(
+            Options, "validation images was held back and is 64", TestRun.Images, TestImages.BrightHalves(64, seed: 2));
     }
 
     [Test]

@@ -7,11 +7,11 @@ public sealed class StatisticsTableTests
     [Test]
     public void TextIsAligned() => Assert.That(_table.ToString(), Is.EqualTo(
         """
-        epoch  layer              weights  flipped  never flipped  beyond clamp  quantisation error  entropy     tau  clamp limit
-            1  layer1.0.conv1        2304   0.2500         0.7500        0.3000              0.5000   1.0000  0.8500       2.4000
-            1  fc                      12   0.2500         0.7500        0.3000              0.5000   1.0000  0.8500       2.4000
-            2  layer1.0.conv1        2304   0.1250         0.7500        0.3000              0.5000   1.0000  0.8500       2.4000
-            2  fc                      12   0.1250         0.7500        0.3000              0.5000   1.0000  0.8500       2.4000
+        epoch  layer     weights  flipped  never flipped  beyond clamp  quantisation error  entropy     tau  clamp limit
+            1  conv1        2304   0.2500         0.7500        0.3000              0.5000   1.0000  0.8500       2.4000
+            1  fc             12   0.2500         0.7500        0.3000              0.5000   1.0000  0.8500       2.4000
+            2  conv1        2304   0.1250         0.7500        0.3000              0.5000   1.0000  0.8500       2.4000
+            2  fc             12   0.1250         0.7500        0.3000              0.5000   1.0000  0.8500       2.4000
 
         """));
 
@@ -21,7 +21,7 @@ public sealed class StatisticsTableTests
         Is.EqualTo(
             """
             epoch,layer,weights,flipped,never flipped,beyond clamp,quantisation error,entropy,tau,clamp limit
-            1,layer1.0.conv1,2304,0.3333333333333333,0.75,0.3,0.5,1,0.85,2.4
+            1,conv1,2304,0.3333333333333333,0.75,0.3,0.5,1,0.85,2.4
             1,fc,12,0.3333333333333333,0.75,0.3,0.5,1,0.85,2.4
 
             """));
@@ -31,7 +31,8 @@ public sealed class StatisticsTableTests
     {
         var table = new StatisticsTable([]);
         Assert.That(table.Rows, Is.Empty);
-        Assert.That(table.ToString(), Does.StartWith("epoch  layer     weights  flipped").And.EndsWith("clamp limit\n"));
+        Assert.That(
+            table.ToString(), Does.StartWith("epoch  layer     weights  flipped").And.EndsWith("clamp limit\n"));
     }
 
     private static EpochReport Epoch(int epoch, double flipped) => new()
@@ -45,7 +46,7 @@ public sealed class StatisticsTableTests
         Tau = 0.85,
         Duration = TimeSpan.Zero,
         IsBest = true,
-        Layers = [Layer("layer1.0.conv1", 2304, flipped), Layer("fc", 12, flipped)],
+        Layers = [Layer("conv1", 2304, flipped), Layer("fc", 12, flipped)],
     };
 
     private static LayerStatistics Layer(string name, int weights, double flipped) => new()

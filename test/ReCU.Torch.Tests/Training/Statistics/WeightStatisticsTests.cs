@@ -1,3 +1,4 @@
+using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch.Statistics;
 using ReCU.Torch.Tests.Golden;
@@ -119,7 +120,8 @@ public sealed class WeightStatisticsTests
     [Test]
     public void EveryEpochReportsEveryLayer()
     {
-        using TrainedNetwork network = new NetworkTrainer(TestImages.Options).Train(TestImages.BrightHalves(64, seed: 1));
+        ImageSet images = TestImages.BrightHalves(64, seed: 1);
+        using TrainedNetwork network = new NetworkTrainer(TestImages.Options).Train(images);
         string[] names = [.. network.Classifier.BinaryLayers.Select(layer => layer.Name)];
         Assert.Multiple(() =>
         {
