@@ -5,14 +5,14 @@ namespace Experiments;
 /// <summary>Is it as good as the authors' code? Mean and spread of the test accuracy over several seeds.</summary>
 internal static class AccuracyExperiment
 {
-    public static void Run(FashionImages images, int epochs, int seeds, CancellationToken cancellation)
+    public static void Run(FashionImages images, int epochs, int[] seeds, CancellationToken cancellation)
     {
         WriteLine($"{images.Training.Count} training images, {images.Test.Count} test images, {epochs} epochs");
         Console.WriteLine();
         Console.WriteLine("| seed | test accuracy | training loss of the last epoch | images/s |");
         Console.WriteLine("|---|---|---|---|");
         var accuracies = new List<double>();
-        for (int seed = 1; seed <= seeds; seed++)
+        foreach (int seed in seeds)
         {
             (TrainedNetwork network, double accuracy) =
                 AuthorsRecipe.Train(AuthorsRecipe.Options(epochs, seed), images, cancellation);

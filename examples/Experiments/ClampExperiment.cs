@@ -8,7 +8,7 @@ namespace Experiments;
 /// </summary>
 internal static class ClampExperiment
 {
-    public static void Run(FashionImages images, int epochs, int seeds, CancellationToken cancellation)
+    public static void Run(FashionImages images, int epochs, int[] seeds, CancellationToken cancellation)
     {
         Console.WriteLine(
             "| clamp | seed | test accuracy | never flipped | flipped in the last epoch | beyond the clamp | quantisation error |");
@@ -16,7 +16,7 @@ internal static class ClampExperiment
         var layers = new List<(string Clamp, IReadOnlyList<LayerStatistics> Layers)>();
         foreach ((string name, TauSchedule tau) in new[] { ("on", new TauSchedule()), ("off", TauSchedule.Off) })
         {
-            for (int seed = 1; seed <= seeds; seed++)
+            foreach (int seed in seeds)
             {
                 TrainingOptions options = AuthorsRecipe.Options(epochs, seed) with { Tau = tau };
                 (TrainedNetwork network, double accuracy) = AuthorsRecipe.Train(options, images, cancellation);

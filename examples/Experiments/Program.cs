@@ -15,10 +15,11 @@ var epochs = new Option<int>("--epochs")
     DefaultValueFactory = _ => 5,
     Recursive = true,
 };
-var seeds = new Option<int>("--seeds")
+var seeds = new Option<int[]>("--seeds")
 {
-    Description = "Number of runs, with the seeds 1, 2, 3 and so on.",
-    DefaultValueFactory = _ => 5,
+    Description = "The seeds, a run each.",
+    DefaultValueFactory = _ => [1, 2, 3, 4, 5],
+    AllowMultipleArgumentsPerToken = true,
     Recursive = true,
 };
 
@@ -35,14 +36,14 @@ return await root.Parse(args).InvokeAsync();
 
 // On another thread, so that Ctrl+C finds somebody to tell; a run then stops at the next step.
 Task<int> Run(
-    ParseResult parsed, Action<FashionImages, int, int, CancellationToken> experiment, CancellationToken cancellation) =>
+    ParseResult parsed, Action<FashionImages, int, int[], CancellationToken> experiment, CancellationToken cancellation) =>
     Task.Run(
         () =>
         {
             try
             {
                 FashionImages images = FashionImages.Load(parsed.GetRequiredValue(data).FullName);
-                experiment(images, parsed.GetValue(epochs), parsed.GetValue(seeds), cancellation);
+                experiment(images, parsed.GetValue(epochs), parsed.GetRequiredValue(seeds), cancellation);
                 return 0;
             }
             catch (OperationCanceledException)
