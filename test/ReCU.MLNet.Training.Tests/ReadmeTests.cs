@@ -1,40 +1,27 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using ReCU.TestKit;
+using ReCU.MLNet.Training.Tests.Guides;
 using ReCU.Torch;
 
 namespace ReCU.MLNet.Training.Tests;
 
-/// <summary>The README's C# runs: each of its lines stands in one of the methods here, which the tests run.</summary>
+/// <summary>The README's C# runs: each snippet stands in one of the methods here, which the tests run.</summary>
 public sealed class ReadmeTests
 {
     [Test]
-    public void EveryLineOfTheReadmesCodeStandsHere()
+    public void TheReadmesCodeStandsHere()
     {
-        string readme = File.ReadAllText(RepositoryFolder.File("README.md"));
-        string here = File.ReadAllText(
-            RepositoryFolder.File("test", "ReCU.MLNet.Training.Tests", $"{nameof(ReadmeTests)}.cs"));
-        HashSet<string> known = [.. Lines(here), "using ReCU.MLNet;"];
-        string[] code = [.. readme.Split("```csharp").Skip(1).SelectMany(block => Lines(block.Split("```")[0]))];
-        Assert.That(code, Has.Length.GreaterThan(15));
-        Assert.That(code.Except(known), Is.Empty);
+        Assert.That(DocumentedCode.Blocks("README.md", "csharp"), Has.Count.GreaterThan(1));
+        Assert.That(DocumentedCode.MissingFrom("README.md", $"{nameof(ReadmeTests)}.cs"), Is.Empty);
     }
 
     [Test]
     public void TheReadmesCodeRuns()
     {
-        using var folder = new TemporaryFolder();
-        string before = Environment.CurrentDirectory;
-        Environment.CurrentDirectory = folder.Path;
-        try
-        {
-            TrainAndScore(View(new MLContext(1), 64), View(new MLContext(1), 32));
-            Assert.That(Directory.GetFiles(folder.Path).Select(Path.GetFileName), Is.EquivalentTo(_files));
-        }
-        finally
-        {
-            Environment.CurrentDirectory = before;
-        }
+        using var folder = new WorkingFolder();
+        TrainAndScore(View(new MLContext(1), 64), View(new MLContext(1), 32));
+        Assert.That(
+            Directory.GetFiles(Environment.CurrentDirectory).Select(Path.GetFileName), Is.EquivalentTo(_files));
     }
 
     private static readonly string[] _files = ["model.onnx", "pipeline.zip"];
@@ -78,9 +65,6 @@ public sealed class ReadmeTests
             return row;
         }).ToList());
     }
-
-    private static IEnumerable<string> Lines(string text) =>
-        text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
 
     private sealed class Row
     {

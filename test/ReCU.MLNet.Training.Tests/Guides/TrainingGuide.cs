@@ -1,0 +1,39 @@
+using ReCU.Torch;
+
+namespace ReCU.MLNet.Training.Tests.Guides;
+
+/// <summary>The C# of <c>docs/guides/training.md</c>, a method for each snippet.</summary>
+internal static class TrainingGuide
+{
+    public static ReCUBinaryNetOptions FromARecipe()
+    {
+        var options = new ReCUBinaryNetOptions(Recipe.Cifar10)
+        {
+            ImageShape = (3, 32, 32),
+            Network = BinaryNetwork.ResNet18A,
+            Epochs = 100,
+            LearningRate = 0.05,
+        };
+
+        return options;
+    }
+
+    public static TrainingOptions EveryNumber()
+    {
+        TrainingOptions tuned = Recipe.Cifar10 with
+        {
+            Optimiser = new Adam { Beta2 = 0.99 },                          // or new Sgd { Momentum = 0.9 }
+            LearningRate = 1e-3,
+            WarmUpEpochs = 3,
+            LearningRateDecay = new StepDecay { Milestones = [300, 500] },  // or CosineDecay, LinearDecay
+            ScheduleInterval = ScheduleInterval.Epoch,                      // or Step
+            WeightDecay = new WeightDecay(0) { Rules = [new("conv", 1e-4), new("fc", 1e-4)] },
+            LabelSmoothing = 0.1,
+            Augmentation = new Augmentation { CropPadding = 2, HorizontalFlip = false },
+            Tau = new TauSchedule { Minimum = 0.85, Maximum = 0.99 },
+            EarlyStopping = new EarlyStopping { Metric = StoppingMetric.ValidationLoss, Patience = 20, MinimumGain = 1e-3 },
+        };
+
+        return tuned;
+    }
+}
