@@ -1,6 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using ReCU.Data;
+using ReCU.Graph;
 using ReCU.MLNet.Training.Tests.Guides;
+using ReCU.Onnx;
+using ReCU.TestKit;
 using ReCU.Torch;
 
 namespace ReCU.MLNet.Training.Tests;
@@ -22,6 +26,24 @@ public sealed class ReadmeTests
         TrainAndScore(View(new MLContext(1), 64), View(new MLContext(1), 32));
         Assert.That(
             Directory.GetFiles(Environment.CurrentDirectory).Select(Path.GetFileName), Is.EquivalentTo(_files));
+    }
+
+    [Test]
+    public void TheReadmesFilesAreRead()
+    {
+        using var folder = new WorkingFolder();
+        foreach (string name in new[] { "daisy", "rose" })
+        {
+            Directory.CreateDirectory(Path.Combine("flowers", name));
+            using var image = MLImage.CreateFromPixels(2, 2, MLPixelFormat.Rgba32, new byte[16]);
+            image.Save(Path.Combine("flowers", name, "1.png"));
+        }
+
+        File.Copy(RepositoryFolder.File("test", "golden", "checkpoint", "resnet20_zip.pth.tar"), "resnet20.pth.tar");
+        (IDataView rows, ReCUBinaryNetOptions options) = ReadResumeAndImport(new MLContext(seed: 1));
+        Assert.That(rows.GetColumn<byte[]>("Pixels").Count(), Is.EqualTo(2));
+        Assert.That(() => new MLContext(1).Transforms.TrainReCUBinaryNet(options), Throws.Nothing);
+        Assert.That(OnnxModel.Load("resnet20.onnx").InputShape, Is.EqualTo(new FeatureShape(3, 32, 32)));
     }
 
     private static readonly string[] _files = ["model.onnx", "pipeline.zip"];
@@ -53,6 +75,23 @@ public sealed class ReadmeTests
         Assert.That(scored.GetColumn<float[]>("Score").Count(), Is.EqualTo(32));
         model.Dispose();
         scorer.Dispose();
+    }
+
+    private static (IDataView Rows, ReCUBinaryNetOptions Options) ReadResumeAndImport(MLContext mlContext)
+    {
+        var flowers = new ImageFolder("flowers", new ImageFolderOptions { Size = (64, 64) });   // a folder a class
+        IDataView rows = mlContext.Data.LoadFromImages(flowers);                                // Label and Pixels
+
+        var resumable = new ReCUBinaryNetOptions
+        {
+            ImageShape = (3, 64, 64),
+            Checkpoints = new CheckpointOptions { Folder = "run1", Interval = TimeSpan.FromMinutes(10) },
+        };
+
+        using ImportedNetwork imported = AuthorsCheckpoint.Load("resnet20.pth.tar");
+        OnnxModel.Save(imported.ToGraph(new ModelMetadata()), "resnet20.onnx");
+
+        return (rows, resumable);
     }
 
     private static IDataView View(MLContext context, int count)
