@@ -87,6 +87,51 @@ public sealed class ImageFolderTests
     }
 
     [Test]
+    public void BitmapsAreRead()
+    {
+        // 24 bits a pixel, from the bottom row up, blue first, rows padded to four bytes.
+        byte[] header =
+        [
+            .. "BM"u8, 70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 24, 0,
+            .. new byte[24],
+        ];
+        TestPictures.Write(
+            _folder.File("a/1.bmp"), [.. header, 7, 8, 9, 10, 11, 12, 0, 0, 1, 2, 3, 4, 5, 6, 0, 0]);
+        Assert.That(
+            TestPictures.ReadAll(new ImageFolder(_folder.Path), [0])[0].Pixels,
+            Is.EqualTo(new[] { 3, 6, 9, 12, 2, 5, 8, 11, 1, 4, 7, 10 }));
+    }
+
+    [Test]
+    public void AFolderOfTenTimesWhatAReaderHoldsIsReadWithinIt()
+    {
+        const int size = 128, ahead = 8, batch = 8;
+        const int bound = (ahead + batch) * 3 * size * size;
+        for (int i = 0; i < 10 * (ahead + batch); i++)
+        {
+            byte[] pixels = TestPictures.Plain(size, size, (byte)i, 0, 0);
+            TestPictures.Write(_folder.File($"a/{i:d3}.png"), TestPictures.Encode(pixels, size, size));
+        }
+
+        var images = new ImageFolder(_folder.Path, new ImageFolderOptions { ReadAhead = ahead, Threads = 2 });
+        int[] rows = [.. Enumerable.Range(0, images.Count)];
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long most = 0;
+        int read = 0;
+        using IImageReader reader = images.Open(rows);
+        while (reader.Read(batch) is { Count: > 0 } pictures)
+        {
+            Assert.That(pictures.Select(image => (int)image.Bytes.Span[0]), Is.EqualTo(rows[read..(read + batch)]));
+            read += pictures.Count;
+            most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+        }
+
+        TestContext.Out.WriteLine($"{images.Count} images, bound {bound}, most {most}");
+        Assert.That(read, Is.EqualTo(images.Count));
+        Assert.That(most, Is.InRange(bound / 2, bound + (1 << 18)));
+    }
+
+    [Test]
     public void GreyIsLumaAndAGreyPixelStaysWhatItIs()
     {
         TestPictures.Write(
