@@ -39,7 +39,7 @@ public sealed class NetworkTrainer
     /// <exception cref="ArgumentException">
     /// The images do not fit the network or each other, or there are too few of them.
     /// </exception>
-    /// <exception cref="InvalidDataException">An image is broken, or too many of those that may be left out.</exception>
+    /// <exception cref="InvalidDataException">An image is broken, or all that may be left out are.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>

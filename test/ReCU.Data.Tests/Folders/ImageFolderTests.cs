@@ -66,7 +66,8 @@ public sealed class ImageFolderTests
     }
 
     [Test]
-    public void PixelsArePlanarAndExact([Values(SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp)] SKEncodedImageFormat format)
+    public void PixelsArePlanarAndExact(
+        [Values(SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp)] SKEncodedImageFormat format)
     {
         byte[] pixels = TestPictures.Plain(3, 5, 10, 200, 90);
         if (format == SKEncodedImageFormat.Png)
@@ -161,8 +162,9 @@ public sealed class ImageFolderTests
     public void AJpegIsNearItsSourceAndItsOrientationIsNotApplied()
     {
         // The left half is dark.
-        byte[] pixels =
-            [.. Enumerable.Range(0, 16 * 32).SelectMany(i => Enumerable.Repeat((byte)(i % 32 < 16 ? 20 : 220), 3).Append((byte)255))];
+        byte[] pixels = [.. Enumerable.Range(0, 16 * 32)
+            .Select(i => (byte)(i % 32 < 16 ? 20 : 220))
+            .SelectMany(grey => new[] { grey, grey, grey, (byte)255 })];
         byte[] jpeg = TestPictures.Encode(pixels, 16, 32, SKEncodedImageFormat.Jpeg);
         TestPictures.Write(_folder.File("a/1.jpg"), WithOrientation(jpeg, 6));
 
@@ -230,7 +232,8 @@ public sealed class ImageFolderTests
         TestPictures.WriteFolder(_folder.Path, 2);
         Assert.That(
             () => new ImageFolder(_folder.Path).Open(new[] { 0, 2 }),
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Row 2 is asked for; the rows go from 0 to 1."));
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains(
+                "Row 2 is asked for; the rows go from 0 to 1."));
     }
 
     [Test]
