@@ -5,9 +5,9 @@ namespace Experiments;
 /// <summary>Is it as good as the authors' code? Mean and spread of the test accuracy over several seeds.</summary>
 internal static class AccuracyExperiment
 {
-    public static void Run(FashionImages images, int epochs, int[] seeds, CancellationToken cancellation)
+    public static void Run(FashionImages images, TrainingOptions options, int[] seeds, CancellationToken cancellation)
     {
-        WriteLine($"{images.Training.Count} training images, {images.Test.Count} test images, {epochs} epochs");
+        WriteLine($"{images.Training.Count} training images, {images.Test.Count} test images, {options.Epochs} epochs, {options.Threads} threads");
         Console.WriteLine();
         Console.WriteLine("| seed | test accuracy | training loss of the last epoch | images/s |");
         Console.WriteLine("|---|---|---|---|");
@@ -15,7 +15,7 @@ internal static class AccuracyExperiment
         foreach (int seed in seeds)
         {
             (TrainedNetwork network, double accuracy) =
-                AuthorsRecipe.Train(AuthorsRecipe.Options(epochs, seed), images, cancellation);
+                AuthorsRecipe.Train(options with { Seed = seed }, images, cancellation);
             using (network)
             {
                 accuracies.Add(accuracy);

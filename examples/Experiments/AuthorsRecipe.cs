@@ -8,11 +8,10 @@ internal static class AuthorsRecipe
     private const float Mean = 0.2860f * 255;
     private const float Deviation = 0.3530f * 255;
 
-    /// <summary>The options of a run.</summary>
-    public static TrainingOptions Options(int epochs, long seed) => new()
+    /// <summary>Everything but the seed, epochs and threads.</summary>
+    public static TrainingOptions Options { get; } = new()
     {
         Network = BinaryNetwork.ResNet20,
-        Epochs = epochs,
         BatchSize = 128,
         DropLastBatch = true,
         LearningRate = 0.1,
@@ -27,7 +26,6 @@ internal static class AuthorsRecipe
         Augmentation = new Augmentation { CropPadding = 4, CropPerBatch = true, CropFill = CropFill.Mean },
         // No validation: the last epoch counts, as in the numbers it is compared with.
         ValidationFraction = 0,
-        Seed = seed,
     };
 
     /// <summary>Trains, and measures on the test images.</summary>

@@ -8,7 +8,7 @@ namespace Experiments;
 /// </summary>
 internal static class ClampExperiment
 {
-    public static void Run(FashionImages images, int epochs, int[] seeds, CancellationToken cancellation)
+    public static void Run(FashionImages images, TrainingOptions options, int[] seeds, CancellationToken cancellation)
     {
         Console.WriteLine(
             "| clamp | seed | test accuracy | never flipped | flipped in the last epoch | beyond the clamp | quantisation error |");
@@ -18,8 +18,8 @@ internal static class ClampExperiment
         {
             foreach (int seed in seeds)
             {
-                TrainingOptions options = AuthorsRecipe.Options(epochs, seed) with { Tau = tau };
-                (TrainedNetwork network, double accuracy) = AuthorsRecipe.Train(options, images, cancellation);
+                (TrainedNetwork network, double accuracy) =
+                    AuthorsRecipe.Train(options with { Tau = tau, Seed = seed }, images, cancellation);
                 using (network)
                 {
                     IReadOnlyList<LayerStatistics> last = network.Epochs[^1].Layers;

@@ -22,6 +22,12 @@ var seeds = new Option<int[]>("--seeds")
     AllowMultipleArgumentsPerToken = true,
     Recursive = true,
 };
+var threads = new Option<int>("--threads")
+{
+    Description = "Threads; 0 takes one for each processor. Other numbers round otherwise.",
+    DefaultValueFactory = _ => 1,
+    Recursive = true,
+};
 
 var accuracy = new Command("accuracy", "ResNet-20 as the authors' code trains it: test accuracy over several seeds.");
 accuracy.SetAction((parsed, cancellation) => Run(parsed, AccuracyExperiment.Run, cancellation));
@@ -30,20 +36,25 @@ clamp.SetAction((parsed, cancellation) => Run(parsed, ClampExperiment.Run, cance
 
 var root = new RootCommand("Experiments with ReCU on Fashion-MNIST; each prints a table in Markdown.")
 {
-    data, epochs, seeds, accuracy, clamp,
+    data, epochs, seeds, threads, accuracy, clamp,
 };
 return await root.Parse(args).InvokeAsync();
 
 // On another thread, so that Ctrl+C finds somebody to tell; a run then stops at the next step.
 Task<int> Run(
-    ParseResult parsed, Action<FashionImages, int, int[], CancellationToken> experiment, CancellationToken cancellation) =>
+    ParseResult parsed, Action<FashionImages, TrainingOptions, int[], CancellationToken> experiment, CancellationToken cancellation) =>
     Task.Run(
         () =>
         {
             try
             {
                 FashionImages images = FashionImages.Load(parsed.GetRequiredValue(data).FullName);
-                experiment(images, parsed.GetValue(epochs), parsed.GetRequiredValue(seeds), cancellation);
+                TrainingOptions options = AuthorsRecipe.Options with
+                {
+                    Epochs = parsed.GetValue(epochs),
+                    Threads = parsed.GetValue(threads),
+                };
+                experiment(images, options, parsed.GetRequiredValue(seeds), cancellation);
                 return 0;
             }
             catch (OperationCanceledException)

@@ -81,7 +81,9 @@ public abstract class ImageDataset
     /// come must never hold more than W.
     /// </param>
     /// <returns>A reader; the caller disposes it. Several may be open at a time.</returns>
-    /// <exception cref="ArgumentException">A row is none of the set, or the window is too small for the order.</exception>
+    /// <exception cref="ArgumentException">
+    /// A row is none of the set, or the window is too small for the order.
+    /// </exception>
     public abstract IImageReader Open(ReadOnlyMemory<int> rows);
 
     /// <summary>

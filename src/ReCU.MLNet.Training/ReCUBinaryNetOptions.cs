@@ -50,7 +50,7 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
     public IDataView? ValidationData { get; init; }
 
     /// <summary>
-    /// Bytes of memory for pixels. Rows that fit are read once and kept; where their number is not known in advance, the
+    /// Bytes of memory for pixels. Rows that fit are read once and kept; where their number is not known in advance,
     /// half of it counts. Others are read once an epoch, as they come, and shuffled through a window of as many as fit,
     /// so that they must come in the same order each time; more memory then shuffles better. With
     /// <see cref="ValidationData"/>, a quarter is for these. Labels and the order of an epoch take up to 32 bytes a row

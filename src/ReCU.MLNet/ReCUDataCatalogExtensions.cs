@@ -9,15 +9,15 @@ public static class ReCUDataCatalogExtensions
     /// <summary>Makes a data set of images readable for ML.NET. Pixels are read where their column is.</summary>
     /// <param name="catalog">The data operations of an <see cref="MLContext"/>.</param>
     /// <param name="images">
-    /// The data set: an <see cref="ImageFolder"/>, what <see cref="CifarFiles"/> or <see cref="IdxFiles"/> load, or an own
-    /// one.
+    /// The data set: an <see cref="ImageFolder"/>, what <see cref="CifarFiles"/> or <see cref="IdxFiles"/> load, or an
+    /// own one.
     /// </param>
     /// <param name="labelColumnName">
     /// Name of the column with the classes: a key, whose values are the names of the classes, or their numbers as text.
     /// </param>
     /// <param name="imageColumnName">
-    /// Name of the column with the images. Where all are of one shape, it is a vector of channels x height x width bytes
-    /// in planar order, or floats where the data set has floats; where their sizes differ, it is an
+    /// Name of the column with the images. Where all are of one shape, it is a vector of channels x height x width
+    /// bytes in planar order, or floats where the data set has floats; where their sizes differ, it is an
     /// <see cref="Data.MLImage"/>.
     /// </param>
     /// <returns>

@@ -12,7 +12,7 @@ internal static class Agreement
 
     private const double Tolerance = 1e-3;
 
-    /// <summary>Torch, ONNX Runtime on both forms of the file, and the oracle agree; the file reads back equal.</summary>
+    /// <summary>Torch, ONNX Runtime on both forms of the file and the oracle agree; files read back equal.</summary>
     public static void AssertAll(AgreementCase network)
     {
         var oracle = new GraphOracle(network.Graph);
@@ -61,8 +61,8 @@ internal static class Agreement
         {
             if (isSafe[i])
             {
-                Assert.That(
-                    actual[i], Is.EqualTo(expected[i]).Within(Tolerance * expected[i].Max(Math.Abs)), $"image {i} by {who}");
+                double tolerance = Tolerance * expected[i].Max(Math.Abs);
+                Assert.That(actual[i], Is.EqualTo(expected[i]).Within(tolerance), $"image {i} by {who}");
             }
         }
     }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Agreement.Tests;
 
-/// <summary>A network of random parameters, and what torch, ONNX Runtime and the oracle make of random images.</summary>
+/// <summary>A network of random parameters, and what torch, ONNX Runtime and the oracle make of images.</summary>
 internal sealed class AgreementCase : IDisposable
 {
     public const int ClassCount = 5;

@@ -22,7 +22,12 @@ public sealed class LearningTests
                 Blocks =
                 [
                     new PlainBlock(12) { Pooling = new MaxPooling(2, 2), Activation = ActivationKind.BiasedPRelu },
-                    new ResidualBlock(16) { Convolutions = 2, Projection = ShortcutProjection.PooledConvolution, Stride = 2 },
+                    new ResidualBlock(16)
+                    {
+                        Convolutions = 2,
+                        Stride = 2,
+                        Projection = ShortcutProjection.PooledConvolution,
+                    },
                     new ResidualBlock(24),
                 ],
             },
@@ -31,7 +36,8 @@ public sealed class LearningTests
             NarrowNetworks.Narrow(BinaryNetwork.VggSmall),
         }
         from precision in Enum.GetValues<NetworkPrecision>()
-        select new TestCaseData(network with { Precision = precision }).SetArgDisplayNames(network.Name, $"{precision}");
+        select new TestCaseData(network with { Precision = precision })
+            .SetArgDisplayNames(network.Name, $"{precision}");
 
     [TestCaseSource(nameof(Networks))]
     public void TheLossFalls(BinaryNetwork architecture)

@@ -11,7 +11,8 @@ public sealed class NamedNetworkTests
     private static IEnumerable<TestCaseData> Cases =>
         from network in NarrowNetworks.All
         from precision in Enum.GetValues<NetworkPrecision>()
-        select new TestCaseData(network with { Precision = precision }).SetArgDisplayNames(network.Name, $"{precision}");
+        select new TestCaseData(network with { Precision = precision })
+            .SetArgDisplayNames(network.Name, $"{precision}");
 
     private static IEnumerable<TestCaseData> Named =>
         BinaryNetwork.Named.Select(network => new TestCaseData(network).SetArgDisplayNames(network.Name));

@@ -22,7 +22,8 @@ internal static class NarrowNetworks
         PlainNetwork plain => plain with
         {
             StemWidth = StemWidth,
-            Layers = [.. plain.Layers.Select(layer => layer with { Width = layer.Width * StemWidth / plain.StemWidth })],
+            Layers = [.. plain.Layers.Select(layer =>
+                layer with { Width = layer.Width * StemWidth / plain.StemWidth })],
         },
         _ => throw new NotSupportedException($"There is no narrow form of {network}."),
     };

@@ -4,7 +4,7 @@ using ReCU.Torch;
 
 namespace ReCU.Agreement.Tests;
 
-/// <summary>Networks composed at random, each a function of its seed, with a few channels and odd numbers of them.</summary>
+/// <summary>Networks composed at random, each a function of its seed, of few channels and odd sizes.</summary>
 internal static class RandomCompositions
 {
     /// <summary>A composition that fits its image's shape.</summary>

@@ -17,8 +17,8 @@ internal static class PackedCommand
     {
         var parts = new Option<string[]>("--part")
         {
-            Description = "Parts to run: ratios, kernels, profile. Default: all.",
-            DefaultValueFactory = _ => ["ratios", "kernels", "profile"],
+            Description = "Parts to run: ratios, kernels, profile, fresh. Default: all.",
+            DefaultValueFactory = _ => ["ratios", "kernels", "profile", "fresh"],
             AllowMultipleArgumentsPerToken = true,
         };
         var networks = new Option<string[]>("--network")
@@ -69,8 +69,11 @@ internal static class PackedCommand
                 }
 
                 break;
+            case "fresh":
+                FreshProcess.Measure("resnet18", rounds);
+                break;
             default:
-                throw new ArgumentException($"There is no part '{part}'; there are ratios, kernels, profile.");
+                throw new ArgumentException($"There is no part '{part}'; there are ratios, kernels, profile, fresh.");
         }
     }
 }

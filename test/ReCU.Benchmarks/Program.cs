@@ -1,5 +1,12 @@
 using System.CommandLine;
 using ReCU.Benchmarks;
+using ReCU.Benchmarks.Packed;
+
+// Before the command line is set up, whose time would count.
+if (args is [FreshProcess.Argument, ..])
+{
+    return FreshProcess.Run(args);
+}
 
 var root = new RootCommand("Measures ReCU.MLNet against others: each figure is a ratio from one run.");
 root.Subcommands.Add(TrainingCommand.Create());

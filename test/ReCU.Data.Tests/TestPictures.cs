@@ -39,7 +39,7 @@ internal static class TestPictures
         File.WriteAllBytes(path, content);
     }
 
-    /// <summary>Fills a folder with pictures of noise: classes <c>a</c> and <c>b</c>, files <c>0.png</c> and so on.</summary>
+    /// <summary>Fills a folder with pictures of noise: classes <c>a</c> and <c>b</c>, the row as name.</summary>
     public static void WriteFolder(string folder, int count, int height = 5, int width = 4)
     {
         for (int i = 0; i < count; i++)

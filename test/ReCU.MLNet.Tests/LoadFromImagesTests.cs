@@ -51,7 +51,8 @@ public sealed class LoadFromImagesTests
     [TestCase("Label", " ", "imageColumnName is ' '")]
     [TestCase("A", "A", "The label column and the image column are both 'A'")]
     public void NamesThatDoNotDoAreRefused(string label, string image, string message) => Assert.That(
-        () => _context.Data.LoadFromImages(Images, label, image), Throws.ArgumentException.With.Message.Contains(message));
+        () => _context.Data.LoadFromImages(Images, label, image),
+        Throws.ArgumentException.With.Message.Contains(message));
 
     [Test]
     public void PixelsAreReadOnlyWhereTheirColumnIs()
@@ -110,7 +111,10 @@ public sealed class LoadFromImagesTests
     public void ShufflingSplittingAndCachingWork()
     {
         var images = new ImageSet(
-            (1, 1, 1), [.. Enumerable.Range(0, 200).Select(i => (byte)i)], [.. Enumerable.Range(0, 200).Select(i => i % 2)], 2);
+            (1, 1, 1),
+            [.. Enumerable.Range(0, 200).Select(i => (byte)i)],
+            [.. Enumerable.Range(0, 200).Select(i => i % 2)],
+            2);
         IDataView view = _context.Data.LoadFromImages(images);
         byte[] shuffled = [.. Values(_context.Data.ShuffleRows(view, seed: 3))];
         DataOperationsCatalog.TrainTestData split = _context.Data.TrainTestSplit(view, testFraction: 0.3);
@@ -140,12 +144,13 @@ public sealed class LoadFromImagesTests
             MLImage last = image;
             getter(ref image);
             Assert.That((image.Height, image.Width), Is.EqualTo((row + 1, 2)));
+            int next = channels == 1 ? 0 : 1;
             Assert.That(
                 image.Pixels[..4].ToArray(),
-                Is.EqualTo(new[] { 10 * row, channels == 1 ? 10 * row : 10 * row + 1, channels == 1 ? 10 * row : 10 * row + 2, 255 }));
+                Is.EqualTo(new[] { 10 * row, 10 * row + next, 10 * row + 2 * next, 255 }));
             if (last is not null)
             {
-                Assert.That(() => last.Height, Throws.InstanceOf<InvalidOperationException>(), "the last one is disposed");
+                Assert.That(() => last.Height, Throws.InstanceOf<InvalidOperationException>(), "it is disposed");
             }
         }
 
@@ -164,7 +169,8 @@ public sealed class LoadFromImagesTests
         {
             Assert.That(view.GetRowCount(), Is.Null);
             Assert.That(view.GetColumn<uint>("Label"), Is.EqualTo(new[] { 1, 2, 1, 3 }));
-            Assert.That(view.GetColumn<byte[]>("Pixels").Select(pixels => pixels[0]), Is.EqualTo(new[] { 0, 96, 144, 192 }));
+            Assert.That(
+                view.GetColumn<byte[]>("Pixels").Select(pixels => pixels[0]), Is.EqualTo(new[] { 0, 96, 144, 192 }));
         });
     }
 
@@ -173,7 +179,10 @@ public sealed class LoadFromImagesTests
     {
         float[] pixels = RandomGraphs.Pixels(Samples.Network, 6, seed: 4);
         byte[] bytes = Array.ConvertAll(pixels, pixel => (byte)pixel);
-        var images = new ImageSet((1, 14, 14), bytes, [0, 1, 2, 3, 0, 1], 4) { ClassNames = Samples.Network.Metadata.ClassNames };
+        var images = new ImageSet((1, 14, 14), bytes, [0, 1, 2, 3, 0, 1], 4)
+        {
+            ClassNames = Samples.Network.Metadata.ClassNames,
+        };
         IDataView view = _context.Data.LoadFromImages(images);
         using ReCUBinaryNetTransformer transformer = Samples.Transformer();
 

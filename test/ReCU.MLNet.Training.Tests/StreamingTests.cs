@@ -35,7 +35,7 @@ public sealed class StreamingTests
             Network = BrightHalves.Network with { Stem = new StemOptions(8) { Stride = 4 } },
             Epochs = 2,
             BatchSize = 32,
-            // On the thread that trains, between two steps: torch's arguments must not be collected while it reads them.
+            // On the thread that trains, between two steps: torch's arguments must not be collected under its hands.
             Progress = new CallbackProgress(_ => Measure()),
         };
 
@@ -109,7 +109,10 @@ public sealed class StreamingTests
         {
             Label = row.Label,
             Pixels = MLImage.CreateFromPixels(
-                8, 8, MLPixelFormat.Rgba32, [.. row.Pixels.SelectMany(pixel => new[] { pixel, pixel, pixel, (byte)255 })]),
+                8,
+                8,
+                MLPixelFormat.Rgba32,
+                [.. row.Pixels.SelectMany(pixel => new[] { pixel, pixel, pixel, (byte)255 })]),
         }).ToList());
         // The same window for both, whose pixels take four bytes each.
         ReCUBinaryNetOptions options =

@@ -63,7 +63,8 @@ public static class CifarFiles
         long count = records.Sum(file => (long)file.Count);
         if (count > Array.MaxLength)
         {
-            throw new ArgumentException($"The files hold {count} images; at most {Array.MaxLength} were expected.", nameof(files));
+            throw new ArgumentException(
+                $"The files hold {count} images; at most {Array.MaxLength} were expected.", nameof(files));
         }
 
         var classes = new int[count];
@@ -71,7 +72,10 @@ public static class CifarFiles
         if (count * shape.Count > Math.Min(memoryLimit, Array.MaxLength))
         {
             ReadAll(records, format, classes, pixels: null);
-            return new RecordDataset(records, shape, classes, format.ClassCount, memoryLimit) { ClassNames = classNames };
+            return new RecordDataset(records, shape, classes, format.ClassCount, memoryLimit)
+            {
+                ClassNames = classNames,
+            };
         }
 
         var pixels = new byte[count * shape.Count];

@@ -3,8 +3,8 @@ using ReCU.Graph;
 namespace ReCU.Data;
 
 /// <summary>
-/// The format of MNIST and its kin: a file with grey images of any one size and a file with their labels, both of bytes,
-/// plain or compressed with gzip.
+/// The format of MNIST and its kin: a file with grey images of any one size and a file with their labels, both of
+/// bytes, plain or compressed with gzip.
 /// </summary>
 public static class IdxFiles
 {

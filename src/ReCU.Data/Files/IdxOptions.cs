@@ -27,8 +27,8 @@ public sealed record IdxOptions
         if (count < 1 || (ClassNames is not null && ClassNames.Count != count))
         {
             throw new ArgumentException(
-                $"ClassCount is {count} and there are {ClassNames?.Count ?? 0} ClassNames; at least 1 class, and as many "
-                + "names as classes, were expected.",
+                $"ClassCount is {count} and there are {ClassNames?.Count ?? 0} ClassNames; at least 1 class, and as "
+                + "many names as classes, were expected.",
                 nameof(ClassCount));
         }
 

@@ -46,7 +46,8 @@ internal sealed class RecordDataset : ImageDataset
         hash.AppendData(Encoding.UTF8.GetBytes($"{_shape}\n"));
         foreach (RecordFile file in _files)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{Path.GetFileName(file.Path)}\n{new FileInfo(file.Path).Length}\n"));
+            var info = new FileInfo(file.Path);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{info.Name}\n{info.Length}\n"));
         }
     }
 

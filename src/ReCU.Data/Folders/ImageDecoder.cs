@@ -1,5 +1,5 @@
-using SkiaSharp;
 using ReCU.Graph;
+using SkiaSharp;
 
 namespace ReCU.Data;
 

@@ -5,8 +5,8 @@ using ReCU.Graph;
 namespace ReCU.Data;
 
 /// <summary>
-/// A folder of image files with a folder for each class: JPEG, PNG, BMP and WebP. They are decoded when they are read, on
-/// several threads and ahead of the reader, and given in the order that was asked for.
+/// A folder of image files with a folder for each class: JPEG, PNG, BMP and WebP. They are decoded when they are read,
+/// on several threads and ahead of the reader, and given in the order that was asked for.
 /// </summary>
 /// <remarks>
 /// <para>Pixels are as they are stored: colour profiles are not applied, and neither is the orientation that a camera

@@ -9,9 +9,9 @@ namespace ReCU.Data;
 /// than a limit allows, however many there are.
 /// </summary>
 /// <remarks>
-/// A reader takes <c>memoryLimit</c> bytes at most: five eighths of it for the <see cref="ShuffleWindow"/>, an eighth for
-/// what is read ahead on another thread, and a quarter for the images that the caller holds between two calls. Besides,
-/// there are the labels, 4 bytes an image, and a bit an image for each reader.
+/// A reader takes <c>memoryLimit</c> bytes at most: five eighths of it for the <see cref="ShuffleWindow"/>, an eighth
+/// for what is read ahead on another thread, and a quarter for the images that the caller holds between two calls.
+/// Besides, there are the labels, 4 bytes an image, and a bit an image for each reader.
 /// </remarks>
 public sealed class StreamedImages : ImageDataset
 {

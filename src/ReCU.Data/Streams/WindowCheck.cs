@@ -10,7 +10,9 @@ internal static class WindowCheck
     /// <param name="count">Images of the set.</param>
     /// <param name="window">Images that may be held.</param>
     /// <returns>For each image of the set, whether it is asked for.</returns>
-    /// <exception cref="ArgumentException">A row is not in the set, or twice in the order, or too many are held.</exception>
+    /// <exception cref="ArgumentException">
+    /// A row is not in the set, or twice in the order, or too many are held.
+    /// </exception>
     public static BitArray Needed(ReadOnlySpan<int> rows, int count, int window)
     {
         RowCheck.InSet(rows, count);

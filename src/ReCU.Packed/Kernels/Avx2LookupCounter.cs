@@ -70,6 +70,9 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
         Store(block, wide, filters: 32);
     }
 
+    /// <remarks>Few networks have so few filters that one vector holds them.</remarks>
+    public static void CountOneSliding(in LookupBlock block) => CountOne(block);
+
     /// <remarks>In one pair of names, the first digit is the pixel, the second the vector of filters.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CountTwo(in LookupBlock block)

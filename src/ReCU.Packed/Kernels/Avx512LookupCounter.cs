@@ -78,6 +78,69 @@ internal readonly struct Avx512LookupCounter : ILookupCounter
     }
 
     /// <remarks>
+    /// The four windows cover six pixels, and six tables serve twelve lookups: with a table for each, loads and not
+    /// lookups are the limit (750 instead of 950 x 10^9 multiply-adds a second for 64 channels).
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CountOneSliding(in LookupBlock block)
+    {
+        ref byte tables = ref block.Tables;
+        ref byte weights = ref block.Weights;
+        nuint pixel = block.Codes1;
+        nuint nextTap = pixel * (nuint)Vector512<byte>.Count;
+        Vector512<ushort> low0 = default, low1 = default, low2 = default, low3 = default;
+        Vector512<ushort> high0 = default, high1 = default, high2 = default, high3 = default;
+        for (int row = 0; row < block.Rows; row++)
+        {
+            ref ushort x0 = ref Unsafe.Add(ref block.Codes, (nuint)row * block.RowPitch);
+            for (nuint start = 0; start < pixel; start += LookupsPerByte / 3)
+            {
+                ref ushort x3 = ref Unsafe.Add(ref x0, 3 * pixel);
+                nuint count = nuint.Min(LookupsPerByte / 3, pixel - start);
+                Vector512<byte> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+                for (nuint i = 0; i < count; i++)
+                {
+                    Vector512<byte> w0 = Vector512.LoadUnsafe(ref weights);
+                    Vector512<byte> w1 = Vector512.LoadUnsafe(ref weights, nextTap);
+                    Vector512<byte> w2 = Vector512.LoadUnsafe(ref weights, 2 * nextTap);
+                    weights = ref Unsafe.Add(ref weights, Vector512<byte>.Count);
+                    Vector512<byte> table = Table(ref tables, ref x0, i);
+                    sum0 += Avx512Vbmi.PermuteVar64x8(table, w0);
+                    table = Table(ref tables, ref x0, i + pixel);
+                    sum0 += Avx512Vbmi.PermuteVar64x8(table, w1);
+                    sum1 += Avx512Vbmi.PermuteVar64x8(table, w0);
+                    table = Table(ref tables, ref x0, i + 2 * pixel);
+                    sum0 += Avx512Vbmi.PermuteVar64x8(table, w2);
+                    sum1 += Avx512Vbmi.PermuteVar64x8(table, w1);
+                    sum2 += Avx512Vbmi.PermuteVar64x8(table, w0);
+                    table = Table(ref tables, ref x3, i);
+                    sum1 += Avx512Vbmi.PermuteVar64x8(table, w2);
+                    sum2 += Avx512Vbmi.PermuteVar64x8(table, w1);
+                    sum3 += Avx512Vbmi.PermuteVar64x8(table, w0);
+                    table = Table(ref tables, ref x3, i + pixel);
+                    sum2 += Avx512Vbmi.PermuteVar64x8(table, w2);
+                    sum3 += Avx512Vbmi.PermuteVar64x8(table, w1);
+                    table = Table(ref tables, ref x3, i + 2 * pixel);
+                    sum3 += Avx512Vbmi.PermuteVar64x8(table, w2);
+                }
+
+                (low0, high0) = Widen(low0, high0, sum0);
+                (low1, high1) = Widen(low1, high1, sum1);
+                (low2, high2) = Widen(low2, high2, sum2);
+                (low3, high3) = Widen(low3, high3, sum3);
+                x0 = ref Unsafe.Add(ref x0, count);
+            }
+
+            weights = ref Unsafe.Add(ref weights, 2 * nextTap);
+        }
+
+        Store(ref block.Counts, low0, high0);
+        Store(ref Unsafe.Add(ref block.Counts, block.Counts1), low1, high1);
+        Store(ref Unsafe.Add(ref block.Counts, block.Counts2), low2, high2);
+        Store(ref Unsafe.Add(ref block.Counts, block.Counts3), low3, high3);
+    }
+
+    /// <remarks>
     /// Eight sums in bytes and sixteen wide ones: 24 of the 32 registers, and each table serves twice. In one pair of
     /// names, the first digit is the pixel, the second the vector of filters.
     /// </remarks>

@@ -23,6 +23,11 @@ internal interface ILookupCounter
     /// <summary>Counts for one vector of filters.</summary>
     static abstract void CountOne(in LookupBlock block);
 
+    /// <summary>
+    /// The same for windows that are three pixels wide and move by one: a table serves up to three neighbours.
+    /// </summary>
+    static abstract void CountOneSliding(in LookupBlock block);
+
     /// <summary>Counts for two vectors of filters, which lie after one another.</summary>
     static abstract void CountTwo(in LookupBlock block);
 

@@ -33,6 +33,7 @@ internal sealed class LookupFilters<TCounter> : FilterBank
 
     private int CodesPerWindow => checked(Taps2D * _codesPerPixel);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void CountRow(ReadOnlySpan<ushort> codes, MapLayout layout, int row, Span<ushort> counts)
     {
         (int firstTap, int endTap) = Taps.Rows(row);
@@ -63,15 +64,25 @@ internal sealed class LookupFilters<TCounter> : FilterBank
                 (block.Codes1, block.Counts1) = (Math.Min(1, last) * step, Math.Min(1, last) * pitch);
                 (block.Codes2, block.Counts2) = (Math.Min(2, last) * step, Math.Min(2, last) * pitch);
                 (block.Codes3, block.Counts3) = (last * step, last * pitch);
-                if (vectors == 2)
-                {
-                    TCounter.CountTwo(block);
-                }
-                else
-                {
-                    TCounter.CountOne(block);
-                }
+                Count(block, vectors, isWhole: last == PixelsPerBlock - 1);
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Count(in LookupBlock block, int vectors, bool isWhole)
+    {
+        if (vectors == 2)
+        {
+            TCounter.CountTwo(block);
+        }
+        else if (isWhole && Window is { KernelWidth: 3, Stride: 1 })
+        {
+            TCounter.CountOneSliding(block);
+        }
+        else
+        {
+            TCounter.CountOne(block);
         }
     }
 

@@ -7,13 +7,14 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// A float convolution, direct: six pixels of the output and two vectors of filters at a time, twelve sums in
-/// registers. A row of a window is contiguous in memory, whatever its channels; the border of the input is zero.
+/// A float convolution, direct: four pixels of the output and two vectors of filters at a time. These eight sums are as
+/// many as two multiply-adds a cycle with a latency of four need, and leave room in sixteen registers. A row of a window
+/// is contiguous in memory, whatever its channels; the border of the input is zero.
 /// </summary>
 internal sealed class ConvSource<TLanes, TVector> : IRowSource
     where TLanes : ILanes<TVector>
 {
-    private const int PixelsPerBlock = 6;
+    private const int PixelsPerBlock = 4;
 
     private readonly Map<float> _input;
     private readonly Window _window;
@@ -80,21 +81,18 @@ internal sealed class ConvSource<TLanes, TVector> : IRowSource
         int rows = _window.KernelHeight;
         ref float weights = ref Unsafe.Add(ref _weights.Start, filter * TapsPerFilter);
         ref float bias = ref Unsafe.Add(ref _bias.Start, filter);
-        (nuint one, nuint two, nuint three, nuint four) =
-            (nuint.Min(1, last), nuint.Min(2, last), nuint.Min(3, last), nuint.Min(4, last));
+        (nuint one, nuint two) = (nuint.Min(1, last), nuint.Min(2, last));
 
         TVector bias0 = TLanes.Load(ref bias);
         TVector bias1 = TLanes.Load(ref Unsafe.Add(ref bias, TLanes.Count));
-        TVector sum00 = bias0, sum10 = bias0, sum20 = bias0, sum30 = bias0, sum40 = bias0, sum50 = bias0;
-        TVector sum01 = bias1, sum11 = bias1, sum21 = bias1, sum31 = bias1, sum41 = bias1, sum51 = bias1;
+        TVector sum00 = bias0, sum10 = bias0, sum20 = bias0, sum30 = bias0;
+        TVector sum01 = bias1, sum11 = bias1, sum21 = bias1, sum31 = bias1;
         ref float x0 = ref from;
         for (int row = 0; row < rows; row++)
         {
             ref float x1 = ref Unsafe.Add(ref x0, one * step);
             ref float x2 = ref Unsafe.Add(ref x0, two * step);
-            ref float x3 = ref Unsafe.Add(ref x0, three * step);
-            ref float x4 = ref Unsafe.Add(ref x0, four * step);
-            ref float x5 = ref Unsafe.Add(ref x0, last * step);
+            ref float x3 = ref Unsafe.Add(ref x0, last * step);
             for (nuint i = 0; i < run; i++)
             {
                 TVector w0 = TLanes.Load(ref weights);
@@ -112,12 +110,6 @@ internal sealed class ConvSource<TLanes, TVector> : IRowSource
                 x = TLanes.Broadcast(Unsafe.Add(ref x3, i));
                 sum30 = TLanes.MultiplyAdd(x, w0, sum30);
                 sum31 = TLanes.MultiplyAdd(x, w1, sum31);
-                x = TLanes.Broadcast(Unsafe.Add(ref x4, i));
-                sum40 = TLanes.MultiplyAdd(x, w0, sum40);
-                sum41 = TLanes.MultiplyAdd(x, w1, sum41);
-                x = TLanes.Broadcast(Unsafe.Add(ref x5, i));
-                sum50 = TLanes.MultiplyAdd(x, w0, sum50);
-                sum51 = TLanes.MultiplyAdd(x, w1, sum51);
             }
 
             x0 = ref Unsafe.Add(ref x0, rowPitch);
@@ -126,9 +118,7 @@ internal sealed class ConvSource<TLanes, TVector> : IRowSource
         Store(ref to, sum00, sum01);
         Store(ref Unsafe.Add(ref to, one * pitch), sum10, sum11);
         Store(ref Unsafe.Add(ref to, two * pitch), sum20, sum21);
-        Store(ref Unsafe.Add(ref to, three * pitch), sum30, sum31);
-        Store(ref Unsafe.Add(ref to, four * pitch), sum40, sum41);
-        Store(ref Unsafe.Add(ref to, last * pitch), sum50, sum51);
+        Store(ref Unsafe.Add(ref to, last * pitch), sum30, sum31);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,7 +25,8 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
     /// <summary>The signs of activations [N, C, H, W]; the caller disposes the result.</summary>
     /// <param name="activations">a.</param>
     /// <param name="training">Whether the signs are differentiable; without, the variance is not taken.</param>
-    public static Tensor Apply(Tensor activations, bool training) => training ? Run(activations) : Signs.Of(activations);
+    public static Tensor Apply(Tensor activations, bool training) =>
+        training ? Run(activations) : Signs.Of(activations);
 
     /// <inheritdoc/>
     protected override (Tensor Result, List<Tensor> Saved, bool State) Forward(object?[] arguments)

@@ -20,7 +20,7 @@ internal sealed class FloatConv2d : nn.Module<Tensor, Tensor>, IConvolution
     /// <param name="inputChannels">Channels of the input, at least 1.</param>
     /// <param name="outputChannels">Filters, at least 1.</param>
     /// <param name="window">Kernel size, stride and padding.</param>
-    /// <param name="binaryInput">Whether the signs of the input are convolved, as <see cref="BinaryConv2d"/> does.</param>
+    /// <param name="binaryInput">Whether the signs of the input are convolved.</param>
     public FloatConv2d(int inputChannels, int outputChannels, Window window, bool binaryInput = false)
         : base(nameof(FloatConv2d))
     {

@@ -96,7 +96,8 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         DenseFloats? shortcut = arguments[4] is Tensor added ? new(added) : null;
         Planes.Apply(new(sums), shortcut, new(result), factors, offsets, clip);
         // Without a clip the gradient does not need the result.
-        return (result, clip ? [sums, result] : [sums], new Saved(rows, means, alphas is not null, shortcut is not null));
+        List<Tensor> saved = clip ? [sums, result] : [sums];
+        return (result, saved, new Saved(rows, means, alphas is not null, shortcut is not null));
     }
 
     /// <inheritdoc/>

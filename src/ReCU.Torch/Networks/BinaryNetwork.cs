@@ -18,7 +18,7 @@ public abstract partial record BinaryNetwork
     /// </summary>
     public NetworkPrecision Precision { get; init; } = NetworkPrecision.Binary;
 
-    /// <summary>The distribution that the weights start from. Default: that of the paper for the kind of network.</summary>
+    /// <summary>The distribution that the weights start from. Default: that of the paper's ResNets for CIFAR.</summary>
     public WeightInitialisation Initialisation { get; init; } = WeightInitialisation.KaimingNormal;
 
     /// <summary>Makes a network with fresh initial values.</summary>
@@ -66,7 +66,8 @@ public abstract partial record BinaryNetwork
         if (!Enum.IsDefined(Precision) || !Enum.IsDefined(Initialisation))
         {
             throw Unsound(
-                Name, $"a precision of {Precision} or an initialisation of {Initialisation} is none of the defined ones.");
+                Name,
+                $"its precision is {Precision} and its initialisation {Initialisation}; defined ones were expected.");
         }
 
         NetworkPlan plan = Plan();

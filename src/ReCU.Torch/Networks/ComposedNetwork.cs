@@ -10,7 +10,12 @@ namespace ReCU.Torch;
 /// {
 ///     Name = "mine",
 ///     Stem = new StemOptions(32) { Kernel = 5, Stride = 2 },
-///     Blocks = [new PlainBlock(64) { Pooling = new(2, 2) }, new ResidualBlock(64), new ResidualBlock(128) { Stride = 2 }],
+///     Blocks =
+///     [
+///         new PlainBlock(64) { Pooling = new MaxPooling(2, 2) },
+///         new ResidualBlock(64),
+///         new ResidualBlock(128) { Stride = 2 },
+///     ],
 /// }
 /// </code>
 /// </example>

@@ -15,7 +15,7 @@ public sealed record MaxPooling(int Size, int Stride)
 
     internal string? Problem =>
         Size < 2 || Stride > Size || Stride < (NeedsMultiples ? 2 : 1)
-            ? $"{this} is not valid; the size must be at least 2, the stride at least 1 (2 for an even size) and at most "
-                + "the size."
+            ? $"{this} is not valid; the size must be at least 2, the stride at least 1 (2 for an even size) and at "
+                + "most the size."
             : null;
 }

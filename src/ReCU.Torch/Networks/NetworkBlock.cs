@@ -6,7 +6,7 @@ namespace ReCU.Torch;
 /// <param name="Width">Filters of every convolution, at least 1.</param>
 public abstract record NetworkBlock(int Width)
 {
-    /// <summary>Height and width of the kernels: odd, so that the padding is the same on all sides. Default 3.</summary>
+    /// <summary>Height and width of the kernels: odd, so that padding is the same on all sides. Default 3.</summary>
     public int Kernel { get; init; } = 3;
 
     /// <summary>Step of the first convolution, at least 1: 2 halves height and width. Default 1.</summary>

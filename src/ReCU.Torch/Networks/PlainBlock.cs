@@ -1,6 +1,8 @@
 namespace ReCU.Torch;
 
-/// <summary>One binary convolution without a shortcut: convolution, max pooling if asked for, batch norm, activation.</summary>
+/// <summary>
+/// One binary convolution without a shortcut: convolution, max pooling if asked for, batch norm, activation.
+/// </summary>
 /// <param name="Width">Filters, at least 1.</param>
 public sealed record PlainBlock(int Width) : NetworkBlock(Width)
 {

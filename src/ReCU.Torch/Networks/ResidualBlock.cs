@@ -27,7 +27,7 @@ public sealed record ResidualBlock(int Width) : NetworkBlock(Width)
 
         if (Convolutions < 1 || !Enum.IsDefined(Projection))
         {
-            return "it needs at least 1 convolution, and a projection of ZeroChannels, Convolution or PooledConvolution";
+            return "it needs at least 1 convolution, and ZeroChannels, Convolution or PooledConvolution as projection";
         }
 
         return Projection == ShortcutProjection.ZeroChannels && Width < inputWidth

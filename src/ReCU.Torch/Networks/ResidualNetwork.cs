@@ -1,7 +1,7 @@
 namespace ReCU.Torch;
 
 /// <summary>A run of residual blocks of one width.</summary>
-/// <param name="Width">Channels of the blocks, at least 1; with zero channels, at least those of the stage before.</param>
+/// <param name="Width">Channels of the blocks, at least 1; with zero channels, at least the stage before's.</param>
 /// <param name="Blocks">Number of blocks, at least 1.</param>
 /// <param name="Stride">Step of the first block, at least 1: 2 halves height and width.</param>
 public sealed record ResidualStage(int Width, int Blocks, int Stride = 1);
@@ -63,8 +63,8 @@ public sealed record ResidualNetwork : BinaryNetwork
         {
             throw Unsound(
                 Name,
-                $"blocks of {ConvolutionsPerBlock} convolutions with a shortcut around {Shortcut} are not valid; a block "
-                + "has 1 or 2 convolutions, and a shortcut around OneConvolution or TwoConvolutions.");
+                $"blocks of {ConvolutionsPerBlock} convolutions with a shortcut around {Shortcut} are not valid; 1 or "
+                + "2 convolutions, and OneConvolution or TwoConvolutions, were expected.");
         }
 
         var blocks = new List<PlannedBlock>();
@@ -85,7 +85,7 @@ public sealed record ResidualNetwork : BinaryNetwork
         return new NetworkPlan { Stem = Stem, Blocks = blocks, Head = Head, Names = Names };
     }
 
-    /// <summary>A block of a stage: one with a shortcut around both convolutions, or one for each convolution.</summary>
+    /// <summary>A block of a stage: one with a shortcut around all its convolutions, or one for each.</summary>
     private IEnumerable<PlannedBlock> Block(ResidualStage stage, bool isFirst, string name, string place)
     {
         var whole = new ResidualBlock(stage.Width)

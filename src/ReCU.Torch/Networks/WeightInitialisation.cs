@@ -14,7 +14,8 @@ public enum WeightInitialisation
 
     /// <summary>
     /// As <see cref="KaimingNormal"/>, but the batch norm of every convolution starts at a weight of 1e-8: the paper's
-    /// ResNets for ImageNet. A network of <see cref="NetworkPrecision.Float"/> would not learn from there and starts at 1.
+    /// ResNets for ImageNet. Those of a <see cref="NetworkPrecision.Float"/> network, which would not learn from there,
+    /// start at 1.
     /// </summary>
     KaimingNormalTinyNorms,
 

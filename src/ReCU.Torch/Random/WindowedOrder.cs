@@ -6,7 +6,9 @@ namespace ReCU.Torch;
 /// </summary>
 internal static class WindowedOrder
 {
-    /// <summary>Draws an order; a function of the arguments alone, so that a run can be taken up within an epoch.</summary>
+    /// <summary>
+    /// Draws an order; a function of the arguments alone, so that a run can be taken up within an epoch.
+    /// </summary>
     /// <param name="rows">The rows as they are read.</param>
     /// <param name="window">Rows that are held at a time, at least 1.</param>
     /// <param name="random">The numbers for this order.</param>

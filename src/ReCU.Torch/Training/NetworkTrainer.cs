@@ -39,6 +39,7 @@ public sealed class NetworkTrainer
     /// The images do not fit the network or each other, there are too few of them, or the initial weights or the
     /// teacher do not fit.
     /// </exception>
+    /// <exception cref="InvalidDataException">An image is broken, or all that may be left out are.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>

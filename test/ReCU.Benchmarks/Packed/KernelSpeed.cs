@@ -21,6 +21,7 @@ internal static class KernelSpeed
         foreach (PackedKernel choice in KernelFactory.Supported)
         {
             IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
+            Measure(kernel, 64, 64, 32, 1, rounds: 200);
             foreach ((int input, int filters, int size, int stride) in _layers)
             {
                 double speed = Measure(kernel, input, filters, size, stride, rounds);

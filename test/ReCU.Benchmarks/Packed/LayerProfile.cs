@@ -10,6 +10,8 @@ namespace ReCU.Benchmarks.Packed;
 /// <summary>Where the time of one image goes, operator by operator, on one thread.</summary>
 internal static class LayerProfile
 {
+    private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(1.5);
+
     public static unsafe void Run(string name, int rounds)
     {
         NetworkGraph graph = RandomNetworks.Create(name);
@@ -26,7 +28,8 @@ internal static class LayerProfile
         fixed (float* pixels = new float[graph.InputShape.Count], logits = new float[graph.ClassCount])
         {
             maps.SetImage(pixels, logits);
-            for (int round = 0; round < rounds; round++)
+            long begin = Stopwatch.GetTimestamp();
+            for (int round = 0; round < rounds;)
             {
                 for (int i = 0; i < steps.Count; i++)
                 {
@@ -34,6 +37,9 @@ internal static class LayerProfile
                     steps[i].Run(maps, scratch, 0, steps[i].Rows);
                     times[i][round] = Stopwatch.GetTimestamp() - start;
                 }
+
+                // The runtime compiles hot code anew in the background for the first second.
+                round += Stopwatch.GetElapsedTime(begin) > _warmUp ? 1 : 0;
             }
         }
 

@@ -41,10 +41,13 @@ public sealed class CifarFilesTests
     public void TheTestPartHasItsOwnFileAndNamesAreReadWhereTheyAre()
     {
         File.WriteAllBytes(_folder.File("test_batch.bin"), TestFiles.Cifar([9], [0]));
-        File.WriteAllText(_folder.File("batches.meta.txt"), "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\r\ntruck\n\n");
+        File.WriteAllText(
+            _folder.File("batches.meta.txt"),
+            "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\r\ntruck\n\n");
         ImageDataset images = CifarFiles.Load(_folder.Path, CifarPart.Test);
         Assert.That(images.Labels.ToArray(), Is.EqualTo(new[] { 9, 0 }));
-        Assert.That(images.ClassNames, Has.Exactly(10).Items.And.ItemAt(8).EqualTo("ship").And.ItemAt(9).EqualTo("truck"));
+        Assert.That(
+            images.ClassNames, Has.Exactly(10).Items.And.ItemAt(8).EqualTo("ship").And.ItemAt(9).EqualTo("truck"));
 
         File.AppendAllText(_folder.File("batches.meta.txt"), "boat\n");
         Assert.That(

@@ -107,7 +107,7 @@ public sealed class IdxFilesTests
         Refused(TestFiles.Idx(_pixels, 7, 3, 5)[..10], "ends in its header of 16 bytes");
         Refused(TestFiles.Idx(_pixels, 7, -3, 5), "has -3 as length of dimension 1; at least 1 was expected");
         Refused(TestFiles.Idx(_pixels, 0, 3, 5), "has 0 as length of dimension 0");
-        Refused(TestFiles.Idx(_pixels, 7, 3, 4), compressed ? "84 bytes of data but holds more" : "84 bytes of data but holds 105");
+        Refused(TestFiles.Idx(_pixels, 7, 3, 4), $"84 bytes of data but holds {(compressed ? "more" : "105")}");
         Refused(TestFiles.Idx(_pixels, 7, 3, 6), "announces 126 bytes of data but holds 105");
         Refused(TestFiles.Idx(_pixels, 6, 3, 5), $"7 labels, but '{ImageFile}' has 6 images", padTo: 90 + 16);
 

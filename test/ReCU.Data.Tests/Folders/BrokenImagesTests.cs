@@ -13,11 +13,13 @@ public sealed class BrokenImagesTests
 
     private static IEnumerable<TestCaseData> Damages()
     {
-        yield return new TestCaseData((byte[] file) => Array.Empty<byte>(), "the file is empty").SetArgDisplayNames("empty");
+        yield return new TestCaseData((byte[] file) => Array.Empty<byte>(), "the file is empty")
+            .SetArgDisplayNames("empty");
         yield return new TestCaseData(
             (byte[] file) => "this is text"u8.ToArray(), "it is no image that can be decoded (Unimplemented)")
             .SetArgDisplayNames("text");
-        yield return new TestCaseData((byte[] file) => file[..^40], "the file ends too early").SetArgDisplayNames("cut");
+        yield return new TestCaseData((byte[] file) => file[..^40], "the file ends too early")
+            .SetArgDisplayNames("cut");
         yield return new TestCaseData(
             (byte[] file) => file[..20], "it is no image that can be decoded").SetArgDisplayNames("cut in the header");
         yield return new TestCaseData(
@@ -41,7 +43,8 @@ public sealed class BrokenImagesTests
         string path = Damage("a/0002.png", damage);
         Assert.That(
             () => TestPictures.ReadAll(new ImageFolder(_folder.Path), _rows),
-            Throws.TypeOf<InvalidDataException>().With.Message.StartsWith($"Image '{path}' (row 2) is broken: {reason}"));
+            Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(
+                $"Image '{path}' (row 2) is broken: {reason}"));
     }
 
     [TestCaseSource(nameof(Damages))]
@@ -108,10 +111,11 @@ public sealed class BrokenImagesTests
     [Test]
     public void TheLimitOfPixelsIsTheOptions()
     {
-        Assert.That(
-            TestPictures.ReadAll(new ImageFolder(_folder.Path, _skip with { MaximumPixels = 20 }), _rows),
-            Has.Exactly(6).Items);
-        Assert.That(TestPictures.ReadAll(new ImageFolder(_folder.Path, _skip with { MaximumPixels = 19 }), _rows), Is.Empty);
+        Assert.That(Read(maximumPixels: 20), Has.Exactly(6).Items);
+        Assert.That(Read(maximumPixels: 19), Is.Empty);
+
+        List<(int, byte[])> Read(int maximumPixels) => TestPictures.ReadAll(
+            new ImageFolder(_folder.Path, _skip with { MaximumPixels = maximumPixels }), _rows);
     }
 
     private string Damage(string name, Func<byte[], byte[]> damage)

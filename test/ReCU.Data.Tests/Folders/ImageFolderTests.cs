@@ -66,7 +66,8 @@ public sealed class ImageFolderTests
     }
 
     [Test]
-    public void PixelsArePlanarAndExact([Values(SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp)] SKEncodedImageFormat format)
+    public void PixelsArePlanarAndExact(
+        [Values(SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp)] SKEncodedImageFormat format)
     {
         byte[] pixels = TestPictures.Plain(3, 5, 10, 200, 90);
         if (format == SKEncodedImageFormat.Png)
@@ -84,6 +85,51 @@ public sealed class ImageFolderTests
         Assert.That(image.Shape, Is.EqualTo(new FeatureShape(3, 3, 5)));
         Assert.That(images.CommonShape, Is.EqualTo(image.Shape));
         Assert.That(image.Bytes.ToArray(), Is.EqualTo(TestPictures.Planes(pixels)).Within(tolerance));
+    }
+
+    [Test]
+    public void BitmapsAreRead()
+    {
+        // 24 bits a pixel, from the bottom row up, blue first, rows padded to four bytes.
+        byte[] header =
+        [
+            .. "BM"u8, 70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 24, 0,
+            .. new byte[24],
+        ];
+        TestPictures.Write(
+            _folder.File("a/1.bmp"), [.. header, 7, 8, 9, 10, 11, 12, 0, 0, 1, 2, 3, 4, 5, 6, 0, 0]);
+        Assert.That(
+            TestPictures.ReadAll(new ImageFolder(_folder.Path), [0])[0].Pixels,
+            Is.EqualTo(new[] { 3, 6, 9, 12, 2, 5, 8, 11, 1, 4, 7, 10 }));
+    }
+
+    [Test]
+    public void AFolderOfTenTimesWhatAReaderHoldsIsReadWithinIt()
+    {
+        const int size = 128, ahead = 8, batch = 8;
+        const int bound = (ahead + batch) * 3 * size * size;
+        for (int i = 0; i < 10 * (ahead + batch); i++)
+        {
+            byte[] pixels = TestPictures.Plain(size, size, (byte)i, 0, 0);
+            TestPictures.Write(_folder.File($"a/{i:d3}.png"), TestPictures.Encode(pixels, size, size));
+        }
+
+        var images = new ImageFolder(_folder.Path, new ImageFolderOptions { ReadAhead = ahead, Threads = 2 });
+        int[] rows = [.. Enumerable.Range(0, images.Count)];
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long most = 0;
+        int read = 0;
+        using IImageReader reader = images.Open(rows);
+        while (reader.Read(batch) is { Count: > 0 } pictures)
+        {
+            Assert.That(pictures.Select(image => (int)image.Bytes.Span[0]), Is.EqualTo(rows[read..(read + batch)]));
+            read += pictures.Count;
+            most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+        }
+
+        TestContext.Out.WriteLine($"{images.Count} images, bound {bound}, most {most}");
+        Assert.That(read, Is.EqualTo(images.Count));
+        Assert.That(most, Is.InRange(bound / 2, bound + (1 << 18)));
     }
 
     [Test]
@@ -116,8 +162,9 @@ public sealed class ImageFolderTests
     public void AJpegIsNearItsSourceAndItsOrientationIsNotApplied()
     {
         // The left half is dark.
-        byte[] pixels =
-            [.. Enumerable.Range(0, 16 * 32).SelectMany(i => Enumerable.Repeat((byte)(i % 32 < 16 ? 20 : 220), 3).Append((byte)255))];
+        byte[] pixels = [.. Enumerable.Range(0, 16 * 32)
+            .Select(i => (byte)(i % 32 < 16 ? 20 : 220))
+            .SelectMany(grey => new[] { grey, grey, grey, (byte)255 })];
         byte[] jpeg = TestPictures.Encode(pixels, 16, 32, SKEncodedImageFormat.Jpeg);
         TestPictures.Write(_folder.File("a/1.jpg"), WithOrientation(jpeg, 6));
 
@@ -185,7 +232,8 @@ public sealed class ImageFolderTests
         TestPictures.WriteFolder(_folder.Path, 2);
         Assert.That(
             () => new ImageFolder(_folder.Path).Open(new[] { 0, 2 }),
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Row 2 is asked for; the rows go from 0 to 1."));
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains(
+                "Row 2 is asked for; the rows go from 0 to 1."));
     }
 
     [Test]

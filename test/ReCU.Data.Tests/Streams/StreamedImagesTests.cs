@@ -58,7 +58,9 @@ public sealed class StreamedImagesTests
     {
         StreamedImages images = Generated.Of(_shape, 100, places: 16);
         Assert.That(() => images.Open(new[] { 9, 0 }).Dispose(), Throws.Nothing);
-        Refused([10, .. Enumerable.Range(0, 10)], "Reading row 10 in its turn means holding 11 images; the window has room for 10.");
+        Refused(
+            [10, .. Enumerable.Range(0, 10)],
+            "Reading row 10 in its turn means holding 11 images; the window has room for 10.");
         Refused([3, 4, 3], "Row 3 is asked for twice.");
         Refused([100], "Row 100 is asked for; the rows go from 0 to 99.");
 

@@ -14,7 +14,8 @@ public sealed class FloatConv2dTests
         using FloatConv2d layer = Create(binaryInput: true);
         layer.train(training);
         Tensor input = Input();
-        Tensor expected = nn.functional.conv2d(input.ge(0).to_type(ScalarType.Float32) * 2 - 1, layer.Weight, padding: [1, 1]);
+        Tensor signs = input.ge(0).to_type(ScalarType.Float32) * 2 - 1;
+        Tensor expected = nn.functional.conv2d(signs, layer.Weight, padding: [1, 1]);
         Assert.That(layer.forward(input).allclose(expected, atol: 1e-5), Is.True);
     }
 

@@ -25,7 +25,8 @@ public sealed class BinaryClassifierTests
             Shallow(BinaryNetwork.TwoStageResNet18),
         }
         from precision in Enum.GetValues<NetworkPrecision>()
-        select new TestCaseData(network with { Precision = precision }).SetArgDisplayNames(network.Name, $"{precision}");
+        select new TestCaseData(network with { Precision = precision })
+            .SetArgDisplayNames(network.Name, $"{precision}");
 
     [TestCaseSource(nameof(Networks))]
     public void LossAndGradientsAreThoseOfDoublePrecision(BinaryNetwork architecture)
@@ -67,7 +68,8 @@ public sealed class BinaryClassifierTests
         Tensor images = randn([6, 2, 16, 16], generator: generator).to(type);
         Tensor loss = nn.functional.cross_entropy(network.forward(images), tensor(new long[] { 0, 1, 2, 0, 1, 2 }));
         loss.backward();
-        var values = network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.grad!.clone());
+        var values = network.named_parameters()
+            .ToDictionary(entry => entry.name, entry => entry.parameter.grad!.clone());
         values.Add("loss", loss.detach().view(1));
         return values;
     }

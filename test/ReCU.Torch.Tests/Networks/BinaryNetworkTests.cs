@@ -43,7 +43,7 @@ public sealed class BinaryNetworkTests
             Assert.That(BinaryNetwork.Find("ResNet18a"), Is.SameAs(BinaryNetwork.ResNet18A));
             Assert.That(
                 () => BinaryNetwork.Find("resnet50"),
-                Throws.ArgumentException.With.Message.Contains("'resnet50'").And.Message.Contains("two_stage_resnet34"));
+                Throws.ArgumentException.With.Message.Contains("'resnet50'").And.Message.Contains("vgg_small"));
         });
     }
 
@@ -135,7 +135,7 @@ public sealed class BinaryNetworkTests
                 }
             }
 
-            Assert.That(network.state_dict()["bn2.weight"].data<float>().ToArray(), Is.All.EqualTo(1), "bn2 of the head");
+            Assert.That(network.state_dict()["bn2.weight"].data<float>().ToArray(), Is.All.EqualTo(1), "the head's");
         });
     }
 

@@ -16,8 +16,10 @@ public sealed class NetworkPrecisionTests
         string[] binary = [.. Names(architecture).Where(name => !name.EndsWith("alpha") && !name.EndsWith("tau"))];
         Assert.Multiple(() =>
         {
-            Assert.That(Names(architecture with { Precision = NetworkPrecision.BinaryActivations }), Is.EqualTo(binary));
-            Assert.That(Names(architecture with { Precision = NetworkPrecision.Float }), Is.EqualTo(binary));
+            foreach (NetworkPrecision precision in new[] { NetworkPrecision.BinaryActivations, NetworkPrecision.Float })
+            {
+                Assert.That(Names(architecture with { Precision = precision }), Is.EqualTo(binary), $"{precision}");
+            }
         });
     }
 

@@ -10,7 +10,8 @@ namespace ReCU.MLNet.Internals.Training;
 /// </summary>
 /// <param name="shape">Shape of an image.</param>
 /// <param name="rows">
-/// Number of images, for which room is then made once; null where it is not known, and half of the limit is for copying.
+/// Number of images, for which room is then made once; null where it is not known, and half of the limit is for
+/// copying.
 /// </param>
 /// <param name="memoryLimit">Bytes that may be taken at any time.</param>
 internal sealed class PixelStore(FeatureShape shape, long? rows, long memoryLimit)
@@ -44,7 +45,8 @@ internal sealed class PixelStore(FeatureShape shape, long? rows, long memoryLimi
             _bytes = [];
         }
 
-        if (_floats is null ? !TryReserve(ref _bytes, _used + pixels.Length) : !TryReserve(ref _floats, _used + pixels.Length))
+        int count = _used + pixels.Length;
+        if (_floats is null ? !TryReserve(ref _bytes, count) : !TryReserve(ref _floats, count))
         {
             return false;
         }

@@ -116,7 +116,8 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
         CheckBatch(StreamedImages.BytesOfImage(options.ImageShape, asBytes), memoryLimit);
         Dictionary<string, int> byName = LabelStore.ClassesByName(labels.Names);
         bool IsLabelOfRow(string? label, int row) =>
-            label is not null && row < classes.Length && byName.TryGetValue(label, out int found) && found == classes[row];
+            row < classes.Length && label is not null && byName.TryGetValue(label, out int found)
+                && found == classes[row];
         return new StreamedImages(
             options.ImageShape,
             classes,

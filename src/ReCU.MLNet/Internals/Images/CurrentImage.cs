@@ -4,7 +4,9 @@ using ReCU.Data;
 
 namespace ReCU.MLNet.Internals.Images;
 
-/// <summary>Makes ML.NET's images of planar pixels, and disposes the last one when it is given back for the next.</summary>
+/// <summary>
+/// Makes ML.NET's images of planar pixels, and disposes the last one when it is given back for the next.
+/// </summary>
 /// <param name="current">The current image.</param>
 internal sealed class CurrentImage(Func<ImagePixels> current)
 {

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch;
 
-/// <summary>The modules of a <see cref="NetworkBlock"/>: convolutions after one another, and a shortcut around them.</summary>
+/// <summary>
+/// The modules of a <see cref="NetworkBlock"/>: convolutions after one another, and a shortcut around them.
+/// </summary>
 internal sealed class Block
 {
     private readonly List<ConvolutionUnit> _units = [];

@@ -24,7 +24,7 @@ internal sealed class ModuleTree(nn.Module root)
         return module;
     }
 
-    /// <summary>Registers a module behind everything else in its scope, once <see cref="Complete"/> is called.</summary>
+    /// <summary>Registers a module behind all others of its scope, once <see cref="Complete"/> is called.</summary>
     /// <param name="name">Its full name.</param>
     /// <param name="module">The module.</param>
     /// <returns>The module.</returns>

@@ -1,6 +1,6 @@
 namespace ReCU.Torch;
 
-/// <summary>State-dict names of stem and head: those of the authors, so that their checkpoints fit as they are.</summary>
+/// <summary>State-dict names of stem and head: those of the authors, so that their checkpoints fit.</summary>
 /// <param name="StemConvolution">The stem's convolution.</param>
 /// <param name="StemNorm">The stem's batch norm.</param>
 /// <param name="HeadNorm">The batch norm in front of the classifier.</param>

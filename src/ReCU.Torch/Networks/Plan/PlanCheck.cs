@@ -10,7 +10,7 @@ internal sealed class PlanCheck(string network, NetworkPlan plan, FeatureShape i
 {
     /// <summary>Checks everything.</summary>
     /// <returns>The shape of the last block's output.</returns>
-    /// <exception cref="ArgumentException">The plan is unsound or does not fit; the message says what would.</exception>
+    /// <exception cref="ArgumentException">The plan is unsound or does not fit; the message says why.</exception>
     public FeatureShape LastMap()
     {
         if (image.Channels < 1 || image.Height < 1 || image.Width < 1)

@@ -3,7 +3,7 @@ namespace ReCU.Torch;
 /// <summary>State-dict names of one convolution and of what belongs to it.</summary>
 /// <param name="Convolution">The convolution.</param>
 /// <param name="Norm">Its batch norm.</param>
-/// <param name="Activation">What the names of the activation's parameters start with: empty, or ending in a dot.</param>
+/// <param name="Activation">What the names of the activation's parameters start with, up to a dot.</param>
 internal sealed record UnitNames(string Convolution, string Norm, string Activation)
 {
     /// <summary>The only convolution of a block, as in the two-stage networks: <c>layer1.0.conv</c>.</summary>

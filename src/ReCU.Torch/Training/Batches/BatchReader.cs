@@ -58,6 +58,7 @@ internal sealed class BatchReader : IDisposable
         }
 
         _write(pixels, new DenseFloats(_buffer));
+        CollectNow();
         int[] rows = [.. pixels.Select(image => image.Row)];
         long[] labels = Array.ConvertAll(rows, row => (long)_images.Labels[row]);
         return new Batch(_buffer.narrow(0, 0, rows.Length), tensor(labels), rows);
@@ -65,4 +66,9 @@ internal sealed class BatchReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
+
+    // TorchSharp 0.107 passes numbers to torch as objects that nothing keeps alive during the call (Tensor.ge, mul_,
+    // add_, ...): a collection that the threads which read ahead bring about would free them under torch's hands, and
+    // did. What is made for a batch is far less than what brings about a collection, so it is made between two batches.
+    private static void CollectNow() => GC.Collect(0, GCCollectionMode.Forced, blocking: true);
 }

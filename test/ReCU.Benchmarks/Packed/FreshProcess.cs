@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+using ReCU.Benchmarks.Scoring;
+using ReCU.Graph;
+using ReCU.Onnx;
+using ReCU.Packed;
+
+namespace ReCU.Benchmarks.Packed;
+
+/// <summary>What a process that scores one image costs: the time from its start to the scores, and its memory.</summary>
+internal static class FreshProcess
+{
+    /// <summary>First argument of the process that is measured.</summary>
+    public const string Argument = "fresh-process";
+
+    private const string Empty = "empty";
+    private const string Packed = "packed";
+    private const string Session = "onnxruntime";
+
+    /// <summary>Starts processes in turn and prints medians.</summary>
+    public static void Measure(string name, int rounds)
+    {
+        using var model = new TemporaryModel(RandomNetworks.Create(name));
+        var results = new Dictionary<string, List<(double Milliseconds, double Megabytes)>>();
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (string engine in (string[])[Empty, Packed, Session])
+            {
+                results.TryAdd(engine, []);
+                results[engine].Add(Start(engine, model.Path));
+            }
+        }
+
+        double empty = Race.Median(results[Empty].Select(result => result.Megabytes));
+        foreach (string engine in (string[])[Packed, Session])
+        {
+            double time = Race.Median(results[engine].Select(result => result.Milliseconds));
+            double memory = Race.Median(results[engine].Select(result => result.Megabytes));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"fresh process {name} {engine}: {time:F0} ms to the first scores, "
+                + $"{memory - empty:F1} MB above an empty process's {empty:F1} MB"));
+        }
+    }
+
+    /// <summary>The process that is measured: scores one image, says so, collects, and prints its memory.</summary>
+    public static int Run(string[] args)
+    {
+        (string engine, string path) = (args[1], args[2]);
+        using IDisposable? kept = engine switch
+        {
+            Packed => ScorePacked(path),
+            Session => ScoreSession(path),
+            _ => null,
+        };
+        Console.WriteLine("scored");
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        using Process self = Process.GetCurrentProcess();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{self.WorkingSet64}"));
+        return 0;
+    }
+
+    private static PackedNetwork ScorePacked(string path)
+    {
+        NetworkGraph graph = OnnxModel.Load(path);
+        PackedNetwork network = PackedNetwork.Open(graph);
+        network.Run(new float[graph.InputShape.Count], new float[graph.ClassCount]);
+        return network;
+    }
+
+    private static InferenceSession ScoreSession(string path)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+        var session = new InferenceSession(path, options);
+        int[] shape = session.InputMetadata[OnnxModel.InputName].Dimensions;
+        long[] dimensions = [1, shape[1], shape[2], shape[3]];
+        using var pixels = OrtValue.CreateTensorValueFromMemory(
+            new float[dimensions[1] * dimensions[2] * dimensions[3]], dimensions);
+        using var runOptions = new RunOptions();
+        using var outputs = session.Run(runOptions, [OnnxModel.InputName], [pixels], [OnnxModel.LogitsName]);
+        return session;
+    }
+
+    private static (double Milliseconds, double Megabytes) Start(string engine, string path)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [Argument, engine, path])
+        {
+            RedirectStandardOutput = true,
+        };
+        long before = Stopwatch.GetTimestamp();
+        using Process process = Process.Start(start)!;
+        string? scored = process.StandardOutput.ReadLine();
+        double time = Stopwatch.GetElapsedTime(before).TotalMilliseconds;
+        string memory = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return scored == "scored"
+            ? (time, double.Parse(memory, CultureInfo.InvariantCulture) / (1 << 20))
+            : throw new InvalidOperationException($"The process for {engine} ended with {process.ExitCode}.");
+    }
+}
