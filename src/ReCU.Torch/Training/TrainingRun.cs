@@ -121,7 +121,6 @@ internal sealed class TrainingRun : IDisposable
                     // Broken images may have left one alone, which would have no variance.
                     if (batch.Count > 1)
                     {
-                        CollectNow();
                         _learner.Step(batch, epoch, step, plan.Steps, meter);
                         _imagesDone += batch.Count;
                     }
@@ -146,11 +145,6 @@ internal sealed class TrainingRun : IDisposable
             $"In epoch {epoch + 1} no batch had the two images that a step needs: "
             + $"{TrainingImages.LeftOut.Count} of {TrainingImages.Count} images are broken.");
     }
-
-    // TorchSharp 0.107 passes numbers to torch as objects that nothing keeps alive during the call (Tensor.ge, mul_,
-    // add_, ...): a collection that the threads which read ahead bring about would free them under torch's hands, and
-    // did. What is made in a step is far less than what brings about a collection, so it is made between two steps.
-    private static void CollectNow() => GC.Collect(0, GCCollectionMode.Forced, blocking: true);
 
     private EpochReport Report(
         int epoch, EpochMeter meter, double validationLoss, double validationAccuracy, TimeSpan duration)

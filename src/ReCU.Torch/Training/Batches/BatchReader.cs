@@ -50,6 +50,10 @@ internal sealed class BatchReader : IDisposable
     /// <returns>The batch, smaller where images were left out; null where none is left of it.</returns>
     public Batch? Read(int count)
     {
+        // TorchSharp 0.107 passes numbers to torch as objects that nothing keeps alive during the call (Tensor.ge,
+        // mul_, add_, ...): a collection that the threads which read ahead bring about would free them under torch's
+        // hands, and did. A step allocates far less than what brings about a collection, so one is made between steps.
+        GC.Collect(0, GCCollectionMode.Forced, blocking: true);
         IReadOnlyList<ImagePixels> pixels = _reader.Read(count);
         if (pixels.Count == 0)
         {
