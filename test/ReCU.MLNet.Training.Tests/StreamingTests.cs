@@ -200,7 +200,7 @@ public sealed class StreamingTests
         Assert.That(
             () => Fit(BrightHalves.View(_context, 200), _small with { MemoryLimit = least - 1 }),
             Throws.ArgumentException.With.Message.Contains(
-                $"To stream images of 1x8x8 in batches of 8 takes at least {least}."));
+                $"they do not fit. To stream images of 1x8x8 in batches of 8 takes at least {least}."));
         using (Fit(BrightHalves.View(_context, 200), _small with { MemoryLimit = least, Epochs = 1 }))
         {
         }

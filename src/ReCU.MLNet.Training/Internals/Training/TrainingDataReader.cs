@@ -137,9 +137,8 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
         if (batch > memoryLimit)
         {
             throw new ArgumentException(
-                $"MemoryLimit is {options.MemoryLimit}, which the images do not fit into. To stream images of "
-                + $"{options.ImageShape} in batches of {options.BatchSize} takes at least "
-                + $"{Math.Ceiling((double)batch / memoryLimit * options.MemoryLimit):F0}.");
+                $"MemoryLimit is {options.MemoryLimit}, of which {memoryLimit} are for these rows; they do not fit. To "
+                + $"stream images of {options.ImageShape} in batches of {options.BatchSize} takes at least {batch}.");
         }
     }
 

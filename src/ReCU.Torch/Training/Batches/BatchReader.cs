@@ -51,6 +51,10 @@ internal sealed class BatchReader : IDisposable
     /// <returns>The batch, smaller where images were left out; null where none is left of it.</returns>
     public Batch? Read(int count)
     {
+        // TorchSharp 0.107 passes numbers to torch as objects that nothing keeps alive during the call (Tensor.ge,
+        // mul_, add_, ...): a collection that the threads which read ahead bring about would free them under torch's
+        // hands, and did. A step allocates far less than what brings about a collection, so one is made between steps.
+        GC.Collect(0, GCCollectionMode.Forced, blocking: true);
         IReadOnlyList<ImagePixels> pixels = _reader.Read(count);
         if (pixels.Count == 0)
         {
@@ -58,7 +62,6 @@ internal sealed class BatchReader : IDisposable
         }
 
         _write(pixels, new DenseFloats(_buffer));
-        CollectNow();
         int[] rows = [.. pixels.Select(image => image.Row)];
         long[] labels = Array.ConvertAll(rows, row => (long)_images.Labels[row]);
         return new Batch(_buffer.narrow(0, 0, rows.Length), tensor(labels), rows);
@@ -66,9 +69,4 @@ internal sealed class BatchReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
-
-    // TorchSharp 0.107 passes numbers to torch as objects that nothing keeps alive during the call (Tensor.ge, mul_,
-    // add_, ...): a collection that the threads which read ahead bring about would free them under torch's hands, and
-    // did. What is made for a batch is far less than what brings about a collection, so it is made between two batches.
-    private static void CollectNow() => GC.Collect(0, GCCollectionMode.Forced, blocking: true);
 }

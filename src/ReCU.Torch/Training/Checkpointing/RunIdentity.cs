@@ -31,6 +31,8 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
         values["standard deviation"] = Text(normalisation.StandardDeviation);
         values["classes"] = $"{classifier.ClassCount}";
         values["training images"] = $"{training.Count}";
+        // The order of a streamed epoch depends on how many rows are held, and so on the limit of memory.
+        values["shuffle window"] = $"{training.ShuffleWindow?.ToString(CultureInfo.InvariantCulture) ?? "all"}";
         values["training data (SHA-256)"] = training.ComputeFingerprint();
         bool heldBack = ReferenceEquals(training, validation);
         values["validation images"] = heldBack ? "held back" : $"{validation.Count}";
