@@ -77,9 +77,9 @@ public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<floa
             || !StandardDeviation.All(deviation => deviation > 0 && float.IsFinite(deviation)))
         {
             throw new ArgumentException(
-                $"Normalisation has {Mean.Count} means [{Text(Mean)}] and {StandardDeviation.Count} standard deviations "
-                + $"[{Text(StandardDeviation)}]; it needs one finite mean and one standard deviation above 0 for each "
-                + "channel.",
+                $"Normalisation has {Mean.Count} means [{Text(Mean)}] and {StandardDeviation.Count} standard "
+                + $"deviations [{Text(StandardDeviation)}]; it needs one finite mean and one "
+                + "standard deviation above 0 for each channel.",
                 nameof(TrainingOptions.Normalisation));
         }
     }

@@ -69,7 +69,8 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
             : "";
         throw new ArgumentException(
             $"The checkpoint '{path}' is of another run: "
-            + $"{string.Join("; ", differences.Take(ShownDifferences))}{more}. Choose another folder, or set Resume to false to delete the checkpoints that are there and start anew.");
+            + $"{string.Join("; ", differences.Take(ShownDifferences))}{more}. "
+            + "Choose another folder, or set Resume to false to delete the checkpoints that are there and start anew.");
     }
 
     private static string Text(IEnumerable<float> numbers) =>
