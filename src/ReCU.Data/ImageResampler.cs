@@ -67,6 +67,34 @@ public sealed class ImageResampler
     public static ImageResampler ForPart(int sourceHeight, int sourceWidth, int height, int width, ImageWindow part) =>
         new(sourceHeight, sourceWidth, ImageWindow.Whole(sourceHeight, sourceWidth), height, width, part);
 
+    /// <summary>
+    /// Prepares to resize whole planes until their shorter side has a length, and to keep the middle: how networks for
+    /// ImageNet are evaluated.
+    /// </summary>
+    /// <param name="sourceHeight">Height of the source, at least 1.</param>
+    /// <param name="sourceWidth">Width of the source, at least 1.</param>
+    /// <param name="shorterSide">What the shorter side becomes, at least the larger of height and width.</param>
+    /// <param name="height">Height of what is kept, at least 1.</param>
+    /// <param name="width">Width of what is kept, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A size is below 1, or the shorter side below what is kept.
+    /// </exception>
+    public static ImageResampler ForCentre(
+        int sourceHeight, int sourceWidth, int shorterSide, int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sourceHeight, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sourceWidth, 1);
+        int shorter = Math.Min(sourceHeight, sourceWidth);
+        int resizedHeight = (int)((long)sourceHeight * shorterSide / shorter);
+        int resizedWidth = (int)((long)sourceWidth * shorterSide / shorter);
+        return ForPart(
+            sourceHeight,
+            sourceWidth,
+            resizedHeight,
+            resizedWidth,
+            ImageWindow.Centre(resizedHeight, resizedWidth, height, width));
+    }
+
     /// <summary>Whether whole planes of this size are what is resized.</summary>
     /// <param name="height">Height of the source.</param>
     /// <param name="width">Width of the source.</param>

@@ -82,7 +82,7 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             + $"network {Options.Network.Name}"
             + (training.ShuffleWindow is { } window ? $", shuffled through a window of {window}" : ""));
 
-        // What was read in this shape is scored in it: nothing is left to crop.
+        // What was read in this shape, cropped or as it came, leaves nothing to crop.
         ReCUBinaryNetOptions options =
             training.CommonShape == Options.ImageShape ? Options with { CentreCrop = null } : Options;
         TrainedNetwork network = new NetworkTrainer(options).Train(

@@ -39,7 +39,8 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
     /// <summary>
     /// Shape of the images: channels, height, width, such as <c>(1, 28, 28)</c>. Images of other sizes in an image
     /// column are resized to it; with one channel they become grey. With a <see cref="TrainingOptions.CentreCrop"/> it
-    /// is what that makes of images; rows come in this shape already, and are cropped no more. There is no default.
+    /// is what that makes of images in an image column, in training and in the trained transformer; vectors come in
+    /// this shape already. There is no default.
     /// </summary>
     public FeatureShape ImageShape { get; init; }
 
@@ -61,7 +62,7 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
 
     /// <summary>
     /// How the trained transformer scores: output columns, engine, batch size, threads. Its input and label columns are
-    /// those of this record.
+    /// those of this record, and its shorter side is that of <see cref="TrainingOptions.CentreCrop"/>.
     /// </summary>
     public ReCUScoringOptions Scoring { get; init; } = new();
 
@@ -74,7 +75,12 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
     public CancellationToken CancellationToken { get; init; }
 
     internal ReCUScoringOptions ScoringOptions =>
-        Scoring with { InputColumnName = ImageColumnName, LabelColumnName = LabelColumnName };
+        Scoring with
+        {
+            InputColumnName = ImageColumnName,
+            LabelColumnName = LabelColumnName,
+            ShorterSide = CentreCrop?.ShorterSide,
+        };
 
     /// <summary>Checks what needs no data.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>

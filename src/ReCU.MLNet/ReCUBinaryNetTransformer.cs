@@ -41,6 +41,7 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
         byte[] model, NetworkInfo network, ReCUScoringOptions options, ClassLabels? labels = null)
     {
         options.Check();
+        options.CheckImage(network.InputShape);
         if ((long)options.BatchSize * network.PixelCount > Array.MaxLength)
         {
             throw new ArgumentOutOfRangeException(

@@ -1,3 +1,5 @@
+using ReCU.Graph;
+
 namespace ReCU.MLNet;
 
 /// <summary>How a binary network scores rows: columns, engine, batch size, threads.</summary>
@@ -25,6 +27,14 @@ public sealed record ReCUScoringOptions
     /// </summary>
     public string? LabelColumnName { get; init; }
 
+    /// <summary>
+    /// What the shorter side of an image in an image column is resized to, before the middle is cut out of it: how
+    /// networks for ImageNet are evaluated, with 256 for images of 224x224. At least the larger of the network's height
+    /// and width. Null, the default, resizes the whole image, whatever its shape. Vectors come in the network's shape
+    /// and are not changed.
+    /// </summary>
+    public int? ShorterSide { get; init; }
+
     /// <summary>What runs the network. Default <see cref="ScoringEngine.Auto"/>.</summary>
     public ScoringEngine Engine { get; init; } = ScoringEngine.Auto;
 
@@ -44,6 +54,9 @@ public sealed record ReCUScoringOptions
     internal const int MaximumBatchSize = 65_536;
     internal const int MaximumThreads = 1_024;
 
+    // No image has more rows, and the longer side of a narrow one stays an int.
+    private const int LargestSide = 65_536;
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     internal void Check()
@@ -57,6 +70,22 @@ public sealed record ReCUScoringOptions
         CheckRange(BatchSize, 1, MaximumBatchSize, nameof(BatchSize), "Choose a power of two such as 16.");
         CheckRange(Threads, 0, MaximumThreads, nameof(Threads), "Choose 0 for one thread a core.");
         CheckDistinct();
+    }
+
+    /// <summary>Checks what depends on the network.</summary>
+    /// <param name="image">Shape of the images that it reads.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option does not fit it; the message names it.</exception>
+    internal void CheckImage(FeatureShape image)
+    {
+        if (ShorterSide is { } side)
+        {
+            CheckRange(
+                side,
+                Math.Max(image.Height, image.Width),
+                LargestSide,
+                nameof(ShorterSide),
+                $"The network reads images of {image}.");
+        }
     }
 
     internal static void CheckName(string name, string option)

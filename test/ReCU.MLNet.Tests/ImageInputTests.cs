@@ -46,6 +46,24 @@ internal sealed class ImageInputTests
     }
 
     [Test]
+    public void WithAShorterSideTheMiddleIsScored([Values] bool wide)
+    {
+        FeatureShape shape = Samples.Colour.InputShape;
+        int side = Math.Max(shape.Height, shape.Width);
+        (int height, int width) = wide ? (side, side + 6) : (side + 6, side);
+        byte[] rgba = Pixels(height, width, grey: false);
+        byte[] middle = [.. Enumerable.Range((height - shape.Height) / 2, shape.Height).SelectMany(y =>
+            rgba.Skip((y * width + (width - shape.Width) / 2) * 4).Take(shape.Width * 4))];
+        using MLImage whole = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, rgba);
+        using MLImage part = MLImage.CreateFromPixels(shape.Width, shape.Height, MLPixelFormat.Rgba32, middle);
+
+        float[] scores = Score(Samples.Colour, whole, Options with { ShorterSide = side });
+
+        Assert.That(scores, Is.EqualTo(Score(Samples.Colour, part)).Within(1e-4));
+        Assert.That(scores, Is.Not.EqualTo(Score(Samples.Colour, whole)).Within(1e-4));
+    }
+
+    [Test]
     public void ImagesOfTheCallerAreNotDisposed()
     {
         List<ImageInput> rows = [.. Enumerable.Range(0, 70).Select(_ => new ImageInput { Image = Image(20, 20) })];
@@ -99,9 +117,9 @@ internal sealed class ImageInputTests
 
     private static ReCUScoringOptions Options => new() { InputColumnName = "Image" };
 
-    private float[] Score(NetworkGraph network, MLImage image)
+    private float[] Score(NetworkGraph network, MLImage image, ReCUScoringOptions? options = null)
     {
-        using ReCUBinaryNetTransformer transformer = Samples.Transformer(network, Options);
+        using ReCUBinaryNetTransformer transformer = Samples.Transformer(network, options ?? Options);
         IDataView view = _context.Data.LoadFromEnumerable(new[] { new ImageInput { Image = image } });
         return transformer.Transform(view).GetColumn<float[]>("Score").Single();
     }

@@ -10,6 +10,8 @@ internal sealed class ReCUScoringOptionsTests
         yield return new(good with { BatchSize = 65_537 }, "BatchSize is 65537; it must be from 1 to 65536.");
         yield return new(good with { Threads = -1 }, "Threads is -1; it must be from 0 to 1024. Choose 0");
         yield return new(good with { Threads = 1_025 }, "Threads is 1025; it must be from 0 to 1024.");
+        yield return new(good with { ShorterSide = 0 }, "ShorterSide is 0; it must be from ");
+        yield return new(good with { ShorterSide = 65_537 }, " to 65536. The network reads images of ");
         yield return new(good with { InputColumnName = " " }, "InputColumnName is ' '; name a column.");
         yield return new(good with { ScoreColumnName = "" }, "ScoreColumnName is ''; name a column.");
         yield return new(good with { PredictedLabelColumnName = "" }, "PredictedLabelColumnName is ''");

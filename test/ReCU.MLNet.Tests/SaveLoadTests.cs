@@ -26,6 +26,7 @@ internal sealed class SaveLoadTests
             PredictedLabelColumnName = "Best",
             BatchSize = 5,
             Threads = 1,
+            ShorterSide = 64,
             Engine = ScoringEngine.OnnxRuntime,
         };
         ClassLabels labels = ClassLabels.Create(NumberDataViewType.Int16, ["5", "3", "8", "1"]);

@@ -81,6 +81,49 @@ public sealed class DatasetTests
     }
 
     [Test]
+    public void ImagesOfDifferentSizesAreCroppedInTrainingAndInScoring([Values] bool validated)
+    {
+        WriteFolder("train", 96, seed: 1);
+        WriteFolder("test", 40, seed: 2);
+        File.WriteAllBytes(_folder.File("train/top/wide.png"), Png(new byte[20 * 10], 10, 20));
+        File.WriteAllBytes(_folder.File("test/top/wide.png"), Png(new byte[20 * 10], 10, 20));
+        IDataView train = Folder("train");
+        IDataView test = Folder("test");
+        ReCUBinaryNetOptions options = BrightHalves.Options with
+        {
+            CentreCrop = new CentreCrop { ShorterSide = 9, Height = 8, Width = 8 },
+            ValidationData = validated ? test : null,
+            Scoring = BrightHalves.Options.Scoring with { LogitsColumnName = "Logits" },
+        };
+
+        using ReCUTrainingResult result = _context.Transforms.TrainReCUBinaryNet(options).Train(train);
+
+        float[] scored = [.. result.Transformer.Transform(test).GetColumn<float[]>("Logits").SelectMany(row => row)];
+        float[] logits = result.Network.Logits(
+            new ImageFolder(_folder.File("test"), new ImageFolderOptions { Channels = 1 }));
+        Assert.That(result.Network.CentreCrop, Is.EqualTo(options.CentreCrop));
+        Assert.That(result.Transformer.Options.ShorterSide, Is.EqualTo(9));
+        Assert.That(scored, Is.EqualTo(logits).Within(1e-3f * logits.Max(float.Abs)));
+    }
+
+    [Test]
+    public void ValidationRowsOfOneSizeAreNotCroppedTwice()
+    {
+        WriteFolder("train", 96, seed: 1);
+        File.WriteAllBytes(_folder.File("train/top/wide.png"), Png(new byte[20 * 10], 10, 20));
+        ReCUBinaryNetOptions options = BrightHalves.Options with
+        {
+            CentreCrop = new CentreCrop { ShorterSide = 9, Height = 8, Width = 8 },
+            ValidationData = BrightHalves.View(_context, seed: 2),
+        };
+
+        using ReCUTrainingResult result = _context.Transforms.TrainReCUBinaryNet(options).Train(Folder("train"));
+
+        Assert.That(result.Network.CentreCrop, Is.Null, "the rows were cropped when they were read");
+        Assert.That(result.Transformer.Options.ShorterSide, Is.EqualTo(9));
+    }
+
+    [Test]
     public void ABrokenImageFailsTheRunOrIsLeftOutAndNamedInTheLog()
     {
         WriteFolder("train", 96, seed: 1);

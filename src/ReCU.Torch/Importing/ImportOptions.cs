@@ -48,8 +48,7 @@ public sealed record ImportOptions
                 nameof(channels));
         }
 
-        Normalisation normalisation = Normalisation
-            ?? new([0.485f * 255, 0.456f * 255, 0.406f * 255], [0.229f * 255, 0.224f * 255, 0.225f * 255]);
+        Normalisation normalisation = Normalisation ?? Recipe.ImageNetColours;
         normalisation.CheckChannels(channels);
         return normalisation;
     }

@@ -64,7 +64,8 @@ internal sealed class StateDict
             layer.Tau = tau is > 0.5 and <= 1
                 ? tau
                 : throw new InvalidModelException(
-                    $"Tensor '{name}.tau' holds {tau}; above 0.5 and at most 1 was expected.");
+                    FormattableString.Invariant(
+                        $"Tensor '{name}.tau' holds {tau}; above 0.5 and at most 1 was expected."));
         }
     }
 
@@ -88,5 +89,6 @@ internal sealed class StateDict
                 + $"the keys {ShapeText.Some([.. dict.Entries.Select(entry => $"'{Shortened(entry.Key)}'")])}.");
     }
 
-    private static string Shortened(string name) => name.Length <= 100 ? name : name[..100] + "...";
+    /// <summary>A name of the file as messages show it: a hostile one may be as long as the file.</summary>
+    internal static string Shortened(string name) => name.Length <= 100 ? name : name[..100] + "...";
 }

@@ -26,6 +26,11 @@ public partial record TrainingOptions
         Checkpoints?.Check();
         EarlyStopping?.Check();
         Distillation?.Check();
+        Require(
+            FirstStage is null || Network.Precision == NetworkPrecision.Binary,
+            "Network.Precision",
+            Network.Precision,
+            "must be Binary where there is a FirstStage, which is for networks whose second stage has binary weights");
         CheckPhase(nameof(FirstStage), FirstStageOptions);
         if (Distillation?.Teacher is FloatTwinTeacher twin)
         {

@@ -89,7 +89,7 @@ internal sealed class TrainingRun : IDisposable
         _state.Dispose();
     }
 
-    private bool IsOver => _state.StoppedBecause is not null || _state.Epoch == _options.Epochs;
+    private bool IsOver => _state.StoppedBecause is not null || _state.Epoch >= _options.Epochs;
 
     private void OpenCheckpoints()
     {

@@ -44,6 +44,30 @@ public sealed class DistillationTests
         }
     }
 
+    [Test]
+    public void ATeacherIsKnownByItsWeightsBorderAndScale()
+    {
+        using BinaryClassifier classifier = TestImages.Tiny.Create((1, 8, 8), 2);
+        using BinaryClassifier other = TestImages.Tiny.Create((1, 8, 8), 2, seed: 2);
+        string[] fingerprints =
+        [
+            Fingerprint(classifier, 0, 1), Fingerprint(other, 0, 1), Fingerprint(classifier, 1, 1),
+            Fingerprint(classifier, 0, 2),
+        ];
+        Assert.That(fingerprints, Is.Unique);
+        Assert.That(Fingerprint(classifier, 0, 1), Is.EqualTo(fingerprints[0]));
+
+        static string Fingerprint(BinaryClassifier classifier, int border, float mean) => new NetworkTeacher(
+            new TrainedNetwork(classifier, border, new Normalisation([mean], [1]))
+            {
+                Epochs = [],
+                BestEpoch = 1,
+                StoppedBecause = null,
+                ImagesPerSecond = 1,
+                Duration = TimeSpan.Zero,
+            }).ComputeFingerprint();
+    }
+
     [TestCase(0, true)]
     [TestCase(2, true)]
     [TestCase(2, false)]

@@ -1,5 +1,7 @@
 using ReCU.Data;
 using ReCU.Graph;
+using ReCU.TestKit;
+using ReCU.Torch.Tests.Importing;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;
@@ -117,6 +119,90 @@ public sealed class InitialWeightsTests
             Assert.That(first.CarriedWeights, Is.Null);
             Assert.That(third.Normalisation.Mean, Is.EqualTo(new[] { 1f }));
         });
+    }
+
+    [Test]
+    public void AnImportedNetworkIsFineTunedOnOtherClasses()
+    {
+        using ImportedNetwork imported = AuthorsCheckpoint.Parse(
+            SmallNetworks.Checkpoint().ToZip(),
+            SmallNetworks.Options with { Normalisation = new Normalisation([1, 2, 3], [4, 5, 6]) });
+        ImageSet images = TestImages.Random((3, 8, 8), 32, seed: 1);
+        TrainingOptions options = TestImages.Options with
+        {
+            Network = imported.Network,
+            InitialWeights = InitialWeights.Of(imported),
+            LearningRate = 1e-12,
+            Epochs = 1,
+        };
+        using TrainedNetwork tuned = new NetworkTrainer(options).Train(images);
+        Assert.Multiple(() =>
+        {
+            Assert.That(imported.ClassCount, Is.Not.EqualTo(images.ClassCount));
+            Assert.That(tuned.CarriedWeights!.Fresh, Is.EquivalentTo(new[] { "linear.weight", "linear.bias" }));
+            Assert.That(tuned.Normalisation, Is.EqualTo(imported.Normalisation));
+            Assert.That(
+                Floats(tuned.Classifier)["conv1.weight"],
+                Is.EqualTo(Floats(imported.Classifier)["conv1.weight"]).Within(1e-6));
+        });
+    }
+
+    [TestCase(2, 0)]
+    [TestCase(5, 2)]
+    public void TheBestWeightsOfACheckpointAreFineTunedOnOtherClasses(int classes, int fresh)
+    {
+        using var folder = new TemporaryFolder();
+        TrainingOptions options = TestRun.Options with
+        {
+            Checkpoints = new CheckpointOptions { Folder = folder.Path },
+        };
+        using TrainedNetwork trained = new NetworkTrainer(options).Train(TestRun.Images);
+        using BinaryClassifier target = TestImages.Tiny.Create(_shape, classes, seed: 2);
+
+        InitialWeights weights = InitialWeights.FromCheckpoint(folder.Path);
+
+        InitialWeights expected = InitialWeights.Of(trained);
+        Assert.Multiple(() =>
+        {
+            Assert.That(trained.BestEpoch, Is.LessThan(trained.Epochs.Count), "the best weights are not the last");
+            Assert.That(weights.Tensors, Is.EquivalentTo(expected.Tensors));
+            Assert.That(weights.Normalisation!.Mean, Is.EqualTo(expected.Normalisation!.Mean));
+            Assert.That(
+                weights.Normalisation.StandardDeviation, Is.EqualTo(expected.Normalisation.StandardDeviation));
+            Assert.That(weights.CopyTo(target).Fresh, Has.Exactly(fresh).Items);
+        });
+    }
+
+    [Test]
+    public void TheCheckpointBeforeIsReadWhereTheNewestIsBroken()
+    {
+        using var folder = new TemporaryFolder();
+        new NetworkTrainer(TestRun.Options with { Checkpoints = new() { Folder = folder.Path } })
+            .Train(TestRun.Images).Dispose();
+        string[] files = [.. Directory.GetFiles(folder.Path, "*.safetensors").Order()];
+        File.WriteAllText(files[1], "broken");
+        Assert.That(InitialWeights.FromCheckpoint(folder.Path).Tensors, Does.ContainKey("linear.weight"));
+
+        File.WriteAllText(files[0], "broken");
+        Assert.That(
+            () => InitialWeights.FromCheckpoint(folder.Path),
+            Throws.TypeOf<InvalidCheckpointException>().With.Message.Contains(files[0])
+                .And.Message.Contains(files[1]));
+    }
+
+    [Test]
+    public void AFolderWithoutBestWeightsIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(
+            () => InitialWeights.FromCheckpoint(folder.File("none")),
+            Throws.TypeOf<FileNotFoundException>().With.Message.Contains(folder.File("none")));
+
+        CancelledRun.Make(
+            TestRun.Options with { Checkpoints = new() { Folder = folder.Path } }, TestRun.Images, read: 2);
+        Assert.That(
+            () => InitialWeights.FromCheckpoint(folder.Path),
+            Throws.TypeOf<InvalidCheckpointException>().With.Message.Contains("had not finished an epoch"));
     }
 
     private static Dictionary<string, float[]> Floats(BinaryClassifier classifier) => classifier.state_dict()

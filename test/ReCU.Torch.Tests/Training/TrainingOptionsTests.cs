@@ -87,6 +87,13 @@ public sealed class TrainingOptionsTests
         yield return Case(
             _good with { WarmUpEpochs = 3, FirstStage = new PhaseOptions { Epochs = 3 } },
             "FirstStage: WarmUpEpochs is 3, but it must be at least 0 and below the 3 epochs.");
+        yield return Case(
+            _good with
+            {
+                FirstStage = new PhaseOptions(),
+                Network = TestImages.Tiny with { Precision = NetworkPrecision.Float },
+            },
+            "Network.Precision is Float, but it must be Binary where there is a FirstStage");
         var twin = new FloatTwinTeacher { Training = new PhaseOptions { LearningRate = -1 } };
         yield return Case(
             _good with { Distillation = new Distillation { Teacher = twin } },

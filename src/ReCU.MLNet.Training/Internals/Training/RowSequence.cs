@@ -25,7 +25,8 @@ internal sealed class RowSequence : IImageSequence
         _options = options;
         _isLabelOfRow = isLabelOfRow;
         _cursor = data.GetRowCursor([label, image]);
-        _pixels = InputColumn.CreateReader(_cursor, image, options.ImageShape);
+        _pixels = InputColumn.CreateReader(
+            _cursor, image, options.ImageShape, options.CentreCrop?.ShorterSide);
         _label = LabelColumn.TextGetter(_cursor, label);
     }
 

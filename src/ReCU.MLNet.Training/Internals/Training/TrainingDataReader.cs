@@ -18,6 +18,9 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
     // Training and validation rows are in memory at the same time.
     private const int ShareOfValidation = 4;
 
+    // Whether the trainer crops images of different sizes: all that it sees, or none, since rows come cropped.
+    private bool _trainerCrops;
+
     private long ValidationLimit => options.MemoryLimit / ShareOfValidation;
 
     private long TrainingLimit =>
@@ -31,6 +34,7 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
     public (ImageDataset Images, ClassLabels Labels) ReadTraining(IDataView data)
     {
         DataViewSchema.Column label = LabelColumn.Find(data.Schema, options.LabelColumnName);
+        _trainerCrops = data is ImageDataView training && TrainerCrops(training);
         if (AsDataset(data) is { } view)
         {
             return (view.Images, view.Labels);
@@ -64,11 +68,22 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
     }
 
     private ImageDataView? AsDataset(IDataView data) =>
-        data is ImageDataView view && view.Images.Count > 0 && view.Images.CommonShape == options.ImageShape
+        data is ImageDataView view && view.Images.Count > 0
+            && (view.Images.CommonShape == options.ImageShape || _trainerCrops)
             && view.Schema[ImageDataView.LabelIndex].Name == options.LabelColumnName
             && view.Schema[ImageDataView.ImageIndex].Name == options.ImageColumnName
             ? view
             : null;
+
+    private bool TrainerCrops(ImageDataView training) =>
+        HasSizesToCrop(training)
+        && (options.ValidationData is null
+            || (options.ValidationData is ImageDataView validation && HasSizesToCrop(validation)
+                && validation.Labels.Names.SequenceEqual(training.Labels.Names)));
+
+    private bool HasSizesToCrop(ImageDataView view) =>
+        options.CentreCrop is not null && view.Images.CommonShape is null
+        && view.Images.Channels == options.ImageShape.Channels;
 
     private (PixelStore? Pixels, LabelStore Labels) Read(
         IDataView data, DataViewSchema.Column label, string purpose, long memoryLimit)
@@ -79,7 +94,9 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
             ? new PixelStore(options.ImageShape, rows, memoryLimit)
             : null;
         using DataViewRowCursor cursor = data.GetRowCursor(pixels is null ? [label] : [label, image]);
-        PixelReader? reader = pixels is null ? null : InputColumn.CreateReader(cursor, image, options.ImageShape);
+        PixelReader? reader = pixels is null
+            ? null
+            : InputColumn.CreateReader(cursor, image, options.ImageShape, options.CentreCrop?.ShorterSide);
         Func<string?> labelText = LabelColumn.TextGetter(cursor, label);
         var labels = new LabelStore();
         var buffer = new float[options.ImageShape.Count];

@@ -10,7 +10,8 @@ namespace ReCU.MLNet.Internals.Input;
 /// Images are not disposed: some sources hand out objects of the caller. A source that makes an image for each row
 /// disposes the one that it is given back.
 /// </remarks>
-internal sealed class ImagePixelReader(DataViewRow row, DataViewSchema.Column column, FeatureShape shape)
+internal sealed class ImagePixelReader(
+    DataViewRow row, DataViewSchema.Column column, FeatureShape shape, int? shorterSide)
     : PixelReader(row, column.Name)
 {
     private readonly ValueGetter<MLImage> _getter = row.GetGetter<MLImage>(column);
@@ -26,7 +27,7 @@ internal sealed class ImagePixelReader(DataViewRow row, DataViewSchema.Column co
             throw Wrong("there is no image.");
         }
 
-        if (_image.Height == shape.Height && _image.Width == shape.Width)
+        if (shorterSide is null && _image.Height == shape.Height && _image.Width == shape.Width)
         {
             ImagePlanes.Extract(_image, shape.Channels, destination);
             return;
@@ -41,7 +42,9 @@ internal sealed class ImagePixelReader(DataViewRow row, DataViewSchema.Column co
         ImagePlanes.Extract(_image, shape.Channels, _planes);
         if (_resampler is null || !_resampler.Reads(_image.Height, _image.Width))
         {
-            _resampler = new ImageResampler(_image.Height, _image.Width, shape.Height, shape.Width);
+            _resampler = shorterSide is { } side
+                ? ImageResampler.ForCentre(_image.Height, _image.Width, side, shape.Height, shape.Width)
+                : new ImageResampler(_image.Height, _image.Width, shape.Height, shape.Width);
         }
 
         for (int c = 0; c < shape.Channels; c++)

@@ -28,7 +28,9 @@ internal static class TransformerFile
     private const string ModelEntry = "model.onnx";
 
     // Raised with every change of what is written; a reader of a later version reads all of them.
-    private const uint Version = 0x00010001;
+    private const uint Version = 0x00010002;
+    private const uint FirstVersion = 0x00010001;
+    private const uint VersionWithShorterSide = 0x00010002;
 
     public static void Save(ReCUBinaryNetTransformer transformer, ModelSaveContext ctx)
     {
@@ -56,7 +58,7 @@ internal static class TransformerFile
         ctx.CheckAtModel(CreateVersionInfo());
         try
         {
-            ReCUScoringOptions options = ReadOptions(ctx.Reader);
+            ReCUScoringOptions options = ReadOptions(ctx.Reader, ctx.Header.ModelVerWritten);
             ClassLabels labels = ReadLabels(ctx.Reader);
             return new ReCUBinaryNetTransformer(ReadModel(ctx), options, labels);
         }
@@ -73,7 +75,7 @@ internal static class TransformerFile
         modelSignature: "RECUBNET",
         verWrittenCur: Version,
         verReadableCur: Version,
-        verWeCanReadBack: Version,
+        verWeCanReadBack: FirstVersion,
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(TransformerFile).Assembly.GetName().Name);
 
@@ -87,9 +89,10 @@ internal static class TransformerFile
         writer.Write(options.Engine.Name);
         writer.Write(options.BatchSize);
         writer.Write(options.Threads);
+        writer.Write(options.ShorterSide ?? 0);
     }
 
-    private static ReCUScoringOptions ReadOptions(BinaryReader reader) => new()
+    private static ReCUScoringOptions ReadOptions(BinaryReader reader, uint version) => new()
     {
         InputColumnName = reader.ReadString(),
         PredictedLabelColumnName = reader.ReadString(),
@@ -99,6 +102,7 @@ internal static class TransformerFile
         Engine = ScoringEngine.FromName(reader.ReadString()),
         BatchSize = reader.ReadInt32(),
         Threads = reader.ReadInt32(),
+        ShorterSide = version >= VersionWithShorterSide && reader.ReadInt32() is not 0 and var side ? side : null,
     };
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;

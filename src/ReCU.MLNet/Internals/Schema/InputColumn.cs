@@ -39,10 +39,16 @@ internal static class InputColumn
         }
     }
 
-    public static PixelReader CreateReader(DataViewRow row, DataViewSchema.Column column, FeatureShape shape) =>
+    /// <summary>Makes a reader of the column.</summary>
+    /// <param name="row">The row, or the cursor.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="shape">Shape of the images that the network reads.</param>
+    /// <param name="shorterSide">As <see cref="ReCUScoringOptions.ShorterSide"/>.</param>
+    public static PixelReader CreateReader(
+        DataViewRow row, DataViewSchema.Column column, FeatureShape shape, int? shorterSide) =>
         column.Type switch
         {
-            ImageDataViewType => new ImagePixelReader(row, column, shape),
+            ImageDataViewType => new ImagePixelReader(row, column, shape, shorterSide),
             VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Byte =>
                 new BytePixelReader(row, column),
             _ => new FloatPixelReader(row, column),

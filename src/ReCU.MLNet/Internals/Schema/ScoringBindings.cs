@@ -13,6 +13,7 @@ internal sealed class ScoringBindings
     private readonly NetworkInfo _network;
     private readonly ClassLabels _labels;
     private readonly DataViewSchema.Column _input;
+    private readonly int? _shorterSide;
     private readonly DataViewSchema.Column? _label;
     private readonly int _firstScored;
 
@@ -21,6 +22,7 @@ internal sealed class ScoringBindings
     {
         _network = network;
         _labels = labels;
+        _shorterSide = options.ShorterSide;
         InputSchema = schema;
         _input = InputColumn.Find(schema, options.InputColumnName, network.InputShape);
         bool mapsLabel = AddedColumns.MapsLabel(schema, options);
@@ -67,7 +69,7 @@ internal sealed class ScoringBindings
     }
 
     public PixelReader CreatePixelReader(DataViewRow row) =>
-        InputColumn.CreateReader(row, _input, _network.InputShape);
+        InputColumn.CreateReader(row, _input, _network.InputShape, _shorterSide);
 
     /// <summary>Reads the mapped label of the current row of the source.</summary>
     public ValueGetter<uint> CreateLabelGetter(DataViewRow row) => _labels.CreateKeyGetter(row, _label!.Value);

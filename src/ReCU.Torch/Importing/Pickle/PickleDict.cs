@@ -26,7 +26,8 @@ internal sealed class PickleDict
         {
             if (!_entries.TryAdd(name, value))
             {
-                throw new InvalidModelException($"A dictionary of its pickle has the key '{name}' twice.");
+                throw new InvalidModelException(
+                    $"A dictionary of its pickle has the key '{StateDict.Shortened(name)}' twice.");
             }
         }
         else if (key is not long)

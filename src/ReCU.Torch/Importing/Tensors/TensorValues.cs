@@ -47,7 +47,8 @@ internal static class TensorValues
         int wrong = Array.FindIndex(values, value => !float.IsFinite(value));
         return wrong < 0
             ? tensor(values)
-            : throw new InvalidModelException($"Tensor '{name}' holds {values[wrong]}; finite numbers were expected.");
+            : throw new InvalidModelException(
+                FormattableString.Invariant($"Tensor '{name}' holds {values[wrong]}; finite numbers were expected."));
     }
 
     private static T[] Gather<T>(TensorRecord source, ReadOnlySpan<byte> data, Func<ReadOnlySpan<byte>, T> read)

@@ -34,16 +34,6 @@ public sealed record CentreCrop
     }
 
     /// <summary>A resampler that does it for images of a size.</summary>
-    internal ImageResampler ResamplerFor(int height, int width)
-    {
-        int shorter = Math.Min(height, width);
-        int resizedHeight = (int)((long)height * ShorterSide / shorter);
-        int resizedWidth = (int)((long)width * ShorterSide / shorter);
-        return ImageResampler.ForPart(
-            height,
-            width,
-            resizedHeight,
-            resizedWidth,
-            ImageWindow.Centre(resizedHeight, resizedWidth, Height, Width));
-    }
+    internal ImageResampler ResamplerFor(int height, int width) =>
+        ImageResampler.ForCentre(height, width, ShorterSide, Height, Width);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ReCU.Data;
 
 namespace ReCU.Torch;
@@ -76,12 +77,15 @@ public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<floa
             || !StandardDeviation.All(deviation => deviation > 0 && float.IsFinite(deviation)))
         {
             throw new ArgumentException(
-                $"Normalisation has {Mean.Count} means [{string.Join(", ", Mean)}] and {StandardDeviation.Count} "
-                + $"standard deviations [{string.Join(", ", StandardDeviation)}]; it needs one finite mean "
-                + "and one standard deviation above 0 for each channel.",
+                $"Normalisation has {Mean.Count} means [{Text(Mean)}] and {StandardDeviation.Count} standard "
+                + $"deviations [{Text(StandardDeviation)}]; it needs one finite mean and one "
+                + "standard deviation above 0 for each channel.",
                 nameof(TrainingOptions.Normalisation));
         }
     }
+
+    private static string Text(IEnumerable<float> numbers) =>
+        string.Join(", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
     internal void CheckChannels(int channels)
     {

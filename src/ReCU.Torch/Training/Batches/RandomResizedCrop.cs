@@ -40,7 +40,7 @@ public sealed record RandomResizedCrop
             MaximumArea >= MinimumArea && double.IsFinite(MaximumArea),
             "RandomResizedCrop.MaximumArea",
             MaximumArea,
-            $"must be at least MinimumArea, {MinimumArea}");
+            FormattableString.Invariant($"must be at least MinimumArea, {MinimumArea}"));
         Require(
             MinimumAspectRatio > 0 && double.IsFinite(MinimumAspectRatio),
             "RandomResizedCrop.MinimumAspectRatio",
@@ -50,7 +50,7 @@ public sealed record RandomResizedCrop
             MaximumAspectRatio >= MinimumAspectRatio && double.IsFinite(MaximumAspectRatio),
             "RandomResizedCrop.MaximumAspectRatio",
             MaximumAspectRatio,
-            $"must be at least MinimumAspectRatio, {MinimumAspectRatio}");
+            FormattableString.Invariant($"must be at least MinimumAspectRatio, {MinimumAspectRatio}"));
     }
 
     /// <summary>Draws the rectangle for a row.</summary>

@@ -27,9 +27,9 @@ internal static class ValidationSplit
             if (rows.Length < 2)
             {
                 throw new ArgumentException(
-                    $"ValidationFraction is {fraction}, but class '{NameOf(images, rowsOfClass.Key)}' has one row "
-                    + "only, so that the split would leave it empty on one side. Add rows, set ValidationFraction to "
-                    + "0, or give a validation set.",
+                    FormattableString.Invariant($"ValidationFraction is {fraction}, but class ")
+                    + $"'{NameOf(images, rowsOfClass.Key)}' has one row only, so that the split would leave it "
+                    + "empty on one side. Add rows, set ValidationFraction to 0, or give a validation set.",
                     nameof(images));
             }
 

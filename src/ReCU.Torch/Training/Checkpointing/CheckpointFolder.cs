@@ -36,20 +36,31 @@ internal sealed class CheckpointFolder : IDisposable
                 $"The checkpoint folder '{_folder}' cannot be locked; another run may be using it.", exception);
         }
 
-        foreach (string file in Directory.GetFiles(_folder, $"{Prefix}*{Extension}{Unfinished}"))
+        try
         {
-            File.Delete(file);
-        }
+            foreach (string file in Directory.GetFiles(_folder, $"{Prefix}*{Extension}{Unfinished}"))
+            {
+                File.Delete(file);
+            }
 
-        if (!options.Resume)
+            if (!options.Resume)
+            {
+                DeleteAllBut([]);
+            }
+        }
+        catch
         {
-            DeleteAllBut([]);
+            Dispose();
+            throw;
         }
     }
 
     /// <summary>The checkpoints that are there, newest first.</summary>
-    public IReadOnlyList<string> Files =>
-        [.. Directory.GetFiles(_folder, $"{Prefix}*{Extension}")
+    public IReadOnlyList<string> Files => FilesIn(_folder);
+
+    /// <summary>The checkpoints in a folder that nobody need hold, newest first.</summary>
+    public static IReadOnlyList<string> FilesIn(string folder) =>
+        [.. Directory.GetFiles(folder, $"{Prefix}*{Extension}")
             .Where(file => Number(file) > 0)
             .OrderByDescending(Number)];
 

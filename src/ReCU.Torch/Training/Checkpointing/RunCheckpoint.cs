@@ -9,6 +9,9 @@ namespace ReCU.Torch.Checkpointing;
 /// <summary>Writes the state of a run to a file and reads it back.</summary>
 internal static class RunCheckpoint
 {
+    /// <summary>What the names of the best epoch's tensors start with.</summary>
+    public const string Best = "best.";
+
     private const string Format = "recu training run, version 1";
 
     private static readonly JsonSerializerOptions _json = new()
@@ -44,7 +47,7 @@ internal static class RunCheckpoint
         List<(string Name, Tensor Value)> tensors =
         [
             .. state.Classifier.state_dict().Select(entry => ($"model.{entry.Key}", entry.Value)),
-            .. state.Best.Values.Select(entry => ($"best.{entry.Key}", entry.Value)),
+            .. state.Best.Values.Select(entry => (Best + entry.Key, entry.Value)),
             .. OptimizerTensors.Of(state.Optimizer),
             ("meter.loss", state.Meter.LossSum),
             ("meter.right", state.Meter.RightSum),
@@ -88,6 +91,7 @@ internal static class RunCheckpoint
         List<EpochReport> epochs = Parse<List<EpochReport>>(file, "epochs");
         List<optim.ILearningRateController> groups = [.. state.Optimizer.ParamGroups];
         if (position.Step < 0 || position.BestEpoch < 0 || position.BestEpoch > epochs.Count
+            || (position.BestEpoch == 0) != (epochs.Count == 0)
             || position.LearningRates.Count != groups.Count
             || epochs.Where((epoch, i) => epoch?.Epoch != i + 1 || epoch.Layers.Contains(null!)).Any())
         {
@@ -117,7 +121,7 @@ internal static class RunCheckpoint
             Overwrite(value, $"model.{name}");
             if (position.BestEpoch > 0)
             {
-                best[name] = file.Read($"best.{name}", value.dtype, value.shape);
+                best[name] = file.Read(Best + name, value.dtype, value.shape);
             }
         }
 

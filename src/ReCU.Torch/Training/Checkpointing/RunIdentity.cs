@@ -10,6 +10,12 @@ namespace ReCU.Torch.Checkpointing;
 /// <param name="Values">Names and values.</param>
 internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
 {
+    /// <summary>Name of the mean of each channel.</summary>
+    public const string Mean = "mean";
+
+    /// <summary>Name of the standard deviation of each channel.</summary>
+    public const string StandardDeviation = "standard deviation";
+
     private const int ShownDifferences = 8;
 
     /// <summary>Describes a run. Walks over the images.</summary>
@@ -27,8 +33,8 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
     {
         var values = OptionDescription.Of(options).ToDictionary(option => option.Name, option => option.Value);
         values["input shape"] = $"{classifier.InputShape}";
-        values["mean"] = Text(normalisation.Mean);
-        values["standard deviation"] = Text(normalisation.StandardDeviation);
+        values[Mean] = Text(normalisation.Mean);
+        values[StandardDeviation] = Text(normalisation.StandardDeviation);
         values["classes"] = $"{classifier.ClassCount}";
         values["training images"] = $"{training.Count}";
         // The order of a streamed epoch depends on how many rows are held, and so on the limit of memory.
@@ -64,7 +70,8 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
             ? $"; and {differences.Length - ShownDifferences} more"
             : "";
         throw new ArgumentException(
-            $"The checkpoint '{path}' is of another run: {string.Join("; ", differences.Take(ShownDifferences))}{more}. "
+            $"The checkpoint '{path}' is of another run: "
+            + $"{string.Join("; ", differences.Take(ShownDifferences))}{more}. "
             + "Choose another folder, or set Resume to false to delete the checkpoints that are there and start anew.");
     }
 

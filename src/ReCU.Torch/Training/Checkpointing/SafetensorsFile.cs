@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using ReCU.Graph;
+using ReCU.Torch.Layers;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Checkpointing;
@@ -58,6 +60,25 @@ internal sealed class SafetensorsFile : IDisposable
 
     /// <summary>Whether there is a tensor.</summary>
     public bool Has(string name) => _header.Entries.ContainsKey(name);
+
+    /// <summary>The names of the tensors, in any order.</summary>
+    public IEnumerable<string> Names => _header.Entries.Keys;
+
+    /// <summary>Reads a tensor of float32, whatever its shape.</summary>
+    /// <param name="name">The name of a tensor of the file.</param>
+    /// <exception cref="InvalidCheckpointException">It is of another type, or has no elements.</exception>
+    public FloatTensor ReadFloats(string name)
+    {
+        long[] shape = _header.Entries[name].Shape;
+        if (shape.Contains(0) || Array.Exists(shape, length => length > Array.MaxLength))
+        {
+            throw new InvalidCheckpointException(
+                $"The tensor '{name}' is of shape [{string.Join(", ", shape)}]; lengths of at least 1 were expected.");
+        }
+
+        using Tensor tensor = Read(name, ScalarType.Float32, shape);
+        return tensor.ToFloatTensor();
+    }
 
     /// <summary>Reads a tensor.</summary>
     /// <param name="name">Its name.</param>

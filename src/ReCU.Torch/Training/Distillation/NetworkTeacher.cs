@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using ReCU.Torch.Checkpointing;
 
 namespace ReCU.Torch;
@@ -10,7 +13,15 @@ public sealed record NetworkTeacher([property: FreeOnResume] TrainedNetwork Netw
     public override void Check() => ArgumentNullException.ThrowIfNull(Network);
 
     /// <inheritdoc/>
-    public override string ComputeFingerprint() => Network.Classifier.ComputeDigest();
+    public override string ComputeFingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.ASCII.GetBytes(Network.Classifier.ComputeDigest()));
+        hash.AppendData(MemoryMarshal.AsBytes<int>([Network.Border]));
+        Normalisation scale = Network.Normalisation;
+        hash.AppendData(MemoryMarshal.AsBytes<float>([.. scale.Mean, .. scale.StandardDeviation]));
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
 
     /// <inheritdoc/>
     public override TeacherModel Open(ITeacherTraining training) =>

@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Torch.Checkpointing;
 using ReCU.Torch.Layers;
 using static TorchSharp.torch;
 
@@ -43,6 +44,35 @@ public sealed class InitialWeights
     {
         ArgumentNullException.ThrowIfNull(network);
         return Of(network.Classifier, network.Normalisation);
+    }
+
+    /// <summary>Copies the weights of a checkpoint of PyTorch.</summary>
+    /// <param name="network">The network, from <see cref="AuthorsCheckpoint"/>.</param>
+    /// <returns>Its weights and its normalisation.</returns>
+    public static InitialWeights Of(ImportedNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Of(network.Classifier, network.Normalisation);
+    }
+
+    /// <summary>
+    /// Reads the weights of the best epoch that a run had when it was last saved: what
+    /// <see cref="TrainingOptions.Checkpoints"/> left. The run need not be over, and its options need not be known.
+    /// </summary>
+    /// <param name="folder">
+    /// The run's folder; of its earlier phases, <c>teacher</c> or <c>first-stage</c> in that folder.
+    /// </param>
+    /// <returns>The weights and the normalisation.</returns>
+    /// <exception cref="FileNotFoundException">There is no checkpoint in the folder.</exception>
+    /// <exception cref="InvalidCheckpointException">
+    /// The checkpoints are broken, or the run had not finished an epoch.
+    /// </exception>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    public static InitialWeights FromCheckpoint(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        TorchRuntime.EnsureLoaded();
+        return CheckpointWeights.Read(folder);
     }
 
     /// <summary>Copies a network's weights.</summary>
@@ -104,7 +134,8 @@ public sealed class InitialWeights
     private static Dictionary<string, Tensor> WeightsOf(BinaryClassifier classifier) =>
         classifier.state_dict().Where(entry => IsWeight(entry.Key)).ToDictionary();
 
-    private static bool IsWeight(string name) => LastPart(name) is not ("tau" or "num_batches_tracked");
+    /// <summary>Whether a tensor is one that is carried over; others are set anew by every run.</summary>
+    internal static bool IsWeight(string name) => LastPart(name) is not ("tau" or "num_batches_tracked");
 
     private static bool IsScale(string name) => LastPart(name) == "alpha";
 

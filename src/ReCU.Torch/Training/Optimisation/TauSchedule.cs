@@ -35,7 +35,8 @@ public sealed record TauSchedule
             throw new ArgumentOutOfRangeException(
                 nameof(TrainingOptions.Tau),
                 this,
-                $"Tau from {Minimum} to {Maximum} is out of range: it must be 0.5 < Minimum <= Maximum <= 1.");
+                FormattableString.Invariant($"Tau from {Minimum} to {Maximum} is out of range: it must be ")
+                + "0.5 < Minimum <= Maximum <= 1.");
         }
     }
 }

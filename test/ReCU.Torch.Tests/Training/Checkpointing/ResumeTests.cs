@@ -127,18 +127,6 @@ public sealed class ResumeTests
         Checkpoints = new CheckpointOptions { Folder = folder.Path, Interval = TimeSpan.FromDays(1) },
     };
 
-    private static void CancelAtRead(TrainingOptions options, int read)
-    {
-        using var source = new CancellationTokenSource();
-        var images = new WatchedImages(TestRun.Images, reads =>
-        {
-            if (reads == read)
-            {
-                source.Cancel();
-            }
-        });
-        Assert.That(
-            () => new NetworkTrainer(options).Train(images, cancellation: source.Token),
-            Throws.InstanceOf<OperationCanceledException>());
-    }
+    private static void CancelAtRead(TrainingOptions options, int read) =>
+        CancelledRun.Make(options, TestRun.Images, read);
 }

@@ -29,8 +29,11 @@ internal static class TestRun
     {
         IEnumerable<string> weights = network.Classifier.state_dict().Select(entry =>
             $"{entry.Key} {Convert.ToHexString(entry.Value.bytes)}");
-        IEnumerable<string> epochs = network.Epochs.Select(epoch =>
-            JsonSerializer.Serialize(epoch with { Duration = TimeSpan.Zero }, _json));
-        return string.Join('\n', [$"{network.BestEpoch} {network.StoppedBecause}", .. weights, .. epochs]);
+        return string.Join(
+            '\n', [$"{network.BestEpoch} {network.StoppedBecause}", .. weights, Describe(network.Epochs)]);
     }
+
+    /// <summary>All reports but for their durations.</summary>
+    public static string Describe(IEnumerable<EpochReport> epochs) => string.Join('\n', epochs.Select(epoch =>
+        JsonSerializer.Serialize(epoch with { Duration = TimeSpan.Zero }, _json)));
 }

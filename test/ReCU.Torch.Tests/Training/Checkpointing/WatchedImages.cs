@@ -7,7 +7,7 @@ namespace ReCU.Torch.Tests.Training;
 /// <summary>A set of images, with its fingerprint, that tells when a batch is read to train or validate on.</summary>
 /// <param name="images">The images.</param>
 /// <param name="onRead">Told the number of batches so far, before each is read.</param>
-internal sealed class WatchedImages(ImageSet images, Action<int>? onRead = null)
+internal sealed class WatchedImages(ImageDataset images, Action<int>? onRead = null)
     : ImageDataset(images.Labels.ToArray(), images.ClassCount)
 {
     /// <summary>Batches read so far.</summary>
@@ -17,13 +17,19 @@ internal sealed class WatchedImages(ImageSet images, Action<int>? onRead = null)
 
     public override FeatureShape? CommonShape => images.CommonShape;
 
+    public override int? ShuffleWindow => images.ShuffleWindow;
+
+    public override bool MayLeaveOut => images.MayLeaveOut;
+
     public override IImageReader Open(ReadOnlyMemory<int> rows) => new Reader(this, images.Open(rows));
 
     protected override void AppendContent(IncrementalHash hash)
     {
-        for (int row = 0; row < Count; row++)
+        int[] rows = [.. Enumerable.Range(0, Count)];
+        using IImageReader reader = images.Open(rows);
+        foreach (ImagePixels image in reader.Read(Count))
         {
-            hash.AppendData(images[row].Bytes.Span);
+            hash.AppendData(image.Bytes.Span);
         }
     }
 

@@ -1,0 +1,81 @@
+using ReCU.Data;
+using ReCU.TestKit;
+
+namespace ReCU.Torch.Tests.Training;
+
+/// <summary>Every kind of state and of data is taken up exactly where it was left.</summary>
+public sealed class ResumedVariantsTests
+{
+    // Within the third epoch, whose six batches to train on are read after two epochs of eight.
+    private const int CancelAt = 19;
+
+    private static IEnumerable<TestCaseData> Variants()
+    {
+        TrainingOptions options = TestRun.Options with { Epochs = 4 };
+        yield return Variant("Adam", options with { Optimiser = new Adam(), LearningRate = 0.01 });
+        yield return Variant("label smoothing", options with { LabelSmoothing = 0.2 });
+        yield return Variant("weight decay by name", options with
+        {
+            WeightDecay = new WeightDecay(0) { Rules = [new("conv", 1e-2)] },
+        });
+        yield return Variant("step decay by epoch", options with
+        {
+            LearningRateDecay = new StepDecay { Milestones = [2] },
+            ScheduleInterval = ScheduleInterval.Epoch,
+        });
+        yield return Variant("augmentation by batch", options with
+        {
+            Augmentation = new Augmentation { CropPadding = 2, CropPerBatch = true, FlipPerBatch = true },
+        });
+        yield return Variant("random resized crop", options with
+        {
+            Augmentation = new Augmentation { CropPadding = 0, RandomResizedCrop = new RandomResizedCrop() },
+        });
+        yield return Variant("last batch dropped", options with { BatchSize = 9, DropLastBatch = true });
+        yield return Variant("stream", options, Streamed());
+        yield return Variant("broken images", options, new PartlyBroken(TestRun.Images, row => row % 7 != 3));
+    }
+
+    [TestCaseSource(nameof(Variants))]
+    public void ACancelledRunEndsTheSame(TrainingOptions options, ImageDataset images)
+    {
+        using var folder = new TemporaryFolder();
+        TrainingOptions saved = options with { Checkpoints = new CheckpointOptions { Folder = folder.Path } };
+        CancelledRun.Make(saved, images, CancelAt);
+
+        using TrainedNetwork network = new NetworkTrainer(saved).Train(new WatchedImages(images));
+        using TrainedNetwork uninterrupted = new NetworkTrainer(options).Train(new WatchedImages(images));
+        Assert.That(network.Resumed, Has.Property(nameof(ResumedRun.Epochs)).EqualTo(2)
+            .And.Property(nameof(ResumedRun.Step)).GreaterThan(0));
+        Assert.That(TestRun.Describe(network), Is.EqualTo(TestRun.Describe(uninterrupted)));
+    }
+
+    private static TestCaseData Variant(string name, TrainingOptions options, ImageDataset? images = null) =>
+        new TestCaseData(options, images ?? TestRun.Images).SetArgDisplayNames(name);
+
+    private static StreamedImages Streamed()
+    {
+        ImageSet images = TestRun.Images;
+        return new StreamedImages(
+            images.Shape,
+            images.Labels.ToArray(),
+            images.ClassCount,
+            asBytes: true,
+            memoryLimit: 20 * StreamedImages.BytesOfImage(images.Shape, asBytes: true),
+            () => new Walk(images));
+    }
+
+    private sealed class Walk(ImageSet images) : IImageSequence
+    {
+        private int _row = -1;
+
+        public bool MoveNext() => ++_row < images.Count;
+
+        public void Read(Span<float> pixels) => images[_row].CopyTo(pixels);
+
+        public void Dispose()
+        {
+            // There is nothing to close.
+        }
+    }
+}
