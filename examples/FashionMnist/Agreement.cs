@@ -28,7 +28,7 @@ internal sealed record Agreement(string Engines, int Rows, IReadOnlyList<(int Ro
             Console.WriteLine(
                 $"{Engines}, test image {row}: "
                 + FormattableString.Invariant($"torch's logits of the two classes are {first:F5} and {second:F5}. ")
-                + "A value within rounding of zero before a sign, or a tie, goes one way here and the other way there.");
+                + "A value within rounding of zero before a sign, or a tie, goes one way here and the other there.");
         }
     }
 

@@ -82,7 +82,8 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     public ReCUScoringOptions Options { get; }
 
     /// <summary>
-    /// What runs the network, in words: the engine, of the packed engine also the instructions it counts with, the threads.
+    /// What runs the network, in words: the engine, the threads, and of the packed engine the instructions that
+    /// it counts with.
     /// </summary>
     public string EngineDescription => _engine.Description;
 

@@ -12,8 +12,8 @@ public abstract record ScoringEngine
     private protected ScoringEngine(string name) => Name = name;
 
     /// <summary>
-    /// <see cref="Packed"/> where the model has binary convolutions and the packed engine can run all of its nodes, else
-    /// <see cref="OnnxRuntime"/>. The default.
+    /// <see cref="Packed"/> where the model has binary convolutions and the packed engine can run all of its nodes,
+    /// else <see cref="OnnxRuntime"/>. The default.
     /// </summary>
     public static ScoringEngine Auto { get; } = new AutoEngine();
 

@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace ReCU.Agreement.Tests;
 
 /// <summary>
-/// A network of random parameters, and what torch, ONNX Runtime, the packed engine and the oracle make of random images.
+/// A network of random parameters, and what torch, ONNX Runtime, the packed engine and the oracle make of random
+/// images.
 /// </summary>
 internal sealed class AgreementCase : IDisposable
 {

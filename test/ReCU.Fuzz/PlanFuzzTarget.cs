@@ -4,8 +4,8 @@ using ReCU.Packed;
 namespace ReCU.Fuzz;
 
 /// <summary>
-/// What must hold for any network: the packed engine refuses it with the one exception, or compiles it in bounded memory;
-/// and what is small also runs.
+/// What must hold for any network: the packed engine refuses it with the one exception, or compiles it in bounded
+/// memory; and what is small also runs.
 /// </summary>
 internal static class PlanFuzzTarget
 {

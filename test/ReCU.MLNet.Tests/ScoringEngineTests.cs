@@ -18,7 +18,9 @@ internal sealed class ScoringEngineTests
 
     [Test]
     public void EveryEngineGivesTheOraclesScores(
-        [ValueSource(nameof(Engines))] ScoringEngine engine, [Values(0, 1, 2)] int threads, [Values(1, 7)] int batchSize)
+        [ValueSource(nameof(Engines))] ScoringEngine engine,
+        [Values(0, 1, 2)] int threads,
+        [Values(1, 7)] int batchSize)
     {
         List<ImageRow> rows = Samples.Rows(20);
         using ReCUBinaryNetTransformer transformer = Samples.Transformer(
@@ -116,7 +118,8 @@ internal sealed class ScoringEngineTests
     private static NetworkGraph FloatNetwork()
     {
         var builder = new GraphBuilder((1, 2, 2));
-        builder.Add(new Linear("fc", "pixels", new FloatTensor([2, 4], [1, -2, 3, -4, -1, 2, 0, 1]), FloatTensor.Vector([4, 5])));
+        var weights = new FloatTensor([2, 4], [1, -2, 3, -4, -1, 2, 0, 1]);
+        builder.Add(new Linear("fc", "pixels", weights, FloatTensor.Vector([4, 5])));
         builder.Add(new Scale("small", "fc", FloatTensor.Vector([1e-3f, 1e-3f]), FloatTensor.Vector([0, 0])));
         return builder.Build(new ModelMetadata());
     }

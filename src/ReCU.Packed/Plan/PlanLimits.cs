@@ -13,8 +13,8 @@ internal static class PlanLimits
     private const long RowElements = 1 << 26;
 
     /// <summary>
-    /// Bytes of all weights and factors as the engine lays them out. A file can let many nodes share one constant, and a
-    /// filter takes the room of a whole block; each node has its own here. ImageNet's ResNet-34 takes 10 million.
+    /// Bytes of all weights and factors as the engine lays them out. A file can let many nodes share one constant, and
+    /// a filter takes the room of a whole block; each node has its own here. ImageNet's ResNet-34 takes 10 million.
     /// </summary>
     private const long ParameterBytes = 1 << 30;
 
@@ -37,8 +37,8 @@ internal static class PlanLimits
             if (total > ParameterBytes)
             {
                 throw new InvalidModelException(
-                    $"Node '{node.Name}': with it, weights and factors take {total:0} bytes as the packed engine lays them "
-                    + $"out; it takes at most {ParameterBytes}.");
+                    $"Node '{node.Name}': with it, weights and factors take {total:0} bytes as the packed engine lays "
+                    + $"them out; it takes at most {ParameterBytes}.");
             }
         }
     }
@@ -63,12 +63,12 @@ internal static class PlanLimits
         if (elements > RowElements)
         {
             throw new InvalidModelException(
-                $"Node '{name}': the packed engine takes at most {RowElements} elements a row, with channels rounded up to "
-                + $"a multiple of {FiltersPerBlock}, but {shape} has {elements:0}.");
+                $"Node '{name}': the packed engine takes at most {RowElements} elements a row, with channels rounded up "
+                + $"to a multiple of {FiltersPerBlock}, but {shape} has {elements:0}.");
         }
     }
 
-    // Binary weights take a byte for every four bits or more, floats four bytes, and each channel a factor and an offset.
+    // Binary weights take a byte for every four bits or more, floats four bytes, each channel a factor and an offset.
     private static double BytesOf(GraphNode node, FeatureShape output) => node switch
     {
         BinaryConv conv => RoundUp(output.Channels) * Taps(conv.Window) * (conv.Weights.Shape[1] / 4.0 + 1),
