@@ -50,20 +50,27 @@ internal static class MainJob
             WriteLine($"right among the first two: {metrics.TopKAccuracy:F3}");
             Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
 
-            // Both files, as another application would open them.
-            using var scorer = mlContext.Transforms.ApplyReCUBinaryNet(onnxFile, labelColumnName: "Label").Fit(test);
+            // Both files, as another application would open them; model.onnx with each engine.
+            using var scorer = mlContext.Transforms
+                .ApplyReCUBinaryNet(onnxFile, labelColumnName: "Label", engine: ScoringEngine.OnnxRuntime).Fit(test);
+            using var packedScorer =
+                mlContext.Transforms.ApplyReCUBinaryNet(onnxFile, engine: ScoringEngine.Packed).Fit(test);
             ITransformer pipeline = mlContext.Model.Load(pipelineFile, out _);
             int[] onnx = Predict(mlContext, scorer, test);
-            int[] zip = Predict(mlContext, pipeline, test);
-            Agreement torch = Agreement.Of(result.Network, testImages, onnx);
+            var torch = new TorchLogits(result.Network, testImages);
+            Agreement[] agreements =
+            [
+                Agreement.Of("torch/onnxruntime", torch.Classes(), onnx, torch),
+                Agreement.Of("packed/onnxruntime", Predict(mlContext, packedScorer, test), onnx, torch),
+                Agreement.Of("pipeline.zip/onnxruntime", Predict(mlContext, pipeline, test), onnx, torch),
+            ];
             double accuracy = mlContext.MulticlassClassification.Evaluate(scorer.Transform(test)).MicroAccuracy;
             long floatSize = OnnxModel.ToBytes(OnnxModel.Load(onnxFile), WeightFormat.Float32).Length;
 
-            torch.Explain();
+            Array.ForEach(agreements, agreement => agreement.Explain());
             WriteLine($"test accuracy: {accuracy:F4}");
             WriteLine($"model.onnx: {new FileInfo(onnxFile).Length} bytes (float32: {floatSize} bytes)");
-            WriteLine($"agreement torch/onnxruntime: {torch.Count}/{onnx.Length}");
-            WriteLine($"agreement pipeline.zip/onnxruntime: {zip.Zip(onnx).Count(pair => pair.First == pair.Second)}/{onnx.Length}");
+            Array.ForEach(agreements, agreement => Console.WriteLine(agreement));
             WriteLine($"training: {result.Network.Duration.TotalSeconds:F0} s, {result.Network.ImagesPerSecond:F0} images/s");
             (pipeline as IDisposable)?.Dispose();
             return 0;

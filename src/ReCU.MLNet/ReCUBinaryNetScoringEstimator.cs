@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using ReCU.Graph;
 using ReCU.MLNet.Internals;
+using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.Schema;
 
 namespace ReCU.MLNet;
@@ -13,6 +14,7 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
     private readonly byte[] _model;
     private readonly NetworkInfo _network;
     private readonly ReCUScoringOptions _options;
+    private readonly ChosenEngine _engine;
     private readonly ClassLabels _labels;
 
     internal ReCUBinaryNetScoringEstimator(string modelFile, ReCUScoringOptions options)
@@ -21,6 +23,7 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         _model = ModelFile.Read(modelFile, out _network);
+        _engine = options.Engine.Choose(_model, _network, options.Threads);
         _options = options;
         _labels = ClassLabels.FromText(_network.ClassNames);
     }
@@ -37,7 +40,7 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
     public ReCUBinaryNetTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ReCUBinaryNetTransformer(_model, _network, _options, _labels);
+        var transformer = new ReCUBinaryNetTransformer(_model, _network, _options, _labels, _engine);
         transformer.GetOutputSchema(input.Schema);
         return transformer;
     }

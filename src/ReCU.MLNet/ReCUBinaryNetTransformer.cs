@@ -15,13 +15,14 @@ namespace ReCU.MLNet;
 /// classes, and, if asked, the logits.
 /// </summary>
 /// <remarks>
-/// The transformer is thread-safe. The network is loaded when the first row is scored and stays in native memory until
+/// The transformer is thread-safe. The network is loaded when the first row is scored and stays in memory until
 /// <see cref="Dispose"/>.
 /// </remarks>
 public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
 {
     private readonly byte[] _model;
     private readonly NetworkInfo _network;
+    private readonly ChosenEngine _engine;
     private readonly SharedScorer _scorer;
 
     /// <summary>Creates a transformer over a model file's bytes.</summary>
@@ -29,8 +30,8 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     /// <param name="options">Columns, engine, batch size, threads.</param>
     /// <param name="labels">The classes in the label column's own type, in the order of the logits; null takes the
     /// model's class names, as text.</param>
-    /// <exception cref="InvalidModelException">The bytes are no model that this library can run, or it has another
-    /// number of classes than <paramref name="labels"/>.</exception>
+    /// <exception cref="InvalidModelException">The bytes are no model that this library or the engine can run, or it
+    /// has another number of classes than <paramref name="labels"/>.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal ReCUBinaryNetTransformer(byte[] model, ReCUScoringOptions options, ClassLabels? labels = null)
         : this(model, NetworkInfo.Read(model), options, labels)
@@ -38,7 +39,11 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     }
 
     internal ReCUBinaryNetTransformer(
-        byte[] model, NetworkInfo network, ReCUScoringOptions options, ClassLabels? labels = null)
+        byte[] model,
+        NetworkInfo network,
+        ReCUScoringOptions options,
+        ClassLabels? labels = null,
+        ChosenEngine? engine = null)
     {
         options.Check();
         options.CheckImage(network.InputShape);
@@ -61,7 +66,8 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
                 $"The model has {network.ClassCount} logits, but {Labels.Names.Count} class labels were given.");
         }
 
-        _scorer = new SharedScorer(() => options.Engine.Open(model, network, options.Threads));
+        _engine = engine ?? options.Engine.Choose(model, network, options.Threads);
+        _scorer = new SharedScorer(_engine.Open);
     }
 
     /// <summary>Shape of the images that the network reads: channels, height, width.</summary>
@@ -76,8 +82,11 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     /// <summary>Columns, engine, batch size and threads.</summary>
     public ReCUScoringOptions Options { get; }
 
-    /// <summary>What runs the network, in words.</summary>
-    public string EngineDescription => Options.Engine.Describe(Options.Threads);
+    /// <summary>
+    /// What runs the network, in words: the engine, the threads, and of the packed engine the instructions that
+    /// it counts with.
+    /// </summary>
+    public string EngineDescription => _engine.Description;
 
     /// <summary>Size of the model file in bytes.</summary>
     public int ModelSize => _model.Length;
@@ -120,7 +129,7 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
         new ScoringRowMapper(Bind(inputSchema), _scorer);
 
-    /// <summary>Frees the native memory of the network; a run that is under way is finished first.</summary>
+    /// <summary>Frees the memory of the network; a run that is under way is finished first.</summary>
     public void Dispose() => _scorer.Dispose();
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => TransformerFile.Save(this, ctx);

@@ -15,7 +15,9 @@ public static class ReCUCatalogExtensions
     /// model's classes where the data have it; null maps none.</param>
     /// <param name="engine">What runs the network; null is <see cref="ScoringEngine.Auto"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidModelException">The file is no model that this library can run.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The file is no model that this library can run, or the engine cannot run one of its nodes.
+    /// </exception>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static ReCUBinaryNetScoringEstimator ApplyReCUBinaryNet(
         this TransformsCatalog catalog,
@@ -35,7 +37,9 @@ public static class ReCUCatalogExtensions
     /// <param name="modelFile">Path of the model file, which is read at once.</param>
     /// <param name="options">Columns, engine, batch size, threads.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidModelException">The file is no model that this library can run.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The file is no model that this library can run, or the engine cannot run one of its nodes.
+    /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static ReCUBinaryNetScoringEstimator ApplyReCUBinaryNet(
         this TransformsCatalog catalog, string modelFile, ReCUScoringOptions options)

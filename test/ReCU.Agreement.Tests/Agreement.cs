@@ -12,7 +12,10 @@ internal static class Agreement
 
     private const double Tolerance = 1e-3;
 
-    /// <summary>Torch, ONNX Runtime on both forms of the file and the oracle agree; files read back equal.</summary>
+    /// <summary>
+    /// Torch, ONNX Runtime and the packed engine on both forms of the file, and the oracle agree; the file reads back
+    /// equal.
+    /// </summary>
     public static void AssertAll(AgreementCase network)
     {
         var oracle = new GraphOracle(network.Graph);
@@ -25,8 +28,8 @@ internal static class Agreement
     }
 
     /// <summary>
-    /// Torch and ONNX Runtime on both forms of the file agree; the file reads back equal. For networks that are too
-    /// large for the oracle, and seeds for which no sign comes so near to zero that rounding turns it.
+    /// Torch, ONNX Runtime and the packed engine on both forms of the file agree; the file reads back equal. For
+    /// networks that are too large for the oracle, and seeds for which no sign comes so near to zero that rounding turns it.
     /// </summary>
     public static void AssertWithoutOracle(AgreementCase network)
     {
@@ -41,6 +44,7 @@ internal static class Agreement
         {
             byte[] model = network.ToBytes(format);
             AssertRows(network.OnnxRuntimeLogits(model), expected, isSafe, $"ONNX Runtime, {format}");
+            AssertRows(network.PackedLogits(model), expected, isSafe, $"the packed engine, {format}");
             NetworkAssert.AreEqual(network.Graph, OnnxModel.Parse(model));
         }
     }

@@ -1,13 +1,17 @@
 using ReCU.Graph;
 using ReCU.Onnx;
 using ReCU.Onnx.Tests;
+using ReCU.Packed;
 using ReCU.TestKit;
 using ReCU.Torch;
 using static TorchSharp.torch;
 
 namespace ReCU.Agreement.Tests;
 
-/// <summary>A network of random parameters, and what torch, ONNX Runtime and the oracle make of images.</summary>
+/// <summary>
+/// A network of random parameters, and what torch, ONNX Runtime, the packed engine and the oracle make of random
+/// images.
+/// </summary>
 internal sealed class AgreementCase : IDisposable
 {
     public const int ClassCount = 5;
@@ -48,6 +52,15 @@ internal sealed class AgreementCase : IDisposable
     {
         using var session = new OnnxRuntimeModel(model);
         return Rows(session.Run(_images).Logits);
+    }
+
+    /// <summary>Logits of each image from the packed engine, which is given a model file's bytes.</summary>
+    public double[][] PackedLogits(byte[] model)
+    {
+        using PackedNetwork network = PackedNetwork.Open(OnnxModel.Parse(model));
+        var logits = new float[_images.Length / Graph.InputShape.Count * ClassCount];
+        network.Run(_images, logits);
+        return Rows(logits);
     }
 
     /// <summary>Logits of each image.</summary>

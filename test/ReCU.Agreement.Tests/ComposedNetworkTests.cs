@@ -9,7 +9,7 @@ public sealed class ComposedNetworkTests
     private const int Seeds = 30;
 
     [Test]
-    public void TorchOnnxRuntimeAndTheOracleAgree([Range(1, Seeds)] int seed)
+    public void AllEnginesAndTheOracleAgree([Range(1, Seeds)] int seed)
     {
         (ComposedNetwork architecture, FeatureShape shape) = RandomCompositions.Draw(seed);
         using var network = new AgreementCase(architecture, shape, images: 32, seed);

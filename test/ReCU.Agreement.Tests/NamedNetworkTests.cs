@@ -18,7 +18,7 @@ public sealed class NamedNetworkTests
         BinaryNetwork.Named.Select(network => new TestCaseData(network).SetArgDisplayNames(network.Name));
 
     [TestCaseSource(nameof(Cases))]
-    public void TorchOnnxRuntimeAndTheOracleAgree(BinaryNetwork architecture)
+    public void AllEnginesAndTheOracleAgree(BinaryNetwork architecture)
     {
         // The ImageNet networks' strides allow any size, the others' multiples of 4, 8 and 32.
         FeatureShape shape = architecture.Name switch
@@ -33,7 +33,7 @@ public sealed class NamedNetworkTests
     }
 
     [TestCaseSource(nameof(Named))]
-    public void AtFullWidthTorchAndOnnxRuntimeAgree(BinaryNetwork architecture)
+    public void AtFullWidthAllEnginesAgree(BinaryNetwork architecture)
     {
         bool isForImageNet = architecture.Name.Contains("_resnet", StringComparison.Ordinal);
         FeatureShape shape = isForImageNet ? (3, 64, 64) : (3, 32, 32);

@@ -5,7 +5,7 @@ namespace ReCU.Fuzz;
 
 /// <summary>
 /// What must hold for any bytes: they are read or refused with the one exception, in memory that their number bounds;
-/// and what is read can be written and reads back equal.
+/// and what is read can be written and reads back equal, and runs in the packed engine or is refused by it.
 /// </summary>
 public static class ModelFuzzTarget
 {
@@ -43,6 +43,7 @@ public static class ModelFuzzTarget
     /// </summary>
     private static void CheckNetwork(NetworkGraph network)
     {
+        PlanFuzzTarget.Run(network);
         // Names that the writer would refuse, or would lengthen beyond what the reader takes.
         bool mayBeWritten = !_outputs.Contains(network.InputName)
             && network.InputName.Length < 900 && network.Nodes.All(n => n.Name.Length < 900);

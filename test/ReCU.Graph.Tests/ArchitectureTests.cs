@@ -32,8 +32,18 @@ public class ArchitectureTests
         Assert.That(references, Is.SubsetOf(_rooms[project]));
     }
 
-    [Test]
-    public void The_graph_needs_no_package() => Assert.That(Includes("ReCU.Graph", "PackageReference"), Is.Empty);
+    [TestCase("ReCU.Graph")]
+    [TestCase("ReCU.Packed")]
+    public void A_room_needs_no_package(string project) =>
+        Assert.That(Includes(project, "PackageReference"), Is.Empty);
+
+    [TestCase("ReCU.Graph")]
+    [TestCase("ReCU.Onnx")]
+    [TestCase("ReCU.Packed")]
+    public void What_runs_without_MLNet_can_be_compiled_ahead_of_time(string project) => Assert.That(
+        XDocument.Load(RepositoryFolder.File("src", project, project + ".csproj"))
+            .Descendants("IsAotCompatible").Select(e => e.Value),
+        Is.EqualTo(new[] { "true" }));
 
     [TestCase("ReCU.Onnx", "Microsoft.ML")]
     [TestCase("ReCU.Onnx", "TorchSharp")]

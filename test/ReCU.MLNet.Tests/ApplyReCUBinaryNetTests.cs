@@ -32,7 +32,9 @@ internal sealed class ApplyReCUBinaryNetTests
         using ReCUBinaryNetTransformer byArguments = _context.Transforms
             .ApplyReCUBinaryNet(file, "Pixels", "Label", ScoringEngine.OnnxRuntime).Fit(view);
         using ReCUBinaryNetTransformer byOptions = _context.Transforms
-            .ApplyReCUBinaryNet(file, new ReCUScoringOptions { Threads = 1, BatchSize = 8 }).Fit(view);
+            .ApplyReCUBinaryNet(
+                file, new ReCUScoringOptions { Engine = ScoringEngine.OnnxRuntime, Threads = 1, BatchSize = 8 })
+            .Fit(view);
         Assert.Multiple(() =>
         {
             Assert.That(byArguments.Options.LabelColumnName, Is.EqualTo("Label"));

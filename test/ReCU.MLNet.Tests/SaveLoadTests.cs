@@ -15,8 +15,11 @@ internal sealed class SaveLoadTests
 {
     private readonly MLContext _context = new(seed: 1);
 
+    private static IEnumerable<ScoringEngine> Engines =>
+        [ScoringEngine.Auto, ScoringEngine.OnnxRuntime, ScoringEngine.Packed];
+
     [Test]
-    public void OptionsAndScoresComeBack()
+    public void OptionsAndScoresComeBack([ValueSource(nameof(Engines))] ScoringEngine engine)
     {
         using var folder = new TemporaryFolder();
         var options = new ReCUScoringOptions
@@ -27,7 +30,7 @@ internal sealed class SaveLoadTests
             BatchSize = 5,
             Threads = 1,
             ShorterSide = 64,
-            Engine = ScoringEngine.OnnxRuntime,
+            Engine = engine,
         };
         ClassLabels labels = ClassLabels.Create(NumberDataViewType.Int16, ["5", "3", "8", "1"]);
         using var transformer = new ReCUBinaryNetTransformer(OnnxModel.ToBytes(Samples.Network), options, labels);
@@ -38,6 +41,7 @@ internal sealed class SaveLoadTests
         Assert.Multiple(() =>
         {
             Assert.That(loaded.Options, Is.EqualTo(options));
+            Assert.That(loaded.EngineDescription, Is.EqualTo(transformer.EngineDescription));
             Assert.That(loaded.Labels.Type, Is.EqualTo(NumberDataViewType.Int16));
             Assert.That(loaded.ClassNames, Is.EqualTo(labels.Names));
             Assert.That(loaded.Metadata, Is.EqualTo(transformer.Metadata));
@@ -103,7 +107,7 @@ internal sealed class SaveLoadTests
         Assert.That(
             () => ScoringEngine.FromName("quantum"),
             Throws.TypeOf<InvalidModelException>().With.Message.Contains("engine 'quantum'")
-                .And.Message.Contains("auto, onnxruntime"));
+                .And.Message.Contains("auto, onnxruntime, packed"));
 
     private ReCUBinaryNetTransformer SaveAndLoad(
         ReCUBinaryNetTransformer transformer, DataViewSchema schema, string file)

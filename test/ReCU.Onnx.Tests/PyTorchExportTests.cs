@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Packed;
 using ReCU.TestKit;
 
 namespace ReCU.Onnx.Tests;
@@ -39,6 +40,18 @@ public class PyTorchExportTests
         using var model = new OnnxRuntimeModel(export.Model);
 
         Assert.That(model.RunLogits(export.Pixels), Is.EqualTo(export.Logits).Within(Tolerance(export)));
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public void The_packed_engine_gives_PyTorchs_logits(string name)
+    {
+        PyTorchExport export = PyTorchExport.Read(name);
+        using PackedNetwork network = PackedNetwork.Open(OnnxModel.Parse(export.Model));
+        var logits = new float[export.Logits.Length];
+
+        network.Run(export.Pixels, logits);
+
+        Assert.That(logits, Is.EqualTo(export.Logits).Within(Tolerance(export)));
     }
 
     [TestCaseSource(nameof(Names))]

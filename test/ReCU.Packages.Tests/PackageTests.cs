@@ -38,12 +38,13 @@ public class PackageTests
 
     [TestCase("ReCU.Graph", ExpectedResult = new string[0])]
     [TestCase("ReCU.Onnx", ExpectedResult = new[] { "ReCU.Graph" })]
+    [TestCase("ReCU.Packed", ExpectedResult = new[] { "ReCU.Graph" })]
     [TestCase("ReCU.Data", ExpectedResult = new[] { "ReCU.Graph" })]
     [TestCase("ReCU.Torch", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph" })]
-    [TestCase("ReCU.MLNet", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.Onnx" })]
+    [TestCase("ReCU.MLNet", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.Onnx", "ReCU.Packed" })]
     [TestCase(
         "ReCU.MLNet.Training",
-        ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.MLNet", "ReCU.Onnx", "ReCU.Torch" })]
+        ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.MLNet", "ReCU.Onnx", "ReCU.Packed", "ReCU.Torch" })]
     public string[] Arrows_between_the_libraries_point_one_way(string library) =>
     [
         .. new PackedLibrary(library).Dependencies
@@ -53,9 +54,15 @@ public class PackageTests
 
     [TestCase("ReCU.Graph")]
     [TestCase("ReCU.Onnx")]
+    [TestCase("ReCU.Packed")]
+    [TestCase("ReCU.Data")]
     [TestCase("ReCU.MLNet")]
     public void Scoring_brings_no_torch(string library) =>
         Assert.That(new PackedLibrary(library).Dependencies.Intersect(_torch), Is.Empty);
+
+    [Test]
+    public void The_packed_engine_needs_no_other_package() =>
+        Assert.That(new PackedLibrary("ReCU.Packed").Dependencies, Is.EqualTo(new[] { "ReCU.Graph" }));
 
     [TestCaseSource(nameof(Libraries))]
     public void The_app_chooses_the_native_libraries(string library) => Assert.That(

@@ -5,27 +5,28 @@ using ReCU.TestKit;
 
 namespace ReCU.Packages.Tests;
 
+/// <summary>An app that only scores, with the native ONNX Runtime of its choice, and with none.</summary>
 [Category("Packages")]
-public class ScoringAppTests
+[TestFixture(true)]
+[TestFixture(false)]
+public class ScoringAppTests(bool withOnnxRuntime)
 {
     private const int Images = 5;
 
     private ConsoleApp _app = null!;
 
     [OneTimeSetUp]
-    public void Build() => _app = new ConsoleApp("Scoring");
+    public void Build() => _app = withOnnxRuntime
+        ? new ConsoleApp("Scoring")
+        : new ConsoleApp("Scoring", copy: "ScoringWithoutOnnxRuntime", "-p:WithOnnxRuntime=false");
 
     [Test]
     public void Predictions_equal_the_oracle()
     {
         NetworkGraph network = RandomGraphs.Vgg(seed: 1);
         float[] pixels = RandomGraphs.Pixels(network, Images, seed: 1);
-        using var folder = new TemporaryFolder();
-        OnnxModel.Save(network, folder.File("model.onnx"));
-        File.WriteAllLines(
-            folder.File("images.csv"), pixels.Chunk(network.InputShape.Count).Select(image => string.Join(',', image)));
 
-        CommandResult result = _app.Run(folder.File("model.onnx"), folder.File("images.csv"));
+        CommandResult result = Score(network, pixels, withOnnxRuntime ? "onnxruntime" : "packed");
 
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
         (string[] classes, double[] scores) = Expected(network, pixels);
@@ -40,8 +41,36 @@ public class ScoringAppTests
     }
 
     [Test]
-    public void No_torch_is_in_its_output() => Assert.That(
-        _app.Files.Where(file => file.Contains("torch", StringComparison.OrdinalIgnoreCase)), Is.Empty);
+    public void Only_the_native_library_that_it_chose_is_in_its_output()
+    {
+        string[] native = [.. _app.Files.Where(file => file.Contains("onnxruntime", StringComparison.Ordinal))];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(native, withOnnxRuntime ? Is.Not.Empty : Is.Empty);
+            Assert.That(_app.Files.Where(file => file.Contains("torch", StringComparison.OrdinalIgnoreCase)), Is.Empty);
+        }
+    }
+
+    [Test]
+    public void Without_the_library_ONNX_Runtime_is_refused_by_saying_what_to_reference()
+    {
+        Assume.That(withOnnxRuntime, Is.False);
+        NetworkGraph network = RandomGraphs.Vgg(seed: 1);
+
+        CommandResult result = Score(network, RandomGraphs.Pixels(network, batch: 1, seed: 1), "onnxruntime");
+
+        Assert.That(result.ExitCode, Is.Not.Zero);
+        Assert.That(result.Errors, Does.Contain("reference the package Microsoft.ML.OnnxRuntime"));
+    }
+
+    private CommandResult Score(NetworkGraph network, float[] pixels, string engine)
+    {
+        using var folder = new TemporaryFolder();
+        OnnxModel.Save(network, folder.File("model.onnx"));
+        File.WriteAllLines(
+            folder.File("images.csv"), pixels.Chunk(network.InputShape.Count).Select(image => string.Join(',', image)));
+        return _app.Run(folder.File("model.onnx"), folder.File("images.csv"), engine);
+    }
 
     private static (string[] Classes, double[] Scores) Expected(NetworkGraph network, float[] pixels)
     {

@@ -33,6 +33,78 @@ public class RefusalTests
     }
 
     [Test]
+    public void A_row_of_too_many_elements()
+    {
+        var graph = new GraphBuilder((1, 1, 1 << 21));
+        graph.Add(new AveragePool("mean", "pixels", new Window(1, 1 << 21)));
+
+        Assert.That(
+            () => PackedNetwork.Open(graph.Build(new ModelMetadata())),
+            Throws.InstanceOf<InvalidModelException>().With.Message.Contains("'pixels'")
+                .And.Message.Contains("at most 67108864 elements a row").And.Message.Contains("has 134217728."));
+    }
+
+    [Test]
+    public void Factors_of_too_many_bytes()
+    {
+        var graph = new GraphBuilder((1, 1, 1));
+        graph.Add(new PadChannels("wide", "pixels", 0, (1 << 24) - 1));
+        for (int i = 0; i < 8; i++)
+        {
+            graph.Add(new Clip($"clip{i}", i == 0 ? "wide" : $"clip{i - 1}", -1, 1));
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(
+            () => PackedNetwork.Open(graph.Build(new ModelMetadata())),
+            Throws.InstanceOf<InvalidModelException>().With.Message.Contains("'clip7'")
+                .And.Message.Contains("at most 1073741824"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20), "bytes allocated");
+    }
+
+    [Test]
+    public void Weights_that_many_nodes_share()
+    {
+        // 8 KB of bits, which each node would lay out as a block of 64 filters.
+        var shared = new BitTensor([1, 65535, 1, 1], new byte[8192]);
+        var graph = new GraphBuilder((65535, 1, 1));
+        graph.Add(new Sign("sign", "pixels"));
+        string sum = "conv0";
+        graph.Add(new BinaryConv("conv0", "sign", shared, new Window(1, 1)));
+        for (int i = 1; i <= 1100; i++)
+        {
+            graph.Add(new BinaryConv($"conv{i}", "sign", shared, new Window(1, 1)));
+            graph.Add(new Add($"sum{i}", sum, $"conv{i}"));
+            sum = $"sum{i}";
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(
+            () => PackedNetwork.Open(graph.Build(new ModelMetadata())),
+            Throws.InstanceOf<InvalidModelException>().With.Message.Contains("weights and factors take"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(4 << 20), "bytes allocated");
+    }
+
+    [Test]
+    public void Values_of_too_many_bytes()
+    {
+        // Each value has a border of its own, so that no two share a buffer.
+        var weights = new FloatTensor([1, 1, 3, 3], new float[9]);
+        var graph = new GraphBuilder((1, 10_000, 10_000));
+        for (int i = 0; i < 6; i++)
+        {
+            graph.Add(new Conv($"conv{i}", i == 0 ? "pixels" : $"conv{i - 1}", weights, null, Window.Square(3, 1, 1)));
+        }
+
+        graph.Add(new AveragePool("mean", "conv5", Window.Square(10_000)));
+
+        Assert.That(
+            () => PackedNetwork.Open(graph.Build(new ModelMetadata())),
+            Throws.InstanceOf<InvalidModelException>().With.Message.Contains("The values of an image take")
+                .And.Message.Contains("at most 2147483648"));
+    }
+
+    [Test]
     public void A_node_of_an_unknown_kind()
     {
         var graph = new GraphBuilder((3, 1, 1));

@@ -12,6 +12,7 @@ internal sealed class NetworkInfo
         InputShape = graph.InputShape;
         PixelCount = graph.InputShape.Count;
         ClassCount = graph.ClassCount;
+        HasBinaryConvolutions = graph.Nodes.Any(node => node is BinaryConv);
         Metadata = graph.Metadata;
         ClassNames = graph.Metadata.ClassNames.Count == 0
             ? [.. Enumerable.Range(0, ClassCount).Select(i => $"{i}")]
@@ -25,6 +26,8 @@ internal sealed class NetworkInfo
     public int PixelCount { get; }
 
     public int ClassCount { get; }
+
+    public bool HasBinaryConvolutions { get; }
 
     public ModelMetadata Metadata { get; }
 

@@ -36,6 +36,7 @@ internal sealed partial class PlanCompiler
 
     private PackedPlan Compile()
     {
+        PlanLimits.Check(_graph, _uses.Nodes);
         EmitRows(_graph.InputName, new PixelSource(_graph.InputShape));
         foreach (GraphNode node in _uses.Nodes.Where(node => !_done.Contains(node)))
         {
@@ -51,7 +52,9 @@ internal sealed partial class PlanCompiler
 
         Map<float> logits = Read(_graph.OutputName);
         _operators.Add(new LogitsOperator(logits));
-        return new PackedPlan(_operators, _buffers.Complete(_graph, _uses.Nodes, _maps));
+        MemoryPlan memory = _buffers.Complete(_graph, _uses.Nodes, _maps);
+        PlanLimits.Check(memory);
+        return new PackedPlan(_operators, memory);
     }
 
     private void Emit(GraphNode node)

@@ -1,10 +1,24 @@
+using ReCU.Graph;
+
 namespace ReCU.MLNet.Internals.Engines;
 
-/// <summary>Chooses an engine; this version has one.</summary>
+/// <summary>The packed engine for the binary networks that it can run, ONNX Runtime for all others.</summary>
 internal sealed record AutoEngine() : ScoringEngine("auto")
 {
-    internal override string Describe(int threads) => OnnxRuntime.Describe(threads);
+    internal override ChosenEngine Choose(byte[] model, NetworkInfo network, int threads)
+    {
+        if (network.HasBinaryConvolutions)
+        {
+            try
+            {
+                return Packed.Choose(model, network, threads);
+            }
+            catch (InvalidModelException)
+            {
+                // It reads, so another engine may run what this one cannot.
+            }
+        }
 
-    internal override IScorer Open(byte[] model, NetworkInfo network, int threads) =>
-        OnnxRuntime.Open(model, network, threads);
+        return OnnxRuntime.Choose(model, network, threads);
+    }
 }

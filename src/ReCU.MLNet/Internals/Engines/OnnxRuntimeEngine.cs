@@ -3,9 +3,7 @@ namespace ReCU.MLNet.Internals.Engines;
 /// <summary>ONNX Runtime on the CPU.</summary>
 internal sealed record OnnxRuntimeEngine() : ScoringEngine("onnxruntime")
 {
-    internal override string Describe(int threads) =>
-        threads == 0 ? "ONNX Runtime, CPU, one thread a core" : $"ONNX Runtime, CPU, threads: {threads}";
-
-    internal override IScorer Open(byte[] model, NetworkInfo network, int threads) =>
-        new OnnxRuntimeScorer(model, network, threads);
+    internal override ChosenEngine Choose(byte[] model, NetworkInfo network, int threads) => new(
+        threads == 0 ? "ONNX Runtime, CPU, one thread a core" : $"ONNX Runtime, CPU, threads: {threads}",
+        () => new OnnxRuntimeScorer(model, network, threads));
 }

@@ -1,0 +1,83 @@
+using ReCU.Graph;
+using ReCU.Packed.Memory;
+
+namespace ReCU.Packed.Plan;
+
+/// <summary>
+/// Bounds that keep a small file of huge dimensions from taking huge memory; far above any real network's. They are
+/// checked before anything of that size is allocated.
+/// </summary>
+internal static class PlanLimits
+{
+    /// <summary>Elements of a row of a value, channels rounded up to whole blocks of filters.</summary>
+    private const long RowElements = 1 << 26;
+
+    /// <summary>
+    /// Bytes of all weights and factors as the engine lays them out. A file can let many nodes share one constant, and
+    /// a filter takes the room of a whole block; each node has its own here. ImageNet's ResNet-34 takes 10 million.
+    /// </summary>
+    private const long ParameterBytes = 1 << 30;
+
+    /// <summary>Bytes of the values of one image.</summary>
+    private const long ValueBytes = 1L << 31;
+
+    private const int FiltersPerBlock = 64;
+
+    /// <summary>Checks the sizes of nodes.</summary>
+    /// <exception cref="InvalidModelException">A node goes beyond a limit; the message names it.</exception>
+    public static void Check(NetworkGraph graph, IEnumerable<GraphNode> nodes)
+    {
+        CheckRow(graph.InputName, graph.InputShape);
+        double total = 0;
+        foreach (GraphNode node in nodes)
+        {
+            FeatureShape shape = graph.ShapeOf(node.Name);
+            CheckRow(node.Name, shape);
+            total += BytesOf(node, shape);
+            if (total > ParameterBytes)
+            {
+                throw new InvalidModelException(
+                    $"Node '{node.Name}': with it, weights and factors take {total:0} bytes as the packed engine lays "
+                    + $"them out; it takes at most {ParameterBytes}.");
+            }
+        }
+    }
+
+    /// <summary>Checks the buffers of a plan.</summary>
+    /// <exception cref="InvalidModelException">They are too large.</exception>
+    public static void Check(MemoryPlan memory)
+    {
+        long bytes = memory.Floats.Sum(slot => (long)sizeof(float) * slot.Length)
+            + memory.Codes.Sum(slot => (long)sizeof(ushort) * slot.Length)
+            + memory.Words.Sum(slot => (long)sizeof(ulong) * slot.Length);
+        if (bytes > ValueBytes)
+        {
+            throw new InvalidModelException(
+                $"The values of an image take {bytes} bytes in the packed engine; it takes at most {ValueBytes}.");
+        }
+    }
+
+    private static void CheckRow(string name, FeatureShape shape)
+    {
+        double elements = (double)shape.Width * RoundUp(shape.Channels);
+        if (elements > RowElements)
+        {
+            throw new InvalidModelException(
+                $"Node '{name}': the packed engine takes at most {RowElements} elements a row, with channels rounded up "
+                + $"to a multiple of {FiltersPerBlock}, but {shape} has {elements:0}.");
+        }
+    }
+
+    // Binary weights take a byte for every four bits or more, floats four bytes, each channel a factor and an offset.
+    private static double BytesOf(GraphNode node, FeatureShape output) => node switch
+    {
+        BinaryConv conv => RoundUp(output.Channels) * Taps(conv.Window) * (conv.Weights.Shape[1] / 4.0 + 1),
+        Conv conv => sizeof(float) * RoundUp(output.Channels) * Taps(conv.Window) * conv.Weights.Shape[1],
+        Linear linear => (double)sizeof(float) * linear.Weights.Count,
+        _ => 0,
+    } + 2.0 * sizeof(float) * output.Channels;
+
+    private static double Taps(Window window) => (double)window.KernelHeight * window.KernelWidth;
+
+    private static double RoundUp(int channels) => Math.Ceiling((double)channels / FiltersPerBlock) * FiltersPerBlock;
+}
