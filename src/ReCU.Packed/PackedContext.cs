@@ -6,8 +6,8 @@ using ReCU.Packed.Running;
 namespace ReCU.Packed;
 
 /// <summary>
-/// One caller's buffers and threads for a <see cref="PackedNetwork"/>. Not thread-safe: each caller makes its own. A run
-/// takes no lock and allocates nothing.
+/// One caller's buffers and threads for a <see cref="PackedNetwork"/>. Not thread-safe: each caller makes its own. A
+/// run takes no lock and allocates nothing.
 /// </summary>
 public sealed unsafe class PackedContext : IDisposable
 {
@@ -17,9 +17,10 @@ public sealed unsafe class PackedContext : IDisposable
     private readonly WorkerTeam? _team;
     private float* _pixels;
     private float* _logits;
-    private int _sharedImages;
-    private int _images;
+    private readonly RowShare[] _shares;
+    private int _wholeImages;
     private int _nextImage;
+    private bool _sharesRows;
     private bool _isDisposed;
 
     internal PackedContext(PackedPlan plan, int threads)
@@ -33,11 +34,14 @@ public sealed unsafe class PackedContext : IDisposable
             _scratch[i] = new Scratch(plan.Memory);
         }
 
+        _shares = [.. plan.Operators.Select(step => new RowShare(step.Rows, threads))];
         _team = threads > 1 ? new WorkerTeam(threads, Work) : null;
     }
 
     /// <summary>Scores a batch of images.</summary>
-    /// <param name="pixels">Planar images after one another, [n, channels, height, width], 0 to 255; n at least 0.</param>
+    /// <param name="pixels">
+    /// Planar images after one another, [n, channels, height, width], 0 to 255; n may be 0.
+    /// </param>
     /// <param name="logits">Receives [n, classes].</param>
     /// <exception cref="ArgumentException">
     /// The pixels are no whole number of images, or the logits' length is not that of as many results.
@@ -51,7 +55,6 @@ public sealed unsafe class PackedContext : IDisposable
         {
             _pixels = firstPixel;
             _logits = firstLogit;
-            _images = images;
             if (_team is null)
             {
                 for (int image = 0; image < images; image++)
@@ -59,12 +62,9 @@ public sealed unsafe class PackedContext : IDisposable
                     RunImage(worker: 0, image);
                 }
             }
-            else if (images > 0)
+            else
             {
-                // Whole images for every thread as long as they last, then the rows of the images that are left.
-                _sharedImages = images / _team.Size * _team.Size;
-                _nextImage = 0;
-                _team.Run();
+                RunTeam(_team, images);
             }
         }
     }
@@ -88,26 +88,52 @@ public sealed unsafe class PackedContext : IDisposable
                 $"{pixels} pixels are no whole number of images of {_plan.Memory.PixelCount}.", nameof(pixels));
         }
 
-        if (logits != (long)images * _plan.Memory.ClassCount)
+        long expected = (long)images * _plan.Memory.ClassCount;
+        if (logits != expected)
         {
             throw new ArgumentException(
-                $"{images} images have {(long)images * _plan.Memory.ClassCount} logits, but there is room for {logits}.",
+                $"{images} images have {expected} logits, but there is room for {logits}.",
                 nameof(logits));
         }
 
         return images;
     }
 
-    private void Work(int worker)
+    // Whole images for every thread as long as they last, then the rows of the images that are left.
+    private void RunTeam(WorkerTeam team, int images)
     {
-        for (int image = Next(); image < _sharedImages; image = Next())
+        _wholeImages = images / team.Size * team.Size;
+        if (_wholeImages > 0)
         {
-            RunImage(worker, image);
+            _sharesRows = false;
+            _nextImage = 0;
+            team.Run();
         }
 
-        for (int image = _sharedImages; image < _images; image++)
+        _sharesRows = true;
+        for (int image = _wholeImages; image < images; image++)
         {
-            RunRows(worker, image);
+            SetImage(_activations[0], image);
+            foreach (RowShare share in _shares)
+            {
+                share.Reset();
+            }
+
+            team.Run();
+        }
+    }
+
+    private void Work(int worker)
+    {
+        if (_sharesRows)
+        {
+            RunRows(_scratch[worker]);
+            return;
+        }
+
+        for (int image = Next(); image < _wholeImages; image = Next())
+        {
+            RunImage(worker, image);
         }
     }
 
@@ -123,23 +149,20 @@ public sealed unsafe class PackedContext : IDisposable
         }
     }
 
-    private void RunRows(int worker, int image)
+    // An operator may read any row of the one before: its rows wait for all of those.
+    private void RunRows(Scratch scratch)
     {
-        Activations maps = _activations[0];
-        if (worker == 0)
+        for (int i = 0; i < _shares.Length; i++)
         {
-            SetImage(maps, image);
-        }
+            RowShare share = _shares[i];
+            while (share.TryTake(out int first, out int end))
+            {
+                _plan.Operators[i].Run(_activations[0], scratch, first, end);
+                share.Complete(end - first);
+            }
 
-        foreach (PlanOperator step in _plan.Operators)
-        {
-            _team!.Meet();
-            int first = step.Rows * worker / _team.Size;
-            int end = step.Rows * (worker + 1) / _team.Size;
-            step.Run(maps, _scratch[worker], first, end);
+            _team!.WaitFor(ref share.Done, share.Rows);
         }
-
-        _team!.Meet();
     }
 
     private void SetImage(Activations maps, int image) => maps.SetImage(

@@ -9,13 +9,14 @@ public class PackedNetworkTests
     public void A_batch_gives_what_its_images_give_alone([Values(1, 2, 3)] int threads)
     {
         NetworkGraph graph = RandomGraphs.ResNet(3, Shortcut.PooledZeros);
-        float[] expected = RunEach(graph, RandomGraphs.Pixels(graph, batch: 7, seed: 1));
+        float[] pixels = RandomGraphs.Pixels(graph, batch: 7, seed: 1);
+        float[] expected = RunEach(graph, pixels);
 
         using PackedNetwork network = PackedNetwork.Open(graph, new PackedOptions { Threads = threads });
         for (int batch = 0; batch <= 7; batch++)
         {
             var logits = new float[batch * network.ClassCount];
-            network.Run(RandomGraphs.Pixels(graph, batch: 7, seed: 1).AsSpan(0, batch * graph.InputShape.Count), logits);
+            network.Run(pixels.AsSpan(0, batch * graph.InputShape.Count), logits);
             Assert.That(logits, Is.EqualTo(expected[..logits.Length]), $"batch {batch}");
         }
     }
@@ -75,7 +76,8 @@ public class PackedNetworkTests
                 Throws.ArgumentException.With.Message.Contains($"{size + 1} pixels").And.Message.Contains($"{size}."));
             Assert.That(
                 () => network.Run(new float[2 * size], new float[network.ClassCount]),
-                Throws.ArgumentException.With.Message.Contains("2 images have 8 logits").And.Message.Contains("room for 4"));
+                Throws.ArgumentException.With.Message.Contains("2 images have 8 logits")
+                    .And.Message.Contains("room for 4"));
         }
     }
 

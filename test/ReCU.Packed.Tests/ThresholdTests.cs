@@ -19,7 +19,7 @@ public class ThresholdTests
     private static IEnumerable<PackedKernel> Kernels => KernelFactory.Supported;
 
     [TestCaseSource(nameof(Kernels))]
-    public void Ties_and_turned_comparisons_are_those_of_the_definition(PackedKernel kernel) => Check(kernel, (graph, x) =>
+    public void Ties_and_turned_comparisons_are_the_definitions(PackedKernel kernel) => Check(kernel, (graph, x) =>
         graph.Add(new Clip("clip", graph.Add(Scale("scale", x)), -1, 1)));
 
     [TestCaseSource(nameof(Kernels))]

@@ -68,8 +68,8 @@ internal sealed class MixtureWriter
     {
         string x = _values[^1];
         int size = _graph.ShapeOf(x).Count;
-        _graph.Add(new Linear(
-            Name("linear"), x, new FloatTensor([classes, size], Values(classes * size, -1, 1)), Vector(classes, -9, 9)));
+        var weights = new FloatTensor([classes, size], Values(classes * size, -1, 1));
+        _graph.Add(new Linear(Name("linear"), x, weights, Vector(classes, -9, 9)));
         return _graph.Build(new ModelMetadata());
     }
 

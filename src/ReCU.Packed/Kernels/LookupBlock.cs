@@ -26,7 +26,7 @@ internal ref struct LookupBlock
     /// <summary>Codes of a row of the window, which lie side by side.</summary>
     public nuint Run;
 
-    /// <summary>Indexes into the tables: for each code one or two vectors of filters, in the order of the codes.</summary>
+    /// <summary>Indexes into the tables: for each code in turn one or two vectors of filters.</summary>
     public ref byte Weights;
 
     /// <summary>Counts of the first pixel.</summary>

@@ -7,9 +7,9 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// A float convolution, direct: four pixels of the output and two vectors of filters at a time. These eight sums are as
-/// many as two multiply-adds a cycle with a latency of four need, and leave room in sixteen registers. A row of a window
-/// is contiguous in memory, whatever its channels; the border of the input is zero.
+/// A float convolution, direct: four pixels of the output and two vectors of filters at a time. These eight sums are
+/// as many as two multiply-adds a cycle with a latency of four need, and leave room in sixteen registers. A row of a
+/// window is contiguous in memory, whatever its channels; the border of the input is zero.
 /// </summary>
 internal sealed class ConvSource<TLanes, TVector> : IRowSource
     where TLanes : ILanes<TVector>

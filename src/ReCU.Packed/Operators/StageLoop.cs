@@ -3,7 +3,9 @@ using ReCU.Packed.Lanes;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>The loop of a <see cref="ScaleStage{TLanes, TVector}"/>, compiled for each combination of choices that is used.</summary>
+/// <summary>
+/// The loop of a <see cref="ScaleStage{TLanes, TVector}"/>, compiled for each combination of choices that is used.
+/// </summary>
 internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFunction>
     where TLanes : ILanes<TVector>
     where TInput : IStageInput
@@ -21,7 +23,8 @@ internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFun
             if (TSigns.IsMade)
             {
                 // Bits past the last channel are zero.
-                Unsafe.Add(ref Unsafe.As<byte, ulong>(ref work.Signs), (pixel + 1) * work.SignPitch / sizeof(ulong) - 1) = 0;
+                nuint lastWord = (pixel + 1) * work.SignPitch - sizeof(ulong);
+                Unsafe.WriteUnaligned(ref Unsafe.Add(ref work.Signs, lastWord), 0UL);
             }
 
             for (nuint channel = 0; channel < whole; channel += TLanes.Count)

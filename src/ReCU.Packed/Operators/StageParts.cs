@@ -40,7 +40,8 @@ internal readonly struct CountInput : IStageInput
         where TLanes : ILanes<TVector>
     {
         TVector differences = TLanes.Load(ref Unsafe.Add(ref row.Counts, pixel * row.CountPitch + channel));
-        return TLanes.MultiplyAdd(differences, TLanes.Broadcast(-2), TLanes.Broadcast(Unsafe.Add(ref row.Products, pixel)));
+        TVector products = TLanes.Broadcast(Unsafe.Add(ref row.Products, pixel));
+        return TLanes.MultiplyAdd(differences, TLanes.Broadcast(-2), products);
     }
 }
 

@@ -1,6 +1,8 @@
 namespace ReCU.Packed.Operators;
 
-/// <summary>The row that a <see cref="ScaleStage{TLanes, TVector}"/> works on. A reference is null where nothing is asked.</summary>
+/// <summary>
+/// The row that a <see cref="ScaleStage{TLanes, TVector}"/> works on. A reference is null where nothing is asked.
+/// </summary>
 internal ref struct StageRow
 {
     public int Pixels;

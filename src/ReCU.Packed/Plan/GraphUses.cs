@@ -40,7 +40,7 @@ internal sealed class GraphUses
     /// <summary>The nodes that read a value, in order.</summary>
     public IReadOnlyList<GraphNode> Readers(string name) => _readers.TryGetValue(name, out var readers) ? readers : [];
 
-    /// <summary>The one node that reads a value, or null where there are more, or where the value is the logits.</summary>
+    /// <summary>The one node that reads a value; null where there are more, or where it is the logits.</summary>
     public GraphNode? OnlyReader(string name) =>
         name != _graph.OutputName && Readers(name) is [GraphNode reader] ? reader : null;
 

@@ -13,7 +13,9 @@ internal sealed class MonotoneChain(IReadOnlyList<GraphNode> nodes)
         _ => false,
     };
 
-    /// <summary>The function's value, in double precision: exact for one scale of an integer but for the last bit.</summary>
+    /// <summary>
+    /// The function's value. A float times an integer is exact in double precision, so the sign after one scale is too.
+    /// </summary>
     public double Evaluate(int channel, double x)
     {
         foreach (GraphNode node in nodes)

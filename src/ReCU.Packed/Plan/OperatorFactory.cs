@@ -16,7 +16,8 @@ internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
 
     public IRowSource Linear(Linear node, Map<float> input) => new LinearSource<TLanes, TVector>(node, input);
 
-    public IRowSource MaxPool(MaxPool node, Map<float> input) => new PoolSource<TLanes, TVector, Maximum>(input, node.Window);
+    public IRowSource MaxPool(MaxPool node, Map<float> input) =>
+        new PoolSource<TLanes, TVector, Maximum>(input, node.Window);
 
     public IRowSource AveragePool(AveragePool node, Map<float> input) =>
         new PoolSource<TLanes, TVector, Average>(input, node.Window);
@@ -35,6 +36,8 @@ internal static class OperatorFactory
             return new OperatorFactory<Lanes16, Vector512<float>>();
         }
 
-        return Vector256.IsHardwareAccelerated ? new OperatorFactory<Lanes8, Vector256<float>>() : new OperatorFactory<Lanes4, Vector128<float>>();
+        return Vector256.IsHardwareAccelerated
+            ? new OperatorFactory<Lanes8, Vector256<float>>()
+            : new OperatorFactory<Lanes4, Vector128<float>>();
     }
 }

@@ -3,7 +3,7 @@ using ReCU.Packed.Operators;
 
 namespace ReCU.Packed.Plan;
 
-/// <summary>A compiled network: what to run, in order, and the memory that it takes. Immutable; shared by callers.</summary>
+/// <summary>A compiled network: what to run, in order, and the memory it takes. Immutable; shared by callers.</summary>
 /// <param name="Operators">The steps.</param>
 /// <param name="Memory">Sizes of a caller's buffers.</param>
 internal sealed record PackedPlan(IReadOnlyList<PlanOperator> Operators, MemoryPlan Memory);

@@ -19,8 +19,7 @@ internal sealed partial class PlanCompiler
         {
             IReadOnlyList<GraphNode> readers = _uses.Readers(value);
             GraphNode? next = readers.FirstOrDefault(reader => CanFollow(reader, value));
-            bool others = readers.Any(reader => reader != next && !(reader is Sign sign && !_uses.IsReadAsFloats(sign)));
-            if (others || value == _graph.OutputName)
+            if (readers.Any(reader => reader != next && ReadsFloats(reader)) || value == _graph.OutputName)
             {
                 Keep(value, stages);
             }
@@ -43,6 +42,9 @@ internal sealed partial class PlanCompiler
             value = next.Name;
         }
     }
+
+    // A sign that only binary convolutions read takes the bits that the stage packs.
+    private bool ReadsFloats(GraphNode reader) => reader is not Sign sign || _uses.IsReadAsFloats(sign);
 
     // A sum can follow only if its other summand has been made.
     private bool CanFollow(GraphNode node, string value) => !_done.Contains(node) && node switch

@@ -4,8 +4,8 @@ using ReCU.Packed.Operators;
 namespace ReCU.Packed.Plan;
 
 /// <summary>
-/// A binary convolution that is read only by a sign, through a monotone chain and at most one max pooling: the sign is a
-/// comparison of integers.
+/// A binary convolution that is read only by a sign, through a monotone chain and at most one max pooling: the sign is
+/// a comparison of integers.
 /// </summary>
 internal sealed class ThresholdPattern
 {

@@ -69,7 +69,7 @@ internal sealed class ValueMaps(NetworkGraph graph, GraphUses uses, IBinaryKerne
         return elements <= MostElements
             ? new MapLayout(shape, pixelLength, border)
             : throw new InvalidModelException(
-                $"Node '{name}': the packed engine keeps at most {MostElements} elements of a value, but {shape} with a "
-                + $"border of {border} has more.");
+                $"Node '{name}': the packed engine keeps at most {MostElements} elements of a value, but {shape} with "
+                + $"a border of {border} has more.");
     }
 }

@@ -1,22 +1,27 @@
 namespace ReCU.Packed.Running;
 
 /// <summary>
-/// Threads that work together on one run: the caller and its helpers, which sleep between runs. Not thread-safe; a run
-/// allocates nothing.
+/// Threads that work together on one run: the caller and its helpers, which sleep between runs. A helper that wakes too
+/// late finds the run closed and sleeps again, so that a busy machine does not keep the caller waiting. Not thread-safe;
+/// a run allocates nothing.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
+    // Set in the state while helpers may join; below it stands how many have joined.
+    private const int Open = 1 << 30;
+
     private readonly Thread[] _helpers;
     private readonly ManualResetEventSlim[] _wake;
     private readonly Action<int> _work;
     private Exception? _error;
     private volatile bool _stops;
-    private int _running;
-    private int _arrived;
-    private int _phase;
+    private int _state;
 
     /// <param name="size">Threads with the caller, at least 1.</param>
-    /// <param name="work">What a run does on each thread; gets the thread's number, the caller's is 0.</param>
+    /// <param name="work">
+    /// What a run does on each thread; gets the thread's number, the caller's is 0. The caller's part must end only when
+    /// all of the work is done or taken.
+    /// </param>
     public WorkerTeam(int size, Action<int> work)
     {
         _work = work;
@@ -33,46 +38,27 @@ internal sealed class WorkerTeam : IDisposable
 
     public int Size => _helpers.Length + 1;
 
-    /// <summary>Runs the work on every thread and waits until all are done.</summary>
+    /// <summary>Runs the work and waits until every thread that has joined is done.</summary>
     public void Run()
     {
         _error = null;
-        _running = _helpers.Length;
+        Volatile.Write(ref _state, Open);
         foreach (ManualResetEventSlim wake in _wake)
         {
             wake.Set();
         }
 
         RunOn(worker: 0);
-        var spin = new SpinWait();
-        while (Volatile.Read(ref _running) != 0)
-        {
-            spin.SpinOnce(sleep1Threshold: -1);
-        }
-
+        Interlocked.And(ref _state, ~Open);
+        WaitFor(ref _state, 0, evenAfterError: true);
         if (_error is not null)
         {
             throw new InvalidOperationException("A thread of the packed engine failed.", _error);
         }
     }
 
-    /// <summary>Waits, within the work, until every thread has come as far. An error anywhere ends the waiting.</summary>
-    public void Meet()
-    {
-        int phase = Volatile.Read(ref _phase);
-        if (Interlocked.Increment(ref _arrived) == Size)
-        {
-            _arrived = 0;
-            Volatile.Write(ref _phase, phase + 1);
-            return;
-        }
-
-        var spin = new SpinWait();
-        while (Volatile.Read(ref _phase) == phase && Volatile.Read(ref _error) is null)
-        {
-            spin.SpinOnce(sleep1Threshold: -1);
-        }
-    }
+    /// <summary>Waits, within the work, for a number that other threads change. An error ends the waiting.</summary>
+    public void WaitFor(ref int number, int value) => WaitFor(ref number, value, evenAfterError: false);
 
     public void Dispose()
     {
@@ -82,6 +68,15 @@ internal sealed class WorkerTeam : IDisposable
             _wake[i].Set();
             _helpers[i].Join();
             _wake[i].Dispose();
+        }
+    }
+
+    private void WaitFor(ref int number, int value, bool evenAfterError)
+    {
+        var spin = new SpinWait();
+        while (Volatile.Read(ref number) != value && (evenAfterError || Volatile.Read(ref _error) is null))
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
         }
     }
 
@@ -96,8 +91,28 @@ internal sealed class WorkerTeam : IDisposable
                 return;
             }
 
-            RunOn(helper + 1);
-            Interlocked.Decrement(ref _running);
+            if (TryJoin())
+            {
+                RunOn(helper + 1);
+                Interlocked.Decrement(ref _state);
+            }
+        }
+    }
+
+    private bool TryJoin()
+    {
+        while (true)
+        {
+            int state = Volatile.Read(ref _state);
+            if ((state & Open) == 0)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _state, state + 1, state) == state)
+            {
+                return true;
+            }
         }
     }
 

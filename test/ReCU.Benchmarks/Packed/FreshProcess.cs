@@ -8,7 +8,7 @@ using ReCU.Packed;
 
 namespace ReCU.Benchmarks.Packed;
 
-/// <summary>What a process that scores one image costs: the time from its start to the scores, and its memory.</summary>
+/// <summary>What a process that scores one image costs: time from its start to the scores, and memory.</summary>
 internal static class FreshProcess
 {
     /// <summary>First argument of the process that is measured.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using ReCU.Graph;
 using ReCU.Packed;
 using ReCU.Packed.Kernels;
@@ -7,7 +8,9 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Benchmarks.Packed;
 
-/// <summary>Multiply-adds a second of each kernel on the shapes of CIFAR ResNet-18's 3x3 layers, padded taps counted.</summary>
+/// <summary>
+/// Multiply-adds a second of each kernel on the shapes of CIFAR ResNet-18's 3x3 layers; padded taps count too.
+/// </summary>
 internal static class KernelSpeed
 {
     private static readonly (int Input, int Filters, int Size, int Stride)[] _layers =
@@ -39,7 +42,8 @@ internal static class KernelSpeed
         var shape = new FeatureShape(input, size, size);
         var bits = new byte[BitTensor.ByteCount(filters * input * 9)];
         random.NextBytes(bits);
-        var conv = new BinaryConv("conv", "x", new BitTensor([filters, input, 3, 3], bits), Window.Square(3, stride, 1));
+        var weights = new BitTensor([filters, input, 3, 3], bits);
+        var conv = new BinaryConv("conv", "x", weights, Window.Square(3, stride, 1));
         FilterBank bank = kernel.Pack(conv, shape);
         var layout = new MapLayout(shape, kernel.CodesPerPixel(input), Border: 1);
         var codes = new AlignedArray<ushort>(layout.Length);
@@ -47,7 +51,7 @@ internal static class KernelSpeed
         var words = new ulong[size * SignWords.Count(input)];
         for (int y = 0; y < size; y++)
         {
-            random.NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(words.AsSpan()));
+            random.NextBytes(MemoryMarshal.AsBytes(words.AsSpan()));
             kernel.Encode(words, input, codes.Span.Slice(layout.Row(y), layout.RowLength));
         }
 

@@ -46,8 +46,10 @@ internal static class LayerProfile
         double[] medians = [.. times.Select(t => Race.Median(t.Select(ticks => ticks * 1e6 / Stopwatch.Frequency)))];
         for (int i = 0; i < steps.Count; i++)
         {
+            double share = 100 * medians[i] / medians.Sum();
+            string what = Describe(graph, steps[i]);
             Console.WriteLine(FormattableString.Invariant(
-                $"profile {name} {medians[i],8:F1} us  {100 * medians[i] / medians.Sum(),5:F1} %  {Describe(graph, steps[i])}"));
+                $"profile {name} {medians[i],8:F1} us  {share,5:F1} %  {what}"));
         }
 
         Console.WriteLine(FormattableString.Invariant($"profile {name} {medians.Sum(),8:F1} us  in all"));

@@ -32,8 +32,8 @@ public class KernelFactoryTests
     public void An_unknown_name_is_refused() => Assert.That(
         () => KernelFactory.Create(PackedKernel.Auto, "neon"),
         Throws.ArgumentException.With.Message.EqualTo(
-            "The environment variable RECU_PACKED_KERNEL is 'neon'; expected is one of avx512, avx2, advsimd, portable, "
-            + "or nothing."));
+            "The environment variable RECU_PACKED_KERNEL is 'neon'; expected is one of avx512, avx2, advsimd, "
+            + "portable, or nothing."));
 
     [Test]
     public void A_kernel_that_the_processor_cannot_run_is_refused()

@@ -23,7 +23,8 @@ public class KernelTests
     public void Any_number_of_filters_is_counted_right(PackedKernel choice)
     {
         IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
-        foreach (int filters in (int[])[1, 3, 4, 5, 8, 9, 31, 32, 33, 63, 64, 65, 96, 100, 127, 128, 129, 192, 200, 257])
+        int[] numbers = [1, 3, 4, 5, 8, 9, 31, 32, 33, 63, 64, 65, 96, 100, 127, 128, 129, 192, 200, 257];
+        foreach (int filters in numbers)
         {
             Check(kernel, filters, new FeatureShape(67, 3, 5), new Window(3, 3, 1, 1), seed: filters);
         }
