@@ -14,7 +14,7 @@ namespace ReCU.Packed.Kernels;
 /// activation's code is the offset of its table. One table more holds zeros: a pixel of the border has its code, and
 /// so adds nothing.
 /// </summary>
-/// <remarks>Why this and not popcount: decision 7.</remarks>
+/// <remarks>Why this and not popcount: decision 10.</remarks>
 /// <typeparam name="TCounter">The instructions.</typeparam>
 internal sealed class LookupKernel<TCounter> : IBinaryKernel
     where TCounter : ILookupCounter
