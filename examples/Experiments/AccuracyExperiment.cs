@@ -7,7 +7,7 @@ internal static class AccuracyExperiment
 {
     public static void Run(FashionImages images, TrainingOptions options, int[] seeds, CancellationToken cancellation)
     {
-        WriteLine($"{images.Training.Count} training images, {images.Test.Count} test images, {options.Epochs} epochs, {options.Threads} threads");
+        WriteLine($"{images.Training.Count} training images, {images.Test.Count} test images, {options.Epochs} epochs");
         Console.WriteLine();
         Console.WriteLine("| seed | test accuracy | training loss of the last epoch | images/s |");
         Console.WriteLine("|---|---|---|---|");
@@ -19,14 +19,16 @@ internal static class AccuracyExperiment
             using (network)
             {
                 accuracies.Add(accuracy);
-                WriteLine($"| {seed} | {accuracy:F4} | {network.Epochs[^1].TrainingLoss:F3} | {network.ImagesPerSecond:F0} |");
+                double loss = network.Epochs[^1].TrainingLoss;
+                WriteLine($"| {seed} | {accuracy:F4} | {loss:F3} | {network.ImagesPerSecond:F0} |");
             }
         }
 
         double mean = accuracies.Average();
         double deviation = Math.Sqrt(accuracies.Sum(a => (a - mean) * (a - mean)) / Math.Max(1, accuracies.Count - 1));
         Console.WriteLine();
-        WriteLine($"mean {mean:F4}, standard deviation {deviation:F4}, from {accuracies.Min():F4} to {accuracies.Max():F4}");
+        WriteLine($"mean {mean:F4}, standard deviation {deviation:F4}");
+        WriteLine($"from {accuracies.Min():F4} to {accuracies.Max():F4}");
     }
 
     private static void WriteLine(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));

@@ -2,7 +2,9 @@ using ReCU.Torch;
 
 namespace Experiments;
 
-/// <summary>ResNet-20 on Fashion-MNIST, trained as the authors' code was for the numbers that it is compared with.</summary>
+/// <summary>
+/// ResNet-20 on Fashion-MNIST, trained as the authors' code was for the numbers that it is compared with.
+/// </summary>
 internal static class AuthorsRecipe
 {
     private const float Mean = 0.2860f * 255;

@@ -10,8 +10,8 @@ internal static class ClampExperiment
 {
     public static void Run(FashionImages images, TrainingOptions options, int[] seeds, CancellationToken cancellation)
     {
-        Console.WriteLine(
-            "| clamp | seed | test accuracy | never flipped | flipped in the last epoch | beyond the clamp | quantisation error |");
+        Console.Write("| clamp | seed | test accuracy | never flipped | flipped in the last epoch ");
+        Console.WriteLine("| beyond the clamp | quantisation error |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         var layers = new List<(string Clamp, IReadOnlyList<LayerStatistics> Layers)>();
         foreach ((string name, TauSchedule tau) in new[] { ("on", new TauSchedule()), ("off", TauSchedule.Off) })

@@ -12,7 +12,8 @@ internal sealed record FashionImages(ImageSet Training, ImageSet Test)
 
     /// <summary>Reads both parts.</summary>
     /// <param name="folder">Folder with the four IDX files.</param>
-    public static FashionImages Load(string folder) => new(Part(folder, "train", TrainingCount), Part(folder, "t10k", null));
+    public static FashionImages Load(string folder) =>
+        new(Part(folder, "train", TrainingCount), Part(folder, "t10k", null));
 
     private static ImageSet Part(string folder, string part, int? limit)
     {

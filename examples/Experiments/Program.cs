@@ -4,8 +4,8 @@ using ReCU.Torch;
 
 var data = new Option<DirectoryInfo>("--data")
 {
-    Description = "Folder with the four IDX files of Fashion-MNIST, gzip or not. Default: the 12,000 training and 2,000 "
-        + "test images of the main example. The published numbers are for the full data set.",
+    Description = "Folder with the four IDX files of Fashion-MNIST, gzip or not. Default: the 12,000 training and "
+        + "2,000 test images of the main example. The published numbers are for the full data set.",
     DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, "data")),
     Recursive = true,
 };
@@ -42,7 +42,9 @@ return await root.Parse(args).InvokeAsync();
 
 // On another thread, so that Ctrl+C finds somebody to tell; a run then stops at the next step.
 Task<int> Run(
-    ParseResult parsed, Action<FashionImages, TrainingOptions, int[], CancellationToken> experiment, CancellationToken cancellation) =>
+    ParseResult parsed,
+    Action<FashionImages, TrainingOptions, int[], CancellationToken> experiment,
+    CancellationToken cancellation) =>
     Task.Run(
         () =>
         {
