@@ -1,5 +1,6 @@
 using ReCU.Data;
 using ReCU.Torch.Kernels;
+using ReCU.Torch.Native;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch;
@@ -28,6 +29,7 @@ internal sealed class BatchReader : IDisposable
     private readonly IImageReader _reader;
     private readonly Action<IReadOnlyList<ImagePixels>, DenseFloats> _write;
     private readonly Tensor _buffer;
+    private readonly CollectionPause _pause = new();
 
     /// <summary>Opens rows.</summary>
     /// <param name="images">The data set.</param>
@@ -51,10 +53,7 @@ internal sealed class BatchReader : IDisposable
     /// <returns>The batch, smaller where images were left out; null where none is left of it.</returns>
     public Batch? Read(int count)
     {
-        // TorchSharp 0.107 passes numbers to torch as objects that nothing keeps alive during the call (Tensor.ge,
-        // mul_, add_, ...): a collection that the threads which read ahead bring about would free them under torch's
-        // hands, and did. A step allocates far less than what brings about a collection, so one is made between steps.
-        GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+        _pause.BetweenBatches();
         IReadOnlyList<ImagePixels> pixels = _reader.Read(count);
         if (pixels.Count == 0)
         {
@@ -68,5 +67,9 @@ internal sealed class BatchReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _pause.Dispose();
+        _reader.Dispose();
+    }
 }
