@@ -139,6 +139,7 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
         (Vector256.LoadUnsafe(ref wide, position + 16) + high).StoreUnsafe(ref wide, position + 16);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(in LookupBlock block, ReadOnlySpan<ushort> wide, int filters)
     {
         Copy(wide[..filters], ref block.Counts);
@@ -147,6 +148,7 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
         Copy(wide.Slice(3 * filters, filters), ref Unsafe.Add(ref block.Counts, block.Counts3));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(ReadOnlySpan<ushort> from, ref ushort to) =>
         from.CopyTo(MemoryMarshal.CreateSpan(ref to, from.Length));
 }

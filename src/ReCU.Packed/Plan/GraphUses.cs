@@ -20,7 +20,7 @@ internal sealed class GraphUses
                 continue;
             }
 
-            Nodes.Insert(0, node);
+            Nodes.Add(node);
             foreach (string input in node.Inputs.Distinct())
             {
                 needed.Add(input);
@@ -29,8 +29,14 @@ internal sealed class GraphUses
                     _readers[input] = readers = [];
                 }
 
-                readers.Insert(0, node);
+                readers.Add(node);
             }
+        }
+
+        Nodes.Reverse();
+        foreach (List<GraphNode> readers in _readers.Values)
+        {
+            readers.Reverse();
         }
     }
 
