@@ -116,7 +116,7 @@ public sealed class HostilePickleTests
         AssertPickleIsRefused(writer, $"more than {ImportLimits.Instructions} instructions");
     }
 
-    /// <summary>The dearest thing for its size: a dictionary of one entry, five instructions.</summary>
+    /// <summary>The dearest thing found for its size: a dictionary of one entry, five instructions.</summary>
     [Test]
     public void AsManyDictionariesAsAreAllowedTakeTheMemoryThatIsStated()
     {
