@@ -18,6 +18,7 @@ internal sealed class LookupFilters<TCounter> : FilterBank
     private readonly AlignedArray<byte> _indexes;
     private readonly int _vectors;
     private readonly int _codesPerPixel;
+    private readonly int _codesOfLastWord;
 
     public LookupFilters(LookupKernel<TCounter> kernel, BinaryConv conv, FeatureShape input)
         : base(conv, input)
@@ -25,6 +26,7 @@ internal sealed class LookupFilters<TCounter> : FilterBank
         _kernel = kernel;
         _vectors = (Filters + TCounter.Lanes - 1) / TCounter.Lanes;
         _codesPerPixel = kernel.CodesPerPixel(input.Channels);
+        _codesOfLastWord = kernel.CodesPerPixel((input.Channels - 1) % SignWords.BitsPerWord + 1);
         _indexes = new AlignedArray<byte>(checked(_vectors * TCounter.Lanes * CodesPerWindow));
         Fill(conv);
     }
@@ -86,11 +88,9 @@ internal sealed class LookupFilters<TCounter> : FilterBank
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(BinaryConv conv)
     {
-        int wordsPerTap = SignWords.Count(Input.Channels);
-        var words = new ulong[Taps2D * wordsPerTap];
+        var words = new ulong[Taps2D * SignWords.Count(Input.Channels)];
         for (int filter = 0; filter < Filters; filter++)
         {
             SignWords.FromFilter(conv, filter, words);
@@ -99,15 +99,23 @@ internal sealed class LookupFilters<TCounter> : FilterBank
             int block = vector / 2 * 2 * CodesPerWindow * TCounter.Lanes;
             int lane = vector % 2 * TCounter.Lanes
                 + ILookupCounter.Position(filter % TCounter.Lanes, TCounter.Lanes);
-            Span<byte> indexes = _indexes.Span[(block + lane)..];
-            for (int tap = 0; tap < Taps2D; tap++)
+            FillFilter(words, _indexes.Span[(block + lane)..], step: vectors * TCounter.Lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillFilter(ReadOnlySpan<ulong> words, Span<byte> indexes, int step)
+    {
+        int wordsPerTap = SignWords.Count(Input.Channels);
+        int at = 0;
+        for (int i = 0; i < words.Length; i++)
+        {
+            int codes = i % wordsPerTap == wordsPerTap - 1 ? _codesOfLastWord : LookupKernel<TCounter>.CodesPerWord;
+            ulong word = words[i];
+            for (int code = 0; code < codes; code++, at += step)
             {
-                ReadOnlySpan<ulong> tapWords = words.AsSpan(tap * wordsPerTap, wordsPerTap);
-                for (int code = 0; code < _codesPerPixel; code++)
-                {
-                    indexes[(tap * _codesPerPixel + code) * vectors * TCounter.Lanes] =
-                        LookupKernel<TCounter>.Index(tapWords, code);
-                }
+                indexes[at] = (byte)(word & (ulong)LookupKernel<TCounter>.LargestIndex);
+                word >>= TCounter.IndexBits;
             }
         }
     }

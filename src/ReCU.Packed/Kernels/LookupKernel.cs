@@ -25,9 +25,13 @@ internal sealed class LookupKernel<TCounter> : IBinaryKernel
 
     public ushort BorderCode => (ushort)((1 << TCounter.IndexBits) * TCounter.Lanes);
 
+    /// <summary>A group with all of its bits set.</summary>
+    internal static int LargestIndex => (1 << TCounter.IndexBits) - 1;
+
     internal ref byte Tables => ref _tables.Start;
 
-    private static int CodesPerWord => (SignWords.BitsPerWord + TCounter.IndexBits - 1) / TCounter.IndexBits;
+    /// <summary>Codes of a word with 64 channels.</summary>
+    internal static int CodesPerWord => (SignWords.BitsPerWord + TCounter.IndexBits - 1) / TCounter.IndexBits;
 
     public int CodesPerPixel(int channels)
     {
@@ -60,12 +64,7 @@ internal sealed class LookupKernel<TCounter> : IBinaryKernel
 
     public FilterBank Pack(BinaryConv conv, FeatureShape input) => new LookupFilters<TCounter>(this, conv, input);
 
-    /// <summary>The index of group <paramref name="code"/> of a pixel's signs.</summary>
-    internal static byte Index(ReadOnlySpan<ulong> words, int code) =>
-        (byte)Group(words[code / CodesPerWord], code % CodesPerWord);
-
-    private static int Group(ulong word, int group) =>
-        (int)(word >> (group * TCounter.IndexBits)) & ((1 << TCounter.IndexBits) - 1);
+    private static int Group(ulong word, int group) => (int)(word >> (group * TCounter.IndexBits)) & LargestIndex;
 
     // A vector may be longer than a table; it then repeats the table, for instructions that permute within 16 bytes.
     private static AlignedArray<byte> CreateTables()

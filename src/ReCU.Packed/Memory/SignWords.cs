@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using ReCU.Graph;
 
@@ -11,6 +12,9 @@ internal static class SignWords
 {
     public const int BitsPerWord = 64;
 
+    // As many as the longest vector has words.
+    private static ReadOnlySpan<ulong> TapMasks => [1, 2, 4, 8, 16, 32, 64, 128];
+
     public static int Count(int channels) => (channels + BitsPerWord - 1) / BitsPerWord;
 
     /// <summary>The smallest multiple of 64 that holds the channels.</summary>
@@ -20,24 +24,44 @@ internal static class SignWords
     /// <param name="conv">The convolution.</param>
     /// <param name="filter">Index of the filter.</param>
     /// <param name="words">Receives the words of each tap, row by row of the kernel.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromFilter(BinaryConv conv, int filter, Span<ulong> words)
     {
-        words.Clear();
         int channels = conv.Weights.Shape[1];
         int taps = conv.Window.KernelHeight * conv.Window.KernelWidth;
         int wordsPerTap = Count(channels);
-        ReadOnlySpan<byte> bytes = conv.Weights.Bytes;
-        int bit = filter * channels * taps;
-        for (int c = 0; c < channels; c++)
+        ReadOnlySpan<byte> bits = conv.Weights.Bytes;
+        int start = filter * channels * taps;
+        Span<ulong> signs = stackalloc ulong[Vector<ulong>.Count];
+        for (int word = 0; word < wordsPerTap; word++, start += BitsPerWord * taps)
         {
-            ulong mask = 1UL << (c % BitsPerWord);
-            for (int word = c / BitsPerWord; word < words.Length; word += wordsPerTap, bit++)
+            int count = Math.Min(BitsPerWord, channels - word * BitsPerWord);
+            for (int tap = 0; tap < taps; tap += Vector<ulong>.Count)
             {
-                // All ones where the sign is +1: a branch on random bits is mispredicted half of the time.
-                ulong sign = 0 - (ulong)((bytes[bit >> 3] >> (bit & 7)) & 1);
-                words[word] |= mask & sign;
+                Gather(bits, start + tap, taps, count).CopyTo(signs);
+                for (int i = 0; i < signs.Length && tap + i < taps; i++)
+                {
+                    words[(tap + i) * wordsPerTap + word] = signs[i];
+                }
             }
         }
+    }
+
+    // A file stores the taps of a channel side by side: a vector of masks takes several of them apart at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Vector<ulong> Gather(ReadOnlySpan<byte> bits, int start, int step, int count)
+    {
+        var tapMasks = new Vector<ulong>(TapMasks);
+        Vector<ulong> channelMask = Vector<ulong>.One;
+        Vector<ulong> words = Vector<ulong>.Zero;
+        for (int channel = 0; channel < count; channel++, start += step)
+        {
+            int first = start >> 3;
+            int next = first + 1 < bits.Length ? bits[first + 1] : 0;
+            var taps = new Vector<ulong>((ulong)((next << 8 | bits[first]) >> (start & 7)));
+            words |= Vector.Equals(taps & tapMasks, tapMasks) & channelMask;
+            channelMask <<= 1;
+        }
+
+        return words;
     }
 }
