@@ -18,6 +18,7 @@ public sealed unsafe class PackedContext : IDisposable
     private float* _pixels;
     private float* _logits;
     private readonly RowShare[] _shares;
+    private readonly int _threadsPerImage;
     private int _wholeImages;
     private int _nextImage;
     private bool _sharesRows;
@@ -34,7 +35,8 @@ public sealed unsafe class PackedContext : IDisposable
             _scratch[i] = new Scratch(plan.Memory);
         }
 
-        _shares = [.. plan.Operators.Select(step => new RowShare(step.Rows, threads))];
+        _threadsPerImage = Math.Min(plan.ThreadsPerImage, threads);
+        _shares = [.. plan.Operators.Select(step => new RowShare(step.Rows, _threadsPerImage))];
         _team = threads > 1 ? new WorkerTeam(threads, Work) : null;
     }
 
@@ -55,7 +57,7 @@ public sealed unsafe class PackedContext : IDisposable
         {
             _pixels = firstPixel;
             _logits = firstLogit;
-            if (_team is null)
+            if (_team is null || images == 1 && _threadsPerImage == 1)
             {
                 for (int image = 0; image < images; image++)
                 {
@@ -99,10 +101,10 @@ public sealed unsafe class PackedContext : IDisposable
         return images;
     }
 
-    // Whole images for every thread as long as they last, then the rows of the images that are left.
+    // Whole images for every thread as long as they last, then, where that pays, the rows of the images that are left.
     private void RunTeam(WorkerTeam team, int images)
     {
-        _wholeImages = images / team.Size * team.Size;
+        _wholeImages = _threadsPerImage == 1 ? images : images / team.Size * team.Size;
         if (_wholeImages > 0)
         {
             _sharesRows = false;
@@ -127,7 +129,11 @@ public sealed unsafe class PackedContext : IDisposable
     {
         if (_sharesRows)
         {
-            RunRows(_scratch[worker]);
+            if (worker < _threadsPerImage)
+            {
+                RunRows(worker);
+            }
+
             return;
         }
 
@@ -150,12 +156,13 @@ public sealed unsafe class PackedContext : IDisposable
     }
 
     // An operator may read any row of the one before: its rows wait for all of those.
-    private void RunRows(Scratch scratch)
+    private void RunRows(int worker)
     {
+        Scratch scratch = _scratch[worker];
         for (int i = 0; i < _shares.Length; i++)
         {
             RowShare share = _shares[i];
-            while (share.TryTake(out int first, out int end))
+            while (share.TryTake(worker, out int first, out int end))
             {
                 _plan.Operators[i].Run(_activations[0], scratch, first, end);
                 share.Complete(end - first);

@@ -4,8 +4,9 @@ namespace ReCU.Packed;
 public sealed record PackedOptions
 {
     /// <summary>
-    /// Threads of one run, at least 1. The images of a batch are shared out among them, and the rows of a layer where
-    /// there are fewer images than threads. More threads than free processors slow a run down.
+    /// Threads of one run, at least 1. The images of a batch are shared out among them. The rows of a layer are shared
+    /// only where there are fewer images than threads and an image is work enough, as with ImageNet's networks: one
+    /// image of a smaller network runs on the caller's thread alone. More threads than free processors slow a run down.
     /// </summary>
     public int Threads { get; init; } = 1;
 
@@ -15,6 +16,8 @@ public sealed record PackedOptions
     /// </summary>
     public PackedKernel Kernel { get; init; } = PackedKernel.Auto;
 
+    internal const int MostThreads = 1024;
+
     internal void Check()
     {
         if (Threads is < 1 or > MostThreads)
@@ -23,6 +26,4 @@ public sealed record PackedOptions
                 nameof(Threads), Threads, $"Threads must be from 1 to {MostThreads}; 1 is the default.");
         }
     }
-
-    private const int MostThreads = 1024;
 }

@@ -22,6 +22,24 @@ public class PackedNetworkTests
     }
 
     [Test]
+    public void Threads_that_share_an_images_rows_give_what_one_gives([Values(2, 3)] int threads)
+    {
+        NetworkGraph graph = RandomGraphs.ResNet(3, Shortcut.PooledZeros);
+        float[] pixels = RandomGraphs.Pixels(graph, batch: 7, seed: 1);
+        float[] expected = RunEach(graph, pixels);
+        using PackedNetwork network = PackedNetwork.Open(graph);
+
+        // The small networks of the tests would not share rows of their own accord.
+        using var context = new PackedContext(network.Plan with { ThreadsPerImage = 2 }, threads);
+        for (int batch = 0; batch <= 7; batch++)
+        {
+            var logits = new float[batch * network.ClassCount];
+            context.Run(pixels.AsSpan(0, batch * graph.InputShape.Count), logits);
+            Assert.That(logits, Is.EqualTo(expected[..logits.Length]), $"batch {batch}");
+        }
+    }
+
+    [Test]
     public void Callers_run_at_once([Values(1, 2)] int threads)
     {
         NetworkGraph graph = RandomGraphs.Vgg(2);

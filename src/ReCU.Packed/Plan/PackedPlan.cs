@@ -6,4 +6,7 @@ namespace ReCU.Packed.Plan;
 /// <summary>A compiled network: what to run, in order, and the memory it takes. Immutable; shared by callers.</summary>
 /// <param name="Operators">The steps.</param>
 /// <param name="Memory">Sizes of a caller's buffers.</param>
-internal sealed record PackedPlan(IReadOnlyList<PlanOperator> Operators, MemoryPlan Memory);
+/// <param name="ThreadsPerImage">
+/// The most threads that gain from sharing one image's rows, at least 1: see <see cref="RowSharing"/>.
+/// </param>
+internal sealed record PackedPlan(IReadOnlyList<PlanOperator> Operators, MemoryPlan Memory, int ThreadsPerImage);

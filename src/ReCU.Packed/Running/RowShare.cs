@@ -1,29 +1,64 @@
 namespace ReCU.Packed.Running;
 
-/// <summary>The rows of one operator, handed out to threads in pieces.</summary>
-internal sealed class RowShare(int rows, int threads)
+/// <summary>
+/// The rows of one operator, handed out to threads in pieces. Each thread has its own part of the image, the same in
+/// every operator of equal height, so that it finds in its cache what it has written; who is done takes from the others.
+/// </summary>
+internal sealed class RowShare
 {
     // A few pieces for each thread, so that the one that is held up takes less.
     private const int PiecesPerThread = 4;
 
-    private readonly int _piece = Math.Max(1, rows / (PiecesPerThread * threads));
-    private int _next;
+    // Counters that several threads change lie on cache lines of their own.
+    private const int Spacing = 64 / sizeof(int);
+
+    private readonly int _threads;
+    private readonly int _piece;
+    private readonly int[] _next;
     private int _done;
+
+    public RowShare(int rows, int threads)
+    {
+        Rows = rows;
+        _threads = threads;
+        _piece = Math.Max(1, rows / (PiecesPerThread * threads));
+        _next = new int[threads * Spacing];
+    }
 
     public ref int Done => ref _done;
 
-    public int Rows { get; } = rows;
+    public int Rows { get; }
 
-    public void Reset() => (_next, _done) = (0, 0);
-
-    /// <summary>Takes rows; false if none are left.</summary>
-    public bool TryTake(out int first, out int end)
+    public void Reset()
     {
-        end = Interlocked.Add(ref _next, _piece);
-        first = end - _piece;
-        end = Math.Min(end, Rows);
-        return first < Rows;
+        for (int thread = 0; thread < _threads; thread++)
+        {
+            _next[thread * Spacing] = FirstRow(thread);
+        }
+
+        _done = 0;
+    }
+
+    /// <summary>Takes rows for a thread; false if none are left.</summary>
+    public bool TryTake(int thread, out int first, out int end)
+    {
+        for (int i = 0; i < _threads; i++)
+        {
+            int owner = (thread + i) % _threads;
+            int endOfPart = FirstRow(owner + 1);
+            first = Interlocked.Add(ref _next[owner * Spacing], _piece) - _piece;
+            if (first < endOfPart)
+            {
+                end = Math.Min(first + _piece, endOfPart);
+                return true;
+            }
+        }
+
+        (first, end) = (0, 0);
+        return false;
     }
 
     public void Complete(int count) => Interlocked.Add(ref _done, count);
+
+    private int FirstRow(int thread) => (int)((long)Rows * thread / _threads);
 }

@@ -5,6 +5,9 @@ namespace ReCU.Benchmarks.Scoring;
 /// <summary>Lets competitors run in turn, so that what else the machine does hits all of them.</summary>
 internal static class Race
 {
+    // A pool's threads spin for a while after a run, and would take the next competitor's processors.
+    private static readonly TimeSpan _settling = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Rows a second of each competitor in each round: [competitor][round].</summary>
     /// <param name="competitors">Who runs.</param>
     /// <param name="rows">Rows that each scores in a turn.</param>
@@ -29,6 +32,7 @@ internal static class Race
             for (int turn = 0; turn < competitors.Count; turn++)
             {
                 int i = (turn + round) % competitors.Count;
+                Thread.Sleep(_settling);
                 TimeSpan start = clock();
                 competitors[i].ScoreAll();
                 speeds[i][round] = rows / (clock() - start).TotalSeconds;
