@@ -22,7 +22,7 @@ internal static class FreshProcess
     public static void Measure(string name, int rounds)
     {
         using var model = new TemporaryModel(RandomNetworks.Create(name));
-        var results = new Dictionary<string, List<(double Milliseconds, double Megabytes)>>();
+        var results = new Dictionary<string, List<Cost>>();
         for (int round = 0; round < rounds; round++)
         {
             foreach (string engine in (string[])[Empty, Packed, Session])
@@ -32,15 +32,15 @@ internal static class FreshProcess
             }
         }
 
-        double empty = Race.Median(results[Empty].Select(result => result.Megabytes));
+        Cost empty = Median(results[Empty]);
         foreach (string engine in (string[])[Packed, Session])
         {
-            double time = Race.Median(results[engine].Select(result => result.Milliseconds));
-            double memory = Race.Median(results[engine].Select(result => result.Megabytes));
+            Cost cost = Median(results[engine]);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"fresh process {name} {engine}: {time:F0} ms to the first scores, "
-                + $"{memory - empty:F1} MB above an empty process's {empty:F1} MB"));
+                $"fresh process {name} {engine}: {cost.Milliseconds:F0} ms to the first scores; above an empty process: "
+                + $"working set {cost.WorkingSet - empty.WorkingSet:F1} MB, of it private and written to "
+                + $"{cost.Private - empty.Private:F1} MB, managed heap {cost.Heap - empty.Heap:F1} MB"));
         }
     }
 
@@ -57,8 +57,23 @@ internal static class FreshProcess
         Console.WriteLine("scored");
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using Process self = Process.GetCurrentProcess();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{self.WorkingSet64}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{self.WorkingSet64} {PrivateBytes()} {GC.GetTotalMemory(false)}"));
         return 0;
+    }
+
+    // What the process alone holds and has written to; the rest of a working set is files that processes share.
+    private static long PrivateBytes()
+    {
+        const string Rollup = "/proc/self/smaps_rollup";
+        const string Field = "Private_Dirty:";
+        if (!File.Exists(Rollup))
+        {
+            return 0;
+        }
+
+        string line = File.ReadLines(Rollup).First(text => text.StartsWith(Field, StringComparison.Ordinal));
+        return 1024 * long.Parse(line[Field.Length..].Replace("kB", "").Trim(), CultureInfo.InvariantCulture);
     }
 
     private static PackedNetwork ScorePacked(string path)
@@ -82,7 +97,7 @@ internal static class FreshProcess
         return session;
     }
 
-    private static (double Milliseconds, double Megabytes) Start(string engine, string path)
+    private static Cost Start(string engine, string path)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [Argument, engine, path])
         {
@@ -94,8 +109,21 @@ internal static class FreshProcess
         double time = Stopwatch.GetElapsedTime(before).TotalMilliseconds;
         string memory = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return scored == "scored"
-            ? (time, double.Parse(memory, CultureInfo.InvariantCulture) / (1 << 20))
-            : throw new InvalidOperationException($"The process for {engine} ended with {process.ExitCode}.");
+        if (scored != "scored")
+        {
+            throw new InvalidOperationException($"The process for {engine} ended with {process.ExitCode}.");
+        }
+
+        double[] megabytes = [.. memory.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture) / (1 << 20))];
+        return new Cost(time, megabytes[0], megabytes[1], megabytes[2]);
     }
+
+    private static Cost Median(IReadOnlyCollection<Cost> costs) => new(
+        Race.Median(costs.Select(cost => cost.Milliseconds)),
+        Race.Median(costs.Select(cost => cost.WorkingSet)),
+        Race.Median(costs.Select(cost => cost.Private)),
+        Race.Median(costs.Select(cost => cost.Heap)));
+
+    /// <summary>Time to the first scores, and memory after a full collection in megabytes.</summary>
+    private sealed record Cost(double Milliseconds, double WorkingSet, double Private, double Heap);
 }
