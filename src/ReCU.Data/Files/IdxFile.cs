@@ -14,6 +14,8 @@ internal sealed class IdxFile : IDisposable
     // DEFLATE makes at most 258 bytes of two bits, so that a header cannot announce more than this and be true.
     private const int LargestExpansion = 1032;
 
+    private const int FirstPiece = 1 << 20;
+
     private readonly FileStream _file;
     private readonly Stream _content;
 
@@ -77,9 +79,16 @@ internal sealed class IdxFile : IDisposable
             throw Wrong($"holds {Count} bytes, more than the {Array.MaxLength} that fit in memory at once");
         }
 
-        var values = new byte[Count];
+        // Memory grows with what is there, not with what the header of a compressed file announces.
+        var values = new byte[IsCompressed ? Math.Min(Count, FirstPiece) : Count];
         int read = Read(values);
-        if (read < values.Length)
+        while (read == values.Length && read < Count)
+        {
+            Array.Resize(ref values, (int)Math.Min(Count, 2L * read));
+            read += Read(values.AsSpan(read));
+        }
+
+        if (read < Count)
         {
             throw Wrong($"announces {Count} bytes of data but holds {read}");
         }
@@ -138,7 +147,7 @@ internal sealed class IdxFile : IDisposable
         Count = (long)count;
     }
 
-    private int Read(byte[] buffer)
+    private int Read(Span<byte> buffer)
     {
         try
         {

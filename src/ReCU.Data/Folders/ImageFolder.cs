@@ -75,7 +75,7 @@ public sealed class ImageFolder : ImageDataset
     {
         RowCheck.InSet(rows.Span, Count);
         int threads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
-        return new ReadAheadReader(new Loader(this), rows, _options.ReadAhead, threads);
+        return new ReadAheadReader(new Loader(this), rows, _options.ReadAhead, threads, _options.MemoryLimit);
     }
 
     /// <summary>Adds the options that change pixels, and name and size of each file.</summary>

@@ -38,10 +38,17 @@ public sealed record ImageFolderOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// Images that a reader may hold decoded, or have in the works, before they are asked for. More even out slow
-    /// files; each takes a byte a pixel and channel. Default 256.
+    /// Images that a reader may hold decoded, or have in the works, before they are asked for, as far as
+    /// <see cref="MemoryLimit"/> allows. More even out slow files. Default 256.
     /// </summary>
     public int ReadAhead { get; init; } = 256;
+
+    /// <summary>
+    /// Bytes that those images may take, a byte a pixel and channel, as far as the largest image up to now tells: fewer
+    /// are read ahead where they are large, but always two for each thread. A batch that has been asked for is held as
+    /// well. Default 2^29 (512 MiB).
+    /// </summary>
+    public long MemoryLimit { get; init; } = 1L << 29;
 
     /// <summary>Checks the numbers.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is out of range; the message names it.</exception>
@@ -51,6 +58,7 @@ public sealed record ImageFolderOptions
         Require(MaximumPixels >= 1, nameof(MaximumPixels), MaximumPixels, "must be at least 1");
         Require(Threads >= 0, nameof(Threads), Threads, "must be at least 0; 0 takes one for each processor");
         Require(ReadAhead >= 1, nameof(ReadAhead), ReadAhead, "must be at least 1");
+        Require(MemoryLimit >= 1, nameof(MemoryLimit), MemoryLimit, "must be at least 1 byte");
         Require(Enum.IsDefined(BrokenImages), nameof(BrokenImages), BrokenImages, "must be Fail or Skip");
         if (Size is var (height, width))
         {

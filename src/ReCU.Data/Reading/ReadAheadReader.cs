@@ -8,10 +8,13 @@ internal sealed class ReadAheadReader : IImageReader
     private readonly IImageLoader _loader;
     private readonly ReadOnlyMemory<int> _rows;
     private readonly int _ahead;
+    private readonly int _threads;
+    private readonly long _memory;
     private readonly TaskFactory _tasks;
     private readonly Queue<Task<ImagePixels?>> _started = new();
     private List<ImagePixels> _handedOut = [];
     private int _next;
+    private long _largestImage;
     private volatile bool _stopped;
 
     /// <summary>Creates a reader; nothing is loaded before the first images are asked for.</summary>
@@ -19,11 +22,18 @@ internal sealed class ReadAheadReader : IImageReader
     /// <param name="rows">The rows in their order.</param>
     /// <param name="ahead">Images that may be loaded or being loaded without having been asked for, at least 1.</param>
     /// <param name="threads">Threads that load; with one, the rows are loaded in their order.</param>
-    public ReadAheadReader(IImageLoader loader, ReadOnlyMemory<int> rows, int ahead, int threads)
+    /// <param name="memory">
+    /// Bytes of pixels that images which have not been asked for may take, as far as the largest image up to now tells;
+    /// there are always two for each thread.
+    /// </param>
+    public ReadAheadReader(
+        IImageLoader loader, ReadOnlyMemory<int> rows, int ahead, int threads, long memory = long.MaxValue)
     {
         _loader = loader;
         _rows = rows;
         _ahead = ahead;
+        _threads = threads;
+        _memory = memory;
         _tasks = new TaskFactory(
             new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, threads).ConcurrentScheduler);
     }
@@ -44,6 +54,7 @@ internal sealed class ReadAheadReader : IImageReader
 
             if (task.GetAwaiter().GetResult() is { } image)
             {
+                _largestImage = Math.Max(_largestImage, image.Bytes.Length + sizeof(float) * (long)image.Floats.Length);
                 _handedOut.Add(image);
             }
         }
@@ -68,11 +79,19 @@ internal sealed class ReadAheadReader : IImageReader
 
     private void LoadAhead()
     {
-        while (_started.Count < _ahead && _next < _rows.Length)
+        int ahead = CurrentAhead();
+        while (_started.Count < ahead && _next < _rows.Length)
         {
             int row = _rows.Span[_next++];
             _started.Enqueue(_tasks.StartNew(() => _stopped ? null : _loader.Load(row)));
         }
+    }
+
+    // Until the first image is there, nobody knows how large they are.
+    private int CurrentAhead()
+    {
+        long fitting = _largestImage == 0 ? 0 : _memory / _largestImage;
+        return (int)Math.Min(_ahead, Math.Max(fitting, 2L * _threads));
     }
 
     private void Recycle()

@@ -154,6 +154,33 @@ public sealed class IdxFilesTests
     }
 
     [Test]
+    public void AnyAmountOfGzipIsReadWhole([Values((1 << 20) - 1, 1 << 20, (5 << 20) + 1)] int pixels)
+    {
+        var values = new byte[pixels];
+        new Random(1).NextBytes(values);
+        File.WriteAllBytes(ImageFile, TestFiles.Gzip(TestFiles.Idx(values, 1, 1, pixels)));
+        File.WriteAllBytes(LabelFile, TestFiles.Idx([0], 1));
+
+        Assert.That(Pixels(IdxFiles.Load(ImageFile, LabelFile)).AsSpan().SequenceEqual(values));
+    }
+
+    [Test]
+    public void GzipTakesNoMoreMemoryThanItHolds()
+    {
+        const int Images = 100_000;
+        var values = new byte[200_000];
+        new Random(1).NextBytes(values);
+        File.WriteAllBytes(ImageFile, TestFiles.Gzip(TestFiles.Idx(values, Images, 20, 50)));
+        File.WriteAllBytes(LabelFile, TestFiles.Idx(new byte[Images], Images));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(
+            () => IdxFiles.Load(ImageFile, LabelFile),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("announces 100000000 bytes of data but holds 200000"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(4 << 20));
+    }
+
+    [Test]
     public void BrokenGzipIsNamed()
     {
         byte[] file = TestFiles.Gzip(File.ReadAllBytes(ImageFile));

@@ -245,6 +245,7 @@ public sealed class ImageFolderTests
         Refused(sound with { Size = (40_000, 40_000) }, "Size is (40000, 40000)");
         Refused(sound with { Threads = -1 }, "Threads is -1");
         Refused(sound with { ReadAhead = 0 }, "ReadAhead is 0");
+        Refused(sound with { MemoryLimit = 0 }, "MemoryLimit is 0");
         Refused(sound with { MaximumPixels = 0 }, "MaximumPixels is 0");
         Refused(sound with { BrokenImages = (BrokenImages)2 }, "BrokenImages is 2");
 

@@ -25,6 +25,24 @@ public sealed class ReadAheadReaderTests
         Assert.That(loader.IsDisposed);
     }
 
+    [TestCase(1, 10 + 7)]
+    [TestCase(100, 5 + 7)]
+    [TestCase(1000, 4 + 7, Description = "Two for each thread, whatever they take.")]
+    public void LargeImagesAreReadLessFarAhead(int imageBytes, int mostHeld)
+    {
+        var loader = new CountingLoader(imageBytes: imageBytes);
+        int[] rows = [.. Enumerable.Range(0, 400)];
+        using (var reader = new ReadAheadReader(loader, rows, ahead: 10, threads: 2, memory: 500))
+        {
+            while (reader.Read(7).Count > 0)
+            {
+            }
+        }
+
+        Assert.That(loader.MostHeld, Is.InRange(8, mostHeld));
+        Assert.That(loader.Loaded, Is.EquivalentTo(rows));
+    }
+
     [Test]
     public void WithOneThreadRowsAreLoadedInTheirOrder()
     {
@@ -59,7 +77,7 @@ public sealed class ReadAheadReaderTests
         Assert.That(loader.Loaded, Has.Count.EqualTo(loaded));
     }
 
-    private sealed class CountingLoader(int failing = -1) : IImageLoader
+    private sealed class CountingLoader(int failing = -1, int imageBytes = 1) : IImageLoader
     {
         private readonly Lock _lock = new();
         private int _held;
@@ -90,7 +108,7 @@ public sealed class ReadAheadReaderTests
 
             return row == failing
                 ? throw new InvalidOperationException($"row {row}")
-                : new ImagePixels(row, new FeatureShape(1, 1, 1), new byte[1], default);
+                : new ImagePixels(row, new FeatureShape(1, 1, imageBytes), new byte[imageBytes], default);
         }
 
         public void Recycle(ImagePixels image)
