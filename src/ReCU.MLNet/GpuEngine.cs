@@ -18,8 +18,11 @@ public abstract record GpuEngine : ScoringEngine
     private protected GpuEngine(string name, string title)
         : base(name) => Title = title;
 
-    /// <summary>The GPU, counted from 0 as CUDA counts, at most 1,023. Default 0.</summary>
-    public int DeviceId { get; init; }
+    /// <summary>
+    /// The GPU, counted from 0 as CUDA counts, at most 1,023. Null, the default, takes <c>MLContext.GpuDeviceId</c>, or
+    /// 0 where that names none.
+    /// </summary>
+    public int? DeviceId { get; init; }
 
     /// <summary>
     /// Bytes of the GPU's memory that ONNX Runtime's arena may take, at least 1 MiB; null, the default, sets no limit.
@@ -34,21 +37,27 @@ public abstract record GpuEngine : ScoringEngine
     /// </summary>
     public bool? FallbackToCpu { get; init; }
 
+    /// <summary>The GPU where nobody names one is the first.</summary>
+    internal int Device => DeviceId ?? 0;
+
     /// <summary>The technique's own name.</summary>
     internal string Title { get; }
 
     internal override void Check()
     {
-        OptionRange.Check(DeviceId, 0, DeviceLimit - 1, nameof(DeviceId), "Devices are counted from 0.");
+        OptionRange.Check(Device, 0, DeviceLimit - 1, nameof(DeviceId), "Devices are counted from 0.");
         CheckBytes(MemoryLimit, nameof(MemoryLimit));
     }
 
-    internal override ScoringEngine MadeUnder(ContextSettings context) =>
-        this with { FallbackToCpu = FallbackToCpu ?? context.FallbackToCpu };
+    internal override ScoringEngine MadeUnder(ContextSettings context) => this with
+    {
+        DeviceId = DeviceId ?? context.GpuDeviceId ?? 0,
+        FallbackToCpu = FallbackToCpu ?? context.FallbackToCpu,
+    };
 
     internal override ScoringEngine LoadedUnder(ContextSettings context) => this with
     {
-        DeviceId = context.GpuDeviceId ?? DeviceId,
+        DeviceId = context.GpuDeviceId ?? Device,
         FallbackToCpu = FallbackToCpu is true || context.FallbackToCpu,
     };
 
@@ -66,7 +75,7 @@ public abstract record GpuEngine : ScoringEngine
         {
             var batch = new FullBatch(request.Network, request.BatchSize ?? FullBatch.DefaultSize(request.Network));
             return new ChosenEngine(
-                $"ONNX Runtime, {Title}, device {DeviceId}",
+                $"ONNX Runtime, {Title}, device {Device}",
                 batch.Size,
                 () => new GpuScorer(request.Model, this, batch, request.Threads));
         }

@@ -36,9 +36,9 @@ public abstract record ScoringEngine
     /// <c>Microsoft.ML.OnnxRuntime</c>; the machine has the CUDA and cuDNN libraries that it was built for.
     /// More options by <c>with</c>: <c>ScoringEngine.Cuda(0) with { CudaGraph = true }</c>.
     /// </summary>
-    /// <param name="deviceId">The GPU, counted from 0 as CUDA counts.</param>
+    /// <param name="deviceId">See <see cref="GpuEngine.DeviceId"/>.</param>
     /// <param name="fallbackToCpu">See <see cref="GpuEngine.FallbackToCpu"/>.</param>
-    public static CudaEngine Cuda(int deviceId = 0, bool? fallbackToCpu = null) =>
+    public static CudaEngine Cuda(int? deviceId = null, bool? fallbackToCpu = null) =>
         new() { DeviceId = deviceId, FallbackToCpu = fallbackToCpu };
 
     /// <summary>
@@ -46,9 +46,9 @@ public abstract record ScoringEngine
     /// which takes from seconds to minutes when the first batch is scored. The app references
     /// <c>Microsoft.ML.OnnxRuntime.Gpu</c>; the machine has TensorRT beside CUDA and cuDNN.
     /// </summary>
-    /// <param name="deviceId">The GPU, counted from 0 as CUDA counts.</param>
+    /// <param name="deviceId">See <see cref="GpuEngine.DeviceId"/>.</param>
     /// <param name="fallbackToCpu">See <see cref="GpuEngine.FallbackToCpu"/>.</param>
-    public static TensorRtEngine TensorRt(int deviceId = 0, bool? fallbackToCpu = null) =>
+    public static TensorRtEngine TensorRt(int? deviceId = null, bool? fallbackToCpu = null) =>
         new() { DeviceId = deviceId, FallbackToCpu = fallbackToCpu };
 
     /// <inheritdoc/>

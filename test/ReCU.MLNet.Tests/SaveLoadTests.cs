@@ -49,13 +49,16 @@ internal sealed class SaveLoadTests
         });
     }
 
-    [Test]
-    public void AFreshProcessThatRegistersNothingScoresTheSame()
+    private static IEnumerable<ScoringEngine> EnginesOfAFreshProcess =>
+        [ScoringEngine.Auto, ScoringEngine.Cuda(0, fallbackToCpu: true) with { Tf32 = false }];
+
+    [TestCaseSource(nameof(EnginesOfAFreshProcess))]
+    public void AFreshProcessThatRegistersNothingScoresTheSame(ScoringEngine engine)
     {
         using var folder = new TemporaryFolder();
         ImageRow row = Samples.Rows(1)[0];
         IDataView view = _context.Data.LoadFromEnumerable([row]);
-        using ReCUBinaryNetTransformer transformer = Samples.Transformer();
+        using ReCUBinaryNetTransformer transformer = Samples.Transformer(new() { Engine = engine });
         _context.Model.Save(transformer, view.Schema, folder.File("pipeline.zip"));
         var bytes = new byte[row.Pixels.Length * sizeof(float)];
         Buffer.BlockCopy(row.Pixels, 0, bytes, 0, bytes.Length);
@@ -107,7 +110,7 @@ internal sealed class SaveLoadTests
         Assert.That(
             () => ScoringEngine.FromName("quantum"),
             Throws.TypeOf<InvalidModelException>().With.Message.Contains("engine 'quantum'")
-                .And.Message.Contains("auto, onnxruntime, packed"));
+                .And.Message.Contains("auto, onnxruntime, packed, cuda, tensorrt"));
 
     private ReCUBinaryNetTransformer SaveAndLoad(
         ReCUBinaryNetTransformer transformer, DataViewSchema schema, string file)

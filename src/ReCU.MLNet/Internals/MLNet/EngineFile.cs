@@ -10,9 +10,8 @@ internal static class EngineFile
             return;
         }
 
-        writer.Write(gpu.DeviceId);
+        writer.Write(gpu.Device);
         writer.Write(gpu.MemoryLimit ?? 0);
-        // Who makes or loads a pipeline has decided; nobody's null is a no.
         writer.Write(gpu.FallbackToCpu ?? false);
         switch (gpu)
         {

@@ -34,7 +34,7 @@ internal sealed class GpuScorer : IScorer
             throw ProviderFailure.Create(engine, exception).ToException();
         }
 
-        _memory = GpuMemory.Of(_session, engine.DeviceId);
+        _memory = GpuMemory.Of(_session, engine.Device);
         _graphs = engine is CudaEngine { CudaGraph: true } ? new CudaGraphRuns(DeviceCopy.Copy) : null;
         _pool = new BufferPool(Create, Close);
     }

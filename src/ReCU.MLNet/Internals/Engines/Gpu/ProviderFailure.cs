@@ -33,7 +33,7 @@ internal sealed partial record ProviderFailure(string Reason, string Remedy, Exc
     {
         (string missing, string remedy) = Read(engine, answer);
         return new ProviderFailure(
-            $"ONNX Runtime cannot start {engine.Title} on device {engine.DeviceId}: {missing}.",
+            $"ONNX Runtime cannot start {engine.Title} on device {engine.Device}: {missing}.",
             remedy,
             answer);
     }
@@ -72,7 +72,7 @@ internal sealed partial record ProviderFailure(string Reason, string Remedy, Exc
         }
 
         return DeviceError().Match(text) is { Success: true } device
-            ? (device.Value.TrimEnd('.'), "Look at the driver and the devices with nvidia-smi.")
+            ? (device.Value.TrimEnd(' ', '.'), "Look at the driver and the devices with nvidia-smi.")
             : (FirstLine(text).TrimEnd('.'), "");
     }
 

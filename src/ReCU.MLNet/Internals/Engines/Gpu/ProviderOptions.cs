@@ -14,7 +14,7 @@ internal sealed record ProviderOptions(GpuProvider Provider, Dictionary<string, 
     {
         var values = new Dictionary<string, string>
         {
-            ["device_id"] = Text(engine.DeviceId),
+            ["device_id"] = Text(engine.Device),
             ["arena_extend_strategy"] = Name(engine.ArenaStrategy),
             ["cudnn_conv_algo_search"] = Name(engine.CudnnSearch),
             ["use_tf32"] = Flag(engine.Tf32),
@@ -32,7 +32,7 @@ internal sealed record ProviderOptions(GpuProvider Provider, Dictionary<string, 
     {
         var values = new Dictionary<string, string>
         {
-            ["device_id"] = Text(engine.DeviceId),
+            ["device_id"] = Text(engine.Device),
             ["trt_fp16_enable"] = Flag(engine.Fp16),
         };
         AddBytes(values, "trt_max_workspace_size", engine.WorkspaceLimit);

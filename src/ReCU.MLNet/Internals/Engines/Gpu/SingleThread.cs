@@ -26,7 +26,7 @@ internal sealed class SingleThread : IDisposable
     /// <summary>Ends the thread, after what is under way.</summary>
     public void Dispose()
     {
-        if (!_work.IsAddingCompleted)
+        if (_thread.IsAlive)
         {
             _work.CompleteAdding();
             _thread.Join();
