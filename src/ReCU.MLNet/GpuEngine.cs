@@ -4,7 +4,9 @@ using ReCU.MLNet.Internals.Engines.Gpu;
 
 namespace ReCU.MLNet;
 
-/// <summary>ONNX Runtime on an NVIDIA GPU: what <see cref="CudaEngine"/> and <see cref="TensorRtEngine"/> share.</summary>
+/// <summary>
+/// ONNX Runtime on an NVIDIA GPU: what <see cref="CudaEngine"/> and <see cref="TensorRtEngine"/> share.
+/// </summary>
 /// <remarks>
 /// Every batch runs at its full size, the last one of a view as well: the GPU then meets one shape, for which kernels
 /// are searched or built once.
@@ -20,7 +22,7 @@ public abstract record GpuEngine : ScoringEngine
 
     /// <summary>
     /// The GPU, counted from 0 as CUDA counts, at most 1,023. Null, the default, takes <c>MLContext.GpuDeviceId</c>, or
-    /// 0 where that names none.
+    /// 0 where that names none. Where the pipeline is loaded, that of the loading context counts before a saved one.
     /// </summary>
     public int? DeviceId { get; init; }
 
@@ -33,7 +35,8 @@ public abstract record GpuEngine : ScoringEngine
     /// <summary>
     /// Where the GPU cannot be used, because a library, the driver or the device is missing: true runs the network on
     /// the CPU, as <see cref="ScoringEngine.Auto"/> does, and warns in ML.NET's log; false fails with a message that
-    /// names what is missing. Null, the default, takes <c>MLContext.FallbackToCpu</c>.
+    /// names what is missing. Null, the default, takes <c>MLContext.FallbackToCpu</c>. Where the pipeline is loaded,
+    /// the loading context may allow it as well.
     /// </summary>
     public bool? FallbackToCpu { get; init; }
 

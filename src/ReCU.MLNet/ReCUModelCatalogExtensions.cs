@@ -13,7 +13,7 @@ public static class ReCUModelCatalogExtensions
     /// <param name="catalog">The model operations of an <see cref="MLContext"/>.</param>
     /// <param name="filePath">Path of the pipeline's zip file.</param>
     /// <param name="engine">What runs the networks.</param>
-    /// <param name="inputSchema">Schema of the data that the pipeline was made for; null where it was not saved.</param>
+    /// <param name="inputSchema">Schema of the data that the pipeline was made for; null where none was saved.</param>
     /// <exception cref="ArgumentException">An option of the engine is out of its range.</exception>
     public static ITransformer Load(
         this ModelOperationsCatalog catalog, string filePath, ScoringEngine engine, out DataViewSchema? inputSchema)
@@ -34,7 +34,7 @@ public static class ReCUModelCatalogExtensions
     /// <param name="catalog">The model operations of an <see cref="MLContext"/>.</param>
     /// <param name="stream">The pipeline's zip file; it must be seekable.</param>
     /// <param name="engine">What runs the networks.</param>
-    /// <param name="inputSchema">Schema of the data that the pipeline was made for; null where it was not saved.</param>
+    /// <param name="inputSchema">Schema of the data that the pipeline was made for; null where none was saved.</param>
     /// <exception cref="ArgumentException">An option of the engine is out of its range.</exception>
     public static ITransformer Load(
         this ModelOperationsCatalog catalog, Stream stream, ScoringEngine engine, out DataViewSchema? inputSchema)

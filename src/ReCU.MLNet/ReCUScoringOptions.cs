@@ -49,8 +49,8 @@ public sealed record ReCUScoringOptions
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// CPU threads of one call, 1 to 1,024; 0, the default, takes one for each core. Choose 1 where many callers score at
-    /// once.
+    /// CPU threads of one call, 1 to 1,024; 0, the default, takes one for each core. Choose 1 where many callers score
+    /// at once.
     /// </summary>
     public int Threads { get; init; }
 

@@ -26,7 +26,7 @@ public sealed record TensorRtEngine() : GpuEngine("tensorrt", "TensorRT")
     /// <summary>
     /// Folder that keeps what TensorRT builds, so that the next process starts in moments instead of minutes; null,
     /// the default, keeps nothing. Every model has a folder of its own in it. What is kept fits one GPU and one version
-    /// of TensorRT: empty the folder when either changes.
+    /// of TensorRT and ONNX Runtime: empty the folder when one of them changes.
     /// </summary>
     public string? EngineCacheFolder { get; init; }
 
@@ -45,7 +45,7 @@ public sealed record TensorRtEngine() : GpuEngine("tensorrt", "TensorRT")
     internal override IReadOnlyList<ProviderOptions> Providers(FullBatch? batch, string? cacheFolder) =>
         [ProviderOptions.TensorRt(this, batch, cacheFolder), ProviderOptions.Cuda(CudaForTheRest)];
 
-    // The provider's own names for cached engines tell architectures apart, but not the weights of two trainings.
+    // ONNX Runtime wants its cache emptied when the model changes: not by users who train a network again.
     internal override string? CacheFolder(byte[] model) => EngineCacheFolder is null
         ? null
         : Path.Combine(EngineCacheFolder, Convert.ToHexStringLower(SHA256.HashData(model))[..ModelKeyLength]);

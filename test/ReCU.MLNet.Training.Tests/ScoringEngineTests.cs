@@ -42,6 +42,7 @@ public sealed class ScoringEngineTests
             context.Transforms.TrainReCUBinaryNet(BrightHalves.Options).Fit(BrightHalves.View(context));
 
         Assert.That(transformer.Options.Engine, Is.EqualTo(ScoringEngine.Cuda(3, fallbackToCpu: true)));
-        Assert.That(transformer.EngineDescription, Does.Contain("fallback: ONNX Runtime cannot start CUDA on device 3"));
+        Assert.That(
+            transformer.EngineDescription, Does.Contain("fallback: ONNX Runtime cannot start CUDA on device 3"));
     }
 }

@@ -28,13 +28,13 @@ internal static class ScoringGuide
         {
             Engine = ScoringEngine.Cuda(0) with
             {
-                MemoryLimit = 4L << 30,                           // bytes of ONNX Runtime's arena; null: no limit
+                MemoryLimit = 4L << 30,                            // bytes of the arena; null: no limit
                 ArenaStrategy = CudaArenaStrategy.SameAsRequested, // how it grows
-                CudnnSearch = CudnnSearch.Heuristic,              // a faster start; Exhaustive, the default: faster runs
-                Tf32 = false,                                     // float layers in full precision
-                CudaGraph = true,                                 // replays a recorded run
+                CudnnSearch = CudnnSearch.Heuristic,               // a faster start, perhaps slower runs
+                Tf32 = false,                                      // float layers in full precision
+                CudaGraph = true,                                  // replays a recorded run
             },
-            BatchSize = 512,                                      // null: 256, fewer for large images
+            BatchSize = 512,                                       // null: 256, fewer for large images
         };
 
         return options;

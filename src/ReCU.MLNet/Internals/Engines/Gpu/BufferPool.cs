@@ -1,6 +1,6 @@
 namespace ReCU.MLNet.Internals.Engines.Gpu;
 
-/// <summary>Buffers that go from one caller to the next; all are freed with the pool, after the last came back.</summary>
+/// <summary>Buffers that go from one caller to the next; freed with the pool, when the last are back.</summary>
 /// <param name="create">Makes buffers for a number of rows.</param>
 /// <param name="close">Frees what the buffers need, after them.</param>
 internal sealed class BufferPool(Func<int, IScoringBuffers> create, Action close) : IDisposable

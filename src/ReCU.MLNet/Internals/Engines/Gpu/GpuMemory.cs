@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace ReCU.MLNet.Internals.Engines.Gpu;
 
 /// <summary>Where the tensors of a session lie.</summary>
-/// <param name="host">Memory that the CPU reads and writes, and that the GPU copies from and to without a detour.</param>
+/// <param name="host">Memory that the CPU reads and writes, and that the GPU copies from and to directly.</param>
 /// <param name="device">Memory of the GPU.</param>
 internal sealed class GpuMemory(OrtAllocator host, OrtAllocator device) : IDisposable
 {

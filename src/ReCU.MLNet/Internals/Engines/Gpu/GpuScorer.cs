@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace ReCU.MLNet.Internals.Engines.Gpu;
 
 /// <summary>
-/// A session of ONNX Runtime on a GPU, and the buffers of its callers, which go from one caller to the next: page-locked
-/// memory is dear to allocate, and a recorded CUDA graph stays as long as its session.
+/// A session of ONNX Runtime on a GPU, and the buffers of its callers, which go from one caller to the next:
+/// page-locked memory is dear to allocate, and a recorded CUDA graph stays as long as its session.
 /// </summary>
 internal sealed class GpuScorer : IScorer
 {
@@ -28,13 +28,14 @@ internal sealed class GpuScorer : IScorer
         try
         {
             _session = OnnxRuntimeSession.Create(model, threads, engine.Providers(batch, cacheFolder));
+            _memory = GpuMemory.Of(_session, engine.Device);
         }
         catch (OnnxRuntimeException exception)
         {
+            _session?.Dispose();
             throw ProviderFailure.Create(engine, exception).ToException();
         }
 
-        _memory = GpuMemory.Of(_session, engine.Device);
         _graphs = engine is CudaEngine { CudaGraph: true } ? new CudaGraphRuns(DeviceCopy.Copy) : null;
         _pool = new BufferPool(Create, Close);
     }
@@ -46,9 +47,16 @@ internal sealed class GpuScorer : IScorer
     private IScoringBuffers Create(int capacity)
     {
         var batch = _batch with { Size = capacity };
-        return _graphs is null
-            ? new CopyingBuffers(_session, batch, _memory)
-            : new GraphBuffers(_session, batch, _memory, _graphs);
+        try
+        {
+            return _graphs is null
+                ? new CopyingBuffers(_session, batch, _memory)
+                : new GraphBuffers(_session, batch, _memory, _graphs);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw batch.Failed(exception);
+        }
     }
 
     private void Close()

@@ -40,7 +40,7 @@ internal sealed partial record ProviderFailure(string Reason, string Remedy, Exc
 
     public ScoringEngineNotAvailableException ToException() => new(
         $"{Reason} {Remedy} {Guide} FallbackToCpu lets a CPU do instead, and Model.Load takes another engine for a "
-        + $"pipeline that was saved with this one. ONNX Runtime's answer: {Answer.Message.Trim()}",
+        + $"pipeline that was saved with this one. ONNX Runtime's answer: {Answer.GetBaseException().Message.Trim()}",
         Answer);
 
     private static (string Missing, string Remedy) Read(GpuEngine engine, Exception answer)

@@ -65,7 +65,7 @@ internal sealed class ProviderFailureTests
 
         const string Missing = "/no such folder/libonnxruntime_providers_cuda.so";
         OnnxRuntimeException answer = Assert.Throws<OnnxRuntimeException>(
-            () => OrtEnv.Instance().RegisterExecutionProviderLibrary("missing", Missing));
+            () => OrtEnv.Instance().RegisterExecutionProviderLibrary("missing", Missing))!;
 
         var failure = ProviderFailure.Create(ScoringEngine.Cuda(0), answer);
 
