@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using ReCU.Data;
 using ReCU.Graph;
+using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Schema;
 using ReCU.MLNet.Internals.Training;
@@ -43,6 +44,7 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">What the scoring engine needs is missing.</exception>
     /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
     public ReCUBinaryNetTransformer Fit(IDataView input)
@@ -65,12 +67,18 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">What the scoring engine needs is missing.</exception>
     /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
     public ReCUTrainingResult Train(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         TorchRuntime.EnsureLoaded();
+
+        // What scores the network must not turn out to be missing after a training of days.
+        ContextSettings context = MLNetInternals.Settings(_environment);
+        ReCUScoringOptions scoring = Options.ScoringOptions.MadeUnder(context);
+        scoring.Engine.CheckAvailable();
         IHost host = _environment.Register(nameof(ReCUBinaryNetEstimator));
         using IChannel log = host.Start("Training");
         var reader = new TrainingDataReader(Options);
@@ -99,7 +107,7 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             ModelMetadata metadata = TrainingFacts.Describe(Options, network, training, labels.Names);
             byte[] model = OnnxModel.ToBytes(network.ToGraph(metadata));
             return new ReCUTrainingResult(
-                new ReCUBinaryNetTransformer(model, Options.ScoringOptions, labels), network);
+                new ReCUBinaryNetTransformer(model, scoring, labels, context), network);
         }
         catch
         {

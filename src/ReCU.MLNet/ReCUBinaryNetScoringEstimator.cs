@@ -17,14 +17,15 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
     private readonly ChosenEngine _engine;
     private readonly ClassLabels _labels;
 
-    internal ReCUBinaryNetScoringEstimator(string modelFile, ReCUScoringOptions options)
+    internal ReCUBinaryNetScoringEstimator(string modelFile, ReCUScoringOptions options, ContextSettings context)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         _model = ModelFile.Read(modelFile, out _network);
-        _engine = options.Engine.Choose(_model, _network, options.Threads);
-        _options = options;
+        _options = options.MadeUnder(context);
+        _engine = _options.Engine.Choose(
+            new EngineRequest(_model, _network, options.BatchSize, options.Threads, context));
         _labels = ClassLabels.FromText(_network.ClassNames);
     }
 

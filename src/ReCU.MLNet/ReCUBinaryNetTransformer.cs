@@ -30,11 +30,14 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     /// <param name="options">Columns, engine, batch size, threads.</param>
     /// <param name="labels">The classes in the label column's own type, in the order of the logits; null takes the
     /// model's class names, as text.</param>
+    /// <param name="context">What the <c>MLContext</c> says; null is one with nothing set.</param>
     /// <exception cref="InvalidModelException">The bytes are no model that this library or the engine can run, or it
     /// has another number of classes than <paramref name="labels"/>.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    internal ReCUBinaryNetTransformer(byte[] model, ReCUScoringOptions options, ClassLabels? labels = null)
-        : this(model, NetworkInfo.Read(model), options, labels)
+    /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
+    internal ReCUBinaryNetTransformer(
+        byte[] model, ReCUScoringOptions options, ClassLabels? labels = null, ContextSettings? context = null)
+        : this(model, NetworkInfo.Read(model), options, labels, context: context)
     {
     }
 
@@ -43,11 +46,12 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
         NetworkInfo network,
         ReCUScoringOptions options,
         ClassLabels? labels = null,
-        ChosenEngine? engine = null)
+        ChosenEngine? engine = null,
+        ContextSettings? context = null)
     {
         options.Check();
         options.CheckImage(network.InputShape);
-        if ((long)options.BatchSize * network.PixelCount > Array.MaxLength)
+        if ((options.BatchSize ?? 1L) * network.PixelCount > Array.MaxLength)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(options),
@@ -66,7 +70,8 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
                 $"The model has {network.ClassCount} logits, but {Labels.Names.Count} class labels were given.");
         }
 
-        _engine = engine ?? options.Engine.Choose(model, network, options.Threads);
+        _engine = engine ?? options.Engine.Choose(new EngineRequest(
+            model, network, options.BatchSize, options.Threads, context ?? ContextSettings.None));
         _scorer = new SharedScorer(_engine.Open);
     }
 
@@ -83,8 +88,8 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     public ReCUScoringOptions Options { get; }
 
     /// <summary>
-    /// What runs the network, in words: the engine, the threads, and of the packed engine the instructions that
-    /// it counts with.
+    /// What runs the network, in words: the engine, the threads or the device, of the packed engine the instructions
+    /// that it counts with, and, where a CPU took the place of a GPU, the reason.
     /// </summary>
     public string EngineDescription => _engine.Description;
 
@@ -99,6 +104,9 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
 
     /// <summary>Whether the network is in memory.</summary>
     internal bool IsLoaded => _scorer.IsOpen;
+
+    /// <summary>Rows scored in one call.</summary>
+    internal int BatchSize => _engine.BatchSize;
 
     internal byte[] Model => _model;
 
@@ -121,7 +129,7 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ScoringDataView(input, Bind(input.Schema), _scorer, Options.BatchSize);
+        return new ScoringDataView(input, Bind(input.Schema), _scorer, BatchSize);
     }
 
     /// <inheritdoc/>

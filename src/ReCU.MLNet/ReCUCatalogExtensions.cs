@@ -1,5 +1,6 @@
 using ReCU.Graph;
 using ReCU.MLNet;
+using ReCU.MLNet.Internals.MLNet;
 
 namespace Microsoft.ML;
 
@@ -19,6 +20,7 @@ public static class ReCUCatalogExtensions
     /// The file is no model that this library can run, or the engine cannot run one of its nodes.
     /// </exception>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
     public static ReCUBinaryNetScoringEstimator ApplyReCUBinaryNet(
         this TransformsCatalog catalog,
         string modelFile,
@@ -41,10 +43,12 @@ public static class ReCUCatalogExtensions
     /// The file is no model that this library can run, or the engine cannot run one of its nodes.
     /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
     public static ReCUBinaryNetScoringEstimator ApplyReCUBinaryNet(
         this TransformsCatalog catalog, string modelFile, ReCUScoringOptions options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new ReCUBinaryNetScoringEstimator(modelFile, options);
+        return new ReCUBinaryNetScoringEstimator(
+            modelFile, options, MLNetInternals.Settings(MLNetInternals.Environment(catalog)));
     }
 }

@@ -1,4 +1,6 @@
 using ReCU.Graph;
+using ReCU.MLNet.Internals;
+using ReCU.MLNet.Internals.Engines;
 
 namespace ReCU.MLNet;
 
@@ -39,18 +41,19 @@ public sealed record ReCUScoringOptions
     public ScoringEngine Engine { get; init; } = ScoringEngine.Auto;
 
     /// <summary>
-    /// Rows scored in one call, 1 to 65,536. Default 16: small networks gain little beyond it on a CPU, and large ones
-    /// leave the cache (<c>docs/benchmarks/scoring.md</c>). A row comes out when its batch is full or the data end.
+    /// Rows scored in one call, 1 to 65,536. Null, the default, leaves it to the engine. On a CPU it is 16: small
+    /// networks gain little beyond it, and large ones leave the cache (<c>docs/benchmarks/scoring.md</c>). On a GPU it
+    /// is 256, or the power of two of images that have 64 MiB of pixels, where that is less. A row comes out when its
+    /// batch is full or the data end.
     /// </summary>
-    public int BatchSize { get; init; } = DefaultBatchSize;
+    public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Threads of one call, 1 to 1,024; 0, the default, takes one for each core. Choose 1 where many callers score at
-    /// once.
+    /// CPU threads of one call, 1 to 1,024; 0, the default, takes one for each core. Choose 1 where many callers score
+    /// at once.
     /// </summary>
     public int Threads { get; init; }
 
-    internal const int DefaultBatchSize = 16;
     internal const int MaximumBatchSize = 65_536;
     internal const int MaximumThreads = 1_024;
 
@@ -67,8 +70,10 @@ public sealed record ReCUScoringOptions
         CheckName(LogitsColumnName ?? "none", nameof(LogitsColumnName));
         CheckName(LabelColumnName ?? "none", nameof(LabelColumnName));
         ArgumentNullException.ThrowIfNull(Engine);
-        CheckRange(BatchSize, 1, MaximumBatchSize, nameof(BatchSize), "Choose a power of two such as 16.");
-        CheckRange(Threads, 0, MaximumThreads, nameof(Threads), "Choose 0 for one thread a core.");
+        Engine.Check();
+        OptionRange.Check(
+            BatchSize ?? 1, 1, MaximumBatchSize, nameof(BatchSize), "Choose a power of two such as 16, or null.");
+        OptionRange.Check(Threads, 0, MaximumThreads, nameof(Threads), "Choose 0 for one thread a core.");
         CheckDistinct();
     }
 
@@ -79,7 +84,7 @@ public sealed record ReCUScoringOptions
     {
         if (ShorterSide is { } side)
         {
-            CheckRange(
+            OptionRange.Check(
                 side,
                 Math.Max(image.Height, image.Width),
                 LargestSide,
@@ -88,20 +93,14 @@ public sealed record ReCUScoringOptions
         }
     }
 
+    /// <summary>The options with what the engine leaves open decided by the <c>MLContext</c>.</summary>
+    internal ReCUScoringOptions MadeUnder(ContextSettings context) => this with { Engine = Engine.MadeUnder(context) };
+
     internal static void CheckName(string name, string option)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
             throw new ArgumentException($"{option} is '{name}'; name a column.", option);
-        }
-    }
-
-    private static void CheckRange(int value, int minimum, int maximum, string option, string remedy)
-    {
-        if (value < minimum || value > maximum)
-        {
-            throw new ArgumentOutOfRangeException(
-                option, value, $"{option} is {value}; it must be from {minimum} to {maximum}. {remedy}");
         }
     }
 

@@ -8,8 +8,8 @@ using ReCU.MLNet;
 namespace ReCU.Benchmarks;
 
 /// <summary>
-/// Scoring in a pipeline against a bare session of ONNX Runtime at the same batch size, and against ML.NET's
-/// <c>ApplyOnnxModel</c>.
+/// Scoring in a pipeline, with one or several engines, against a bare session of ONNX Runtime on the CPU at the same
+/// batch size, and against ML.NET's <c>ApplyOnnxModel</c>.
 /// </summary>
 internal static class ScoringCommand
 {
@@ -21,10 +21,17 @@ internal static class ScoringCommand
             DefaultValueFactory = _ => [.. RandomNetworks.Names],
             AllowMultipleArgumentsPerToken = true,
         };
+        var engines = new Option<string[]>("--engine")
+        {
+            Description = "Engines: " + string.Join(", ", Engines.Names) + ". Default: onnxruntime and packed.",
+            DefaultValueFactory = _ => [ScoringEngine.OnnxRuntime.Name, ScoringEngine.Packed.Name],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var gpu = new Option<int>("--gpu") { Description = "The GPU of the engines cuda and tensorrt. Default: 0." };
         var batches = new Option<int[]>("--batch")
         {
-            Description = "Batch sizes. Default: 1 and the library's default.",
-            DefaultValueFactory = _ => [1, new ReCUScoringOptions().BatchSize],
+            Description = "Batch sizes; a GPU wants 256. Default: 1 and 16, the library's own for a CPU.",
+            DefaultValueFactory = _ => [1, 16],
             AllowMultipleArgumentsPerToken = true,
         };
         var threads = new Option<int[]>("--threads")
@@ -49,16 +56,19 @@ internal static class ScoringCommand
         };
         var command = new Command("scoring", "Rows a second in a pipeline, as ratios to others.")
         {
-            networks, batches, threads, rounds, seconds, processorTime,
+            networks, engines, gpu, batches, threads, rounds, seconds, processorTime,
         };
         command.SetAction(parsed =>
         {
+            ScoringEngine[] chosen =
+                [.. parsed.GetValue(engines)!.Select(name => Engines.Create(name, parsed.GetValue(gpu)))];
             foreach (string name in parsed.GetValue(networks)!)
             {
                 using var model = new TemporaryModel(RandomNetworks.Create(name));
                 foreach (int threadCount in parsed.GetValue(threads)!)
                 {
                     Compare(model, new Settings(
+                        chosen,
                         parsed.GetValue(batches)!,
                         threadCount,
                         parsed.GetValue(rounds),
@@ -79,25 +89,27 @@ internal static class ScoringCommand
         using var competitors = new Competitors();
         int onnxTransformer = competitors.Add(
             ViewScorer.OnnxTransformer(context, model.Path, rows, settings.Threads));
-        var pairs = new List<(int Batch, int Pipeline, int Session)>();
+        var pairs = new List<(ScoringEngine Engine, int Batch, int Pipeline, int Session)>();
         foreach (int batch in settings.BatchSizes)
         {
-            pairs.Add((
+            int session = competitors.Add(new SessionScorer(model.Network, images, batch, settings.Threads));
+            pairs.AddRange(settings.Engines.Select(engine => (
+                engine,
                 batch,
-                competitors.Add(ViewScorer.ReCU(context, model.Path, rows, batch, settings.Threads)),
-                competitors.Add(new SessionScorer(model.Network, images, batch, settings.Threads))));
+                competitors.Add(ViewScorer.ReCU(context, model.Path, rows, engine, batch, settings.Threads)),
+                session)));
         }
 
         double[][] speeds = Race.Run(competitors.All, images.Length, settings.Rounds, settings.Clock);
-        foreach ((int batch, int pipeline, int session) in pairs)
+        foreach ((ScoringEngine engine, int batch, int pipeline, int session) in pairs)
         {
-            string run = $"{network} batch={batch} threads={settings.Threads}";
+            string run = $"{network} engine={engine} batch={batch} threads={settings.Threads}";
             Print($"scoring {run}: {Race.Median(speeds[pipeline]):F0} rows/s");
             Print($"ratio pipeline/session {run}: {Race.MedianRatio(speeds[pipeline], speeds[session]):F2}");
-            if (batch == new ReCUScoringOptions().BatchSize)
+            if (batch == settings.BatchSizes.Max())
             {
                 double ratio = Race.MedianRatio(speeds[pipeline], speeds[onnxTransformer]);
-                Print($"ratio pipeline/applyonnxmodel {network} threads={settings.Threads}: {ratio:F2}");
+                Print($"ratio pipeline/applyonnxmodel {run}: {ratio:F2}");
             }
         }
     }
@@ -122,20 +134,5 @@ internal static class ScoringCommand
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private sealed record Settings(
-        int[] BatchSizes, int Threads, int Rounds, double Seconds, Func<TimeSpan> Clock);
-
-    private sealed class Competitors : IDisposable
-    {
-        private readonly List<IRowsScorer> _all = [];
-
-        public IReadOnlyList<IRowsScorer> All => _all;
-
-        public int Add(IRowsScorer competitor)
-        {
-            _all.Add(competitor);
-            return _all.Count - 1;
-        }
-
-        public void Dispose() => _all.ForEach(competitor => competitor.Dispose());
-    }
+        ScoringEngine[] Engines, int[] BatchSizes, int Threads, int Rounds, double Seconds, Func<TimeSpan> Clock);
 }

@@ -18,8 +18,27 @@ internal sealed class ReCUScoringOptionsTests
         yield return new(good with { LogitsColumnName = "" }, "LogitsColumnName is ''; name a column.");
         yield return new(good with { LabelColumnName = "" }, "LabelColumnName is ''; name a column.");
         yield return new(good with { Engine = null! }, "Engine");
+        yield return new(WithEngine(ScoringEngine.Cuda(-1)), "DeviceId is -1; it must be from 0 to 1023.");
+        yield return new(WithEngine(ScoringEngine.TensorRt(1_024)), "DeviceId is 1024; it must be from 0 to 1023.");
+        yield return new(
+            WithEngine(ScoringEngine.Cuda() with { MemoryLimit = 4_096 }),
+            "MemoryLimit is 4096 bytes; it must be at least 1048576, or null");
+        yield return new(
+            WithEngine(ScoringEngine.Cuda() with { ArenaStrategy = (CudaArenaStrategy)2 }),
+            "ArenaStrategy is 2; it must be one of NextPowerOfTwo, SameAsRequested.");
+        yield return new(
+            WithEngine(ScoringEngine.Cuda() with { CudnnSearch = (CudnnSearch)3 }),
+            "CudnnSearch is 3; it must be one of Exhaustive, Heuristic, Default.");
+        yield return new(
+            WithEngine(ScoringEngine.TensorRt() with { WorkspaceLimit = 0 }),
+            "WorkspaceLimit is 0 bytes; it must be at least 1048576, or null");
+        yield return new(
+            WithEngine(ScoringEngine.TensorRt() with { EngineCacheFolder = " " }),
+            "EngineCacheFolder is ' '; name a folder");
         yield return new(good with { LogitsColumnName = "Score" }, "are named 'Score': PredictedLabelColumnName,");
     }
+
+    private static ReCUScoringOptions WithEngine(ScoringEngine engine) => new() { Engine = engine };
 
     [TestCaseSource(nameof(Wrong))]
     public void AnOptionOutOfRangeIsNamedWithItsLimit(ReCUScoringOptions options, string message) =>

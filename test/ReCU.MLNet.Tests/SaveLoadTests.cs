@@ -49,13 +49,16 @@ internal sealed class SaveLoadTests
         });
     }
 
-    [Test]
-    public void AFreshProcessThatRegistersNothingScoresTheSame()
+    private static IEnumerable<ScoringEngine> EnginesOfAFreshProcess =>
+        [ScoringEngine.Auto, ScoringEngine.Cuda(0, fallbackToCpu: true) with { Tf32 = false }];
+
+    [TestCaseSource(nameof(EnginesOfAFreshProcess))]
+    public void AFreshProcessThatRegistersNothingScoresTheSame(ScoringEngine engine)
     {
         using var folder = new TemporaryFolder();
         ImageRow row = Samples.Rows(1)[0];
         IDataView view = _context.Data.LoadFromEnumerable([row]);
-        using ReCUBinaryNetTransformer transformer = Samples.Transformer();
+        using ReCUBinaryNetTransformer transformer = Samples.Transformer(new() { Engine = engine });
         _context.Model.Save(transformer, view.Schema, folder.File("pipeline.zip"));
         var bytes = new byte[row.Pixels.Length * sizeof(float)];
         Buffer.BlockCopy(row.Pixels, 0, bytes, 0, bytes.Length);
@@ -67,10 +70,11 @@ internal sealed class SaveLoadTests
         Assert.That(scores, Is.EqualTo(Scores(transformer, view).Single()));
     }
 
-    [Test]
-    public void ThePipelineOfTheFirstVersionGoesOnLoading()
+    [TestCase("pipeline.zip")]
+    [TestCase("pipeline-2.zip")]
+    public void PipelinesOfEarlierVersionsGoOnLoading(string file)
     {
-        ITransformer model = _context.Model.Load(DataFile("pipeline.zip"), out _);
+        ITransformer model = _context.Model.Load(DataFile(file), out _);
         using var owner = (IDisposable)model;
         var pixels = new float[Samples.PixelCount];
         for (int i = 0; i < pixels.Length; i++)
@@ -85,6 +89,22 @@ internal sealed class SaveLoadTests
             .Select(line => float.Parse(line, CultureInfo.InvariantCulture))];
         Assert.That(scored.GetColumn<float[]>("Score").Single(), Is.EqualTo(expected).Within(1e-5));
         Assert.That(scored.GetColumn<uint>("Label").Single(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void TheOptionsOfTheSecondVersionComeBack()
+    {
+        ITransformer loaded = _context.Model.Load(DataFile("pipeline-2.zip"), out _);
+        using var transformer =
+            (ReCUBinaryNetTransformer)((loaded as IEnumerable<ITransformer>)?.Single() ?? loaded);
+        Assert.That(transformer.Options, Is.EqualTo(new ReCUScoringOptions
+        {
+            Engine = ScoringEngine.Packed,
+            LabelColumnName = "Label",
+            ShorterSide = 20,
+            BatchSize = 5,
+            Threads = 2,
+        }));
     }
 
     [TestCase("model.onnx", 0.5, "The binary network in the pipeline's file cannot be loaded: 'model.onnx' has")]
@@ -107,7 +127,7 @@ internal sealed class SaveLoadTests
         Assert.That(
             () => ScoringEngine.FromName("quantum"),
             Throws.TypeOf<InvalidModelException>().With.Message.Contains("engine 'quantum'")
-                .And.Message.Contains("auto, onnxruntime, packed"));
+                .And.Message.Contains("auto, onnxruntime, packed, cuda, tensorrt"));
 
     private ReCUBinaryNetTransformer SaveAndLoad(
         ReCUBinaryNetTransformer transformer, DataViewSchema schema, string file)

@@ -13,13 +13,14 @@ internal sealed class ViewScorer(ITransformer transformer, IDataView rows, strin
     private readonly IDataView _scored = transformer.Transform(rows);
     private VBuffer<float> _scores;
 
-    /// <summary>This library's transformer, with the engine of its competitors.</summary>
-    public static ViewScorer ReCU(MLContext context, string modelFile, IDataView rows, int batchSize, int threads)
+    /// <summary>This library's transformer.</summary>
+    public static ViewScorer ReCU(
+        MLContext context, string modelFile, IDataView rows, ScoringEngine engine, int batchSize, int threads)
     {
         var options = new ReCUScoringOptions
         {
             InputColumnName = OnnxModel.InputName,
-            Engine = ScoringEngine.OnnxRuntime,
+            Engine = engine,
             BatchSize = batchSize,
             Threads = threads,
         };

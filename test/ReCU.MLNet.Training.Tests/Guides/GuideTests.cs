@@ -138,4 +138,31 @@ public sealed class GuideTests
             | StringSplitOptions.TrimEntries));
         Assert.That(File.ReadLines("weights.csv").First(), Is.EqualTo(names));
     }
+
+    [Test]
+    public void ANetworkIsScoredOnAGpuOrACpu()
+    {
+        using var folder = new WorkingFolder();
+        IDataView rows = BrightHalves.View(_context);
+        using (ReCUBinaryNetTransformer trained =
+            _context.Transforms.TrainReCUBinaryNet(BrightHalves.Options).Fit(rows))
+        {
+            trained.SaveOnnx("model.onnx");
+        }
+
+        using ReCUBinaryNetTransformer model = ScoringGuide.OnAGpu(_context, rows);
+        _context.Model.Save(model, rows.Schema, "pipeline.zip");
+        using var loaded = (IDisposable)ScoringGuide.OnACpuAllTheSame(_context);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(model.EngineDescription, Does.Contain("CUDA"));
+            Assert.That(loaded, Is.Not.Null);
+            foreach (ScoringEngine engine in new[] { ScoringGuide.EveryOption().Engine, ScoringGuide.TensorRt() })
+            {
+                var options = BrightHalves.Options with { Scoring = new() { Engine = engine } };
+                Assert.That(() => _context.Transforms.TrainReCUBinaryNet(options), Throws.Nothing);
+            }
+        });
+    }
 }

@@ -2,16 +2,22 @@ using ReCU.Graph;
 
 namespace ReCU.MLNet.Internals.Engines;
 
-/// <summary>The packed engine for the binary networks that it can run, ONNX Runtime for all others.</summary>
+/// <summary>
+/// The GPU that the <c>MLContext</c> names; else the packed engine for the binary networks that it can run, ONNX
+/// Runtime for all others.
+/// </summary>
 internal sealed record AutoEngine() : ScoringEngine("auto")
 {
-    internal override ChosenEngine Choose(byte[] model, NetworkInfo network, int threads)
+    internal override ScoringEngine MadeUnder(ContextSettings context) =>
+        context.GpuDeviceId is { } device ? Cuda(device, context.FallbackToCpu) : this;
+
+    internal override ChosenEngine Choose(EngineRequest request)
     {
-        if (network.HasBinaryConvolutions)
+        if (request.Network.HasBinaryConvolutions)
         {
             try
             {
-                return Packed.Choose(model, network, threads);
+                return Packed.Choose(request);
             }
             catch (InvalidModelException)
             {
@@ -19,6 +25,6 @@ internal sealed record AutoEngine() : ScoringEngine("auto")
             }
         }
 
-        return OnnxRuntime.Choose(model, network, threads);
+        return OnnxRuntime.Choose(request);
     }
 }

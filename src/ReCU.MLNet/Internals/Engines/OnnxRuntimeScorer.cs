@@ -10,7 +10,7 @@ internal sealed class OnnxRuntimeScorer : IScorer
     private readonly NetworkInfo _network;
 
     /// <exception cref="InvalidModelException">ONNX Runtime refuses the model.</exception>
-    /// <exception cref="InvalidOperationException">The native library is missing.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">The native library is missing.</exception>
     public OnnxRuntimeScorer(byte[] model, NetworkInfo network, int threads)
     {
         _network = network;

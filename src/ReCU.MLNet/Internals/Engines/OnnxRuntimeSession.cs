@@ -1,41 +1,76 @@
 using Microsoft.ML.OnnxRuntime;
 using ReCU.Graph;
+using ReCU.MLNet.Internals.Engines.Gpu;
 
 namespace ReCU.MLNet.Internals.Engines;
 
-/// <summary>Opens sessions of ONNX Runtime on the CPU.</summary>
+/// <summary>Opens sessions of ONNX Runtime.</summary>
 internal static class OnnxRuntimeSession
 {
-    /// <summary>Opens a model.</summary>
+    /// <summary>Opens a model on the CPU.</summary>
     /// <param name="model">The bytes of the file.</param>
     /// <param name="threads">Threads; 0 is one a core.</param>
     /// <exception cref="InvalidModelException">ONNX Runtime refuses the model.</exception>
-    /// <exception cref="InvalidOperationException">The native library is missing.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">The native library is missing.</exception>
     public static InferenceSession Open(byte[] model, int threads)
     {
         try
         {
-            using var options = new SessionOptions
-            {
-                IntraOpNumThreads = threads,
-                InterOpNumThreads = 1,
-                GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-            };
-            return new InferenceSession(model, options);
+            return Create(model, threads, []);
         }
         catch (OnnxRuntimeException exception)
         {
             throw new InvalidModelException($"ONNX Runtime refuses the model: {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException
-            or EntryPointNotFoundException)
+        catch (Exception exception) when (IsMissingLibrary(exception))
         {
-            throw new InvalidOperationException(
+            throw new ScoringEngineNotAvailableException(
                 "ONNX Runtime's native library was not found or does not fit. Let the app reference the package "
                 + "Microsoft.ML.OnnxRuntime in the version of Microsoft.ML.OnnxRuntime.Managed "
                 + $"({typeof(InferenceSession).Assembly.GetName().Version}).",
                 exception);
+        }
+    }
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="model">The bytes of the file.</param>
+    /// <param name="threads">CPU threads; 0 is one a core.</param>
+    /// <param name="providers">Providers to be tried before the CPU, the best first.</param>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model or a provider.</exception>
+    public static InferenceSession Create(byte[] model, int threads, IReadOnlyList<ProviderOptions> providers)
+    {
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        foreach (ProviderOptions provider in providers)
+        {
+            Append(options, provider);
+        }
+
+        return new InferenceSession(model, options);
+    }
+
+    /// <summary>Whether ONNX Runtime's native library, or a function of it, was not found.</summary>
+    public static bool IsMissingLibrary(Exception exception) =>
+        exception is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException;
+
+    private static void Append(SessionOptions options, ProviderOptions provider)
+    {
+        if (provider.Provider == GpuProvider.TensorRt)
+        {
+            using var tensorRt = new OrtTensorRTProviderOptions();
+            tensorRt.UpdateOptions(provider.Values);
+            options.AppendExecutionProvider_Tensorrt(tensorRt);
+        }
+        else
+        {
+            using var cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(provider.Values);
+            options.AppendExecutionProvider_CUDA(cuda);
         }
     }
 }

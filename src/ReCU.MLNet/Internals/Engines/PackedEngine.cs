@@ -7,14 +7,16 @@ namespace ReCU.MLNet.Internals.Engines;
 /// <summary>The packed engine.</summary>
 internal sealed record PackedEngine() : ScoringEngine("packed")
 {
-    internal override ChosenEngine Choose(byte[] model, NetworkInfo network, int threads)
+    internal override ChosenEngine Choose(EngineRequest request)
     {
         // To compile is to know whether the engine can run the model, and takes 50 ms for CIFAR ResNet-18: the first
         // transformer that scores takes what was compiled here, another one of the same estimator compiles anew.
+        (byte[] model, int threads) = (request.Model, request.Threads);
         PackedNetwork? compiled = Compile(model, threads);
         string kernel = $"packed engine, CPU, {compiled.KernelName}";
         return new ChosenEngine(
             threads == 0 ? $"{kernel}, one thread a core" : $"{kernel}, threads: {threads}",
+            request.BatchSize ?? ChosenEngine.DefaultCpuBatchSize,
             () => new PackedScorer(Interlocked.Exchange(ref compiled, null) ?? Compile(model, threads)));
     }
 

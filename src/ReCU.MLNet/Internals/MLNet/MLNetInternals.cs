@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using ReCU.MLNet.Internals.Engines;
 
 namespace ReCU.MLNet.Internals.MLNet;
 
@@ -12,6 +13,20 @@ internal static class MLNetInternals
 
     /// <summary>The seed of the <see cref="MLContext"/>, or null where it has none.</summary>
     public static int? Seed(IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;
+
+    /// <summary>What the <see cref="MLContext"/> says about GPUs, and its log.</summary>
+    public static ContextSettings Settings(IHostEnvironment environment)
+    {
+        var settings = environment as IHostEnvironmentInternal;
+        return new ContextSettings(
+            settings?.GpuDeviceId,
+            settings?.FallbackToCpu ?? false,
+            warning =>
+            {
+                using IChannel log = environment.Register("ReCUBinaryNet").Start("Scoring");
+                log.Warning(MessageSensitivity.None, warning);
+            });
+    }
 
     /// <summary>What an estimator may promise about a schema.</summary>
     public static SchemaShape Shape(DataViewSchema schema) => SchemaShape.Create(schema);

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using ReCU.Graph;
 using ReCU.MLNet;
+using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Schema;
 
@@ -28,9 +29,10 @@ internal static class TransformerFile
     private const string ModelEntry = "model.onnx";
 
     // Raised with every change of what is written; a reader of a later version reads all of them.
-    private const uint Version = 0x00010002;
+    private const uint Version = 0x00010003;
     private const uint FirstVersion = 0x00010001;
     private const uint VersionWithShorterSide = 0x00010002;
+    private const uint VersionWithEngineOptions = 0x00010003;
 
     public static void Save(ReCUBinaryNetTransformer transformer, ModelSaveContext ctx)
     {
@@ -54,13 +56,15 @@ internal static class TransformerFile
     // Called by ML.NET through reflection.
     internal static ReCUBinaryNetTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        _ = env;
         ctx.CheckAtModel(CreateVersionInfo());
         try
         {
             ReCUScoringOptions options = ReadOptions(ctx.Reader, ctx.Header.ModelVerWritten);
             ClassLabels labels = ReadLabels(ctx.Reader);
-            return new ReCUBinaryNetTransformer(ReadModel(ctx), options, labels);
+            ContextSettings context = MLNetInternals.Settings(env);
+            ScoringEngine engine =
+                EngineOverride.Current?.MadeUnder(context) ?? options.Engine.LoadedUnder(context);
+            return new ReCUBinaryNetTransformer(ReadModel(ctx), options with { Engine = engine }, labels, context);
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or FormatException
             or InvalidModelException or OverflowException)
@@ -87,23 +91,32 @@ internal static class TransformerFile
         writer.Write(options.LogitsColumnName ?? "");
         writer.Write(options.LabelColumnName ?? "");
         writer.Write(options.Engine.Name);
-        writer.Write(options.BatchSize);
+        writer.Write(options.BatchSize ?? 0);
         writer.Write(options.Threads);
         writer.Write(options.ShorterSide ?? 0);
+        EngineFile.Write(writer, options.Engine);
     }
 
-    private static ReCUScoringOptions ReadOptions(BinaryReader reader, uint version) => new()
+    private static ReCUScoringOptions ReadOptions(BinaryReader reader, uint version)
     {
-        InputColumnName = reader.ReadString(),
-        PredictedLabelColumnName = reader.ReadString(),
-        ScoreColumnName = reader.ReadString(),
-        LogitsColumnName = NullIfEmpty(reader.ReadString()),
-        LabelColumnName = NullIfEmpty(reader.ReadString()),
-        Engine = ScoringEngine.FromName(reader.ReadString()),
-        BatchSize = reader.ReadInt32(),
-        Threads = reader.ReadInt32(),
-        ShorterSide = version >= VersionWithShorterSide && reader.ReadInt32() is not 0 and var side ? side : null,
-    };
+        var options = new ReCUScoringOptions
+        {
+            InputColumnName = reader.ReadString(),
+            PredictedLabelColumnName = reader.ReadString(),
+            ScoreColumnName = reader.ReadString(),
+            LogitsColumnName = NullIfEmpty(reader.ReadString()),
+            LabelColumnName = NullIfEmpty(reader.ReadString()),
+            Engine = ScoringEngine.FromName(reader.ReadString()),
+            BatchSize = NullIfZero(reader.ReadInt32()),
+            Threads = reader.ReadInt32(),
+            ShorterSide = version >= VersionWithShorterSide ? NullIfZero(reader.ReadInt32()) : null,
+        };
+        return version >= VersionWithEngineOptions
+            ? options with { Engine = EngineFile.Read(reader, options.Engine) }
+            : options;
+    }
+
+    private static int? NullIfZero(int value) => value == 0 ? null : value;
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

@@ -1,0 +1,68 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace ReCU.MLNet.Internals.Engines.Gpu;
+
+/// <summary>
+/// A session of ONNX Runtime on a GPU, and the buffers of its callers, which go from one caller to the next:
+/// page-locked memory is dear to allocate, and a recorded CUDA graph stays as long as its session.
+/// </summary>
+internal sealed class GpuScorer : IScorer
+{
+    private readonly FullBatch _batch;
+    private readonly InferenceSession _session;
+    private readonly GpuMemory _memory;
+    private readonly CudaGraphRuns? _graphs;
+    private readonly BufferPool _pool;
+
+    /// <exception cref="ScoringEngineNotAvailableException">The model cannot be opened on the GPU.</exception>
+    /// <exception cref="IOException">The folder for what is built cannot be made.</exception>
+    public GpuScorer(byte[] model, GpuEngine engine, FullBatch batch, int threads)
+    {
+        _batch = batch;
+        string? cacheFolder = engine.CacheFolder(model);
+        if (cacheFolder is not null)
+        {
+            Directory.CreateDirectory(cacheFolder);
+        }
+
+        try
+        {
+            _session = OnnxRuntimeSession.Create(model, threads, engine.Providers(batch, cacheFolder));
+            _memory = GpuMemory.Of(_session, engine.Device);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            _session?.Dispose();
+            throw ProviderFailure.Create(engine, exception).ToException();
+        }
+
+        _graphs = engine is CudaEngine { CudaGraph: true } ? new CudaGraphRuns(DeviceCopy.Copy) : null;
+        _pool = new BufferPool(Create, Close);
+    }
+
+    public IScoringBuffers CreateBuffers(int capacity) => _pool.Rent(capacity);
+
+    public void Dispose() => _pool.Dispose();
+
+    private IScoringBuffers Create(int capacity)
+    {
+        var batch = _batch with { Size = capacity };
+        try
+        {
+            return _graphs is null
+                ? new CopyingBuffers(_session, batch, _memory)
+                : new GraphBuffers(_session, batch, _memory, _graphs);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw batch.Failed(exception);
+        }
+    }
+
+    private void Close()
+    {
+        _graphs?.Dispose();
+        _memory.Dispose();
+        _session.Dispose();
+    }
+}

@@ -1,0 +1,28 @@
+namespace ReCU.MLNet;
+
+/// <summary>
+/// What a <see cref="ScoringEngine"/> needs is not there: a native library, a driver or a device. The message says what
+/// is missing and what to do.
+/// </summary>
+public sealed class ScoringEngineNotAvailableException : InvalidOperationException
+{
+    /// <summary>Creates the exception without a message.</summary>
+    public ScoringEngineNotAvailableException()
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What is missing, and what to do.</param>
+    public ScoringEngineNotAvailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with its cause.</summary>
+    /// <param name="message">What is missing, and what to do.</param>
+    /// <param name="innerException">ONNX Runtime's own error.</param>
+    public ScoringEngineNotAvailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using ReCU.MLNet.Internals.Engines.Gpu;
+
+namespace ReCU.MLNet;
+
+/// <summary>
+/// ONNX Runtime's TensorRT provider, and its CUDA provider for the nodes that TensorRT does not take.
+/// </summary>
+public sealed record TensorRtEngine() : GpuEngine("tensorrt", "TensorRT")
+{
+    // 64 bits tell the models of one cache folder apart.
+    private const int ModelKeyLength = 16;
+
+    /// <summary>
+    /// Lets TensorRT compute in half precision where that is faster. Sums of signs are exact in it up to 2,048; longer
+    /// sums and float layers are rounded. Default false.
+    /// </summary>
+    public bool Fp16 { get; init; }
+
+    /// <summary>
+    /// Bytes of GPU memory that TensorRT may use as workspace, at least 1 MiB; null, the default, leaves it to the
+    /// provider.
+    /// </summary>
+    public long? WorkspaceLimit { get; init; }
+
+    /// <summary>
+    /// Folder that keeps what TensorRT builds, so that the next process starts in moments instead of minutes; null,
+    /// the default, keeps nothing. Every model has a folder of its own in it. What is kept fits one GPU and one version
+    /// of TensorRT and ONNX Runtime: empty the folder when one of them changes.
+    /// </summary>
+    public string? EngineCacheFolder { get; init; }
+
+    internal override void Check()
+    {
+        base.Check();
+        CheckBytes(WorkspaceLimit, nameof(WorkspaceLimit));
+        if (EngineCacheFolder is not null && string.IsNullOrWhiteSpace(EngineCacheFolder))
+        {
+            throw new ArgumentException(
+                $"EngineCacheFolder is '{EngineCacheFolder}'; name a folder, or leave it null.",
+                nameof(EngineCacheFolder));
+        }
+    }
+
+    internal override IReadOnlyList<ProviderOptions> Providers(FullBatch? batch, string? cacheFolder) =>
+        [ProviderOptions.TensorRt(this, batch, cacheFolder), ProviderOptions.Cuda(CudaForTheRest)];
+
+    // ONNX Runtime wants its cache emptied when the model changes: not by users who train a network again.
+    internal override string? CacheFolder(byte[] model) => EngineCacheFolder is null
+        ? null
+        : Path.Combine(EngineCacheFolder, Convert.ToHexStringLower(SHA256.HashData(model))[..ModelKeyLength]);
+
+    private CudaEngine CudaForTheRest => new() { DeviceId = DeviceId, MemoryLimit = MemoryLimit };
+}
