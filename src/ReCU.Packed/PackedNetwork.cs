@@ -56,7 +56,7 @@ public sealed class PackedNetwork : IDisposable
         options.Check();
         IBinaryKernel kernel = KernelFactory.Create(
             options.Kernel, Environment.GetEnvironmentVariable(KernelFactory.Variable));
-        PackedPlan plan = PlanCompiler.Compile(graph, kernel, OperatorFactory.Create());
+        PackedPlan plan = PlanCompiler.Compile(graph, kernel, new FittingOperatorFactory());
         return new PackedNetwork(graph, plan, kernel.Name, options.Threads);
     }
 

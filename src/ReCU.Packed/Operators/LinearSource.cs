@@ -52,6 +52,11 @@ internal sealed class LinearSource<TLanes, TVector> : IRowSource
             sum3 = MultiplyAdd(ref x, ref w, i + 3 * TLanes.Count, sum3);
         }
 
+        for (; i + TLanes.Count <= length; i += TLanes.Count)
+        {
+            sum0 = MultiplyAdd(ref x, ref w, i, sum0);
+        }
+
         float sum = TLanes.Sum(TLanes.Add(TLanes.Add(sum0, sum1), TLanes.Add(sum2, sum3)));
         for (; i < length; i++)
         {

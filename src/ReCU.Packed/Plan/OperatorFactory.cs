@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using ReCU.Graph;
 using ReCU.Packed.Kernels;
 using ReCU.Packed.Lanes;
@@ -24,20 +23,4 @@ internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
 
     public RowStage Stage(StageOptions options, IBinaryKernel kernel, bool readsCounts) =>
         new ScaleStage<TLanes, TVector>(options, kernel, readsCounts);
-}
-
-/// <summary>Chooses the width.</summary>
-internal static class OperatorFactory
-{
-    public static IOperatorFactory Create()
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            return new OperatorFactory<Lanes16, Vector512<float>>();
-        }
-
-        return Vector256.IsHardwareAccelerated
-            ? new OperatorFactory<Lanes8, Vector256<float>>()
-            : new OperatorFactory<Lanes4, Vector128<float>>();
-    }
 }

@@ -1,0 +1,60 @@
+using System.Runtime.Intrinsics;
+using ReCU.Graph;
+using ReCU.Packed.Kernels;
+using ReCU.Packed.Lanes;
+using ReCU.Packed.Memory;
+using ReCU.Packed.Operators;
+
+namespace ReCU.Packed.Plan;
+
+/// <summary>Gives each operator the vectors that its channels fill best, of those that the processor has.</summary>
+/// <remarks>With eight channels, vectors of sixteen would leave all of them to the loop for single floats.</remarks>
+internal sealed class FittingOperatorFactory : IOperatorFactory
+{
+    // Widest first.
+    private readonly List<(int Lanes, IOperatorFactory Factory)> _widths = [];
+
+    public FittingOperatorFactory()
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            _widths.Add((Vector512<float>.Count, new OperatorFactory<Lanes16, Vector512<float>>()));
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            _widths.Add((Vector256<float>.Count, new OperatorFactory<Lanes8, Vector256<float>>()));
+        }
+
+        _widths.Add((Vector128<float>.Count, new OperatorFactory<Lanes4, Vector128<float>>()));
+    }
+
+    public IRowSource Conv(Conv node, Map<float> input, FeatureShape output) =>
+        ForFilters(output.Channels).Conv(node, input, output);
+
+    // Its loop runs along a row of the input, which is long.
+    public IRowSource Linear(Linear node, Map<float> input) => _widths[0].Factory.Linear(node, input);
+
+    public IRowSource MaxPool(MaxPool node, Map<float> input) =>
+        ForChannels(input.Layout.Shape.Channels).MaxPool(node, input);
+
+    public IRowSource AveragePool(AveragePool node, Map<float> input) =>
+        ForChannels(input.Layout.Shape.Channels).AveragePool(node, input);
+
+    public RowStage Stage(StageOptions options, IBinaryKernel kernel, bool readsCounts) =>
+        ForChannels(options.Shape.Channels).Stage(options, kernel, readsCounts);
+
+    /// <summary>Lanes for a loop of vectors followed by single floats: the fewest turns, then the widest.</summary>
+    internal static int ForChannels(int channels, IEnumerable<int> widestFirst) =>
+        widestFirst.MinBy(lanes => channels / lanes + channels % lanes);
+
+    /// <summary>Lanes for blocks of two vectors, the last one filled up: the fewest blocks, then the narrowest.</summary>
+    internal static int ForFilters(int filters, IEnumerable<int> widestFirst) =>
+        widestFirst.Reverse().MinBy(lanes => (filters + 2 * lanes - 1) / (2 * lanes));
+
+    private IOperatorFactory ForChannels(int channels) => Of(ForChannels(channels, _widths.Select(width => width.Lanes)));
+
+    private IOperatorFactory ForFilters(int filters) => Of(ForFilters(filters, _widths.Select(width => width.Lanes)));
+
+    private IOperatorFactory Of(int lanes) => _widths.Find(width => width.Lanes == lanes).Factory;
+}

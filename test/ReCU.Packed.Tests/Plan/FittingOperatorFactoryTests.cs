@@ -1,0 +1,27 @@
+using ReCU.Packed.Plan;
+
+namespace ReCU.Packed.Tests.Plan;
+
+public class FittingOperatorFactoryTests
+{
+    [TestCase(3, 16, Description = "All are single floats, whatever the vector.")]
+    [TestCase(8, 8)]
+    [TestCase(12, 4)]
+    [TestCase(16, 16)]
+    [TestCase(20, 16)]
+    [TestCase(24, 8)]
+    [TestCase(64, 16)]
+    public void ForChannels_Channels_TakesTheFewestTurnsAndThenTheWidest(int channels, int expected) =>
+        Assert.That(FittingOperatorFactory.ForChannels(channels, [16, 8, 4]), Is.EqualTo(expected));
+
+    [TestCase(1, 4)]
+    [TestCase(8, 4)]
+    [TestCase(9, 8)]
+    [TestCase(16, 8)]
+    [TestCase(17, 16)]
+    [TestCase(32, 16)]
+    [TestCase(40, 16)]
+    [TestCase(64, 16)]
+    public void ForFilters_Filters_TakesTheFewestBlocksAndThenTheNarrowest(int filters, int expected) =>
+        Assert.That(FittingOperatorFactory.ForFilters(filters, [16, 8, 4]), Is.EqualTo(expected));
+}
