@@ -23,8 +23,8 @@ public abstract record ScoringEngine
     public static ScoringEngine OnnxRuntime { get; } = new OnnxRuntimeEngine();
 
     /// <summary>
-    /// The packed engine on the CPU: signs as bits, counted by XNOR and popcount. All managed: the app needs no native
-    /// library. A model with a node that it cannot run is refused, by the node's name, when it is opened.
+    /// The packed engine on the CPU: signs stay bits, and sums of their products are counted. All managed: the app needs
+    /// no native library. A model with a node that it cannot run is refused, by the node's name, when it is opened.
     /// </summary>
     public static ScoringEngine Packed { get; } = new PackedEngine();
 

@@ -15,6 +15,7 @@ public sealed unsafe class PackedContext : IDisposable
     private readonly Activations[] _activations;
     private readonly Scratch[] _scratch;
     private readonly WorkerTeam? _team;
+    private readonly Action<int> _work;
     private float* _pixels;
     private float* _logits;
     private readonly RowShare[] _shares;
@@ -37,8 +38,15 @@ public sealed unsafe class PackedContext : IDisposable
 
         _threadsPerImage = Math.Min(plan.ThreadsPerImage, threads);
         _shares = [.. plan.Operators.Select(step => new RowShare(step.Rows, _threadsPerImage))];
-        _team = threads > 1 ? new WorkerTeam(threads, Work) : null;
+        _team = threads > 1 ? new WorkerTeam(threads) : null;
+        _work = Work;
     }
+
+    /// <summary>Ends the threads of a context that nobody has disposed.</summary>
+    ~PackedContext() => _team?.Stop();
+
+    /// <summary>The threads; null where the caller's is the only one.</summary>
+    internal WorkerTeam? Team => _team;
 
     /// <summary>Scores a batch of images.</summary>
     /// <param name="pixels">
@@ -78,6 +86,7 @@ public sealed unsafe class PackedContext : IDisposable
         {
             _isDisposed = true;
             _team?.Dispose();
+            GC.SuppressFinalize(this);
         }
     }
 
@@ -101,15 +110,16 @@ public sealed unsafe class PackedContext : IDisposable
         return images;
     }
 
-    // Whole images for every thread as long as they last, then, where that pays, the rows of the images that are left.
+    // Whole images for every thread; the rows of the last ones where so few are left that to share them is faster.
     private void RunTeam(WorkerTeam team, int images)
     {
-        _wholeImages = _threadsPerImage == 1 ? images : images / team.Size * team.Size;
+        int left = images % team.Size;
+        _wholeImages = left < _threadsPerImage ? images - left : images;
         if (_wholeImages > 0)
         {
             _sharesRows = false;
             _nextImage = 0;
-            team.Run();
+            team.Run(_work);
         }
 
         _sharesRows = true;
@@ -121,7 +131,7 @@ public sealed unsafe class PackedContext : IDisposable
                 share.Reset();
             }
 
-            team.Run();
+            team.Run(_work);
         }
     }
 

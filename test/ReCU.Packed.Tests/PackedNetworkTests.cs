@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using ReCU.Graph;
+using ReCU.Packed.Running;
 using ReCU.TestKit;
 
 namespace ReCU.Packed.Tests;
@@ -60,24 +62,54 @@ public class PackedNetworkTests
         Assert.That(logits, Is.EqualTo(expected));
     }
 
+    // The caller's thread does what the others do, and in a team starts and ends the run.
     [Test]
-    public void A_second_run_allocates_nothing([Values(1, 2)] int threads, [Values(1, 4)] int batch)
+    public void Runs_after_the_first_allocate_nothing([Values(1, 2)] int threads, [Values(1, 4)] int batch)
     {
         NetworkGraph graph = RandomGraphs.TwoStage(1);
         float[] pixels = RandomGraphs.Pixels(graph, batch, seed: 1);
         using PackedNetwork network = PackedNetwork.Open(graph, new PackedOptions { Threads = threads });
-        using PackedContext context = network.CreateContext();
+        using var context = new PackedContext(network.Plan with { ThreadsPerImage = 2 }, threads);
         var logits = new float[batch * network.ClassCount];
         context.Run(pixels, logits);
         network.Run(pixels, logits);
 
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        context.Run(pixels, logits);
-        network.Run(pixels, logits);
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            context.Run(pixels, logits);
+            network.Run(pixels, logits);
+        }
 
-        // The test host itself may allocate a little beside; one row of floats of this network is larger.
-        Assert.That(allocated, Is.LessThan(512));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void A_network_that_nobody_disposes_is_collected_with_its_threads()
+    {
+        (WeakReference network, WorkerTeam team) = Drop();
+
+        for (int i = 0; i < 100 && (network.IsAlive || team.IsAlive); i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Thread.Sleep(20);
+        }
+
+        Assert.That(network.IsAlive, Is.False, "network");
+        Assert.That(team.IsAlive, Is.False, "threads");
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static (WeakReference Network, WorkerTeam Team) Drop()
+        {
+            NetworkGraph graph = RandomGraphs.ResNet(3, Shortcut.PooledZeros);
+            var network = PackedNetwork.Open(graph, new PackedOptions { Threads = 2 });
+            PackedContext context = network.CreateContext();
+            float[] pixels = RandomGraphs.Pixels(graph, batch: 4, seed: 1);
+            context.Run(pixels, new float[4 * network.ClassCount]);
+            network.Run(pixels, new float[4 * network.ClassCount]);
+            return (new WeakReference(context), context.Team!);
+        }
     }
 
     [Test]

@@ -24,6 +24,9 @@ internal interface ILanes<TVector>
     /// <summary><c>left right + addend</c>, rounded once where the processor can.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
+    /// <summary><c>left right + addend</c> with the sign of the exact value, whatever the processor.</summary>
+    static abstract TVector MultiplyAddWithExactSign(TVector left, TVector right, TVector addend);
+
     /// <summary>The smaller one; <paramref name="value"/> where it is not a number.</summary>
     static abstract TVector Min(TVector limit, TVector value);
 

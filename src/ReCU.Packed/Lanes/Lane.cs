@@ -1,10 +1,15 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace ReCU.Packed.Lanes;
 
 /// <summary>One float: for the channels that fill no vector.</summary>
 internal readonly struct Lane : ILanes<float>
 {
+    /// <summary>Without the instruction a fused multiply-add is a call for each float.</summary>
+    public static bool HasFusedMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
+
     public static nuint Count => 1;
 
     public static float Broadcast(float value) => value;
@@ -19,6 +24,12 @@ internal readonly struct Lane : ILanes<float>
 
     public static float MultiplyAdd(float left, float right, float addend) =>
         float.MultiplyAddEstimate(left, right, addend);
+
+    // A product of two floats is exact as a double, and a sum of doubles rounds to zero only where it is zero.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MultiplyAddWithExactSign(float left, float right, float addend) => HasFusedMultiplyAdd
+        ? MathF.FusedMultiplyAdd(left, right, addend)
+        : (float)((double)left * right + addend);
 
     public static float Min(float limit, float value) => limit < value ? limit : value;
 

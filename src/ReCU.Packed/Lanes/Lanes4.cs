@@ -34,6 +34,21 @@ internal readonly struct Lanes4 : ILanes<Vector128<float>>
         Vector128.MultiplyAddEstimate(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAddWithExactSign(
+        Vector128<float> left, Vector128<float> right, Vector128<float> addend)
+    {
+        if (Lane.HasFusedMultiplyAdd)
+        {
+            return Vector128.FusedMultiplyAdd(left, right, addend);
+        }
+
+        (Vector128<double> left0, Vector128<double> left1) = Vector128.Widen(left);
+        (Vector128<double> right0, Vector128<double> right1) = Vector128.Widen(right);
+        (Vector128<double> addend0, Vector128<double> addend1) = Vector128.Widen(addend);
+        return Vector128.Narrow(left0 * right0 + addend0, left1 * right1 + addend1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Min(Vector128<float> limit, Vector128<float> value) =>
         Vector128.MinNative(limit, value);
 

@@ -7,7 +7,10 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>Average or maximum over a window; taps outside of the image do not count.</summary>
+/// <summary>
+/// Average or maximum over a window. Taps outside of the image are no candidates for a maximum; an average has none,
+/// because the graph knows no padded one.
+/// </summary>
 internal sealed class PoolSource<TLanes, TVector, TReduction>(Map<float> input, Window window) : IRowSource
     where TLanes : ILanes<TVector>
     where TReduction : IReduction

@@ -13,12 +13,15 @@ namespace ReCU.Packed.Operators;
 /// y = clip(a s + b + residual)    stored if someone reads it
 /// bit = y >= 0                    the input of the next binary convolution
 /// </code>
-/// <c>N - 2m</c> is an exact integer in a float. <c>a s + b</c> is rounded once, so its sign is exact too; folding a
-/// into the counts, <c>(aN + b) - 2am</c>, would round twice and miss sums that are exactly zero.
+/// <c>N - 2m</c> is an exact integer in a float. <c>a s + b</c> keeps the sign of its exact value; folding a into the
+/// counts, <c>(aN + b) - 2am</c>, would round twice and miss sums that are exactly zero.
 /// </summary>
 internal sealed class ScaleStage<TLanes, TVector> : RowStage
     where TLanes : ILanes<TVector>
 {
+    // Repeated parameters stay a small part of the first-level cache.
+    private const int MostRepeated = 512;
+
     private readonly StageOptions _options;
     private readonly IBinaryKernel _kernel;
     private readonly AlignedArray<float> _factor;
@@ -35,9 +38,9 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
         int repeats = 1;
         if (_channels < (int)TLanes.Count && !readsCounts && options.Signs is null)
         {
-            // Fewer channels than a vector holds: the parameters are repeated for each pixel, and the row is one pixel.
-            repeats = _pixels;
-            (_channels, _pixels) = (_channels * _pixels, 1);
+            // Fewer channels than a vector holds: several pixels count as one with the parameters of all of them.
+            repeats = LargestDivisor(_pixels, MostRepeated / _channels);
+            (_channels, _pixels) = (_channels * repeats, _pixels / repeats);
         }
 
         _factor = Repeat(options.Factor, repeats);
@@ -150,6 +153,17 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
                 StageLoop<TLanes, TVector, TInput, TResidual, TSigns, ClipFunction>.Run(row);
                 break;
         }
+    }
+
+    private static int LargestDivisor(int number, int most)
+    {
+        int divisor = Math.Min(number, most);
+        while (number % divisor != 0)
+        {
+            divisor--;
+        }
+
+        return divisor;
     }
 
     private static AlignedArray<float> Repeat(float[] values, int times)

@@ -44,7 +44,7 @@ internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFun
         where TPart : ILanes<TPartVector>
     {
         nuint position = pixel * row.Channels + channel;
-        TPartVector y = TPart.MultiplyAdd(
+        TPartVector y = TPart.MultiplyAddWithExactSign(
             TInput.Load<TPart, TPartVector>(row, pixel, channel),
             TPart.Load(ref Unsafe.Add(ref row.Factor, channel)),
             TPart.Load(ref Unsafe.Add(ref row.Offset, channel)));

@@ -29,6 +29,8 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
         _widths.Add((Vector128<float>.Count, new OperatorFactory<Lanes4, Vector128<float>>()));
     }
 
+    private IEnumerable<int> Widths => _widths.Select(width => width.Lanes);
+
     public IRowSource Conv(Conv node, Map<float> input, FeatureShape output) =>
         ForFilters(output.Channels).Conv(node, input, output);
 
@@ -48,13 +50,15 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
     internal static int ForChannels(int channels, IEnumerable<int> widestFirst) =>
         widestFirst.MinBy(lanes => channels / lanes + channels % lanes);
 
-    /// <summary>Lanes for blocks of two vectors, the last one filled up: the fewest blocks, then the narrowest.</summary>
+    /// <summary>
+    /// Lanes for blocks of two vectors, the last one filled up: the fewest blocks, then the narrowest.
+    /// </summary>
     internal static int ForFilters(int filters, IEnumerable<int> widestFirst) =>
         widestFirst.Reverse().MinBy(lanes => (filters + 2 * lanes - 1) / (2 * lanes));
 
-    private IOperatorFactory ForChannels(int channels) => Of(ForChannels(channels, _widths.Select(width => width.Lanes)));
+    private IOperatorFactory ForChannels(int channels) => Of(ForChannels(channels, Widths));
 
-    private IOperatorFactory ForFilters(int filters) => Of(ForFilters(filters, _widths.Select(width => width.Lanes)));
+    private IOperatorFactory ForFilters(int filters) => Of(ForFilters(filters, Widths));
 
     private IOperatorFactory Of(int lanes) => _widths.Find(width => width.Lanes == lanes).Factory;
 }

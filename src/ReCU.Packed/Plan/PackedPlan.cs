@@ -4,9 +4,9 @@ using ReCU.Packed.Operators;
 namespace ReCU.Packed.Plan;
 
 /// <summary>A compiled network: what to run, in order, and the memory it takes. Immutable; shared by callers.</summary>
-/// <param name="Operators">The steps.</param>
+/// <param name="Operators">The steps; an array, whose loops allocate nothing.</param>
 /// <param name="Memory">Sizes of a caller's buffers.</param>
 /// <param name="ThreadsPerImage">
 /// The most threads that gain from sharing one image's rows, at least 1: see <see cref="RowSharing"/>.
 /// </param>
-internal sealed record PackedPlan(IReadOnlyList<PlanOperator> Operators, MemoryPlan Memory, int ThreadsPerImage);
+internal sealed record PackedPlan(PlanOperator[] Operators, MemoryPlan Memory, int ThreadsPerImage);

@@ -54,7 +54,7 @@ internal sealed partial class PlanCompiler
         _operators.Add(new LogitsOperator(logits));
         MemoryPlan memory = _buffers.Complete(_graph, _uses.Nodes, _maps);
         PlanLimits.Check(memory);
-        return new PackedPlan(_operators, memory, RowSharing.Threads(_graph.Summarize().Total));
+        return new PackedPlan([.. _operators], memory, RowSharing.Threads(_graph.Summarize().Total));
     }
 
     private void Emit(GraphNode node)

@@ -13,13 +13,20 @@ internal static class PlanLimits
     private const long RowElements = 1 << 26;
 
     /// <summary>
-    /// Bytes of all weights and factors as the engine lays them out. A file can let many nodes share one constant, and
-    /// a filter takes the room of a whole block; each node has its own here. ImageNet's ResNet-34 takes 10 million.
+    /// Bytes of all that the engine keeps of the nodes: weights and factors as it lays them out, and the taps of each
+    /// output row and column. A file can let many nodes share one constant, and a filter takes the room of a whole
+    /// block; each node has its own here. ImageNet's ResNet-34 takes 10 million.
     /// </summary>
-    private const long ParameterBytes = 1 << 30;
+    private const long NodeBytes = 1 << 28;
 
-    /// <summary>Bytes of the values of one image.</summary>
-    private const long ValueBytes = 1L << 31;
+    /// <summary>
+    /// Bytes of the values of one image, and of the row that is being made; each thread of each caller has as many.
+    /// ImageNet's ResNet-18 takes 8 million.
+    /// </summary>
+    private const long ValueBytes = 1L << 29;
+
+    // Parameters that a stage repeats for several pixels.
+    private const int RepeatedBytes = 2 * 512 * sizeof(float);
 
     private const int FiltersPerBlock = 64;
 
@@ -34,11 +41,11 @@ internal static class PlanLimits
             FeatureShape shape = graph.ShapeOf(node.Name);
             CheckRow(node.Name, shape);
             total += BytesOf(node, shape);
-            if (total > ParameterBytes)
+            if (total > NodeBytes)
             {
                 throw new InvalidModelException(
-                    $"Node '{node.Name}': with it, weights and factors take {total:0} bytes as the packed engine lays "
-                    + $"them out; it takes at most {ParameterBytes}.");
+                    $"Node '{node.Name}': with it, the nodes take {total:0} bytes as the packed engine lays them out; "
+                    + $"it takes at most {NodeBytes}.");
             }
         }
     }
@@ -49,7 +56,11 @@ internal static class PlanLimits
     {
         long bytes = memory.Floats.Sum(slot => (long)sizeof(float) * slot.Length)
             + memory.Codes.Sum(slot => (long)sizeof(ushort) * slot.Length)
-            + memory.Words.Sum(slot => (long)sizeof(ulong) * slot.Length);
+            + memory.Words.Sum(slot => (long)sizeof(ulong) * slot.Length)
+            + (long)sizeof(float) * memory.RowLength
+            + (long)sizeof(ushort) * memory.CountRowLength
+            + (long)sizeof(ulong) * memory.WordRowLength
+            + (long)sizeof(int) * memory.Width;
         if (bytes > ValueBytes)
         {
             throw new InvalidModelException(
@@ -63,19 +74,23 @@ internal static class PlanLimits
         if (elements > RowElements)
         {
             throw new InvalidModelException(
-                $"Node '{name}': the packed engine takes at most {RowElements} elements a row, with channels rounded up "
-                + $"to a multiple of {FiltersPerBlock}, but {shape} has {elements:0}.");
+                $"Node '{name}': the packed engine takes at most {RowElements} elements a row, with channels rounded "
+                + $"up to a multiple of {FiltersPerBlock}, but {shape} has {elements:0}.");
         }
     }
 
     // Binary weights take a byte for every four bits or more, floats four bytes, each channel a factor and an offset.
     private static double BytesOf(GraphNode node, FeatureShape output) => node switch
     {
-        BinaryConv conv => RoundUp(output.Channels) * Taps(conv.Window) * (conv.Weights.Shape[1] / 4.0 + 1),
+        BinaryConv conv => RoundUp(output.Channels) * Taps(conv.Window) * (conv.Weights.Shape[1] / 4.0 + 1)
+            + RangeBytes(output),
         Conv conv => sizeof(float) * RoundUp(output.Channels) * Taps(conv.Window) * conv.Weights.Shape[1],
         Linear linear => (double)sizeof(float) * linear.Weights.Count,
+        AveragePool or MaxPool => RangeBytes(output),
         _ => 0,
-    } + 2.0 * sizeof(float) * output.Channels;
+    } + 2.0 * sizeof(float) * output.Channels + RepeatedBytes;
+
+    private static double RangeBytes(FeatureShape output) => 2.0 * sizeof(int) * ((double)output.Height + output.Width);
 
     private static double Taps(Window window) => (double)window.KernelHeight * window.KernelWidth;
 

@@ -17,8 +17,6 @@ internal sealed class ValueMaps(NetworkGraph graph, GraphUses uses, IBinaryKerne
     private readonly Dictionary<string, Map<ushort>> _codes = [];
     private readonly Dictionary<string, Map<ulong>> _words = [];
 
-    public IEnumerable<Map<float>> AllFloats => _floats.Values;
-
     public IEnumerable<Map<ushort>> AllCodes => _codes.Values;
 
     public IEnumerable<Map<ulong>> AllWords => _words.Values;

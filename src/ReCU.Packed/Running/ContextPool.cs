@@ -4,7 +4,7 @@ namespace ReCU.Packed.Running;
 internal sealed class ContextPool(Func<PackedContext> create) : IDisposable
 {
     // More callers than this at once, and some make a context anew each time.
-    private readonly PackedContext?[] _waiting = new PackedContext?[4 * Environment.ProcessorCount];
+    private readonly PackedContext?[] _waiting = new PackedContext?[Math.Max(64, 8 * Environment.ProcessorCount)];
     private volatile bool _isDisposed;
 
     public PackedContext Take()

@@ -2,7 +2,8 @@ namespace ReCU.Packed.Running;
 
 /// <summary>
 /// The rows of one operator, handed out to threads in pieces. Each thread has its own part of the image, the same in
-/// every operator of equal height, so that it finds in its cache what it has written; who is done takes from the others.
+/// every operator of equal height, so that it finds in its cache what it has written; who is done takes from the
+/// others.
 /// </summary>
 internal sealed class RowShare
 {

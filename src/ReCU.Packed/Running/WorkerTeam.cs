@@ -1,10 +1,14 @@
 namespace ReCU.Packed.Running;
 
 /// <summary>
-/// Threads that work together on one run: the caller and its helpers, which sleep between runs. A helper that wakes too
-/// late finds the run closed and sleeps again, so that a busy machine does not keep the caller waiting. Not thread-safe;
-/// a run allocates nothing.
+/// Threads that work together on one run: the caller and its helpers, which sleep between runs. A helper that wakes
+/// too late finds the run closed and sleeps again, so that a busy machine does not keep the caller waiting. Not
+/// thread-safe; a run allocates nothing.
 /// </summary>
+/// <remarks>
+/// Threads keep the team from being collected, but the team knows its work only during a run: whoever owns a team can be
+/// collected, and then calls <see cref="Stop"/>.
+/// </remarks>
 internal sealed class WorkerTeam : IDisposable
 {
     // Set in the state while helpers may join; below it stands how many have joined.
@@ -12,19 +16,14 @@ internal sealed class WorkerTeam : IDisposable
 
     private readonly Thread[] _helpers;
     private readonly ManualResetEventSlim[] _wake;
-    private readonly Action<int> _work;
+    private Action<int>? _work;
     private Exception? _error;
     private volatile bool _stops;
     private int _state;
 
     /// <param name="size">Threads with the caller, at least 1.</param>
-    /// <param name="work">
-    /// What a run does on each thread; gets the thread's number, the caller's is 0. The caller's part must end only when
-    /// all of the work is done or taken.
-    /// </param>
-    public WorkerTeam(int size, Action<int> work)
+    public WorkerTeam(int size)
     {
-        _work = work;
         _helpers = new Thread[size - 1];
         _wake = new ManualResetEventSlim[size - 1];
         for (int i = 0; i < _helpers.Length; i++)
@@ -38,10 +37,17 @@ internal sealed class WorkerTeam : IDisposable
 
     public int Size => _helpers.Length + 1;
 
-    /// <summary>Runs the work and waits until every thread that has joined is done.</summary>
-    public void Run()
+    /// <summary>Whether a helper still runs.</summary>
+    public bool IsAlive => Array.Exists(_helpers, helper => helper.IsAlive);
+
+    /// <summary>Runs work and waits until every thread that has joined is done.</summary>
+    /// <param name="work">
+    /// What each thread does; gets the thread's number, the caller's is 0. The caller's part must end only when all of
+    /// the work is done or taken.
+    /// </param>
+    public void Run(Action<int> work)
     {
-        _error = null;
+        (_work, _error) = (work, null);
         Volatile.Write(ref _state, Open);
         foreach (ManualResetEventSlim wake in _wake)
         {
@@ -51,6 +57,7 @@ internal sealed class WorkerTeam : IDisposable
         RunOn(worker: 0);
         Interlocked.And(ref _state, ~Open);
         WaitFor(ref _state, 0, evenAfterError: true);
+        _work = null;
         if (_error is not null)
         {
             throw new InvalidOperationException("A thread of the packed engine failed.", _error);
@@ -60,12 +67,21 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Waits, within the work, for a number that other threads change. An error ends the waiting.</summary>
     public void WaitFor(ref int number, int value) => WaitFor(ref number, value, evenAfterError: false);
 
-    public void Dispose()
+    /// <summary>Lets the helpers end, and does not wait for it.</summary>
+    public void Stop()
     {
         _stops = true;
+        foreach (ManualResetEventSlim wake in _wake)
+        {
+            wake.Set();
+        }
+    }
+
+    public void Dispose()
+    {
+        Stop();
         for (int i = 0; i < _helpers.Length; i++)
         {
-            _wake[i].Set();
             _helpers[i].Join();
             _wake[i].Dispose();
         }
@@ -121,7 +137,7 @@ internal sealed class WorkerTeam : IDisposable
     {
         try
         {
-            _work(worker);
+            _work!(worker);
         }
         catch (Exception exception)
         {

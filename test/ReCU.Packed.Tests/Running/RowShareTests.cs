@@ -5,7 +5,8 @@ namespace ReCU.Packed.Tests.Running;
 public class RowShareTests
 {
     [Test]
-    public void TryTake_ThreadsInTurn_HandsOutEachRowOnce([Values(1, 2, 7, 32)] int rows, [Values(1, 2, 3, 16)] int threads)
+    public void TryTake_ThreadsInTurn_HandsOutEachRowOnce(
+        [Values(1, 2, 7, 32)] int rows, [Values(1, 2, 3, 16)] int threads)
     {
         var share = new RowShare(rows, threads);
         for (int run = 0; run < 2; run++)
