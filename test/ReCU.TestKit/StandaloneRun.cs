@@ -43,7 +43,7 @@ public static class StandaloneRun
 
         public void TestFinished(ITestResult result)
         {
-            if (!result.HasChildren)
+            if (!result.Test.IsSuite)
             {
                 Console.WriteLine($"{result.ResultState.Status}: {result.FullName} {result.Message}");
             }
