@@ -12,6 +12,7 @@
 # Ends with 0 if a GPU test passed, none failed, and the speed was measured; with 3 if torch does not load, with 4 if
 # there is no CUDA device.
 set -euo pipefail
+export LC_ALL=C
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 needed=2.10 # the libtorch that TorchSharp is built for
@@ -75,6 +76,42 @@ run_tests() {
     return "$status"
 }
 
+# The speed of a line with "N images/s", a tab, and the line.
+with_speed() {
+    sed -E 's|^.*[: ]([0-9.]+) images/s.*$|\1\t&|'
+}
+
+# Of so many lines, the middle one by the number that they begin with.
+median() {
+    sort -n | sed -n "$((($1 + 1) / 2))p"
+}
+
+# Each network in turn with its reference; medians of the rounds.
+measure_training() {
+    local ours theirs network round common
+    ours=$(mktemp) theirs=$(mktemp)
+    common=(--device cuda --batch 256 --steps "$steps")
+    echo "== Training on the GPU"
+    for network in resnet20 resnet18A resnet18 vgg_small; do
+        : > "$ours"
+        : > "$theirs"
+        for ((round = 0; round < rounds; round++)); do
+            "${benchmarks[@]}" training "$network" "${common[@]}" | with_speed >> "$ours" || return
+            if [[ -n $reference ]]; then
+                "$reference" test/reference/time_training.py "${network}_1w1a" "${common[@]}" \
+                    | with_speed >> "$theirs" || return
+            fi
+        done
+        median "$rounds" < "$ours" | cut -f 2
+        if [[ -n $reference ]]; then
+            median "$rounds" < "$theirs" | cut -f 2
+            echo "ratio training/pytorch $network: $(paste "$ours" "$theirs" \
+                | awk -F '\t' '{ printf "%.2f\n", $1 / $3 }' | median "$rounds")"
+        fi
+    done
+    rm -f "$ours" "$theirs"
+}
+
 if [[ ${1:-} == publish ]]; then
     publish "${2:-$programs}"
     exit
@@ -99,9 +136,15 @@ fi
 
 echo "== Machine"
 echo "GPU: $(describe_gpu)"
+reference=''
 python=$(find_python "$named_python")
 if [[ -n $python ]]; then
     echo "PyTorch: $("$python" -c 'import torch; print(torch.__version__, "built for CUDA", torch.version.cuda)')"
+    if "$python" -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
+        reference=$python
+    else
+        echo "PyTorch sees no GPU, so there is nothing to compare with"
+    fi
 else
     echo "PyTorch: none, so there is nothing to compare with"
 fi
@@ -134,8 +177,7 @@ status=0
 passed=0 failed=0 skipped=''
 run_tests "${tests[@]}" || status=1
 
-echo "== Training on the GPU, batch 256"
-"${benchmarks[@]}" training --device cuda --steps "$steps" --rounds "$rounds" ${python:+--python "$python"} || status=1
+measure_training || status=1
 
 echo "== Summary"
 echo "GPU tests: $passed passed, $failed failed"

@@ -80,14 +80,14 @@ def main() -> None:
     if device.type == "cuda":
         seconds = seconds_on_cuda(step, options.batch, options.warmup, options.steps, device)
         peak = torch.cuda.max_memory_allocated(device) / 2**20
-        where = f" device={torch.cuda.get_device_name(device).replace(' ', '-')}"
+        where = f"device={options.device}"
     else:
         seconds = seconds_on_cpu(step, options.batch, options.warmup, options.steps)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # Linux counts in KiB
-        where = ""
-    print(f"reference training {options.network} batch={options.batch} threads={options.threads}: "
+        where = f"threads={options.threads}"
+    print(f"reference training {options.network} batch={options.batch} {where}: "
           f"{options.batch / seconds:.1f} images/s, {peak:.0f} MB peak, {1000 * seconds:.1f} ms/step "
-          f"torch={torch.__version__}{where}")
+          f"torch={torch.__version__}")
 
 
 if __name__ == "__main__":
