@@ -6,8 +6,8 @@
 #       there. With FOLDER, or where artifacts/gpu-check is, the programs of that folder run, with the libtorch that
 #       RECU_LIBTORCH names, else PyTorch's own; else the .NET SDK builds them with the packages for GPUs.
 #   test/gpu-check.sh publish [FOLDER]
-#       On a machine with the .NET SDK, makes the programs for one without in FOLDER, or in artifacts/gpu-check. FOLDER is
-#       inside the checkout, with which it is copied.
+#       On a machine with the .NET SDK, makes the programs for one without in FOLDER, or in artifacts/gpu-check.
+#       FOLDER is inside the checkout, with which it is copied.
 #
 # Ends with 0 if a GPU test passed, none failed, and the speed was measured; with 3 if torch does not load, with 4 if
 # there is no CUDA device.
@@ -29,7 +29,8 @@ publish() {
         dotnet publish -c Release -r linux-x64 --self-contained -p:ReCULibtorch=false -p:DebugType=none \
             -o "$1" "$project"
     done
-    rm -f "$1"/*.xml "$1"/*.dbg
+    # Documentation, symbols, and ONNX Runtime's libraries for Windows.
+    rm -f "$1"/*.xml "$1"/*.dbg "$1"/onnxruntime*.dll
     echo "Copy this checkout with $1 to the machine with the GPU, and run test/gpu-check.sh there."
 }
 
@@ -62,8 +63,8 @@ check_devices() {
     esac
 }
 
-# Runs the tests and keeps what the summary tells. Without a host, lines are "Passed: NAME"; the SDK's are "Passed NAME",
-# and "Passed: NUMBER" at the end.
+# Runs the tests and keeps what the summary tells. Without a host, lines are "Passed: NAME"; the SDK's are
+# "Passed NAME", and "Passed: NUMBER" at the end.
 run_tests() {
     local log status=0
     log=$(mktemp)
@@ -78,7 +79,7 @@ run_tests() {
 
 # The speed of a line with "N images/s", a tab, and the line.
 with_speed() {
-    sed -E 's|^.*[: ]([0-9.]+) images/s.*$|\1\t&|'
+    sed -nE 's|^.*[: ]([0-9.]+) images/s.*$|\1\t&|p'
 }
 
 # Of so many lines, the middle one by the number that they begin with.
@@ -163,12 +164,12 @@ if [[ -n $app ]]; then
 elif command -v dotnet > /dev/null; then
     echo "libtorch: that of the package for GPUs, $needed"
     dotnet build -c Release -p:ReCUGpu=true \
-        || fail 1 "the build failed; without the packages for GPUs, PyTorch's libtorch will do: test/gpu-check.sh publish"
+        || fail 1 "the build failed; without the packages for GPUs, PyTorch will do: test/gpu-check.sh publish"
     benchmarks=(dotnet run -c Release --no-build -p:ReCUGpu=true --project test/ReCU.Benchmarks --)
     tests=(dotnet test -c Release --no-build -p:ReCUGpu=true --filter TestCategory=Gpu
         --logger "console;verbosity=normal")
 else
-    fail 2 "neither $programs nor the .NET SDK is here; 'test/gpu-check.sh publish' makes the former where the latter is"
+    fail 2 "neither $programs nor the .NET SDK is here; 'test/gpu-check.sh publish' makes the former with the latter"
 fi
 
 check_devices "${benchmarks[@]}"

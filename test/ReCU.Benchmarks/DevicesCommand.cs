@@ -3,7 +3,7 @@ using ReCU.Torch;
 
 namespace ReCU.Benchmarks;
 
-/// <summary>Says whether torch loads, and how many CUDA devices it sees; test/gpu-check.sh asks before it measures.</summary>
+/// <summary>Says whether torch loads and how many CUDA devices it sees, before test/gpu-check.sh measures.</summary>
 internal static class DevicesCommand
 {
     private const int TorchDoesNotLoad = 3;

@@ -14,7 +14,9 @@ public sealed class GpuCheckTests
     private const string Measures = """
         case $1 in
             devices) echo 'torch loads, CUDA devices: 1' ;;
-            training) echo x >> "$0.runs"; echo "training $*: $(($(wc -l < "$0.runs") % 3 * 1000 + 1000)).0 images/s, peak 5 MB" ;;
+            training)
+                echo x >> "$0.runs"
+                echo "training $*: $(($(wc -l < "$0.runs") % 3 * 1000 + 1000)).0 images/s, peak 5 MB" ;;
         esac
         """;
 
@@ -111,7 +113,7 @@ public sealed class GpuCheckTests
     private void WriteProgram(string name, string script)
     {
         File.WriteAllText(_app.File(name), $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(_app.File(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(_app.File(name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     private CommandResult Check()

@@ -22,7 +22,8 @@ public class NativePackageTests
 
     private static IEnumerable<string> Projects => ProjectReferences.Projects;
 
-    private static IEnumerable<string> Libraries => Projects.Where(project => project.StartsWith("src/", StringComparison.Ordinal));
+    private static IEnumerable<string> Libraries =>
+        Projects.Where(project => project.StartsWith("src/", StringComparison.Ordinal));
 
     [OneTimeSetUp]
     public void EvaluateAllProjects() => Parallel.Invoke(

@@ -8,7 +8,7 @@ internal static class ProjectReferences
 {
     private const string Target = "List";
 
-    /// <summary>The projects in the repository's folders, without the apps, which are outside of the solution.</summary>
+    /// <summary>The repository's projects, but for the apps here, which are outside of the solution.</summary>
     public static string[] Projects { get; } =
     [
         .. Directory.EnumerateFiles(RepositoryFolder.Path, "*.csproj", SearchOption.AllDirectories)
@@ -31,9 +31,10 @@ internal static class ProjectReferences
               </Target>
             </Project>
             """);
-        CommandResult result = DotnetCommand.Run(
-            folder.Path,
-            ["msbuild", "list.proj", "-nologo", "-nodeReuse:false", $"-getTargetResult:{Target}", $"-t:{Target}", .. settings]);
+        CommandResult result = DotnetCommand.Run(folder.Path, [
+            "msbuild", "list.proj", "-nologo", "-nodeReuse:false", $"-t:{Target}",
+            $"-getTargetResult:{Target}", .. settings,
+        ]);
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
         using JsonDocument document = JsonDocument.Parse(result.Output);
         ILookup<string, string> named = document.RootElement

@@ -45,8 +45,8 @@ internal sealed partial record Libtorch(string Folder)
         return libtorch.Missing.Any()
             ? throw new TorchNotAvailableException(
                 $"The environment variable {Variable} is '{folder}', where these are missing: "
-                + $"{string.Join(", ", libtorch.Missing)}. It names the folder with torch's own libraries, such as 'lib' "
-                + "in the Python package torch.")
+                + $"{string.Join(", ", libtorch.Missing)}. It names the folder with torch's own libraries, such as "
+                + "'lib' in the Python package torch.")
             : libtorch;
     }
 
@@ -63,14 +63,14 @@ internal sealed partial record Libtorch(string Folder)
             catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
             {
                 throw new TorchNotAvailableException(
-                    $"Torch is there, but '{library}' cannot be loaded: a library that it needs is missing or too old, or "
-                    + $"the file is broken. The loader says: {e.Message}",
+                    $"Torch is there, but '{library}' cannot be loaded: a library that it needs is missing or too "
+                    + $"old, or the file is broken. The loader says: {e.Message}",
                     e);
             }
         }
     }
 
-    /// <summary>Whether the needed libraries are loaded under the names by which TorchSharp's library asks for them.</summary>
+    /// <summary>Whether libraries are loaded under all names by which TorchSharp's library asks for torch.</summary>
     [SupportedOSPlatform("linux")]
     public static bool AreLoaded() => _needed.All(SharedLibrary.IsLoaded);
 

@@ -8,7 +8,7 @@ namespace ReCU.Torch.Native;
 [SupportedOSPlatform("linux")]
 internal static class LinuxLoader
 {
-    /// <summary>Loads torch from the folder that the environment names, else from beside TorchSharp's library.</summary>
+    /// <summary>Loads torch from the folder that the environment names, else from beside TorchSharp.</summary>
     /// <param name="torchSharp">Path of TorchSharp's library.</param>
     /// <exception cref="TorchNotAvailableException">They cannot be loaded, or do not fit together.</exception>
     /// <exception cref="DllNotFoundException">The loader refuses TorchSharp's library.</exception>
@@ -48,7 +48,7 @@ internal static class LinuxLoader
         // process break it.
         if (!Libtorch.AreLoaded())
         {
-            throw Unfit(libtorch, "Its libraries carry other names inside than outside, as a distribution's own do.", null);
+            throw Unfit(libtorch, "Its libraries have other names inside than outside, as a distribution's do.", null);
         }
 
         try
@@ -62,7 +62,7 @@ internal static class LinuxLoader
     }
 
     private static TorchNotAvailableException Unfit(Libtorch libtorch, string detail, Exception? cause) => new(
-        $"The environment variable {Libtorch.Variable} names {libtorch}, which does not fit TorchSharp, built for libtorch "
-        + $"{Libtorch.NeededVersion}. {detail}",
+        $"The environment variable {Libtorch.Variable} names {libtorch}, which does not fit TorchSharp, built for "
+        + $"libtorch {Libtorch.NeededVersion}. {detail}",
         cause!);
 }

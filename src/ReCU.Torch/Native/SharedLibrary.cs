@@ -20,7 +20,7 @@ internal static partial class SharedLibrary
     {
         if (dlopen(path, BindNow) == 0)
         {
-            // What .NET loads to make these calls for the first time wipes out the message, so it fails once more for it.
+            // What .NET loads to make these calls for the first time wipes out the message: it fails once more for it.
             _ = dlerror();
             _ = dlopen(path, BindNow);
             throw new DllNotFoundException(Marshal.PtrToStringUTF8(dlerror()));

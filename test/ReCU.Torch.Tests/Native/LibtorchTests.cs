@@ -5,7 +5,7 @@ namespace ReCU.Torch.Tests.Native;
 
 public sealed class LibtorchTests
 {
-    [TestCase("version.py", "__version__ = '2.10.0+cu128'\ndebug = False\ncuda: Optional[str] = '12.8'\n", "2.10.0+cu128")]
+    [TestCase("version.py", "__version__ = '2.10.0+cu128'\ncuda: Optional[str] = '12.8'\n", "2.10.0+cu128")]
     [TestCase("version.py", "__all__ = ['__version__', 'cuda']\n__version__: str = \"2.11.0\"\n", "2.11.0")]
     [TestCase("version.py", "cuda = None\n", null)]
     [TestCase("build-version", "2.10.0+cpu\n", "2.10.0+cpu")]
