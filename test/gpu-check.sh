@@ -36,8 +36,11 @@ publish() {
 
 # The named Python, or the first one that can import torch; nothing if there is none.
 find_python() {
-    local candidate
-    for candidate in ${1:-python3 /usr/bin/python3 python}; do
+    local candidate candidates=(python3 /usr/bin/python3 python)
+    if [[ -n $1 ]]; then
+        candidates=("$1")
+    fi
+    for candidate in "${candidates[@]}"; do
         if "$candidate" -c 'import torch' > /dev/null 2>&1; then
             echo "$candidate"
             return

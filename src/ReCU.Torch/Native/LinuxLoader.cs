@@ -48,7 +48,8 @@ internal static class LinuxLoader
         // process break it.
         if (!Libtorch.AreLoaded())
         {
-            throw Unfit(libtorch, "Its libraries have other names inside than outside, as a distribution's do.", null);
+            throw new TorchNotAvailableException(
+                Unfit(libtorch, "Its libraries have other names inside than outside, as a distribution's do."));
         }
 
         try
@@ -57,12 +58,11 @@ internal static class LinuxLoader
         }
         catch (DllNotFoundException e)
         {
-            throw Unfit(libtorch, $"The loader says: {e.Message}", e);
+            throw new TorchNotAvailableException(Unfit(libtorch, $"The loader says: {e.Message}"), e);
         }
     }
 
-    private static TorchNotAvailableException Unfit(Libtorch libtorch, string detail, Exception? cause) => new(
+    private static string Unfit(Libtorch libtorch, string detail) =>
         $"The environment variable {Libtorch.Variable} names {libtorch}, which does not fit TorchSharp, built for "
-        + $"libtorch {Libtorch.NeededVersion}. {detail}",
-        cause!);
+        + $"libtorch {Libtorch.NeededVersion}. {detail}";
 }
