@@ -9,19 +9,13 @@ namespace ReCU.Torch;
 
 /// <summary>Loads the native libraries of torch, also on Linux systems older than TorchSharp's build.</summary>
 /// <remarks>
-/// TorchSharp 0.107 was linked on a system with GCC 13's C++ library and asks for its symbol version
-/// <c>GLIBCXX_3.4.32</c>. Nothing in it calls the one symbol that carries this version, but the loader of Debian 12,
-/// Ubuntu 22.04 and RHEL 9 refuses it all the same. There, and only there, a copy is loaded in which this one need is
-/// marked as weak; the library on disk stays as it is. See <c>docs/decisions</c>.
+/// Torch lies beside the application, from the package that it references. On Linux, the environment variable
+/// <c>RECU_LIBTORCH</c> can name another folder with torch's libraries, such as <c>lib</c> in the Python package
+/// <c>torch</c>. TorchSharp 0.107 is built for libtorch 2.10; another version is taken if it has all functions that
+/// TorchSharp calls, which does not prove that they compute the same.
 /// </remarks>
 public static class TorchRuntime
 {
-    private const string TorchSharpLibrary = "libLibTorchSharp.so";
-    private const string UnneededVersion = "GLIBCXX_3.4.32";
-
-    // In the order in which they depend on each other.
-    private static readonly string[] _torchLibraries = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
-
     private static readonly Lazy<ExceptionDispatchInfo?> _failure = new(TryLoad);
 
     /// <summary>
@@ -45,7 +39,7 @@ public static class TorchRuntime
         {
             if (OperatingSystem.IsLinux() && FindTorchSharp() is { } library)
             {
-                LoadOnLinux(library);
+                LinuxLoader.Load(library);
             }
 
             TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
@@ -65,123 +59,14 @@ public static class TorchRuntime
         }
     }
 
-    private static TorchNotAvailableException WithoutPackage(string detail, Exception cause) => new(
+    /// <summary>The exception where the application references no package with torch.</summary>
+    internal static TorchNotAvailableException WithoutPackage(string detail, Exception cause) => new(
         "The native libraries of torch cannot be loaded. Reference the package TorchSharp-cpu (or "
         + "TorchSharp-cuda-linux, TorchSharp-cuda-windows) in the application that trains; libraries reference "
         + $"only the managed part. {detail}",
         cause);
 
     [SupportedOSPlatform("linux")]
-    private static void LoadOnLinux(string library)
-    {
-        OpenMPWaiting.SpinBriefly();
-        string folder = Path.GetDirectoryName(library)!;
-        ILookup<bool, string> there = _torchLibraries.ToLookup(name => File.Exists(Path.Combine(folder, name)));
-        foreach (string name in there[true])
-        {
-            LoadTorch(Path.Combine(folder, name));
-        }
-
-        try
-        {
-            LoadTorchSharp(library);
-        }
-        catch (Exception e) when (there[false].Any() && e is (DllNotFoundException or TorchNotAvailableException))
-        {
-            // TorchSharp's own library comes with its managed part, torch itself does not. The loader may have found
-            // another torch on the system (Debian has one), so its complaint would lead astray.
-            throw WithoutPackage($"These are missing in '{folder}': {string.Join(", ", there[false])}.", e);
-        }
-    }
-
-    private static void LoadTorch(string library)
-    {
-        try
-        {
-            NativeLibrary.Load(library);
-        }
-        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
-        {
-            throw new TorchNotAvailableException(
-                $"Torch is there, but '{library}' cannot be loaded: a library that it needs is missing or too old, or the "
-                + $"file is broken. The loader says: {e.Message}",
-                e);
-        }
-    }
-
-    [SupportedOSPlatform("linux")]
-    private static void LoadTorchSharp(string library)
-    {
-        try
-        {
-            NativeLibrary.Load(library);
-        }
-        catch (DllNotFoundException e) when (e.Message.Contains(UnneededVersion, StringComparison.Ordinal))
-        {
-            LoadWithoutUnneededVersion(library);
-        }
-    }
-
-    // The loader knows a library that is already there by its soname, so TorchSharp's own load finds this copy.
-    // A file that is mapped can be deleted, so nothing is left behind and nothing old is ever trusted.
-    [SupportedOSPlatform("linux")]
-    private static void LoadWithoutUnneededVersion(string library)
-    {
-        byte[] image = File.ReadAllBytes(library);
-        ElfVersionNeeds.MakeWeak(image, UnneededVersion);
-        var failures = new List<Exception>();
-        foreach (string parent in CopyFolders())
-        {
-            DirectoryInfo? folder = null;
-            try
-            {
-                folder = Directory.CreateDirectory(
-                    Path.Combine(parent, $"recu-{Guid.NewGuid():N}"),
-                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                string copy = Path.Combine(folder.FullName, TorchSharpLibrary);
-                File.WriteAllBytes(copy, image);
-                NativeLibrary.Load(copy);
-                return;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException)
-            {
-                // A folder may be read-only, full, or mounted without the right to execute: the next one may do.
-                failures.Add(e);
-            }
-            finally
-            {
-                DeleteQuietly(folder);
-            }
-        }
-
-        throw new TorchNotAvailableException(
-            $"This system's C++ library is older than {UnneededVersion}, which TorchSharp asks for without need. "
-            + "A copy of TorchSharp without this need could be loaded from none of these folders: "
-            + $"{string.Join(", ", CopyFolders())}. Point the environment variable TMPDIR to a folder that can be "
-            + $"written and allows execution. The loader says: {failures[0].Message}",
-            new AggregateException(failures));
-    }
-
-    // Network file systems keep the name of a mapped file; a leftover in a temporary folder does no harm.
-    private static void DeleteQuietly(DirectoryInfo? folder)
-    {
-        try
-        {
-            folder?.Delete(recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
-    }
-
-    private static IEnumerable<string> CopyFolders() =>
-        new[]
-        {
-            Path.GetTempPath(),
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
-            AppContext.BaseDirectory,
-        }.Where(Directory.Exists);
-
     private static string? FindTorchSharp()
     {
         // Not RuntimeIdentifier, which may be that of the distribution, such as rhel.9-x64.
@@ -190,7 +75,7 @@ public static class TorchRuntime
         string listed = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         return listed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Concat([AppContext.BaseDirectory, native])
-            .Select(folder => Path.Combine(folder, TorchSharpLibrary))
+            .Select(folder => Path.Combine(folder, TorchSharpLibrary.FileName))
             .FirstOrDefault(File.Exists);
     }
 }

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using ReCU.TestKit;
+
+namespace ReCU.Packages.Tests;
+
+/// <summary>The packages that the repository's projects name, as MSBuild evaluates them; nothing is restored.</summary>
+internal static class ProjectReferences
+{
+    private const string Target = "List";
+
+    /// <summary>The repository's projects, but for the apps here, which are outside of the solution.</summary>
+    public static string[] Projects { get; } =
+    [
+        .. Directory.EnumerateFiles(RepositoryFolder.Path, "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(RepositoryFolder.Path, file).Replace('\\', '/'))
+            .Where(file => !file.Split('/').Intersect(["bin", "obj", "artifacts", "Apps"]).Any())
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Names of the packages by the project's path, under settings of the build.</summary>
+    public static IReadOnlyDictionary<string, string[]> Evaluate(params IEnumerable<string> settings)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("list.proj"), $"""
+            <Project>
+              <Target Name="{Target}" Returns="@(Package)">
+                <MSBuild Projects="{string.Join(';', Projects.Select(file => RepositoryFolder.File(file)))}"
+                         Targets="CollectPackageReferences">
+                  <Output TaskParameter="TargetOutputs" ItemName="Package" />
+                </MSBuild>
+              </Target>
+            </Project>
+            """);
+        CommandResult result = DotnetCommand.Run(folder.Path, [
+            "msbuild", "list.proj", "-nologo", "-nodeReuse:false", $"-t:{Target}",
+            $"-getTargetResult:{Target}", .. settings,
+        ]);
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        using JsonDocument document = JsonDocument.Parse(result.Output);
+        ILookup<string, string> named = document.RootElement
+            .GetProperty("TargetResults").GetProperty(Target).GetProperty("Items").EnumerateArray()
+            .ToLookup(
+                item => Path.GetFullPath(item.GetProperty("MSBuildSourceProjectFile").GetString()!),
+                item => item.GetProperty("Identity").GetString()!);
+        return Projects.ToDictionary(
+            project => project,
+            project => named[Path.GetFullPath(RepositoryFolder.File(project))].Order(StringComparer.Ordinal).ToArray());
+    }
+}
