@@ -12,8 +12,9 @@ internal sealed partial record ProviderFailure(string Reason, string Remedy, Exc
     private const string Guide = "docs/gpu.md lists what a GPU needs.";
 
     private static readonly string _package =
-        "Let the app reference the package Microsoft.ML.OnnxRuntime.Gpu in place of Microsoft.ML.OnnxRuntime, in the "
-        + $"version of Microsoft.ML.OnnxRuntime.Managed ({typeof(InferenceSession).Assembly.GetName().Version}).";
+        "Let the app reference the package Microsoft.ML.OnnxRuntime.Gpu in place of Microsoft.ML.OnnxRuntime, in a "
+        + "version with the first two numbers of Microsoft.ML.OnnxRuntime.Managed "
+        + $"({typeof(InferenceSession).Assembly.GetName().Version}).";
 
     // The first that the library's name starts with counts.
     private static readonly (string Prefix, string Remedy)[] _libraries =
