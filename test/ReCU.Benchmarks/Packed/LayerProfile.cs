@@ -16,10 +16,10 @@ internal static class LayerProfile
     {
         NetworkGraph graph = RandomNetworks.Create(name);
         using PackedNetwork network = PackedNetwork.Open(graph);
-        IReadOnlyList<PlanOperator> steps = network.Plan.Operators;
+        PlanOperator[] steps = network.Plan.Operators;
         var maps = new Activations(network.Plan.Memory);
         var scratch = new Scratch(network.Plan.Memory);
-        var times = new long[steps.Count][];
+        var times = new long[steps.Length][];
         for (int i = 0; i < times.Length; i++)
         {
             times[i] = new long[rounds];
@@ -31,7 +31,7 @@ internal static class LayerProfile
             long begin = Stopwatch.GetTimestamp();
             for (int round = 0; round < rounds;)
             {
-                for (int i = 0; i < steps.Count; i++)
+                for (int i = 0; i < steps.Length; i++)
                 {
                     long start = Stopwatch.GetTimestamp();
                     steps[i].Run(maps, scratch, 0, steps[i].Rows);
@@ -44,7 +44,7 @@ internal static class LayerProfile
         }
 
         double[] medians = [.. times.Select(t => Race.Median(t.Select(ticks => ticks * 1e6 / Stopwatch.Frequency)))];
-        for (int i = 0; i < steps.Count; i++)
+        for (int i = 0; i < steps.Length; i++)
         {
             double share = 100 * medians[i] / medians.Sum();
             string what = Describe(graph, steps[i]);
