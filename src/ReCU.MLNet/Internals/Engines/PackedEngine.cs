@@ -9,8 +9,8 @@ internal sealed record PackedEngine() : ScoringEngine("packed")
 {
     internal override ChosenEngine Choose(EngineRequest request)
     {
-        // To compile is to know whether the engine can run the model, and takes 20 ms or more for CIFAR ResNet-18: the first
-        // transformer that scores takes what was compiled here, another one of the same estimator compiles anew.
+        // To compile is to know whether the engine can run the model, and takes 20 ms or more for CIFAR ResNet-18: the
+        // first transformer that scores takes what was compiled here, another one of the same estimator compiles anew.
         (byte[] model, int threads) = (request.Model, request.Threads);
         PackedNetwork? compiled = Compile(model, threads);
         string kernel = $"packed engine, CPU, {compiled.KernelName}";
