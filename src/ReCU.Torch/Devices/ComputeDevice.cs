@@ -21,6 +21,9 @@ internal sealed record ComputeDevice(torch.Device Torch, LayerArithmetic Arithme
     /// </summary>
     public bool ChannelsLast { get; init; }
 
+    /// <summary>What it is called.</summary>
+    public Device Name => IsCuda ? Device.Cuda(Torch.index) : Device.Cpu;
+
     /// <summary>Whether it is a GPU.</summary>
     public bool IsCuda => Torch.type == DeviceType.CUDA;
 

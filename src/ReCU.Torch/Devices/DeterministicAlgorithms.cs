@@ -40,6 +40,9 @@ internal sealed unsafe partial class DeterministicAlgorithms : IDisposable
         _set(_context, 1, 0);
     }
 
+    /// <summary>Whether torch kept to them before.</summary>
+    public bool WasOn => _before != 0;
+
     /// <summary>Whether torch keeps to deterministic algorithms.</summary>
     public bool IsOn => _get(_context) != 0;
 

@@ -16,6 +16,7 @@ internal static class ConvolutionGradients
                 gradient, input, filters, None, [stride, stride], [padding, padding], [1, 1], False, [0, 0], 1,
                 [True, True, False])
             return of_input, of_filters
+
         """));
 
     /// <summary>The gradients of a convolution without bias; the caller disposes both.</summary>
