@@ -43,6 +43,11 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    /// <exception cref="DeviceNotAvailableException">
+    /// The GPU that was asked for is not there. Where <see cref="TrainingOptions.Device"/> is <see cref="Device.Auto"/>,
+    /// the <see cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> count.
+    /// </exception>
+    /// <exception cref="DeviceOutOfMemoryException">The memory of the GPU is too small.</exception>
     /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
     public ReCUBinaryNetTransformer Fit(IDataView input)
@@ -65,6 +70,11 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    /// <exception cref="DeviceNotAvailableException">
+    /// The GPU that was asked for is not there. Where <see cref="TrainingOptions.Device"/> is <see cref="Device.Auto"/>,
+    /// the <see cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> count.
+    /// </exception>
+    /// <exception cref="DeviceOutOfMemoryException">The memory of the GPU is too small.</exception>
     /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
     public ReCUTrainingResult Train(IDataView input)
@@ -73,18 +83,24 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         TorchRuntime.EnsureLoaded();
         IHost host = _environment.Register(nameof(ReCUBinaryNetEstimator));
         using IChannel log = host.Start("Training");
+        (int? gpu, bool fallback) = MLNetInternals.Gpu(_environment);
+        Device device = DeviceChoice.Of(
+            Options.Device, gpu, fallback, warning => log.Warning(MessageSensitivity.None, warning));
         var reader = new TrainingDataReader(Options);
         (ImageDataset training, ClassLabels labels) = reader.ReadTraining(input);
         ImageDataset? validation = Options.ValidationData is { } rows ? reader.ReadValidation(rows, labels) : null;
         log.Info(
             MessageSensitivity.None,
             $"{training.Count} images of {Options.ImageShape} in {labels.Names.Count} classes, "
-            + $"network {Options.Network.Name}"
+            + $"network {Options.Network.Name}, on {device}"
             + (training.ShuffleWindow is { } window ? $", shuffled through a window of {window}" : ""));
 
         // What was read in this shape, cropped or as it came, leaves nothing to crop.
-        ReCUBinaryNetOptions options =
-            training.CommonShape == Options.ImageShape ? Options with { CentreCrop = null } : Options;
+        ReCUBinaryNetOptions options = Options with
+        {
+            Device = device,
+            CentreCrop = training.CommonShape == Options.ImageShape ? null : Options.CentreCrop,
+        };
         TrainedNetwork network = new NetworkTrainer(options).Train(
             training, validation, new LoggedProgress(log, Options.Progress), Options.CancellationToken);
         try

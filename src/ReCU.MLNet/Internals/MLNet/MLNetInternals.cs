@@ -13,6 +13,12 @@ internal static class MLNetInternals
     /// <summary>The seed of the <see cref="MLContext"/>, or null where it has none.</summary>
     public static int? Seed(IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;
 
+    /// <summary>The GPU that the <see cref="MLContext"/> names, and whether a CPU will do where it is not there.</summary>
+    public static (int? DeviceId, bool FallbackToCpu) Gpu(IHostEnvironment environment) =>
+        environment is IHostEnvironmentInternal settings
+            ? (settings.GpuDeviceId, settings.FallbackToCpu)
+            : (null, false);
+
     /// <summary>What an estimator may promise about a schema.</summary>
     public static SchemaShape Shape(DataViewSchema schema) => SchemaShape.Create(schema);
 
