@@ -14,6 +14,23 @@ public sealed class MetaDeviceTests
     private static readonly torch.Device _meta = new(DeviceType.META);
 
     [Test]
+    public void ABatchNormReachesItsOperationWithoutReading()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using BatchNorm2d norm = nn.BatchNorm2d(4);
+        norm.to(_meta);
+        Assert.That(
+            () => norm.forward(zeros(2, 4, 3, 3, device: _meta)),
+            Throws.TypeOf<ExternalException>().With.Message.StartsWith("aten::native_batch_norm: "));
+
+        using BatchNorm2d withoutMomentum = nn.BatchNorm2d(4, momentum: null);
+        withoutMomentum.to(_meta);
+        Assert.That(
+            () => withoutMomentum.forward(zeros(2, 4, 3, 3, device: _meta)),
+            Throws.TypeOf<ExternalException>().With.Message.StartsWith("Cannot copy out of meta tensor"));
+    }
+
+    [Test]
     public void LossOptimiserAndMeterReadNothing([Values] bool adam, [Values(0, 0.1)] double smoothing)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -35,11 +35,12 @@ public sealed class NoWaitInAStepTests
         .. CallGraph.MethodsOf(typeof(DeviceBatches)).Where(method => method.Name == "ReadNext"),
         .. CallGraph.MethodsOf(typeof(SGD)).Where(method => method.Name == nameof(SGD.step)),
         .. CallGraph.MethodsOf(typeof(TorchSharp.Modules.Adam)).Where(method => method.Name == "step"),
-        // Torch calls modules and optimisers through its own base classes.
+        // Torch calls modules through its own base classes. Its batch norm reads a count where it has no momentum, and
+        // ours have one: see MetaDeviceTests.
         .. new[]
         {
-            typeof(BinaryClassifier), typeof(BinaryConv2d), typeof(FloatConv2d), typeof(ChannelBias), typeof(BatchNorm),
-            typeof(BatchNorm1d), typeof(BatchNorm2d), typeof(PReLU), typeof(Linear),
+            typeof(BinaryClassifier), typeof(BinaryConv2d), typeof(FloatConv2d), typeof(ChannelBias), typeof(PReLU),
+            typeof(Linear),
         }.SelectMany(CallGraph.MethodsOf).Where(method => method.Name == "forward"),
     ];
 
@@ -55,7 +56,7 @@ public sealed class NoWaitInAStepTests
             "BinaryConv2d.Sums", "Shortcut.Forward", "Head.Forward", "ScaledBatchNorm.Apply", "BiasedPRelu.Forward",
             "ConvolutionGradients.Of", "DeviceImageWriter.Write", "EpochMeter.Add", "LabelLoss.Of",
             "NativeMethods.THSTensor_conv2d", "NativeMethods.THSTensor_addcmul_", "NativeMethods.THSTensor_gather",
-            "NativeMethods.THSNN_batch_norm", "NativeMethods.THSNN_functional_linear", "NativeMethods.THSTensor_prelu",
+            "NativeMethods.THSNN_functional_linear", "NativeMethods.THSTensor_prelu",
         }));
     }
 
