@@ -6,11 +6,15 @@ namespace ReCU.Torch.Devices;
 /// <summary>The NVIDIA GPUs that torch can use in this process.</summary>
 internal static class CudaDevices
 {
+    private static readonly Lazy<int> _count = new(
+        () => TryInitializeDeviceType(DeviceType.CUDA) && cuda.is_available() ? cuda.device_count() : 0);
+
     /// <summary>Their number; 0 where torch is one without CUDA, or there is no driver.</summary>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     public static int Count()
     {
         TorchRuntime.EnsureLoaded();
-        return TryInitializeDeviceType(DeviceType.CUDA) && cuda.is_available() ? cuda.device_count() : 0;
+        return _count.Value;
     }
 
     /// <summary>Checks that a GPU is there.</summary>

@@ -6,8 +6,7 @@ namespace ReCU.Torch.Devices;
 internal sealed class TorchSettings : IDisposable
 {
     private readonly int _threads = get_num_threads();
-    private readonly bool _convolutionsInTensorFloat32 = backends.cudnn.allow_tf32;
-    private readonly bool _productsInTensorFloat32 = backends.cuda.matmul.allow_tf32;
+    private readonly (bool Convolutions, bool Products)? _tensorFloat32;
     private readonly DeterministicAlgorithms? _deterministic;
 
     private TorchSettings(TrainingOptions options, ComputeDevice device)
@@ -17,8 +16,9 @@ internal sealed class TorchSettings : IDisposable
         set_num_threads(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         if (device.IsCuda)
         {
-            SetTensorFloat32(
-                options.Precision != TrainingPrecision.Float32, options.Precision != TrainingPrecision.Float32);
+            _tensorFloat32 = (backends.cudnn.allow_tf32, backends.cuda.matmul.allow_tf32);
+            bool isCoarse = options.Precision != TrainingPrecision.Float32;
+            SetTensorFloat32(isCoarse, isCoarse);
         }
     }
 
@@ -31,7 +31,11 @@ internal sealed class TorchSettings : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        SetTensorFloat32(_convolutionsInTensorFloat32, _productsInTensorFloat32);
+        if (_tensorFloat32 is (bool convolutions, bool products))
+        {
+            SetTensorFloat32(convolutions, products);
+        }
+
         set_num_threads(_threads);
         _deterministic?.Dispose();
     }

@@ -98,7 +98,7 @@ internal sealed class TrainingRun : IDisposable
         _state.Best.Restore();
         _classifier.SetTau(_options.Tau.At(_state.Best.Epoch - 1, _options.Epochs));
         _classifier.eval();
-        CudaMemory? memory = Device.IsCuda ? CudaMemory.Read() : null;
+        CudaMemory? memory = Device.IsCuda ? CudaMemory.Read(Device.Torch.index) : null;
         Device.GiveBack(_classifier);
         return new TrainedNetwork(_classifier, _options.Border, _normalisation)
         {

@@ -17,18 +17,16 @@ public sealed class DeviceTrainingTests
 
     private static readonly ImageSet _images = TestImages.BrightHalves(96, seed: 1, contrast: 60);
 
-    /// <summary>
-    /// Rounding alone tells the two forms apart, until a sign flips: from then on they are two runs of one recipe.
-    /// </summary>
-    [TestCase(false, 0.02)]
-    [TestCase(true, 0.02)]
-    public void TheLossCurveIsThatOfTheKernels(bool channelsLast, double tolerance)
+    // Rounding alone tells the two forms apart; the curves differ by 1e-7 until it flips a sign.
+    private const double Tolerance = 1e-3;
+
+    [Test]
+    public void TheLossCurveIsThatOfTheKernels([Values] bool channelsLast)
     {
         double[] expected = Losses(ComputeDevice.OnCpu());
         double[] actual = Losses(PortableDevice.Create(channelsLast: channelsLast));
-        Assert.That(actual, Is.EqualTo(expected).Within(tolerance));
-        Assert.That(expected[^1], Is.LessThan(expected[0] - 5 * tolerance), "nothing was learned");
-        Assert.That(actual[0], Is.EqualTo(expected[0]).Within(1e-4), "first epoch");
+        Assert.That(actual, Is.EqualTo(expected).Within(Tolerance));
+        Assert.That(expected[^1], Is.LessThan(expected[0] - 50 * Tolerance), "nothing was learned");
     }
 
     [Test]
@@ -70,7 +68,7 @@ public sealed class DeviceTrainingTests
         Assert.That(
             network.EarlierPhases.SelectMany(phase => phase.Epochs).Select(epoch => epoch.TrainingLoss),
             Is.EqualTo(expected.EarlierPhases.SelectMany(phase => phase.Epochs).Select(epoch => epoch.TrainingLoss))
-                .Within(0.02));
+                .Within(Tolerance));
     }
 
     [Test]
@@ -100,7 +98,7 @@ public sealed class DeviceTrainingTests
         {
             Assert.That(network.Resumed!.Epochs, Is.EqualTo(2));
             Assert.That(losses[..2], Is.EqualTo(uninterrupted[..2]));
-            Assert.That(losses, Is.EqualTo(uninterrupted).Within(0.02));
+            Assert.That(losses, Is.EqualTo(uninterrupted).Within(Tolerance));
         });
     }
 
