@@ -44,8 +44,8 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     /// <exception cref="DeviceNotAvailableException">
-    /// The GPU that was asked for is not there. Where <see cref="TrainingOptions.Device"/> is <see cref="Device.Auto"/>,
-    /// the <see cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> count.
+    /// The GPU that was asked for is not there. Where <see cref="TrainingOptions.Device"/> is
+    /// <see cref="Device.Auto"/>, the <see cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> count.
     /// </exception>
     /// <exception cref="DeviceOutOfMemoryException">The memory of the GPU is too small.</exception>
     /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
@@ -71,8 +71,8 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     /// <exception cref="DeviceNotAvailableException">
-    /// The GPU that was asked for is not there. Where <see cref="TrainingOptions.Device"/> is <see cref="Device.Auto"/>,
-    /// the <see cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> count.
+    /// The GPU that was asked for is not there. Where <see cref="TrainingOptions.Device"/> is
+    /// <see cref="Device.Auto"/>, the <see cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> count.
     /// </exception>
     /// <exception cref="DeviceOutOfMemoryException">The memory of the GPU is too small.</exception>
     /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>

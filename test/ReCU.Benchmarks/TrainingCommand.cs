@@ -38,7 +38,8 @@ internal static partial class TrainingCommand
         };
         var device = new Option<string>("--device")
         {
-            Description = "auto, cpu, cuda or cuda:1.", DefaultValueFactory = _ => "cpu",
+            Description = "auto, cpu, cuda or cuda:1.",
+            DefaultValueFactory = _ => "cpu",
         };
         var batch = new Option<int?>("--batch")
         {
@@ -84,7 +85,9 @@ internal static partial class TrainingCommand
                     settings.Steps,
                     new TrainingOptions
                     {
-                        Device = on, Precision = settings.Precision, Threads = settings.Threads,
+                        Device = on,
+                        Precision = settings.Precision,
+                        Threads = settings.Threads,
                     });
             }
             else
@@ -125,7 +128,8 @@ internal static partial class TrainingCommand
             string common = string.Create(
                 CultureInfo.InvariantCulture,
                 $"--batch {batchSize} --threads {settings.Threads} --steps {settings.Steps}");
-            string own = $"training {network.Name} {common} --device {settings.Device} --precision {settings.Precision}";
+            string own =
+                $"training {network.Name} {common} --device {settings.Device} --precision {settings.Precision}";
             var ours = new List<Line>();
             var others = new List<Line>();
             for (int round = 0; round < settings.Rounds; round++)
@@ -142,7 +146,8 @@ internal static partial class TrainingCommand
             if (python is not null)
             {
                 Console.WriteLine(Median(others).Text);
-                double ratio = Middle(ours.Zip(others, (mine, theirs) => mine.ImagesPerSecond / theirs.ImagesPerSecond));
+                double ratio = Middle(
+                    ours.Zip(others, (mine, theirs) => mine.ImagesPerSecond / theirs.ImagesPerSecond));
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"ratio training/pytorch-{python.TorchVersion} {network.Name}: {ratio:F2}"));
@@ -174,7 +179,9 @@ internal static partial class TrainingCommand
         return sorted[sorted.Length / 2];
     }
 
-    [GeneratedRegex(@"^(reference )?training \S+ batch=\d+ (threads|device)=\S+: (?<speed>[\d.]+) images/s.*$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(reference )?training \S+ batch=\d+ (threads|device)=\S+: (?<speed>[\d.]+) images/s.*$",
+        RegexOptions.Multiline)]
     private static partial Regex Measurement();
 
     private sealed record Settings

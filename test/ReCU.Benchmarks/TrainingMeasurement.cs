@@ -38,10 +38,11 @@ internal static class TrainingMeasurement
         double step = seconds[TimedEpochs / 2] / steps;
         string speed = string.Create(CultureInfo.InvariantCulture, $"{batchSize / step:F1} images/s");
         string time = string.Create(CultureInfo.InvariantCulture, $"{1000 * step:F1} ms/step");
+        long peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
         Console.WriteLine(
             $"training {network.Name} batch={batchSize} "
             + (trained.Device == Device.Cpu
-                ? $"threads={how.Threads}: {speed}, {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB peak, {time}"
+                ? $"threads={how.Threads}: {speed}, {peak} MB peak, {time}"
                 : $"device={trained.Device}: {speed}, peak {Peak(trained)}, {time}, {how.Precision}"));
     }
 

@@ -10,8 +10,8 @@ namespace ReCU.Torch.Devices;
 internal sealed record ComputeDevice(torch.Device Torch, LayerArithmetic Arithmetic)
 {
     /// <summary>
-    /// Whether images are put together on the device, from their bytes, and not in memory of the host's that the network
-    /// reads.
+    /// Whether images are put together on the device, from their bytes, and not in memory of the host's that the
+    /// network reads.
     /// </summary>
     public bool AssemblesImages { get; init; }
 

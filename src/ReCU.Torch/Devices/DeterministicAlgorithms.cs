@@ -55,7 +55,9 @@ internal sealed unsafe partial class DeterministicAlgorithms : IDisposable
         {
             // Loaded already; the loader finds it by its name.
             nint library = NativeLibrary.Load(
-                OperatingSystem.IsWindows() ? "torch_cpu" : "libtorch_cpu", typeof(DeterministicAlgorithms).Assembly, null);
+                OperatingSystem.IsWindows() ? "torch_cpu" : "libtorch_cpu",
+                typeof(DeterministicAlgorithms).Assembly,
+                searchPath: null);
             if (OperatingSystem.IsLinux())
             {
                 SetWorkspace();
@@ -66,8 +68,8 @@ internal sealed unsafe partial class DeterministicAlgorithms : IDisposable
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
             throw new DeviceNotAvailableException(
-                "Deterministic is true, but this torch does not let its deterministic algorithms be chosen: it is another "
-                + $"version than libtorch 2.10. Set Deterministic to false. The loader says: {e.Message}",
+                "Deterministic is true, but this torch does not let its deterministic algorithms be chosen: it is "
+                + $"another version than libtorch 2.10. Set Deterministic to false. The loader says: {e.Message}",
                 e);
         }
     }

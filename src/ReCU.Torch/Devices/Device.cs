@@ -21,8 +21,8 @@ public sealed record Device
     public static Device Cpu { get; } = new(DeviceKind.Cpu);
 
     /// <summary>
-    /// One NVIDIA GPU. It needs a package with torch for CUDA, such as TorchSharp-cuda-linux, and a driver; where one is
-    /// missing, training fails before it starts, with a <see cref="DeviceNotAvailableException"/>.
+    /// One NVIDIA GPU. It needs a package with torch for CUDA, such as TorchSharp-cuda-linux, and a driver; where one
+    /// is missing, training fails before it starts, with a <see cref="DeviceNotAvailableException"/>.
     /// </summary>
     /// <param name="index">Which, from 0, in the order of CUDA (see <c>CUDA_VISIBLE_DEVICES</c>).</param>
     /// <exception cref="ArgumentOutOfRangeException">The index is below 0.</exception>
@@ -33,9 +33,10 @@ public sealed record Device
     }
 
     /// <summary>
-    /// What the device is in this process: <see cref="Auto"/> becomes the first GPU or the CPU, others stay what they are.
+    /// What the device is in this process: <see cref="Auto"/> becomes the first GPU or the CPU, others stay what they
+    /// are.
     /// </summary>
-    /// <exception cref="DeviceNotAvailableException">The GPU is not there; the message says what is missing.</exception>
+    /// <exception cref="DeviceNotAvailableException">The GPU is not there; the message says what is.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     public Device Resolve() => Kind == DeviceKind.Cpu ? this : Resolve(CudaDevices.Count());
 

@@ -71,7 +71,7 @@ internal sealed partial record OutOfMemory(long? Requested, long? Capacity, long
         string has = Capacity is { } capacity ? $" It has {Text(capacity)}." : "";
         string batch = fitting is { } size
             ? $" BatchSize is {options.BatchSize}; about {size} would fit, which is an estimate."
-            : $" BatchSize is {options.BatchSize}, and no smaller one is likely to fit: take a smaller network or image.";
+            : $" BatchSize is {options.BatchSize}, and none is likely to fit: take a smaller network or image.";
         string images = resident > 0
             ? $" {Text(resident)} hold images; DeviceDataLimit = 0 leaves them in the host's memory."
             : "";

@@ -25,7 +25,7 @@ internal sealed class TorchSettings : IDisposable
     /// <summary>Sets what a run asks for, until the result is disposed.</summary>
     /// <param name="options">Threads, precision, determinism.</param>
     /// <param name="device">What it computes on.</param>
-    /// <exception cref="DeviceNotAvailableException">Torch's deterministic algorithms cannot be chosen here.</exception>
+    /// <exception cref="DeviceNotAvailableException">Deterministic algorithms cannot be chosen here.</exception>
     public static TorchSettings Begin(TrainingOptions options, ComputeDevice device) => new(options, device);
 
     /// <inheritdoc/>

@@ -11,7 +11,8 @@ internal static class ConvolutionGradients
     private const string Name = "gradients";
 
     private static readonly Lazy<jit.CompilationUnit> _script = new(() => jit.compile($"""
-        def {Name}(gradient: Tensor, input: Tensor, filters: Tensor, stride: int, padding: int) -> Tuple[Tensor, Tensor]:
+        def {Name}(
+                gradient: Tensor, input: Tensor, filters: Tensor, stride: int, padding: int) -> Tuple[Tensor, Tensor]:
             of_input, of_filters, _ = torch.convolution_backward(
                 gradient, input, filters, None, [stride, stride], [padding, padding], [1, 1], False, [0, 0], 1,
                 [True, True, False])

@@ -36,8 +36,8 @@ internal static class Convolutions
 
     /// <summary>The forward pass of <see cref="OfSigns"/>.</summary>
     /// <remarks>
-    /// TF32 keeps eight bits of exponent and ten bits behind the binary point, and adds up in float32: products of signs
-    /// and their sums, up to 2^24 of them, lose nothing.
+    /// TF32 keeps eight bits of exponent and ten bits behind the binary point, and adds up in float32: products of
+    /// signs and their sums, up to 2^24 of them, lose nothing.
     /// </remarks>
     public static Tensor ExactSums(Tensor signs, Tensor filters, Window window)
     {

@@ -63,8 +63,8 @@ public sealed class TrainedNetwork : IDisposable
     public Device Device { get; init; } = Device.Cpu;
 
     /// <summary>
-    /// Bytes of the GPU's memory in use at the end of the run, by this process and others. Torch keeps what it has taken
-    /// once, so this is the peak. Null on a CPU, or where the driver does not say.
+    /// Bytes of the GPU's memory in use at the end of the run, by this process and others. Torch keeps what it has
+    /// taken once, so this is the peak. Null on a CPU, or where the driver does not say.
     /// </summary>
     public long? DeviceMemory { get; init; }
 

@@ -139,8 +139,8 @@ public partial record TrainingOptions
     public bool Deterministic { get; init; }
 
     /// <summary>
-    /// Bytes of a GPU's memory that may hold images, at least 0. Data sets that fit, as bytes, are kept there; others are
-    /// copied batch by batch. Null, the default, takes half of what is free when the run begins, or 1 GiB where that is
+    /// Bytes of a GPU's memory that may hold images, at least 0. Data sets that fit, as bytes, are kept there; others
+    /// are copied batch by batch. Null, the default, takes half of what is free when the run begins, or 1 GiB where that is
     /// not known.
     /// </summary>
     [FreeOnResume]

@@ -9,19 +9,20 @@ public sealed class OutOfMemoryTests
     private const double Gibibyte = 1L << 30;
 
     private const string Current =
-        "CUDA out of memory. Tried to allocate 22.78 GiB. GPU 0 has a total capacity of 31.47 GiB of which 12.73 GiB is "
-        + "free. Including non-PyTorch memory, this process has 18.73 GiB memory in use. Of the allocated memory 9.08 GiB "
-        + "is allocated by PyTorch, and 9.35 GiB is reserved by PyTorch but unallocated. If reserved but unallocated memory "
-        + "is large try setting PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True to avoid fragmentation.\n"
-        + "Exception raised from malloc at /pytorch/c10/cuda/CUDACachingAllocator.cpp:1 (most recent call first): 7 bytes free";
+        "CUDA out of memory. Tried to allocate 22.78 GiB. GPU 0 has a total capacity of 31.47 GiB of which 12.73 GiB "
+        + "is free. Including non-PyTorch memory, this process has 18.73 GiB memory in use. Of the allocated memory "
+        + "9.08 GiB is allocated by PyTorch, and 9.35 GiB is reserved by PyTorch but unallocated. If reserved but "
+        + "unallocated memory is large try setting PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True to avoid "
+        + "fragmentation.\nException raised from malloc at CUDACachingAllocator.cpp (most recent call first): 7 bytes free";
 
     private const string Older =
-        "CUDA out of memory. Tried to allocate 1.70 GiB. GPU 0 has a total capacty of 6.00 GiB of which 0 bytes is free. "
-        + "Of the allocated memory 2.93 GiB is allocated by PyTorch, and 2.30 GiB is reserved by PyTorch but unallocated.";
+        "CUDA out of memory. Tried to allocate 1.70 GiB. GPU 0 has a total capacty of 6.00 GiB of which 0 bytes is "
+        + "free. Of the allocated memory 2.93 GiB is allocated by PyTorch, and 2.30 GiB is reserved by PyTorch but "
+        + "unallocated.";
 
     private const string Oldest =
-        "CUDA out of memory. Tried to allocate 20.00 MiB (GPU 0; 23.99 GiB total capacity; 21.46 GiB already allocated; "
-        + "0 bytes free; 23.18 GiB reserved in total by PyTorch)";
+        "CUDA out of memory. Tried to allocate 20.00 MiB (GPU 0; 23.99 GiB total capacity; 21.46 GiB already "
+        + "allocated; 0 bytes free; 23.18 GiB reserved in total by PyTorch)";
 
     [TestCase(Current, 22.78, 31.47, 12.73, 9.08)]
     [TestCase(Older, 1.70, 6.00, 0, 2.93)]
@@ -80,9 +81,9 @@ public sealed class OutOfMemoryTests
         {
             Assert.That(
                 error.Message,
-                Is.EqualTo("The memory of the GPU ran out when torch asked for 1.70 GiB. It has 6.00 GiB. BatchSize is 512; "
-                    + "about 256 would fit, which is an estimate. 200.00 MiB hold images; DeviceDataLimit = 0 leaves them "
-                    + "in the host's memory. Other processes may use the GPU too (nvidia-smi shows them)."));
+                Is.EqualTo("The memory of the GPU ran out when torch asked for 1.70 GiB. It has 6.00 GiB. BatchSize is "
+                    + "512; about 256 would fit, which is an estimate. 200.00 MiB hold images; DeviceDataLimit = 0 leaves "
+                    + "them in the host's memory. Other processes may use the GPU too (nvidia-smi shows them)."));
             Assert.That(error.BatchSize, Is.EqualTo(512));
             Assert.That(error.FittingBatchSize, Is.EqualTo(256));
             Assert.That(error.InnerException, Is.SameAs(cause));

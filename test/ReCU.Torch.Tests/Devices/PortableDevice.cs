@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Devices;
 
-/// <summary>Everything as on a GPU, but on the CPU: torch's own operations, and images put together from bytes.</summary>
+/// <summary>As on a GPU, but on the CPU: torch's own operations, and images put together from bytes.</summary>
 internal static class PortableDevice
 {
     public static ComputeDevice Create(

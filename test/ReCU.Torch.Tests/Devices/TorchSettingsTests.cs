@@ -43,7 +43,9 @@ public sealed class TorchSettingsTests
     {
         var options = new TrainingOptions
         {
-            Precision = TrainingPrecision.TensorFloat32, Deterministic = true, Threads = get_num_threads(),
+            Precision = TrainingPrecision.TensorFloat32,
+            Deterministic = true,
+            Threads = get_num_threads(),
         };
         (int, bool, bool) before = Settings();
         using (TorchSettings.Begin(options, ComputeDevice.OnCpu()))

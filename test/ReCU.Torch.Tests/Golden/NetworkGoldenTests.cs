@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Tests.Golden;
 
 /// <summary>
-/// Whole networks against the authors' own: logits, loss, every gradient, and five steps of SGD. Float64 never takes the
-/// kernels; float32 is tried with them and without.
+/// Whole networks against the authors' own: logits, loss, every gradient, and five steps of SGD. Float64 never takes
+/// the kernels; float32 is tried with them and without.
 /// </summary>
 [Category("Golden")]
 [TestFixture("resnet20_1w1a")]

@@ -62,7 +62,8 @@ public sealed class TrainingTests
     {
         TrainingOptions options = _options with
         {
-            Deterministic = true, Precision = TrainingPrecision.TensorFloat32,
+            Deterministic = true,
+            Precision = TrainingPrecision.TensorFloat32,
         };
         using TrainedNetwork first = new NetworkTrainer(options).Train(_images);
         using TrainedNetwork second = new NetworkTrainer(options).Train(_images);
@@ -122,7 +123,8 @@ public sealed class TrainingTests
         using var folder = new TemporaryFolder();
         TrainingOptions options = _options with
         {
-            Device = Device.Cpu, Checkpoints = new CheckpointOptions { Folder = folder.Path },
+            Device = Device.Cpu,
+            Checkpoints = new CheckpointOptions { Folder = folder.Path },
         };
         using var cancellation = new CancellationTokenSource();
         var stop = new ReportAction(report =>

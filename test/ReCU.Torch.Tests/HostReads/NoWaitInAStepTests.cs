@@ -21,7 +21,8 @@ public sealed class NoWaitInAStepTests
         "THSTorchCuda_synchronize", "THSTorch_scalar_to_", "THSTensor_clip_grad_norm_",
     ];
 
-    private static readonly CallGraph _graph = new([typeof(BinaryClassifier).Assembly, typeof(torch).Assembly], IsBoundary);
+    private static readonly CallGraph _graph =
+        new([typeof(BinaryClassifier).Assembly, typeof(torch).Assembly], IsBoundary);
 
     private static readonly MethodBase[] _steps =
     [

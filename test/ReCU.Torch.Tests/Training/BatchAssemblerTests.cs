@@ -53,7 +53,8 @@ public sealed class BatchAssemblerTests
         int[] rows = [0, 1, 2];
         Assert.That(
             Assemble(assembler, rows, output =>
-                assembler.Write(Pixels(images, rows), output, new AugmentedEpoch(Augmentation.None, Seed: 1, Epoch: 0))),
+                assembler.Write(
+                    Pixels(images, rows), output, new AugmentedEpoch(Augmentation.None, Seed: 1, Epoch: 0))),
             Is.EqualTo(Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output))));
     }
 

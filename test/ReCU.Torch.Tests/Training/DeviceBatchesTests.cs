@@ -24,7 +24,9 @@ public sealed class DeviceBatchesTests
 
     [Test]
     public void AugmentedImagesAreThoseOfTheHost(
-        [ValueSource(nameof(_augmentations))] Augmentation augmentation, [Values(0, 3)] int border, [Values] bool resident) =>
+        [ValueSource(nameof(_augmentations))] Augmentation augmentation,
+        [Values(0, 3)] int border,
+        [Values] bool resident) =>
         Compare(
             TestImages.Random((3, 7, 5), 23, seed: 4),
             new TrainingOptions { Augmentation = augmentation, Border = border, DeviceDataLimit = resident ? null : 0 },

@@ -108,7 +108,8 @@ public sealed class DeviceTrainingTests
         using var folder = new TemporaryFolder();
         TrainingOptions options = _options with
         {
-            Epochs = 1, Checkpoints = new CheckpointOptions { Folder = folder.Path },
+            Epochs = 1,
+            Checkpoints = new CheckpointOptions { Folder = folder.Path },
         };
         new NetworkTrainer(options, ComputeDevice.OnCpu()).Train(_images).Dispose();
         Assert.That(

@@ -22,8 +22,8 @@ internal static class TestBatches
     {
         using Tensor batch = assembler.NewBatch(images.Length);
         batch.fill_(float.NaN);
-        assembler.Write(
-            images, new DenseFloats(batch), augmentation is null ? null : new AugmentedEpoch(augmentation, seed, epoch));
+        AugmentedEpoch? changes = augmentation is null ? null : new AugmentedEpoch(augmentation, seed, epoch);
+        assembler.Write(images, new DenseFloats(batch), changes);
         return batch.data<float>().ToArray();
     }
 

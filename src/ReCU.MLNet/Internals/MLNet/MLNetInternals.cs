@@ -13,7 +13,7 @@ internal static class MLNetInternals
     /// <summary>The seed of the <see cref="MLContext"/>, or null where it has none.</summary>
     public static int? Seed(IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;
 
-    /// <summary>The GPU that the <see cref="MLContext"/> names, and whether a CPU will do where it is not there.</summary>
+    /// <summary>The GPU that the <see cref="MLContext"/> names, and whether a CPU will do in its place.</summary>
     public static (int? DeviceId, bool FallbackToCpu) Gpu(IHostEnvironment environment) =>
         environment is IHostEnvironmentInternal settings
             ? (settings.GpuDeviceId, settings.FallbackToCpu)

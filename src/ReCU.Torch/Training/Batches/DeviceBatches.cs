@@ -150,7 +150,8 @@ internal sealed class DeviceBatches : BatchSource
 
         private Tensor Copy(IReadOnlyList<ImagePixels> pixels, int[] read)
         {
-            bool isResized = source._geometry.CentreCrop is not null || epoch?.Augmentation.RandomResizedCrop is not null;
+            bool isResized =
+                source._geometry.CentreCrop is not null || epoch?.Augmentation.RandomResizedCrop is not null;
             if (isResized || pixels.Any(image => image.Bytes.IsEmpty))
             {
                 Tensor floats = source._assembler.NewBatch(read.Length);

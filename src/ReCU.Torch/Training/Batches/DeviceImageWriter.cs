@@ -42,7 +42,7 @@ internal sealed class DeviceImageWriter : IDisposable
 
     /// <summary>Writes images.</summary>
     /// <param name="pixels">[N, channels, height * width], uint8.</param>
-    /// <param name="moves">For each image, in lines of [3, N]: rows down, columns right, 1 where it is mirrored.</param>
+    /// <param name="moves">For each image, in lines of [3, N]: rows down, columns right, 1 where mirrored.</param>
     /// <param name="light">What is added to the pixels of each channel, [N, channels, 1, 1], or null.</param>
     /// <param name="fill">What comes in where images are moved.</param>
     /// <returns>[N, channels, height, width] with the border, float32; the caller disposes it.</returns>

@@ -62,7 +62,9 @@ internal sealed class ResidentImages : IDisposable
         TrainingOptions options,
         IReadOnlyList<ImageDataset> sets)
     {
-        long left = options.DeviceDataLimit ?? (device.IsCuda ? CudaMemory.Read(device.Torch.index)?.Free / 2 : null) ?? DefaultLimit;
+        long left = options.DeviceDataLimit
+            ?? (device.IsCuda ? CudaMemory.Read(device.Torch.index)?.Free / 2 : null)
+            ?? DefaultLimit;
         foreach (ImageDataset images in sets.Where(images => CanBeHeld(images, geometry, options)).Distinct())
         {
             long size = (long)images.Count * (geometry.ImageShape.Count + sizeof(long));
