@@ -44,6 +44,11 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    /// <exception cref="DeviceNotAvailableException">
+    /// The GPU that was asked for is not there. Where <see cref="TrainingOptions.Device"/> is
+    /// <see cref="Device.Auto"/>, the <see cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> count.
+    /// </exception>
+    /// <exception cref="DeviceOutOfMemoryException">The memory of the GPU is too small.</exception>
     /// <exception cref="ScoringEngineNotAvailableException">What the scoring engine needs is missing.</exception>
     /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
@@ -67,6 +72,11 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    /// <exception cref="DeviceNotAvailableException">
+    /// The GPU that was asked for is not there. Where <see cref="TrainingOptions.Device"/> is
+    /// <see cref="Device.Auto"/>, the <see cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> count.
+    /// </exception>
+    /// <exception cref="DeviceOutOfMemoryException">The memory of the GPU is too small.</exception>
     /// <exception cref="ScoringEngineNotAvailableException">What the scoring engine needs is missing.</exception>
     /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
@@ -81,18 +91,26 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         scoring.Engine.CheckAvailable();
         IHost host = _environment.Register(nameof(ReCUBinaryNetEstimator));
         using IChannel log = host.Start("Training");
+        Device device = DeviceChoice.Of(
+            Options.Device,
+            context.GpuDeviceId,
+            context.FallbackToCpu,
+            warning => log.Warning(MessageSensitivity.None, warning));
         var reader = new TrainingDataReader(Options);
         (ImageDataset training, ClassLabels labels) = reader.ReadTraining(input);
         ImageDataset? validation = Options.ValidationData is { } rows ? reader.ReadValidation(rows, labels) : null;
         log.Info(
             MessageSensitivity.None,
             $"{training.Count} images of {Options.ImageShape} in {labels.Names.Count} classes, "
-            + $"network {Options.Network.Name}"
+            + $"network {Options.Network.Name}, on {device}"
             + (training.ShuffleWindow is { } window ? $", shuffled through a window of {window}" : ""));
 
         // What was read in this shape, cropped or as it came, leaves nothing to crop.
-        ReCUBinaryNetOptions options =
-            training.CommonShape == Options.ImageShape ? Options with { CentreCrop = null } : Options;
+        ReCUBinaryNetOptions options = Options with
+        {
+            Device = device,
+            CentreCrop = training.CommonShape == Options.ImageShape ? null : Options.CentreCrop,
+        };
         TrainedNetwork network = new NetworkTrainer(options).Train(
             training, validation, new LoggedProgress(log, Options.Progress), Options.CancellationToken);
         try

@@ -7,7 +7,7 @@ namespace ReCU.Benchmarks;
 
 /// <summary>
 /// Training speed and memory. With a network, measures it in this process; without, measures the four networks of the
-/// paper in processes of their own, in turn with a plain PyTorch script where a Python with torch is there.
+/// paper in processes of their own, on the CPU in turn with a plain PyTorch script where a Python with torch is there.
 /// </summary>
 internal static partial class TrainingCommand
 {
@@ -19,6 +19,10 @@ internal static partial class TrainingCommand
         (BinaryNetwork.VggSmall, "vgg_small_1w1a", 32),
     ];
 
+    private const int StepsOnCpu = 8;
+    private const int StepsOnGpu = 100;
+    private const int BatchOnGpu = 256;
+
     public static Command Create()
     {
         var network = new Argument<string?>("network")
@@ -28,7 +32,23 @@ internal static partial class TrainingCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => 2 };
-        var steps = new Option<int>("--steps") { Description = "Steps of a round.", DefaultValueFactory = _ => 8 };
+        var steps = new Option<int?>("--steps")
+        {
+            Description = $"Steps of a round. Default: {StepsOnCpu}, on a GPU {StepsOnGpu}.",
+        };
+        var device = new Option<string>("--device")
+        {
+            Description = "auto, cpu, cuda or cuda:1.",
+            DefaultValueFactory = _ => "cpu",
+        };
+        var batch = new Option<int?>("--batch")
+        {
+            Description = $"Images of a step. Default: one for each network, on a GPU {BatchOnGpu}.",
+        };
+        var precision = new Option<TrainingPrecision?>("--precision")
+        {
+            Description = "Of convolutions. Default: Float32, on a GPU TensorFloat32, as PyTorch has it.",
+        };
         var rounds = new Option<int>("--rounds")
         {
             Description = "Rounds, each with every competitor in turn; medians count.",
@@ -37,51 +57,97 @@ internal static partial class TrainingCommand
         var python = new Option<string?>("--python") { Description = "A Python with torch. Default: looks for one." };
         var command = new Command("training", "Forward, backward and SGD steps, images a second and peak memory.")
         {
-            network, threads, steps, rounds, python,
+            network, threads, steps, rounds, python, device, batch, precision,
         };
         command.SetAction(parsed =>
         {
-            var settings = new Settings(parsed.GetValue(threads), parsed.GetValue(steps), parsed.GetValue(rounds));
+            if (!TryResolve(parsed.GetValue(device)!, out Device on))
+            {
+                return 1;
+            }
+
+            bool isGpu = on != Device.Cpu;
+            var settings = new Settings
+            {
+                Device = on,
+                Precision = parsed.GetValue(precision)
+                    ?? (isGpu ? TrainingPrecision.TensorFloat32 : TrainingPrecision.Float32),
+                Threads = parsed.GetValue(threads),
+                Steps = parsed.GetValue(steps) ?? (isGpu ? StepsOnGpu : StepsOnCpu),
+                Rounds = parsed.GetValue(rounds),
+                BatchSize = parsed.GetValue(batch) ?? (isGpu ? BatchOnGpu : null),
+            };
             if (parsed.GetValue(network) is { } name)
             {
-                TrainingMeasurement.Run(Find(name).Network, Find(name).BatchSize, settings.Threads, settings.Steps);
+                TrainingMeasurement.Run(
+                    Find(name).Network,
+                    settings.BatchSize ?? Find(name).BatchSize,
+                    settings.Steps,
+                    new TrainingOptions
+                    {
+                        Device = on,
+                        Precision = settings.Precision,
+                        Threads = settings.Threads,
+                    });
             }
             else
             {
-                CompareAll(settings, PythonWithTorch.Find(parsed.GetValue(python)));
+                CompareAll(settings, isGpu ? null : PythonWithTorch.Find(parsed.GetValue(python)));
             }
+
+            return 0;
         });
         return command;
     }
 
+    private static bool TryResolve(string text, out Device device)
+    {
+        device = Device.Cpu;
+        try
+        {
+            device = Device.Parse(text).Resolve();
+            return true;
+        }
+        catch (Exception exception) when (exception is DeviceNotAvailableException or FormatException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return false;
+        }
+    }
+
     private static void CompareAll(Settings settings, PythonWithTorch? python)
     {
-        if (python is null)
+        if (python is null && settings.Device == Device.Cpu)
         {
             Console.WriteLine("no Python with torch: no ratios");
         }
 
-        foreach ((BinaryNetwork network, string reference, int batchSize) in _cases)
+        foreach ((BinaryNetwork network, string reference, int ownBatchSize) in _cases)
         {
+            int batchSize = settings.BatchSize ?? ownBatchSize;
             string common = string.Create(
-                CultureInfo.InvariantCulture, $"--threads {settings.Threads} --steps {settings.Steps}");
-            var own = new List<Line>();
+                CultureInfo.InvariantCulture,
+                $"--batch {batchSize} --threads {settings.Threads} --steps {settings.Steps}");
+            string own =
+                $"training {network.Name} {common} --device {settings.Device} --precision {settings.Precision}";
+            var ours = new List<Line>();
             var others = new List<Line>();
             for (int round = 0; round < settings.Rounds; round++)
             {
-                own.Add(Parse(ChildProcess.Run(Environment.ProcessPath!, $"training {network.Name} {common}")));
+                ours.Add(Parse(ChildProcess.Run(Environment.ProcessPath!, own)));
                 if (python is not null)
                 {
-                    others.Add(Parse(python.Run("time_training.py", $"{reference} --batch {batchSize} {common}")));
+                    others.Add(Parse(python.Run("time_training.py", $"{reference} {common}")));
                 }
             }
 
-            Line median = Median(own);
+            Line median = Median(ours);
             Console.WriteLine(median.Text);
             if (python is not null)
             {
                 Console.WriteLine(Median(others).Text);
-                double ratio = Middle(own.Zip(others, (mine, theirs) => mine.ImagesPerSecond / theirs.ImagesPerSecond));
+                double ratio = Middle(
+                    ours.Zip(others, (mine, theirs) => mine.ImagesPerSecond / theirs.ImagesPerSecond));
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"ratio training/pytorch-{python.TorchVersion} {network.Name}: {ratio:F2}"));
@@ -113,10 +179,25 @@ internal static partial class TrainingCommand
         return sorted[sorted.Length / 2];
     }
 
-    [GeneratedRegex(@"^(reference )?training \S+ batch=\d+ threads=\d+: (?<speed>[\d.]+) images/s.*$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(reference )?training \S+ batch=\d+ (threads|device)=\S+: (?<speed>[\d.]+) images/s.*$",
+        RegexOptions.Multiline)]
     private static partial Regex Measurement();
 
-    private sealed record Settings(int Threads, int Steps, int Rounds);
+    private sealed record Settings
+    {
+        public required Device Device { get; init; }
+
+        public required TrainingPrecision Precision { get; init; }
+
+        public required int Threads { get; init; }
+
+        public required int Steps { get; init; }
+
+        public required int Rounds { get; init; }
+
+        public required int? BatchSize { get; init; }
+    }
 
     private sealed record Line(string Text, double ImagesPerSecond);
 }

@@ -12,13 +12,18 @@ internal static class TrainingMeasurement
     private const int TimedEpochs = 3;
     private const int ClassCount = 10;
 
-    public static void Run(BinaryNetwork network, int batchSize, int threads, int steps)
+    /// <summary>Measures, and prints a line.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="batchSize">Images of a step.</param>
+    /// <param name="steps">Steps of a round.</param>
+    /// <param name="how">Device, precision and threads.</param>
+    public static void Run(BinaryNetwork network, int batchSize, int steps, TrainingOptions how)
     {
         var random = new Random(1);
         var pixels = new byte[batchSize * steps * 3 * 32 * 32];
         random.NextBytes(pixels);
         int[] labels = [.. Enumerable.Range(0, batchSize * steps).Select(_ => random.Next(ClassCount))];
-        var options = new TrainingOptions
+        TrainingOptions options = how with
         {
             Network = network,
             Epochs = WarmUpEpochs + TimedEpochs,
@@ -26,16 +31,22 @@ internal static class TrainingMeasurement
             // Random labels teach nothing; a small rate keeps the loss finite.
             LearningRate = 0.01,
             ValidationFraction = 0,
-            Threads = threads,
         };
         using TrainedNetwork trained =
             new NetworkTrainer(options).Train(new ImageSet((3, 32, 32), pixels, labels, ClassCount));
         double[] seconds = [.. trained.Epochs.Skip(WarmUpEpochs).Select(epoch => epoch.Duration.TotalSeconds).Order()];
         double step = seconds[TimedEpochs / 2] / steps;
+        string speed = string.Create(CultureInfo.InvariantCulture, $"{batchSize / step:F1} images/s");
+        string time = string.Create(CultureInfo.InvariantCulture, $"{1000 * step:F1} ms/step");
         long peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"training {network.Name} batch={batchSize} threads={threads}: {batchSize / step:F1} images/s, {peak} MB peak, "
-            + $"{1000 * step:F1} ms/step"));
+        Console.WriteLine(
+            $"training {network.Name} batch={batchSize} "
+            + (trained.Device == Device.Cpu
+                ? $"threads={how.Threads}: {speed}, {peak} MB peak, {time}"
+                : $"device={trained.Device}: {speed}, peak {Peak(trained)}, {time}, {how.Precision}"));
     }
+
+    // The driver's figure: torch keeps what it took, so it is the peak, with whatever other processes take.
+    private static string Peak(TrainedNetwork trained) =>
+        trained.DeviceMemory is { } bytes ? $"{bytes >> 20} MB" : "unknown";
 }

@@ -16,8 +16,8 @@ namespace ReCU.Torch.Layers;
 /// <c>s (g0 - (a - m) s^2 sum(g0 a) / (N - 1))</c>.
 /// </para>
 /// <para>
-/// The saved statistics are [N, 2]: m and s of each sample. Float32 on a CPU takes
-/// <see cref="BinaryActivationKernel"/>; everything else takes torch's own operations.
+/// The saved statistics are [N, 2]: m and s of each sample. <see cref="LayerArithmetic"/> chooses between
+/// <see cref="BinaryActivationKernel"/> and torch's own operations.
 /// </para>
 /// </remarks>
 internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bool>
@@ -32,7 +32,7 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
     protected override (Tensor Result, List<Tensor> Saved, bool State) Forward(object?[] arguments)
     {
         var activations = (Tensor)arguments[0]!;
-        if (DenseFloats.Fits(activations))
+        if (LayerArithmetic.Current.TakesKernels(activations))
         {
             Tensor signs = empty_like(activations);
             Tensor statistics = empty(activations.shape[0], 2);

@@ -99,7 +99,7 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     {
         using Tensor signs = BinaryActivation.Apply(input, training);
         using Tensor filters = training ? BinaryWeight.Apply(weight, _tau) : SignFilters();
-        return signs.Convolve(filters, Window);
+        return Convolutions.OfSigns(signs, filters, Window, training);
     }
 
     /// <summary>The weights that inference uses, <c>sign(w - mean(w))</c> for each filter.</summary>

@@ -21,8 +21,8 @@ namespace ReCU.Torch.Layers;
 /// <c>dalpha = gamma S eps i^3</c>: a batch norm undoes a scale in front of it, up to its eps.
 /// </para>
 /// <para>
-/// Torch's own operations would read or write the activations 17 times in a step; this does so 10 times. They are taken
-/// wherever <see cref="DenseFloats.Fits"/> does not hold.
+/// Torch's own operations would read or write the activations 17 times in a step; this does so 10 times.
+/// <see cref="LayerArithmetic"/> chooses between the two.
 /// </para>
 /// </remarks>
 internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, ScaledBatchNorm.Saved>
@@ -40,7 +40,8 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
     /// <returns>The result; the caller disposes it.</returns>
     public static Tensor Apply(Tensor sums, Tensor? alpha, BatchNorm2d norm, Tensor? shortcut, bool clip)
     {
-        if (norm.training && DenseFloats.Fits(sums) && (shortcut is null || DenseFloats.Fits(shortcut)))
+        LayerArithmetic arithmetic = LayerArithmetic.Current;
+        if (norm.training && arithmetic.TakesKernels(sums) && (shortcut is null || arithmetic.TakesKernels(shortcut)))
         {
             return Run(sums, alpha, norm.weight!, norm.bias!, shortcut, norm, clip);
         }

@@ -21,6 +21,7 @@ internal abstract class SinglePassFunction<T, TState> : autograd.SingleTensorFun
     where T : SinglePassFunction<T, TState>, new()
 {
     private const string StateKey = "state";
+    private const string TensorsKey = "tensors";
 
     // Backward runs in one thread a graph.
     [ThreadStatic]
@@ -59,6 +60,7 @@ internal abstract class SinglePassFunction<T, TState> : autograd.SingleTensorFun
         (Tensor result, List<Tensor> saved, TState state) = Forward(vars);
         ctx.save_for_backward(saved);
         ctx.save_data(StateKey, state!);
+        ctx.save_data(TensorsKey, Array.ConvertAll(vars, argument => argument is Tensor));
         return result;
     }
 
@@ -67,11 +69,24 @@ internal abstract class SinglePassFunction<T, TState> : autograd.SingleTensorFun
     {
         _returned?.ForEach(gradient => gradient.Dispose());
         using DisposeScope scope = NewDisposeScope();
-        List<Tensor?> gradients = Backward(ctx.get_saved_variables(), (TState)ctx.get_data(StateKey), grad_output);
+        List<Tensor?> gradients = BackwardOrFail(ctx, grad_output);
         _returned = gradients.OfType<Tensor>().ToList();
         _returned.ForEach(gradient => gradient.MoveToOuterDisposeScope());
         grad_output.Dispose();
         ctx.Dispose();
         return gradients!;
+    }
+
+    private List<Tensor?> BackwardOrFail(autograd.AutogradContext ctx, Tensor gradient)
+    {
+        try
+        {
+            return Backward(ctx.get_saved_variables(), (TState)ctx.get_data(StateKey), gradient);
+        }
+        catch (Exception exception)
+        {
+            var tensors = (bool[])ctx.get_data(TensorsKey);
+            return [.. tensors.Select(isTensor => isTensor ? BackwardPass.Fail(exception) : null)];
+        }
     }
 }

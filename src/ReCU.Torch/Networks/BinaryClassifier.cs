@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch;
@@ -48,6 +49,9 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
     public IReadOnlyList<(string Name, BinaryConv2d Layer)> BinaryLayers =>
         [.. Leaves(this, "").Where(leaf => leaf.Module is BinaryConv2d)
             .Select(leaf => (leaf.Name, (BinaryConv2d)leaf.Module))];
+
+    /// <summary>Where its parameters are, and where it computes.</summary>
+    internal torch.Device Device => parameters().First().device;
 
     /// <summary>Sets the clamp quantile of every binary convolution.</summary>
     /// <param name="tau">In (0.5, 1]; 1 clamps nothing.</param>
@@ -104,6 +108,24 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
         }
 
         return destination;
+    }
+
+    /// <summary>The same network with the same weights on a device.</summary>
+    /// <returns>The copy, in training mode; the caller disposes it.</returns>
+    internal BinaryClassifier CopyTo(torch.Device device)
+    {
+        BinaryClassifier copy = Network.CreateBlank(InputShape, ClassCount);
+        using (no_grad())
+        {
+            Dictionary<string, Tensor> weights = state_dict();
+            foreach ((string name, Tensor value) in copy.state_dict())
+            {
+                value.copy_(weights[name]);
+            }
+        }
+
+        copy.to(device);
+        return copy;
     }
 
     internal void Initialise(InitialValues values)

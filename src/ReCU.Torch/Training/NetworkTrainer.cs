@@ -1,6 +1,6 @@
 using ReCU.Data;
+using ReCU.Torch.Devices;
 using ReCU.Torch.Native;
-using static TorchSharp.torch;
 
 namespace ReCU.Torch;
 
@@ -9,10 +9,11 @@ namespace ReCU.Torch;
 /// </summary>
 public sealed class NetworkTrainer
 {
-    // Torch's number of threads and the C library's thresholds are the process's, so runs take turns.
+    // Torch's settings and the C library's thresholds are the process's, so runs take turns.
     private static readonly Lock _oneRun = new();
 
     private readonly TrainingOptions _options;
+    private readonly ComputeDevice? _device;
 
     /// <summary>Creates a trainer.</summary>
     /// <param name="options">How to train.</param>
@@ -24,8 +25,12 @@ public sealed class NetworkTrainer
         _options = options;
     }
 
+    /// <summary>Creates a trainer that computes on a device of its own description.</summary>
+    internal NetworkTrainer(TrainingOptions options, ComputeDevice device)
+        : this(options) => _device = device;
+
     /// <summary>
-    /// Trains a network. Runs of one process take turns, since torch's number of threads is the process's.
+    /// Trains a network. Runs of one process take turns, since torch's settings are the process's.
     /// </summary>
     /// <param name="training">The images to learn from.</param>
     /// <param name="validation">
@@ -43,6 +48,8 @@ public sealed class NetworkTrainer
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    /// <exception cref="DeviceNotAvailableException">The device is not there.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">The memory of the GPU is too small.</exception>
     /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
     public TrainedNetwork Train(
@@ -52,6 +59,7 @@ public sealed class NetworkTrainer
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
+        ComputeDevice device = _device ?? ComputeDevice.Of(_options);
         TrainingData data = TrainingData.Prepare(_options, training, validation);
         cancellation.ThrowIfCancellationRequested();
         Normalisation normalisation = _options.Normalisation
@@ -59,18 +67,10 @@ public sealed class NetworkTrainer
             ?? Normalisation.Measure(training, data.Rows, data.Geometry, cancellation);
         normalisation.CheckChannels(data.Geometry.Shape.Channels);
 
-        TorchRuntime.EnsureLoaded();
         using Lock.Scope turn = _oneRun.EnterScope();
-        int threads = get_num_threads();
-        try
-        {
-            set_num_threads(_options.Threads == 0 ? Environment.ProcessorCount : _options.Threads);
-            using LargeBlocks blocks = LargeBlocks.Keep();
-            return new PhasedRun(_options, data, normalisation, progress, cancellation).Execute();
-        }
-        finally
-        {
-            set_num_threads(threads);
-        }
+        using TorchSettings settings = TorchSettings.Begin(_options, device);
+        using IDisposable arithmetic = device.Arithmetic.Begin();
+        using LargeBlocks blocks = LargeBlocks.Keep();
+        return new PhasedRun(_options, device, data, normalisation, progress, cancellation).Execute();
     }
 }

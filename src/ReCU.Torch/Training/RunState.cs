@@ -34,7 +34,7 @@ internal sealed class RunState(BinaryClassifier classifier, optim.Optimizer opti
     public BestWeights Best { get; } = new(classifier);
 
     /// <summary>Loss and accuracy of the epoch under way.</summary>
-    public EpochMeter Meter { get; } = new();
+    public EpochMeter Meter { get; } = new(classifier.Device);
 
     /// <summary>What the weights do, or null where nobody asked.</summary>
     public WeightStatistics? Statistics { get; } = statistics ? new WeightStatistics(classifier) : null;

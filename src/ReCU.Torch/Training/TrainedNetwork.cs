@@ -59,6 +59,15 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>Time that the run took, over all its parts.</summary>
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>What was trained on; the network itself is on the CPU now.</summary>
+    public Device Device { get; init; } = Device.Cpu;
+
+    /// <summary>
+    /// Bytes of the GPU's memory in use at the end of the run, by this process and others. Torch keeps what it has
+    /// taken once, so this is the peak. Null on a CPU, or where the driver does not say.
+    /// </summary>
+    public long? DeviceMemory { get; init; }
+
     /// <summary>Where the run was taken up from a checkpoint, or null where it started anew.</summary>
     public ResumedRun? Resumed { get; init; }
 
@@ -87,9 +96,9 @@ public sealed class TrainedNetwork : IDisposable
 
         var logits = new float[images.Count * Classifier.ClassCount];
         Array.Fill(logits, float.NaN);
-        var assembler = new BatchAssembler(Geometry, Normalisation);
+        using var source = new HostBatches(Geometry, Normalisation);
         int[] rows = [.. Enumerable.Range(0, images.Count)];
-        Evaluation.ForEachBatch(Classifier, assembler, images, rows, batchSize, (batch, output) =>
+        Evaluation.ForEachBatch(Classifier, source, images, rows, batchSize, (batch, output) =>
         {
             ReadOnlySpan<float> values = output.data<float>().ToArray();
             for (int i = 0; i < batch.Count; i++)

@@ -19,6 +19,7 @@ public partial record TrainingOptions
             ValidationFraction,
             "must be at least 0 and below 1, such as 0.1");
         Require(Threads >= 0, nameof(Threads), Threads, "must be at least 0; 0 takes one for each processor");
+        CheckDevice();
         Tau.Check();
         Augmentation.Check();
         CentreCrop?.Check();
@@ -48,6 +49,21 @@ public partial record TrainingOptions
         {
             throw new ArgumentException($"{name}: {exception.Message}", exception);
         }
+    }
+
+    private void CheckDevice()
+    {
+        ArgumentNullException.ThrowIfNull(Device);
+        Require(
+            Enum.IsDefined(Precision),
+            nameof(Precision),
+            Precision,
+            $"must be {string.Join(", ", Enum.GetNames<TrainingPrecision>())}");
+        Require(
+            DeviceDataLimit is null or >= 0,
+            nameof(DeviceDataLimit),
+            DeviceDataLimit,
+            "must be at least 0 bytes; 0 keeps no images on the device");
     }
 
     private void CheckOptimisation()

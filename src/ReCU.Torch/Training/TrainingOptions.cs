@@ -119,6 +119,34 @@ public partial record TrainingOptions
     public int Threads { get; init; }
 
     /// <summary>
+    /// What is computed on. A run that is taken up may use another device, but then rounds otherwise. Default:
+    /// <see cref="Device.Auto"/>, a GPU where torch has one.
+    /// </summary>
+    [FreeOnResume]
+    public Device Device { get; init; } = Device.Auto;
+
+    /// <summary>
+    /// How finely convolutions are computed: coarser is faster. Evaluation never is coarser than TF32. Default:
+    /// <see cref="TrainingPrecision.Float32"/>.
+    /// </summary>
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Float32;
+
+    /// <summary>
+    /// Whether a GPU uses only algorithms that give the same result each time, which are slower; an operation that has
+    /// none is then an error. A CPU always does. Default false.
+    /// </summary>
+    [FreeOnResume]
+    public bool Deterministic { get; init; }
+
+    /// <summary>
+    /// Bytes of a GPU's memory that may hold images, at least 0. Data sets that fit, as bytes, are kept there; others
+    /// are copied batch by batch. Null, the default, takes half of what is free when the run begins, or 1 GiB where that is
+    /// not known.
+    /// </summary>
+    [FreeOnResume]
+    public long? DeviceDataLimit { get; init; }
+
+    /// <summary>
     /// Where the run is saved, so that it can be taken up again; null saves nothing. May change between the parts of a
     /// run. Default null.
     /// </summary>

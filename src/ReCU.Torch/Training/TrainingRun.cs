@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using ReCU.Data;
 using ReCU.Torch.Checkpointing;
+using ReCU.Torch.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,6 +23,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly RunState _state;
     private Checkpointer? _checkpoints;
     private ResumedRun? _resumed;
+    private long _residentBytes;
 
     public TrainingRun(
         TrainingOptions options,
@@ -39,6 +42,8 @@ internal sealed class TrainingRun : IDisposable
         _state = new RunState(classifier, _learner.Optimizer, options.Statistics);
     }
 
+    public required ComputeDevice Device { get; init; }
+
     public required ImageDataset TrainingImages { get; init; }
 
     public required int[] TrainingRows { get; init; }
@@ -49,15 +54,38 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainedNetwork Execute()
     {
+        try
+        {
+            return ExecuteEpochs();
+        }
+        catch (ExternalException exception) when (OutOfMemory.Read(exception) is { } memory)
+        {
+            throw memory.ToException(_options, _residentBytes, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        _checkpoints?.Dispose();
+        _learner.Dispose();
+        _state.Dispose();
+    }
+
+    private bool IsOver => _state.StoppedBecause is not null || _state.Epoch >= _options.Epochs;
+
+    private TrainedNetwork ExecuteEpochs()
+    {
         _options.EarlyStopping?.CheckValidation(ValidationRows.Length);
         OpenCheckpoints();
-        var assembler = new BatchAssembler(InputGeometry.For(TrainingImages, _options), _normalisation);
-        using Tensor buffer = Evaluation.NewBatch(assembler.Shape, Math.Min(_options.BatchSize, TrainingRows.Length));
+        InputGeometry geometry = InputGeometry.For(TrainingImages, _options);
+        using BatchSource source =
+            BatchSource.For(Device, geometry, _normalisation, _options, [TrainingImages, ValidationImages]);
+        _residentBytes = source.ResidentBytes;
         try
         {
             while (!IsOver)
             {
-                RunEpoch(assembler, buffer);
+                RunEpoch(source);
             }
         }
         catch (OperationCanceledException)
@@ -70,6 +98,8 @@ internal sealed class TrainingRun : IDisposable
         _state.Best.Restore();
         _classifier.SetTau(_options.Tau.At(_state.Best.Epoch - 1, _options.Epochs));
         _classifier.eval();
+        CudaMemory? memory = Device.IsCuda ? CudaMemory.Read(Device.Torch.index) : null;
+        Device.GiveBack(_classifier);
         return new TrainedNetwork(_classifier, _options.Border, _normalisation)
         {
             CentreCrop = _options.CentreCrop,
@@ -79,17 +109,10 @@ internal sealed class TrainingRun : IDisposable
             ImagesPerSecond = _state.Clock.ImagesPerSecond,
             Duration = _state.Clock.Times.Whole,
             Resumed = _resumed,
+            Device = Device.Name,
+            DeviceMemory = memory?.Used,
         };
     }
-
-    public void Dispose()
-    {
-        _checkpoints?.Dispose();
-        _learner.Dispose();
-        _state.Dispose();
-    }
-
-    private bool IsOver => _state.StoppedBecause is not null || _state.Epoch >= _options.Epochs;
 
     private void OpenCheckpoints()
     {
@@ -102,14 +125,14 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    private void RunEpoch(BatchAssembler assembler, Tensor buffer)
+    private void RunEpoch(BatchSource source)
     {
-        int steps = TrainEpoch(assembler, buffer);
+        int steps = TrainEpoch(source);
         double validationLoss = double.NaN, validationAccuracy = double.NaN;
         if (double.IsFinite(_state.Meter.Loss))
         {
             (validationLoss, validationAccuracy) = Evaluation.Measure(
-                _classifier, assembler, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
+                _classifier, source, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
         }
 
         if (!double.IsFinite(_state.Meter.Loss) || (ValidationRows.Length > 0 && !double.IsFinite(validationLoss))
@@ -131,7 +154,7 @@ internal sealed class TrainingRun : IDisposable
         ReportProgress(report.Epoch, steps, steps, report);
     }
 
-    private int TrainEpoch(BatchAssembler assembler, Tensor buffer)
+    private int TrainEpoch(BatchSource source)
     {
         int epoch = _state.Epoch;
         var plan = new EpochPlan(TrainingRows, _options, epoch, TrainingImages.ShuffleWindow);
@@ -143,8 +166,11 @@ internal sealed class TrainingRun : IDisposable
 
         _classifier.SetTau(_options.Tau.At(epoch, _options.Epochs));
         _classifier.train();
-        using var reader = new BatchReader(TrainingImages, plan.RowsFrom(_state.Step), buffer, (images, batch) =>
-            assembler.Write(images, batch, _options.Augmentation, _options.SeedOrDefault, epoch));
+        using BatchReader reader = source.Open(
+            TrainingImages,
+            plan.RowsFrom(_state.Step),
+            _options.BatchSize,
+            new AugmentedEpoch(_options.Augmentation, _options.SeedOrDefault, epoch));
         var sinceReport = Stopwatch.StartNew();
         _state.Clock.StartTraining();
         while (_state.Step < plan.Steps)

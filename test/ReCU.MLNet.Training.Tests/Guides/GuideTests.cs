@@ -66,7 +66,10 @@ public sealed class GuideTests
         }
 
         foreach (ReCUBinaryNetOptions options in
-            new[] { TrainingGuide.FromARecipe(), DataGuide.Memory(), ResumeGuide.Checkpoints() })
+            new[]
+            {
+                TrainingGuide.FromARecipe(), DataGuide.Memory(), ResumeGuide.Checkpoints(), DevicesGuide.OnAGpu(),
+            })
         {
             Assert.That(() => _context.Transforms.TrainReCUBinaryNet(options), Throws.Nothing);
         }

@@ -1,10 +1,14 @@
 using ReCU.Graph;
+using ReCU.Torch.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Golden;
 
-/// <summary>One binary convolution against the authors' own, in both precisions and both orders of memory.</summary>
+/// <summary>
+/// One binary convolution against the authors' own, in both precisions, both orders of memory, and with the kernels and
+/// without.
+/// </summary>
 [Category("Golden")]
 [TestFixtureSource(nameof(Names))]
 public sealed class BinaryConv2dGoldenTests(string name)
@@ -15,9 +19,12 @@ public sealed class BinaryConv2dGoldenTests(string name)
 
     [Test]
     public void OutputsAndGradientsAreThoseOfTheAuthors(
-        [Values(ScalarType.Float32, ScalarType.Float64)] ScalarType type, [Values] bool channelsLast)
+        [Values(ScalarType.Float32, ScalarType.Float64)] ScalarType type,
+        [Values] bool channelsLast,
+        [Values] bool kernels)
     {
         using DisposeScope scope = NewDisposeScope();
+        using IDisposable arithmetic = new LayerArithmetic { Kernels = kernels }.Begin();
         using BinaryConv2d layer = CreateLayer(type);
         Tensor input = Order(_golden.Tensor("input").to(type), channelsLast).requires_grad_(true);
 

@@ -33,7 +33,7 @@ public sealed class BatchAssemblerTests
         int[] rows = [.. Enumerable.Range(0, 60)];
 
         float[][] batch = Assemble(assembler, rows, output =>
-            assembler.Write(Pixels(images, rows), output, augmentation, seed: 1, epoch: 2));
+            assembler.Write(Pixels(images, rows), output, new AugmentedEpoch(augmentation, Seed: 1, Epoch: 2)));
 
         var seen = new HashSet<(int, int, bool)>();
         for (int row = 0; row < 60; row++)
@@ -53,7 +53,8 @@ public sealed class BatchAssemblerTests
         int[] rows = [0, 1, 2];
         Assert.That(
             Assemble(assembler, rows, output =>
-                assembler.Write(Pixels(images, rows), output, Augmentation.None, seed: 1, epoch: 0)),
+                assembler.Write(
+                    Pixels(images, rows), output, new AugmentedEpoch(Augmentation.None, Seed: 1, Epoch: 0))),
             Is.EqualTo(Assemble(assembler, rows, output => assembler.Write(Pixels(images, rows), output))));
     }
 
@@ -65,7 +66,7 @@ public sealed class BatchAssemblerTests
         var augmentation = new Augmentation { CropPadding = 500 };
         int[] rows = [.. Enumerable.Range(0, 20)];
         float[][] batch = Assemble(assembler, rows, output =>
-            assembler.Write(Pixels(images, rows), output, augmentation, seed: 1, epoch: 0));
+            assembler.Write(Pixels(images, rows), output, new AugmentedEpoch(augmentation, Seed: 1, Epoch: 0)));
         Assert.That(batch.Count(image => image.All(pixel => pixel == -2)), Is.GreaterThan(15));
     }
 
@@ -87,14 +88,14 @@ public sealed class BatchAssemblerTests
 
         float[][] Augmented(int[] rows, long seed, int epoch) =>
             Assemble(assembler, rows, output =>
-                assembler.Write(Pixels(images, rows), output, new Augmentation(), seed, epoch));
+                assembler.Write(Pixels(images, rows), output, new AugmentedEpoch(new Augmentation(), seed, epoch)));
     }
 
     private static ImagePixels[] Pixels(ImageSet images, int[] rows) => Array.ConvertAll(rows, row => images[row]);
 
     private static float[][] Assemble(BatchAssembler assembler, int[] rows, Action<DenseFloats> write)
     {
-        using Tensor batch = Evaluation.NewBatch(assembler.Shape, rows.Length);
+        using Tensor batch = assembler.NewBatch(rows.Length);
         batch.fill_(float.NaN); // whatever was there before is overwritten
         write(new DenseFloats(batch));
         return [.. batch.data<float>().ToArray().Chunk(assembler.Shape.Count)];

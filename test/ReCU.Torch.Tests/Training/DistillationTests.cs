@@ -1,5 +1,6 @@
 using ReCU.Data;
 using ReCU.Graph;
+using ReCU.Torch.Devices;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;
@@ -22,7 +23,7 @@ public sealed class DistillationTests
         };
         using TeacherModel teacher = options.Distillation.Teacher.Open(null!);
         using var loss = new DistillationLoss(
-            options, teacher, new InputGeometry((1, 2, 2), 0), new Normalisation([0], [1]), 3);
+            options, teacher, new InputGeometry((1, 2, 2), 0), new Normalisation([0], [1]), 3, ComputeDevice.OnCpu());
         using Tensor logits = tensor(_logits, [2, 3], requires_grad: true);
         using var batch = new Batch(zeros(2, 1, 2, 2), tensor(_labels), [0, 1]);
         using Tensor value = loss.Of(logits, batch);
@@ -83,7 +84,7 @@ public sealed class DistillationTests
 
         var description = new FixedTeacher([1, 0], 2) { Shape = readsBorder ? geometry.Shape : images.Shape };
         using TeacherModel teacher = description.Open(null!);
-        using var loss = new DistillationLoss(Options(description), teacher, geometry, scale, 2);
+        using var loss = new DistillationLoss(Options(description), teacher, geometry, scale, 2, ComputeDevice.OnCpu());
         (int channels, int height, int width) = geometry.Shape;
         using var batch = new Batch(tensor(read, [3, channels, height, width]), tensor([0L, 1, 0]), [0, 1, 2]);
         using Tensor value = loss.Of(zeros(3, 2), batch);

@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Torch.Devices;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;
@@ -149,6 +150,7 @@ public sealed class NetworkTrainerTests
         using var run = new TrainingRun(
             options, classifier, new Normalisation([100], [50]), loss, progress, CancellationToken.None)
         {
+            Device = ComputeDevice.OnCpu(),
             TrainingImages = images,
             TrainingRows = [.. Enumerable.Range(0, 64)],
             ValidationImages = images,

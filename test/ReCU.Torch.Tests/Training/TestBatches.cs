@@ -20,17 +20,10 @@ internal static class TestBatches
     public static float[] Assemble(
         BatchAssembler assembler, ImagePixels[] images, Augmentation? augmentation, long seed, int epoch)
     {
-        using Tensor batch = Evaluation.NewBatch(assembler.Shape, images.Length);
+        using Tensor batch = assembler.NewBatch(images.Length);
         batch.fill_(float.NaN);
-        if (augmentation is null)
-        {
-            assembler.Write(images, new DenseFloats(batch));
-        }
-        else
-        {
-            assembler.Write(images, new DenseFloats(batch), augmentation, seed, epoch);
-        }
-
+        AugmentedEpoch? changes = augmentation is null ? null : new AugmentedEpoch(augmentation, seed, epoch);
+        assembler.Write(images, new DenseFloats(batch), changes);
         return batch.data<float>().ToArray();
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch.Kernels;
+using static TorchSharp.torch;
 
 namespace ReCU.Torch;
 
@@ -15,50 +16,23 @@ internal sealed class BatchAssembler(InputGeometry geometry, Normalisation norma
     /// <summary>Shape of an image with its border, as the network reads it.</summary>
     public FeatureShape Shape => geometry.Shape;
 
-    /// <summary>Writes images as they are evaluated.</summary>
-    /// <param name="images">The images.</param>
-    /// <param name="batch">Receives them, as many as there are images or more.</param>
-    public void Write(IReadOnlyList<ImagePixels> images, DenseFloats batch) =>
-        Samples.ForEach(images.Count, Shape.Count, i => Write(images[i], null, default, batch[i]));
+    /// <summary>A float32 tensor on the CPU for a batch of images.</summary>
+    /// <param name="count">Number of images.</param>
+    public Tensor NewBatch(int count) => empty(count, Shape.Channels, Shape.Height, Shape.Width);
 
-    /// <summary>
-    /// Writes images with the augmentation of an epoch: a function of seed, epoch and row, and for what a batch has in
-    /// common, of its first row.
-    /// </summary>
+    /// <summary>Writes images with the random changes of an epoch, or as they are evaluated.</summary>
     /// <param name="images">The images.</param>
     /// <param name="batch">Receives them, as many as there are images or more.</param>
-    /// <param name="augmentation">What to change.</param>
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="epoch">The epoch.</param>
-    public void Write(
-        IReadOnlyList<ImagePixels> images, DenseFloats batch, Augmentation augmentation, long seed, int epoch)
+    /// <param name="epoch">The changes; null makes none.</param>
+    public void Write(IReadOnlyList<ImagePixels> images, DenseFloats batch, AugmentedEpoch? epoch = null)
     {
-        var window = new CounterRandom(seed, RandomPurpose.ResizedCrop, epoch);
         int first = images[0].Row;
         Samples.ForEach(images.Count, Shape.Count, i =>
         {
             ImagePixels image = images[i];
-            ImageWindow? part = augmentation.RandomResizedCrop?.Draw(
-                window, image.Row, image.Shape.Height, image.Shape.Width);
-            Write(image, part, Draw(augmentation, seed, epoch, image.Row, first), batch[i]);
+            Placement placement = epoch?.DrawPlacement(image.Row, first) ?? default;
+            Write(image, epoch?.DrawWindow(image), placement, batch[i]);
         });
-    }
-
-    private static Placement Draw(Augmentation augmentation, long seed, int epoch, int row, int firstRow)
-    {
-        var crop = new CounterRandom(seed, RandomPurpose.Crop, epoch);
-        var flip = new CounterRandom(seed, RandomPurpose.Flip, epoch);
-        int reach = augmentation.CropPadding;
-        long moved = augmentation.CropPerBatch ? firstRow : row;
-        return new Placement(
-            crop.Below(2 * reach + 1, 2 * moved) - reach,
-            crop.Below(2 * reach + 1, 2 * moved + 1) - reach,
-            augmentation.HorizontalFlip && flip.Below(2, augmentation.FlipPerBatch ? firstRow : row) == 1,
-            augmentation.CropFill,
-            augmentation.Lighting > 0
-                ? PcaLighting.Draw(
-                    augmentation.Lighting, new CounterRandom(seed, RandomPurpose.Lighting, epoch), row)
-                : null);
     }
 
     private void Write(ImagePixels image, ImageWindow? part, Placement placement, Span<float> output)

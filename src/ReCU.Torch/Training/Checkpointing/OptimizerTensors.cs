@@ -1,4 +1,5 @@
 using System.Reflection;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ internal static class OptimizerTensors
             if (field.FieldType == typeof(Tensor))
             {
                 // A momentum begins with the first step; until then there is none.
-                Tensor? value = file.Has(name) ? file.Read(name, parameter.dtype, parameter.shape) : null;
+                Tensor? value = file.Has(name) ? Read(file, name, parameter) : null;
                 ((Tensor?)field.GetValue(state))?.Dispose();
                 field.SetValue(state, value);
                 continue;
@@ -47,6 +48,14 @@ internal static class OptimizerTensors
             using Tensor number = file.Read(name, isCount ? ScalarType.Int64 : ScalarType.Float64, []);
             field.SetValue(state, isCount ? (object)number.item<long>() : number.item<double>());
         }
+    }
+
+    private static Tensor Read(SafetensorsFile file, string name, Tensor parameter)
+    {
+        Tensor value = file.Read(name, parameter.dtype, parameter.shape);
+        return parameter.device_type == DeviceType.CPU
+            ? value
+            : value.to(parameter.device, disposeAfter: true).DetachFromDisposeScope();
     }
 
     private static IEnumerable<(string Name, OptimizerState State, FieldInfo Field, Tensor Parameter)> Fields(

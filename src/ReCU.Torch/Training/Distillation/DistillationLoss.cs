@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Torch.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,13 +21,15 @@ internal sealed class DistillationLoss : TrainingLoss
     /// <param name="geometry">What the images are like.</param>
     /// <param name="normalisation">The scale of the network that learns.</param>
     /// <param name="classCount">Number of classes.</param>
+    /// <param name="device">Where the network that learns computes.</param>
     /// <exception cref="ArgumentException">The teacher reads other images, or has other classes.</exception>
     public DistillationLoss(
         TrainingOptions options,
         TeacherModel teacher,
         InputGeometry geometry,
         Normalisation normalisation,
-        int classCount)
+        int classCount,
+        ComputeDevice device)
     {
         _options = options.Distillation!;
         _teacher = teacher;
@@ -34,7 +37,7 @@ internal sealed class DistillationLoss : TrainingLoss
         _readsBorder = teacher.Reads(geometry.Shape);
         Check(classCount);
         _labels = new LabelLoss(options.LabelSmoothing);
-        _scale = new PixelScale(normalisation);
+        _scale = new PixelScale(normalisation, device.Torch);
     }
 
     /// <inheritdoc/>
@@ -43,7 +46,7 @@ internal sealed class DistillationLoss : TrainingLoss
         using DisposeScope scope = NewDisposeScope();
         double temperature = _options.Temperature;
         Tensor pixels = WithoutBorder(_scale.ToPixels(batch.Images));
-        Tensor target = softmax(_teacher.Logits(pixels).div(temperature), 1);
+        Tensor target = softmax(_teacher.Logits(pixels).to(logits.device).div(temperature), 1);
         Tensor ofTeacher = nn.functional.log_softmax(logits.div(temperature), 1)
             .mul(target).sum(1).mean().mul(-_options.Share * temperature * temperature);
         Tensor loss = _options.Share < 1

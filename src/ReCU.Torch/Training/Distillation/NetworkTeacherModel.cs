@@ -5,11 +5,12 @@ using static TorchSharp.torch;
 namespace ReCU.Torch;
 
 /// <summary>A trained network as a teacher.</summary>
-/// <param name="network">The network.</param>
+/// <param name="network">The network, on the CPU.</param>
 /// <param name="ownsNetwork">Whether it is disposed with this object.</param>
 internal sealed class NetworkTeacherModel(TrainedNetwork network, bool ownsNetwork) : TeacherModel
 {
-    private readonly PixelScale _scale = new(network.Normalisation);
+    // By the device's text: torch's devices are not compared by value.
+    private readonly Dictionary<string, PlacedNetwork> _placed = [];
 
     /// <inheritdoc/>
     public override string Name => $"network '{network.Classifier.Network.Name}'";
@@ -30,17 +31,63 @@ internal sealed class NetworkTeacherModel(TrainedNetwork network, bool ownsNetwo
         bool hasBorder = pixels.shape[2] == network.Classifier.InputShape.Height;
         int border = hasBorder ? 0 : network.Border;
         Tensor bordered = nn.functional.pad(pixels, [border, border, border, border]);
-        network.Classifier.eval();
-        return network.Classifier.forward(_scale.Normalise(bordered)).MoveToOuterDisposeScope();
+        return On(pixels.device).Logits(bordered).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _scale.Dispose();
+        foreach (PlacedNetwork placed in _placed.Values)
+        {
+            placed.Dispose();
+        }
+
         if (ownsNetwork)
         {
             network.Dispose();
+        }
+    }
+
+    private PlacedNetwork On(torch.Device device)
+    {
+        string name = device.ToString();
+        if (!_placed.TryGetValue(name, out PlacedNetwork? placed))
+        {
+            placed = new PlacedNetwork(network, device);
+            _placed.Add(name, placed);
+        }
+
+        return placed;
+    }
+
+    /// <summary>The network where the images are: itself on the CPU, a copy elsewhere.</summary>
+    private sealed class PlacedNetwork : IDisposable
+    {
+        private readonly BinaryClassifier _classifier;
+        private readonly bool _isCopy;
+        private readonly PixelScale _scale;
+
+        public PlacedNetwork(TrainedNetwork network, torch.Device device)
+        {
+            _isCopy = device.type != DeviceType.CPU;
+            _classifier = _isCopy ? network.Classifier.CopyTo(device) : network.Classifier;
+            _scale = new PixelScale(network.Normalisation, device);
+        }
+
+        public Tensor Logits(Tensor bordered)
+        {
+            using Tensor normalised = _scale.Normalise(bordered);
+            _classifier.eval();
+            return _classifier.forward(normalised);
+        }
+
+        public void Dispose()
+        {
+            _scale.Dispose();
+            if (_isCopy)
+            {
+                _classifier.Dispose();
+            }
         }
     }
 }

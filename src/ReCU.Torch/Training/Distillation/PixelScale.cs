@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch;
@@ -10,10 +11,11 @@ internal sealed class PixelScale : IDisposable
 
     /// <summary>Creates the scale of a network.</summary>
     /// <param name="normalisation">The network's.</param>
-    public PixelScale(Normalisation normalisation)
+    /// <param name="device">Where the batches are.</param>
+    public PixelScale(Normalisation normalisation, torch.Device device)
     {
-        _mean = PerChannel(normalisation.Mean);
-        _deviation = PerChannel(normalisation.StandardDeviation);
+        _mean = PerChannel(normalisation.Mean, device);
+        _deviation = PerChannel(normalisation.StandardDeviation, device);
     }
 
     /// <summary>From pixels to the network's scale.</summary>
@@ -37,6 +39,6 @@ internal sealed class PixelScale : IDisposable
         _deviation.Dispose();
     }
 
-    private static Tensor PerChannel(IReadOnlyList<float> values) =>
-        tensor(values.ToArray(), [1, values.Count, 1, 1]).DetachFromDisposeScope();
+    private static Tensor PerChannel(IReadOnlyList<float> values, torch.Device device) =>
+        tensor(values.ToArray(), [1, values.Count, 1, 1], device: device).DetachFromDisposeScope();
 }

@@ -18,9 +18,10 @@ public abstract class TeacherModel : IDisposable
 
     /// <summary>Computes its logits.</summary>
     /// <param name="pixels">
-    /// [N, channels, height, width], float32, from 0 to 255; what is augmented may lie somewhat beyond. The caller's.
+    /// [N, channels, height, width], float32, from 0 to 255; what is augmented may lie somewhat beyond. Where the
+    /// network that learns computes, which may be a GPU. The caller's.
     /// </param>
-    /// <returns>[N, classes], float32, without gradient; the caller disposes it.</returns>
+    /// <returns>[N, classes], float32, without gradient, on any device; the caller disposes it.</returns>
     public abstract Tensor Logits(Tensor pixels);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using ReCU.Torch.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -46,7 +47,7 @@ internal sealed class Learner : IDisposable
         Optimizer.zero_grad();
         Tensor logits = _classifier.forward(batch.Images);
         Tensor loss = _loss.Of(logits, batch);
-        loss.backward();
+        BackwardPass.Run(loss);
         Optimizer.step();
         meter.Add(loss, logits, batch.Labels);
     }

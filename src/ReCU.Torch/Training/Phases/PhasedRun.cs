@@ -1,3 +1,5 @@
+using ReCU.Torch.Devices;
+
 namespace ReCU.Torch;
 
 /// <summary>
@@ -5,12 +7,14 @@ namespace ReCU.Torch;
 /// the network itself.
 /// </summary>
 /// <param name="options">The options of the training.</param>
+/// <param name="device">What is computed on.</param>
 /// <param name="data">The images.</param>
 /// <param name="normalisation">The scale on which all its networks see them.</param>
 /// <param name="progress">Told where each phase stands, or null.</param>
 /// <param name="cancellation">Stops at the next step.</param>
 internal sealed class PhasedRun(
     TrainingOptions options,
+    ComputeDevice device,
     TrainingData data,
     Normalisation normalisation,
     IProgress<TrainingProgress>? progress,
@@ -58,12 +62,14 @@ internal sealed class PhasedRun(
         try
         {
             CarriedWeights? carried = phaseOptions.InitialWeights?.CopyTo(classifier);
+            device.Take(classifier);
             using TrainingLoss loss = teacher is null
                 ? new LabelLoss(phaseOptions.LabelSmoothing)
-                : new DistillationLoss(phaseOptions, teacher, data.Geometry, normalisation, classCount);
+                : new DistillationLoss(phaseOptions, teacher, data.Geometry, normalisation, classCount, device);
             using var run = new TrainingRun(
                 phaseOptions, classifier, normalisation, loss, ProgressOf(phase), cancellation)
             {
+                Device = device,
                 TrainingImages = data.Training,
                 TrainingRows = data.Rows,
                 ValidationImages = data.Validation,

@@ -7,13 +7,14 @@ namespace ReCU.Torch;
 /// Loss and accuracy of an epoch so far. They are added up where the network computes and read now and then, so that a
 /// step never waits for them.
 /// </summary>
-internal sealed class EpochMeter : IDisposable
+/// <param name="device">Where the network computes.</param>
+internal sealed class EpochMeter(torch.Device device) : IDisposable
 {
     /// <summary>Sum of the losses of all images, [1], float64.</summary>
-    public Tensor LossSum { get; } = zeros(1, ScalarType.Float64).DetachFromDisposeScope();
+    public Tensor LossSum { get; } = zeros(1, ScalarType.Float64, device).DetachFromDisposeScope();
 
     /// <summary>Number of right answers, [1], int64.</summary>
-    public Tensor RightSum { get; } = zeros(1, ScalarType.Int64).DetachFromDisposeScope();
+    public Tensor RightSum { get; } = zeros(1, ScalarType.Int64, device).DetachFromDisposeScope();
 
     /// <summary>Images so far.</summary>
     public long Images { get; set; }
@@ -40,10 +41,19 @@ internal sealed class EpochMeter : IDisposable
     public void Add(Tensor loss, Tensor logits, Tensor labels)
     {
         using IDisposable noGradient = no_grad();
-        long count = labels.shape[0];
-        LossSum.add_(loss.detach().to(ScalarType.Float64).mul_(count));
+        AddSum(loss.detach().to(ScalarType.Float64).mul_(labels.shape[0]), logits, labels);
+    }
+
+    /// <summary>Adds a batch.</summary>
+    /// <param name="lossSum">Sum of its losses.</param>
+    /// <param name="logits">[N, classes].</param>
+    /// <param name="labels">[N].</param>
+    public void AddSum(Tensor lossSum, Tensor logits, Tensor labels)
+    {
+        using IDisposable noGradient = no_grad();
+        LossSum.add_(lossSum.detach());
         RightSum.add_(logits.argmax(1).eq(labels).sum());
-        Images += count;
+        Images += labels.shape[0];
     }
 
     /// <summary>Reads the sums.</summary>

@@ -1,5 +1,4 @@
 using ReCU.Data;
-using ReCU.Graph;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +9,7 @@ internal static class Evaluation
 {
     /// <summary>Computes the logits of rows, batch by batch; the network is left in evaluation mode.</summary>
     /// <param name="classifier">The network.</param>
-    /// <param name="assembler">Makes its input.</param>
+    /// <param name="source">Makes its input.</param>
     /// <param name="images">The data set.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="batchSize">Rows of a batch.</param>
@@ -18,7 +17,7 @@ internal static class Evaluation
     /// <param name="cancellation">Stops between batches.</param>
     public static void ForEachBatch(
         BinaryClassifier classifier,
-        BatchAssembler assembler,
+        BatchSource source,
         ImageDataset images,
         ReadOnlyMemory<int> rows,
         int batchSize,
@@ -27,8 +26,7 @@ internal static class Evaluation
     {
         classifier.eval();
         using IDisposable inference = no_grad();
-        using Tensor buffer = NewBatch(assembler.Shape, Math.Min(batchSize, rows.Length));
-        using var reader = new BatchReader(images, rows, buffer, assembler.Write);
+        using BatchReader reader = source.Open(images, rows, batchSize);
         for (int done = 0; done < rows.Length; done += batchSize)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -43,7 +41,7 @@ internal static class Evaluation
     /// <summary>Mean cross entropy and accuracy over rows; NaN where there are none.</summary>
     public static (double Loss, double Accuracy) Measure(
         BinaryClassifier classifier,
-        BatchAssembler assembler,
+        BatchSource source,
         ImageDataset images,
         ReadOnlyMemory<int> rows,
         int batchSize,
@@ -54,29 +52,24 @@ internal static class Evaluation
             return (double.NaN, double.NaN);
         }
 
-        double loss = 0;
-        long right = 0;
-        long count = 0;
+        // Added up where the network computes, so that nothing is waited for between two batches.
+        using var meter = new EpochMeter(classifier.Device);
         ForEachBatch(
             classifier,
-            assembler,
+            source,
             images,
             rows,
             batchSize,
-            (batch, logits) =>
-            {
-                loss += nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum).item<float>();
-                right += logits.argmax(1).eq(batch.Labels).sum().item<long>();
-                count += batch.Count;
-            },
+            (batch, logits) => meter.AddSum(
+                nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum), logits, batch.Labels),
             cancellation);
-        return count > 0
-            ? (loss / count, (double)right / count)
-            : throw new InvalidDataException(
+        if (meter.Images == 0)
+        {
+            throw new InvalidDataException(
                 $"None of the {rows.Length} validation images can be read: all of them are broken.");
-    }
+        }
 
-    /// <summary>A float32 tensor for a batch of images.</summary>
-    public static Tensor NewBatch(FeatureShape shape, int count) =>
-        empty(count, shape.Channels, shape.Height, shape.Width);
+        meter.Read();
+        return (meter.Loss, meter.Accuracy);
+    }
 }

@@ -1,0 +1,40 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Devices;
+
+/// <summary>The NVIDIA GPUs that torch can use in this process.</summary>
+internal static class CudaDevices
+{
+    private static readonly Lazy<int> _count = new(
+        () => TryInitializeDeviceType(DeviceType.CUDA) && cuda.is_available() ? cuda.device_count() : 0);
+
+    /// <summary>Their number; 0 where torch is one without CUDA, or there is no driver.</summary>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    public static int Count()
+    {
+        TorchRuntime.EnsureLoaded();
+        return _count.Value;
+    }
+
+    /// <summary>Checks that a GPU is there.</summary>
+    /// <param name="index">Which, from 0.</param>
+    /// <param name="count">How many there are.</param>
+    /// <exception cref="DeviceNotAvailableException">It is not.</exception>
+    public static void Require(int index, int count)
+    {
+        if (count == 0)
+        {
+            throw new DeviceNotAvailableException(
+                $"Device is {Device.Cuda(index)}, but torch finds no CUDA device here. It needs an NVIDIA GPU with its "
+                + "driver, and in the application the package TorchSharp-cuda-linux or TorchSharp-cuda-windows in "
+                + "place of TorchSharp-cpu. Device.Auto takes the CPU where there is no GPU.");
+        }
+
+        if (index >= count)
+        {
+            string found = count == 1 ? "one CUDA device, cuda:0" : $"{count} CUDA devices, cuda:0 to cuda:{count - 1}";
+            throw new DeviceNotAvailableException($"Device is {Device.Cuda(index)}, but torch finds {found}.");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using ReCU.Torch.Devices;
+
+namespace ReCU.Torch;
+
+/// <summary>
+/// What a training computes on: <see cref="Auto"/>, <see cref="Cpu"/>, or one NVIDIA GPU. As text, <c>auto</c>,
+/// <c>cpu</c>, <c>cuda</c> (the first) and <c>cuda:1</c>.
+/// </summary>
+/// <remarks>A training uses one GPU: TorchSharp has no package for several.</remarks>
+public sealed record Device
+{
+    private const string CudaName = "cuda";
+
+    private Device(DeviceKind kind, int index = 0) => (Kind, Index) = (kind, index);
+
+    /// <summary>The first GPU where torch has one, else the CPU.</summary>
+    public static Device Auto { get; } = new(DeviceKind.Auto);
+
+    /// <summary>The CPU.</summary>
+    public static Device Cpu { get; } = new(DeviceKind.Cpu);
+
+    /// <summary>
+    /// One NVIDIA GPU. It needs a package with torch for CUDA, such as TorchSharp-cuda-linux, and a driver; where one
+    /// is missing, training fails before it starts, with a <see cref="DeviceNotAvailableException"/>.
+    /// </summary>
+    /// <param name="index">Which, from 0, in the order of CUDA (see <c>CUDA_VISIBLE_DEVICES</c>).</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is below 0.</exception>
+    public static Device Cuda(int index = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        return new Device(DeviceKind.Cuda, index);
+    }
+
+    /// <summary>
+    /// What the device is in this process: <see cref="Auto"/> becomes the first GPU or the CPU, others stay what they
+    /// are.
+    /// </summary>
+    /// <exception cref="DeviceNotAvailableException">The GPU is not there; the message says what is.</exception>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    public Device Resolve() => Kind == DeviceKind.Cpu ? this : Resolve(CudaDevices.Count());
+
+    /// <summary>As <see cref="Resolve()"/>, on a machine with so many GPUs.</summary>
+    internal Device Resolve(int cudaDevices)
+    {
+        switch (Kind)
+        {
+            case DeviceKind.Auto:
+                return cudaDevices > 0 ? Cuda() : Cpu;
+            case DeviceKind.Cuda:
+                CudaDevices.Require(Index, cudaDevices);
+                return this;
+            default:
+                return this;
+        }
+    }
+
+    internal DeviceKind Kind { get; }
+
+    internal int Index { get; }
+
+    /// <summary>Reads a device from its text; case does not count.</summary>
+    /// <param name="text"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:</c> and a number.</param>
+    /// <exception cref="FormatException">The text is none of these.</exception>
+    public static Device Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string name = text.Trim().ToLowerInvariant();
+        return name switch
+        {
+            "auto" => Auto,
+            "cpu" => Cpu,
+            CudaName => Cuda(),
+            _ when name.StartsWith($"{CudaName}:", StringComparison.Ordinal) && int.TryParse(
+                name.AsSpan(CudaName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int index) =>
+                Cuda(index),
+            _ when name.Contains(',', StringComparison.Ordinal) => throw new FormatException(
+                $"'{text}' names several devices; a training uses one, such as 'cuda:0'."),
+            _ => throw new FormatException(
+                $"'{text}' is no device; 'auto', 'cpu', 'cuda' or 'cuda:1' was expected."),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Kind switch
+    {
+        DeviceKind.Cuda when Index > 0 => string.Create(CultureInfo.InvariantCulture, $"{CudaName}:{Index}"),
+        DeviceKind kind => kind.ToString().ToLowerInvariant(),
+    };
+}
+
+/// <summary>The kinds of devices that can be asked for.</summary>
+internal enum DeviceKind
+{
+    /// <summary>Whichever is there.</summary>
+    Auto,
+
+    /// <summary>The CPU.</summary>
+    Cpu,
+
+    /// <summary>An NVIDIA GPU.</summary>
+    Cuda,
+}

@@ -1,0 +1,59 @@
+using ReCU.Graph;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Layers;
+
+/// <summary>The convolutions of a network, in the precision of <see cref="LayerArithmetic"/>.</summary>
+internal static class Convolutions
+{
+    /// <summary>A convolution of floats, or of signs with float filters; the caller disposes the result.</summary>
+    /// <param name="input">[N, in, H, W].</param>
+    /// <param name="filters">[out, in, kh, kw].</param>
+    /// <param name="window">Stride and padding.</param>
+    /// <param name="training">Whether it is rounded as training may be; evaluation is not.</param>
+    public static Tensor OfFloats(Tensor input, Tensor filters, Window window, bool training)
+    {
+        if (!training || LayerArithmetic.Current.Precision != TrainingPrecision.BFloat16)
+        {
+            return input.Convolve(filters, window);
+        }
+
+        using Tensor narrowInput = input.to(ScalarType.BFloat16);
+        using Tensor narrowFilters = filters.to(ScalarType.BFloat16);
+        using Tensor sums = narrowInput.Convolve(narrowFilters, window);
+        return sums.to(input.dtype);
+    }
+
+    /// <summary>A convolution of signs with signs, whose sums are exact; the caller disposes the result.</summary>
+    /// <param name="signs">+1 and -1, [N, in, H, W].</param>
+    /// <param name="filters">+1 and -1, [out, in, kh, kw].</param>
+    /// <param name="window">Stride and padding.</param>
+    /// <param name="training">Whether gradients are rounded as training may be.</param>
+    public static Tensor OfSigns(Tensor signs, Tensor filters, Window window, bool training) =>
+        training && LayerArithmetic.Current.Precision == TrainingPrecision.BFloat16
+            ? SignConvolution.Apply(signs, filters, window)
+            : ExactSums(signs, filters, window);
+
+    /// <summary>The forward pass of <see cref="OfSigns"/>.</summary>
+    /// <remarks>
+    /// TF32 keeps eight bits of exponent and ten bits behind the binary point, and adds up in float32: products of
+    /// signs and their sums, up to 2^24 of them, lose nothing.
+    /// </remarks>
+    public static Tensor ExactSums(Tensor signs, Tensor filters, Window window)
+    {
+        if (!LayerArithmetic.Current.SignsInTensorFloat32 || backends.cudnn.allow_tf32)
+        {
+            return signs.Convolve(filters, window);
+        }
+
+        backends.cudnn.allow_tf32 = true;
+        try
+        {
+            return signs.Convolve(filters, window);
+        }
+        finally
+        {
+            backends.cudnn.allow_tf32 = false;
+        }
+    }
+}

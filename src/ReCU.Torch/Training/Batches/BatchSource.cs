@@ -1,0 +1,43 @@
+using ReCU.Data;
+using ReCU.Graph;
+using ReCU.Torch.Devices;
+
+namespace ReCU.Torch;
+
+/// <summary>Makes what a network reads out of images, where the network computes.</summary>
+internal abstract class BatchSource : IDisposable
+{
+    /// <summary>Shape of an image with its border, as the network reads it.</summary>
+    public abstract FeatureShape Shape { get; }
+
+    /// <summary>Bytes of a GPU's memory that hold images for the whole run.</summary>
+    public virtual long ResidentBytes => 0;
+
+    /// <summary>The source of a run.</summary>
+    /// <param name="device">What the network computes on.</param>
+    /// <param name="geometry">What size images get.</param>
+    /// <param name="normalisation">The network's scale.</param>
+    /// <param name="options">Augmentation, and how much of a GPU's memory may hold images.</param>
+    /// <param name="sets">The data sets of the run, the training images first.</param>
+    public static BatchSource For(
+        ComputeDevice device,
+        InputGeometry geometry,
+        Normalisation normalisation,
+        TrainingOptions options,
+        IReadOnlyList<ImageDataset> sets) =>
+        device.AssemblesImages
+            ? new DeviceBatches(device, geometry, normalisation, ResidentImages.Of(device, geometry, options, sets))
+            : new HostBatches(geometry, normalisation);
+
+    /// <summary>Opens rows.</summary>
+    /// <param name="images">The data set.</param>
+    /// <param name="rows">The rows, in the order in which they are read.</param>
+    /// <param name="batchSize">The most that are read at once.</param>
+    /// <param name="epoch">Random changes; null reads images as they are evaluated.</param>
+    /// <returns>A reader; the caller disposes it.</returns>
+    public abstract BatchReader Open(
+        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

@@ -1,0 +1,57 @@
+using ReCU.Data;
+using ReCU.Graph;
+using ReCU.Torch.Kernels;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>Puts images together in memory of the host's, where the network computes on the CPU.</summary>
+/// <param name="geometry">What size images get.</param>
+/// <param name="normalisation">The network's scale.</param>
+internal sealed class HostBatches(InputGeometry geometry, Normalisation normalisation) : BatchSource
+{
+    private readonly BatchAssembler _assembler = new(geometry, normalisation);
+
+    /// <inheritdoc/>
+    public override FeatureShape Shape => _assembler.Shape;
+
+    /// <inheritdoc/>
+    public override BatchReader Open(
+        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null) =>
+        new Reader(_assembler, images, rows, Math.Min(batchSize, rows.Length), epoch);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        // The readers hold the memory.
+    }
+
+    private sealed class Reader(
+        BatchAssembler assembler, ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch)
+        : BatchReader
+    {
+        private readonly IImageReader _reader = images.Open(rows);
+        private readonly Tensor _buffer = assembler.NewBatch(batchSize).DetachFromDisposeScope();
+
+        protected override Batch? ReadNext(int count)
+        {
+            IReadOnlyList<ImagePixels> pixels = _reader.Read(count);
+            if (pixels.Count == 0)
+            {
+                return null;
+            }
+
+            assembler.Write(pixels, new DenseFloats(_buffer), epoch);
+            int[] read = [.. pixels.Select(image => image.Row)];
+            long[] labels = Array.ConvertAll(read, row => (long)images.Labels[row]);
+            return new Batch(_buffer.narrow(0, 0, read.Length), tensor(labels), read);
+        }
+
+        public override void Dispose()
+        {
+            base.Dispose();
+            _buffer.Dispose();
+            _reader.Dispose();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using ReCU.Data;
+using ReCU.Torch.Devices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>A data set on the device: the bytes of its pixels, and its labels.</summary>
+internal sealed class ResidentImages : IDisposable
+{
+    private const long DefaultLimit = 1L << 30;
+    private const int ChunkSize = 64 << 20;
+
+    private ResidentImages(Tensor pixels, Tensor labels) => (Pixels, Labels) = (pixels, labels);
+
+    /// <summary>[images, channels, height * width], uint8.</summary>
+    public Tensor Pixels { get; }
+
+    /// <summary>[images], int64.</summary>
+    public Tensor Labels { get; }
+
+    /// <summary>Memory that they take.</summary>
+    public long Bytes => Pixels.numel() + sizeof(long) * Labels.numel();
+
+    /// <summary>Brings those data sets of a run to the device that fit.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="geometry">What size images get.</param>
+    /// <param name="options">What of the device's memory may hold images.</param>
+    /// <param name="sets">The data sets, the most important first.</param>
+    public static IReadOnlyDictionary<ImageDataset, ResidentImages> Of(
+        ComputeDevice device, InputGeometry geometry, TrainingOptions options, IReadOnlyList<ImageDataset> sets)
+    {
+        var resident = new Dictionary<ImageDataset, ResidentImages>();
+        try
+        {
+            Fill(resident, device, geometry, options, sets);
+        }
+        catch
+        {
+            foreach (ResidentImages images in resident.Values)
+            {
+                images.Dispose();
+            }
+
+            throw;
+        }
+
+        return resident;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Pixels.Dispose();
+        Labels.Dispose();
+    }
+
+    private static void Fill(
+        Dictionary<ImageDataset, ResidentImages> resident,
+        ComputeDevice device,
+        InputGeometry geometry,
+        TrainingOptions options,
+        IReadOnlyList<ImageDataset> sets)
+    {
+        long left = options.DeviceDataLimit
+            ?? (device.IsCuda ? CudaMemory.Read(device.Torch.index)?.Free / 2 : null)
+            ?? DefaultLimit;
+        foreach (ImageDataset images in sets.Where(images => CanBeHeld(images, geometry, options)).Distinct())
+        {
+            long size = (long)images.Count * (geometry.ImageShape.Count + sizeof(long));
+            if (size <= left)
+            {
+                left -= size;
+                resident.Add(images, Load(device, geometry, images));
+            }
+        }
+    }
+
+    // Whatever resizes images does so on the host. Streams may not fit into the host's memory, and have an order of
+    // their own; of image folders nobody knows beforehand which files are broken.
+    private static bool CanBeHeld(ImageDataset images, InputGeometry geometry, TrainingOptions options) =>
+        images.PixelsAreBytes && images.CommonShape == geometry.ImageShape && geometry.CentreCrop is null
+        && options.Augmentation.RandomResizedCrop is null && images.ShuffleWindow is null && !images.MayLeaveOut;
+
+    private static ResidentImages Load(ComputeDevice device, InputGeometry geometry, ImageDataset images)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (int channels, int area) = (geometry.ImageShape.Channels, geometry.ImageShape.Area);
+        Tensor pixels = empty([images.Count, channels, area], ScalarType.Byte, device.Torch);
+        int chunk = Math.Max(1, ChunkSize / geometry.ImageShape.Count);
+        Tensor buffer = empty([Math.Min(chunk, images.Count), channels, area], ScalarType.Byte);
+        int[] rows = [.. Enumerable.Range(0, images.Count)];
+        using IImageReader reader = images.Open(rows);
+        for (int start = 0; start < rows.Length; start += chunk)
+        {
+            IReadOnlyList<ImagePixels> read = reader.Read(Math.Min(chunk, rows.Length - start));
+            PixelBytes.Copy(read, buffer);
+            using Tensor source = buffer.narrow(0, 0, read.Count);
+            using Tensor target = pixels.narrow(0, start, read.Count);
+            target.copy_(source);
+        }
+
+        long[] labels = Array.ConvertAll(rows, row => (long)images.Labels[row]);
+        return new ResidentImages(
+            pixels.DetachFromDisposeScope(), device.Upload(tensor(labels)).DetachFromDisposeScope());
+    }
+}

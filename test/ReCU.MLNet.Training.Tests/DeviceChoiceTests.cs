@@ -1,0 +1,66 @@
+using Microsoft.ML;
+using ReCU.MLNet.Internals.Training;
+using ReCU.Torch;
+
+namespace ReCU.MLNet.Training.Tests;
+
+/// <summary>Devices that are not there, on any machine: no machine has a GPU of this number.</summary>
+public sealed class DeviceChoiceTests
+{
+    private const int Missing = 1000;
+
+    [Test]
+    public void TheContextsGpuIsWhatAutoMeans()
+    {
+        Assert.That(
+            () => DeviceChoice.Of(Device.Auto, Missing, fallbackToCpu: false, Assert.Fail),
+            Throws.TypeOf<DeviceNotAvailableException>().With.Message.Contains("Device is cuda:1000"));
+    }
+
+    [Test]
+    public void ACpuWillDoWhereTheContextAllowsIt()
+    {
+        var warnings = new List<string>();
+        Device device = DeviceChoice.Of(Device.Auto, Missing, fallbackToCpu: true, warnings.Add);
+        Assert.Multiple(() =>
+        {
+            Assert.That(device, Is.EqualTo(Device.Cpu));
+            Assert.That(
+                warnings,
+                Has.One.Items.And.One.StartsWith("MLContext.GpuDeviceId is 1000, but the training runs on the CPU: "));
+        });
+    }
+
+    [Test]
+    public void WhatTheOptionNamesCounts() => Assert.Multiple(() =>
+    {
+        Assert.That(DeviceChoice.Of(Device.Cpu, Missing, fallbackToCpu: false, Assert.Fail), Is.EqualTo(Device.Cpu));
+        Assert.That(
+            () => DeviceChoice.Of(Device.Cuda(Missing), 0, fallbackToCpu: true, Assert.Fail),
+            Throws.TypeOf<DeviceNotAvailableException>());
+    });
+
+    [Test]
+    public void TheEstimatorAsksItsContext()
+    {
+        var mlContext = new MLContext(seed: 1) { GpuDeviceId = Missing, FallbackToCpu = false };
+        ReCUBinaryNetEstimator estimator = mlContext.Transforms.TrainReCUBinaryNet(
+            new ReCUBinaryNetOptions { ImageShape = (1, 8, 8), Network = BinaryNetwork.Compact });
+        IDataView rows = mlContext.Data.LoadFromEnumerable(Unread());
+        Assert.That(() => estimator.Fit(rows), Throws.TypeOf<DeviceNotAvailableException>());
+
+        static IEnumerable<Row> Unread()
+        {
+            Assert.Fail("A row was read.");
+            yield break;
+        }
+    }
+
+    private sealed class Row
+    {
+        public string Label { get; set; } = "";
+
+        [Microsoft.ML.Data.VectorType(64)]
+        public float[] Pixels { get; set; } = [];
+    }
+}

@@ -1,0 +1,17 @@
+using ReCU.Torch.Devices;
+using ReCU.Torch.Layers;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Tests.Devices;
+
+/// <summary>As on a GPU, but on the CPU: torch's own operations, and images put together from bytes.</summary>
+internal static class PortableDevice
+{
+    public static ComputeDevice Create(
+        TrainingPrecision precision = TrainingPrecision.Float32, bool channelsLast = false) =>
+        new(CPU, new LayerArithmetic { Kernels = false, Precision = precision, SignsInTensorFloat32 = true })
+        {
+            AssemblesImages = true,
+            ChannelsLast = channelsLast,
+        };
+}

@@ -1,0 +1,67 @@
+using ReCU.Torch.Devices;
+using ReCU.Torch.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Tests.Devices;
+
+/// <summary>The settings are torch's own and the process's; they can be set where there is no GPU.</summary>
+[NonParallelizable]
+public sealed class TorchSettingsTests
+{
+    private static readonly ComputeDevice _gpu = new(new torch.Device(DeviceType.CUDA, 0), LayerArithmetic.Default);
+
+    [TestCase(TrainingPrecision.Float32, false)]
+    [TestCase(TrainingPrecision.TensorFloat32, true)]
+    [TestCase(TrainingPrecision.BFloat16, true)]
+    public void PrecisionAndThreadsHoldForTheRunOnly(TrainingPrecision precision, bool expected)
+    {
+        (int Threads, bool Convolutions, bool Products) before = Settings();
+        int threads = before.Threads + 1;
+        using (TorchSettings.Begin(new TrainingOptions { Precision = precision, Threads = threads }, _gpu))
+        {
+            Assert.That(Settings(), Is.EqualTo((threads, expected, expected)));
+        }
+
+        Assert.That(Settings(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void DeterministicAlgorithmsAreChosenForTheRunOnly()
+    {
+        using (TorchSettings.Begin(new TrainingOptions { Deterministic = true }, _gpu))
+        {
+            // Torch then fills what is not set with NaN, so that nothing depends on old memory.
+            Assert.That(empty(100).data<float>().ToArray(), Is.All.NaN);
+        }
+
+        Assert.That(Deterministic(), Is.False);
+    }
+
+    [Test]
+    public void ACpuIsLeftAsItIs()
+    {
+        var options = new TrainingOptions
+        {
+            Precision = TrainingPrecision.TensorFloat32,
+            Deterministic = true,
+            Threads = get_num_threads(),
+        };
+        (int, bool, bool) before = Settings();
+        using (TorchSettings.Begin(options, ComputeDevice.OnCpu()))
+        {
+            Assert.That(Settings(), Is.EqualTo(before));
+            Assert.That(Deterministic(), Is.False);
+        }
+    }
+
+    private static (int Threads, bool Convolutions, bool Products) Settings() =>
+        (get_num_threads(), backends.cudnn.allow_tf32, backends.cuda.matmul.allow_tf32);
+
+    private static bool Deterministic()
+    {
+        using DeterministicAlgorithms inner = DeterministicAlgorithms.Begin();
+        Assert.That(inner.IsOn, Is.True, "the switch itself");
+        return inner.WasOn;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Tests.HostReads;
+
+/// <summary>
+/// What of a step torch's <c>meta</c> device knows, which has no values: reading one is an error. (Torch without Python
+/// knows no convolution and no batch norm there.)
+/// </summary>
+public sealed class MetaDeviceTests
+{
+    private static readonly torch.Device _meta = new(DeviceType.META);
+
+    [Test]
+    public void ABatchNormReachesItsOperationWithoutReading()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using BatchNorm2d norm = nn.BatchNorm2d(4);
+        norm.to(_meta);
+        Assert.That(
+            () => norm.forward(zeros(2, 4, 3, 3, device: _meta)),
+            Throws.TypeOf<ExternalException>().With.Message.StartsWith("aten::native_batch_norm: "));
+    }
+
+    [Test]
+    public void LossOptimiserAndMeterReadNothing([Values] bool adam, [Values(0, 0.1)] double smoothing)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var classifier = new Parameter(zeros(6, 4, device: _meta));
+        var group = new ParameterGroup([classifier], WeightDecay: 1e-4);
+        using optim.Optimizer optimizer = (adam ? new Adam() : (Optimiser)new Sgd()).Create([group], 0.1);
+        using var loss = new LabelLoss(smoothing);
+        using var meter = new EpochMeter(_meta);
+        for (int step = 0; step < 2; step++)
+        {
+            var batch = new Batch(zeros(3, 6, device: _meta), zeros(3, ScalarType.Int64, _meta), [0, 1, 2]);
+            optimizer.zero_grad();
+            Tensor logits = batch.Images.matmul(classifier);
+            Tensor value = loss.Of(logits, batch);
+            value.backward();
+            optimizer.step();
+            meter.Add(value, logits, batch.Labels);
+        }
+
+        Assert.That(meter.Images, Is.EqualTo(6));
+        Assert.That(meter.Read, Throws.TypeOf<ExternalException>().With.Message.Contains("meta"));
+    }
+}
