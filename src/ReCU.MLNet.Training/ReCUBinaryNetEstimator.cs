@@ -85,10 +85,7 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         ArgumentNullException.ThrowIfNull(input);
         TorchRuntime.EnsureLoaded();
 
-        // What scores the network must not turn out to be missing after a training of days.
         ContextSettings context = MLNetInternals.Settings(_environment);
-        ReCUScoringOptions scoring = Options.ScoringOptions.MadeUnder(context);
-        scoring.Engine.CheckAvailable();
         IHost host = _environment.Register(nameof(ReCUBinaryNetEstimator));
         using IChannel log = host.Start("Training");
         Device device = DeviceChoice.Of(
@@ -96,6 +93,10 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             context.GpuDeviceId,
             context.FallbackToCpu,
             warning => log.Warning(MessageSensitivity.None, warning));
+
+        // What scores the network must not turn out to be missing after a training of days.
+        ReCUScoringOptions scoring = Options.ScoringOptions.MadeUnder(context);
+        scoring.Engine.CheckAvailable();
         var reader = new TrainingDataReader(Options);
         (ImageDataset training, ClassLabels labels) = reader.ReadTraining(input);
         ImageDataset? validation = Options.ValidationData is { } rows ? reader.ReadValidation(rows, labels) : null;
