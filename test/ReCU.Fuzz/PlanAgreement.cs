@@ -8,7 +8,7 @@ namespace ReCU.Fuzz;
 /// What must hold for any small network: the packed engine computes what the oracle does, wherever float arithmetic can
 /// tell.
 /// </summary>
-internal static class PlanAgreement
+public static class PlanAgreement
 {
     /// <summary>Multiply-adds and elements up to which the oracle runs a network: milliseconds.</summary>
     public const double MostWork = 1 << 16;
@@ -19,11 +19,14 @@ internal static class PlanAgreement
     private const double Tolerance = 1e-3;
 
     /// <summary>Of the largest value on the way: what cancels leaves its rounding behind.</summary>
-    private const double Rounding = 1e-5;
+    private const double Rounding = 1e-6;
 
     /// <summary>Floats overflow soon above, and lose digits soon below its reciprocal.</summary>
     private const double LargestValue = 1e30;
 
+    /// <summary>Runs two random images, one of numbers from -1 to 1 and one of whole pixels from 0 to 255.</summary>
+    /// <param name="packed">The network in the packed engine.</param>
+    /// <param name="network">The network.</param>
     /// <exception cref="InvalidOperationException">The packed engine computes something else.</exception>
     public static void Check(PackedNetwork packed, NetworkGraph network)
     {
