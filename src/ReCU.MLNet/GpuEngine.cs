@@ -76,6 +76,7 @@ public abstract record GpuEngine : ScoringEngine
     {
         if (ProviderProbe.Try(this) is not { } failure)
         {
+            request.Network.RequireLogits();
             var batch = new FullBatch(request.Network, request.BatchSize ?? FullBatch.DefaultSize(request.Network));
             return new ChosenEngine(
                 $"ONNX Runtime, {Title}, device {Device}",

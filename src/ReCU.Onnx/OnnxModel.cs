@@ -20,7 +20,9 @@ public static class OnnxModel
     /// </summary>
     public const string InputName = "pixels";
 
-    /// <summary>Name of the first output: float32 [N, classes], one number a class.</summary>
+    /// <summary>
+    /// Name of the first output: float32 [N, classes], one number a class. Other programs' files may name it otherwise.
+    /// </summary>
     public const string LogitsName = "logits";
 
     /// <summary>Name of the second output: float32 [N, classes], the softmax of the logits.</summary>
@@ -71,8 +73,18 @@ public static class OnnxModel
     /// <exception cref="InvalidModelException">
     /// The model is broken, or is not a network that this library can run.
     /// </exception>
-    public static NetworkGraph Parse(ReadOnlySpan<byte> bytes) =>
-        GraphReader.Read(ModelParser.ParseModel(bytes), bytes.Length);
+    public static NetworkGraph Parse(ReadOnlySpan<byte> bytes) => Parse(bytes, out _);
+
+    /// <summary>Reads a network from memory, and the name of the file's output for those who run the file.</summary>
+    /// <param name="bytes">The content of a model file.</param>
+    /// <param name="logitsName">
+    /// Name of the output that is the logits; null where the softmax of the logits is the only output.
+    /// </param>
+    /// <exception cref="InvalidModelException">
+    /// The model is broken, or is not a network that this library can run.
+    /// </exception>
+    internal static NetworkGraph Parse(ReadOnlySpan<byte> bytes, out string? logitsName) =>
+        GraphReader.Read(ModelParser.ParseModel(bytes), bytes.Length, out logitsName);
 
     /// <summary>Reads what a file says about itself, skipping operators and weights.</summary>
     /// <param name="path">The file.</param>

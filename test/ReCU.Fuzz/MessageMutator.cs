@@ -8,7 +8,10 @@ namespace ReCU.Fuzz;
 internal sealed class MessageMutator(Random random)
 {
     private static readonly long[] _numbers =
-        [0, 1, -1, 2, 3, 4, 7, 8, 255, 65_536, int.MaxValue, int.MinValue, 1L << 40, long.MaxValue, long.MinValue];
+    [
+        0, 1, -1, 2, 3, 4, 7, 8, 255, 65_536, 1 << 20, 1 << 24, int.MaxValue, int.MinValue, 1L << 40, long.MaxValue,
+        long.MinValue,
+    ];
 
     private static readonly string[] _operators =
     [

@@ -5,7 +5,7 @@ namespace ReCU.Fuzz;
 
 /// <summary>
 /// What must hold for any network: the packed engine refuses it with the one exception, or compiles it in bounded
-/// memory; and what is small also runs.
+/// memory; what is small also runs, and what is smaller yet gives the oracle's logits.
 /// </summary>
 internal static class PlanFuzzTarget
 {
@@ -30,7 +30,17 @@ internal static class PlanFuzzTarget
             throw new InvalidOperationException($"A plan of {parameters} parameters took {allocated} bytes of memory.");
         }
 
-        if (packed is not null && Work(network) < MostWork)
+        if (packed is null)
+        {
+            return;
+        }
+
+        double work = Work(network);
+        if (work < PlanAgreement.MostWork)
+        {
+            PlanAgreement.Check(packed, network);
+        }
+        else if (work < MostWork)
         {
             packed.Run(new float[network.InputShape.Count], new float[network.ClassCount]);
         }

@@ -120,8 +120,8 @@ internal sealed class ForeignFormTests
             m.Add("Add", [X, m.Add("Expand", [m.Random(1, 4, 1, 1), m.Add("Shape", [X])])])),
         Map("a bias repeated over the pixels", m =>
             m.Add("Add", [X, m.Add("Expand", [m.Random(4, 1, 1), m.Ints(1, 4, 6, 6)])])),
-        Map("a scaled sign", m => m.Add("Mul", [m.Add("Sign", [X]), m.Random(4, 1, 1)])),
-        Map("zero and one", m => m.Add("Cast", [m.Add("Greater", [X, m.Number(0)])], Int("to", 1))),
+        Map("a scaled sign", m => m.Add("Mul", [m.Add("Sign", [Norm(m, X)]), m.Random(4, 1, 1)])),
+        Map("zero and one", m => m.Add("Cast", [m.Add("Greater", [Norm(m, X), m.Number(0)])], Int("to", 1))),
     ];
 
     private static IEnumerable<TestCaseData> Bounds() =>
@@ -220,8 +220,7 @@ internal sealed class ForeignFormTests
     private static byte[] Convolve(Func<ForeignModel, string, string> convolve)
     {
         var m = new ForeignModel();
-        string sign = m.Add("Where", [m.Add("GreaterOrEqual", [X, m.Number(0)]), m.Number(1), m.Number(-1)]);
-        return m.WithHead(convolve(m, sign), 5 * 16);
+        return m.WithHead(convolve(m, m.Sign(X)), 5 * 16);
     }
 
     private static string Norm(ForeignModel m, string x)

@@ -69,6 +69,11 @@ internal sealed class ForeignModel
 
     public string Number(float value) => Floats([], value);
 
+    /// <summary>Adds the sign that is +1 at zero.</summary>
+    /// <returns>The name of its output.</returns>
+    public string Sign(string value) =>
+        Add("Where", [Add("GreaterOrEqual", [value, Number(0)]), Number(1), Number(-1)]);
+
     /// <summary>An int64 vector.</summary>
     public string Ints(params long[] values)
     {

@@ -69,6 +69,17 @@ internal sealed class ForeignRefusalTests
         Case("a sign of what is often zero", m => m.Add("Sign", [m.Add("Relu", [X])]), "is 0 at zero"),
         Case("a sign of padding", m =>
             m.Add("Sign", [m.Add("Pad", [X, m.Ints(0, 1, 0, 0, 0, 0, 0, 0)])]), "a matter of course"),
+        Case("paddings of both kinds", m => m.Add(
+            "Conv",
+            [X, m.Random(4, 4, 3, 3)],
+            Text("auto_pad", "SAME_UPPER"),
+            Ints("pads", 1, 1, 1, 1)), "both 'pads' and the automatic padding"),
+        Case("pads that do not pad, and automatic ones", m => m.Add(
+            "MaxPool",
+            [X],
+            Ints("kernel_shape", 3, 3),
+            Text("auto_pad", "VALID"),
+            Ints("pads", 0, 0, 0, 0)), "both 'pads' and the automatic padding"),
         Case("groups", m => m.Add("Conv", [X, m.Random(4, 1, 3, 3)], Int("group", 4)), "'group' is 4"),
     ];
 

@@ -1,4 +1,6 @@
 using ReCU.Fuzz;
+using ReCU.Graph;
+using ReCU.Packed;
 
 namespace ReCU.Onnx.Tests;
 
@@ -41,6 +43,19 @@ public class FuzzTests
             byte[] file = mutator.Next();
             Assert.That(() => ModelFuzzTarget.Run(file), Throws.Nothing, $"input {i}");
         }
+    }
+
+    [Test]
+    public void Wrong_numbers_of_the_packed_engine_are_told([Values] bool isWrong)
+    {
+        using PackedNetwork packed = PackedNetwork.Open(EditedModel.Network);
+        NetworkGraph network = isWrong
+            ? OnnxModel.Parse(EditedModel.Bytes(m => m.Operator("sum").Input[1] = "conv"))
+            : EditedModel.Network;
+
+        Assert.That(
+            () => PlanAgreement.Check(packed, network),
+            isWrong ? Throws.InvalidOperationException.With.Message.Contains("in the oracle") : Throws.Nothing);
     }
 
     [Test]

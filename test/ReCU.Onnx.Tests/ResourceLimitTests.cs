@@ -105,7 +105,7 @@ public class ResourceLimitTests
     public void Weights_are_not_searched_for_signs_by_thousands_of_convolutions()
     {
         var m = new ForeignModel();
-        string sign = m.Add("Sign", [ForeignModel.Input]);
+        string sign = m.Sign(ForeignModel.Input);
         float[] weights = [.. Enumerable.Repeat(1f, 249_999), 2f];
         string shared = m.Floats([62_500, 4, 1, 1], weights);
         string last = "";

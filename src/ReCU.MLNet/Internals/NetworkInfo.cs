@@ -6,8 +6,9 @@ namespace ReCU.MLNet.Internals;
 /// <summary>What a model file says about its network.</summary>
 internal sealed class NetworkInfo
 {
-    private NetworkInfo(NetworkGraph graph)
+    private NetworkInfo(NetworkGraph graph, string? logitsName)
     {
+        LogitsName = logitsName;
         InputName = graph.InputName;
         InputShape = graph.InputShape;
         PixelCount = graph.InputShape.Count;
@@ -20,6 +21,9 @@ internal sealed class NetworkInfo
     }
 
     public string InputName { get; }
+
+    /// <summary>Name of the file's output that is the logits; null where only their softmax is one.</summary>
+    public string? LogitsName { get; }
 
     public FeatureShape InputShape { get; }
 
@@ -35,5 +39,15 @@ internal sealed class NetworkInfo
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <exception cref="InvalidModelException">The bytes are no model that this library can run.</exception>
-    public static NetworkInfo Read(ReadOnlySpan<byte> model) => new(OnnxModel.Parse(model));
+    public static NetworkInfo Read(ReadOnlySpan<byte> model)
+    {
+        NetworkGraph graph = OnnxModel.Parse(model, out string? logitsName);
+        return new NetworkInfo(graph, logitsName);
+    }
+
+    /// <summary>The name of the logits for an engine that runs the file itself.</summary>
+    /// <exception cref="InvalidModelException">Only the softmax of the logits is an output of the file.</exception>
+    public string RequireLogits() => LogitsName ?? throw new InvalidModelException(
+        "The model's only output is the softmax of the logits, but ONNX Runtime is to give the logits. Export them as an "
+        + "output, or choose the packed engine.");
 }

@@ -100,10 +100,10 @@ internal static class AffineReader
             offset[c] = (float)(beta.Values[c] - a * mean.Values[c]);
         }
 
-        state.Add(
-            op,
-            input.Rank,
-            name => new Scale(name, input.Node, FloatTensor.Vector(factor), FloatTensor.Vector(offset)));
+        // A negative variance, or none beside an epsilon of 0, shows here.
+        FloatTensor factors = state.Finite(op, op.Input(4), FloatTensor.Vector(factor));
+        FloatTensor offsets = state.Finite(op, op.Input(4), FloatTensor.Vector(offset));
+        state.Add(op, input.Rank, name => new Scale(name, input.Node, factors, offsets));
     }
 
     private static void Multiply(
@@ -111,7 +111,9 @@ internal static class AffineReader
     {
         (FeatureValue input, FloatTensor? product) = Factored(op, state, feature);
         FloatTensor factor = state.PerChannel(op, constant, input);
-        state.Define(op.Output, new ProductValue(input, Joined(op, state, product, factor, join), op));
+        // A quotient by 0 shows here.
+        FloatTensor joined = state.Finite(op, op.Input(constant), Joined(op, state, product, factor, join));
+        state.Define(op.Output, new ProductValue(input, joined, op));
     }
 
     private static void Scale(

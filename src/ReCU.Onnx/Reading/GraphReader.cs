@@ -6,7 +6,10 @@ namespace ReCU.Onnx.Reading;
 /// <summary>Reads the network of an ONNX model: runs its operators, in the file's order, on symbolic values.</summary>
 internal static class GraphReader
 {
-    public static NetworkGraph Read(ModelProto model, long fileBytes)
+    /// <param name="model">The model.</param>
+    /// <param name="fileBytes">Size of its file, which bounds what is allocated.</param>
+    /// <param name="logitsName">Name of the output that is the logits; null where only their softmax is one.</param>
+    public static NetworkGraph Read(ModelProto model, long fileBytes, out string? logitsName)
     {
         GraphProto graph = model.Graph
             ?? throw new InvalidModelException("The file holds no ONNX graph; it is broken or of another format.");
@@ -22,7 +25,7 @@ internal static class GraphReader
         }
 
         ReadOperators(graph, state);
-        CheckOutputs(graph, state);
+        logitsName = ReadOutputs(graph, state);
         return state.Build(metadata);
     }
 
@@ -59,16 +62,19 @@ internal static class GraphReader
     }
 
     /// <summary>The outputs must be the logits, which the last node makes, their softmax, or both.</summary>
-    private static void CheckOutputs(GraphProto graph, ReaderState state)
+    /// <returns>Name of the logits; null where only their softmax is an output.</returns>
+    private static string? ReadOutputs(GraphProto graph, ReaderState state)
     {
         if (graph.Output.Count == 0)
         {
             throw new InvalidModelException("The model has no outputs; the logits were expected.");
         }
 
+        string? logitsName = null;
         foreach (ValueInfoProto output in graph.Output)
         {
-            FeatureValue? logits = state.Find(output.Name) switch
+            SymbolicValue? value = state.Find(output.Name);
+            FeatureValue? logits = value switch
             {
                 FeatureValue feature => feature,
                 PendingValue pending => state.Complete(pending),
@@ -89,6 +95,10 @@ internal static class GraphReader
                 throw new InvalidModelException(
                     $"Output '{output.Name}' declares {declared} classes, but the network makes {actual}.");
             }
+
+            logitsName ??= value is ScoreValue ? null : output.Name;
         }
+
+        return logitsName;
     }
 }

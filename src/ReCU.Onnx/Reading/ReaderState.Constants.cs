@@ -36,7 +36,7 @@ internal sealed partial class ReaderState
         ? constant.Tensor
         : throw op.Invalid($"input {index}, '{op.Input(index)}', must be a constant.");
 
-    /// <summary>An input that is a float32 constant and becomes a parameter of the network as it is.</summary>
+    /// <summary>An input that is a float32 constant and becomes a parameter of the network as it is: finite.</summary>
     public FloatTensor Parameter(Operator op, int index)
     {
         ConstantTensor constant = Constant(op, index);
@@ -46,7 +46,7 @@ internal sealed partial class ReaderState
             TakeMemory(op, constant.Bytes);
         }
 
-        return constant.ToFloats();
+        return Finite(op, constant.Name, constant.ToFloats());
     }
 
     /// <summary>An input that is a vector of parameters, one for each of a number of outputs, or one for all.</summary>
@@ -56,11 +56,11 @@ internal sealed partial class ReaderState
         if (constant.Count == count && constant.Shape is [.., var last] && last == count)
         {
             TakeMemory(op, sizeof(float) * (long)count);
-            return FloatTensor.Vector(constant.ToFloats().Values);
+            return FloatTensor.Vector(Finite(op, constant.Name, constant.ToFloats()).Values);
         }
 
         return constant.Count == 1
-            ? Filled(op, count, constant.Reals[0])
+            ? Finite(op, constant.Name, Filled(op, count, constant.Reals[0]))
             : throw op.Invalid($"constant '{constant.Name}' has {constant.Count} values; {count} were expected.");
     }
 
@@ -105,16 +105,31 @@ internal sealed partial class ReaderState
             : Constant(op, index);
         if (constant.Count == 1 && constant.Shape.Length <= feature.Rank)
         {
-            return Filled(op, shape.Channels, constant.Reals[0]);
+            return Finite(op, constant.Name, Filled(op, shape.Channels, constant.Reals[0]));
         }
 
         TakeMemory(op, sizeof(float) * (long)shape.Channels);
         Budget.TakeWork(op.Name, constant.Count);
         return ChannelConstant.TryRead(constant, feature.Rank, shape, Batch) is { } values
-            ? FloatTensor.Vector(values)
+            ? Finite(op, constant.Name, FloatTensor.Vector(values))
             : throw op.Invalid(
                 $"constant '{constant.Name}' has the shape [{string.Join(", ", constant.Shape.ToArray())}]; one value "
                 + $"for each of {shape.Channels} channels was expected.");
+    }
+
+    /// <summary>
+    /// Parameters made of a constant: finite ones, for with others a runtime makes NaN of every image.
+    /// </summary>
+    /// <exception cref="InvalidModelException">One is NaN or infinite.</exception>
+    public FloatTensor Finite(Operator op, string source, FloatTensor made)
+    {
+        Budget.TakeWork(op.Name, made.Count);
+        int other = made.Values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        return other < 0
+            ? made
+            : throw op.Invalid(
+                $"gets the parameter {made.Values[other]}, number {other}, from constant '{source}'; finite ones were "
+                + "expected.");
     }
 
     /// <summary>Accounts for parameters about to be decoded.</summary>

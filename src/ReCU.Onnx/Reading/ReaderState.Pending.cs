@@ -66,7 +66,8 @@ internal sealed partial class ReaderState
         {
             throw op.Invalid(
                 $"is {zero} at zero, and its input '{step.Input.Node}' is zero as a matter of course; {high}, as above "
-                + "zero, was expected.");
+                + "zero, was expected. Export the sign as Where(x >= 0, 1, -1), or put a trained batch norm before it "
+                + "(docs/decisions/0002-sign-in-onnx.md).");
         }
 
         FeatureValue sign = AddNode(op, step.Input.Rank, name => new Sign(name, step.Input.Node));

@@ -12,7 +12,7 @@ internal sealed partial class ReaderState
     private readonly HashSet<string> _released = new(StringComparer.Ordinal);
     private readonly UniqueNames _nodeNames = new();
     private readonly GraphBuilder _builder;
-    private readonly ExactZeros _exactZeros = new();
+    private readonly ExactZeros _exactZeros;
 
     /// <param name="inputName">Name of the network's input.</param>
     /// <param name="inputShape">Shape of one image.</param>
@@ -21,6 +21,7 @@ internal sealed partial class ReaderState
     public ReaderState(string inputName, FeatureShape inputShape, long? batch, long fileBytes)
     {
         _builder = new GraphBuilder(inputShape, inputName);
+        _exactZeros = new ExactZeros(inputName);
         Batch = batch;
         Budget = new DecodingBudget(fileBytes);
         _nodeNames.Take(inputName);
@@ -105,6 +106,7 @@ internal sealed partial class ReaderState
         string name = _nodeNames.Take(op.Name);
         GraphNode node = make(name);
         LastNode = _builder.Add(node);
+        Budget.TakeWork(name, ExactZeros.Work(node));
         _exactZeros.Add(node);
         return new FeatureValue(name, rank, IsSign: node is Sign);
     }

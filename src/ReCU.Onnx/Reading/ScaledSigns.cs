@@ -22,7 +22,7 @@ internal sealed record ScaledSigns(BitTensor Signs, FloatTensor? Factors)
         {
             ReadOnlySpan<float> filter = weights.Values.Slice(o * size, size);
             factors[o] = MathF.Abs(filter[0]);
-            if (!float.IsFinite(factors[o]) || filter.ContainsAnyExcept(factors[o], -factors[o]))
+            if (filter.ContainsAnyExcept(factors[o], -factors[o]))
             {
                 return null;
             }

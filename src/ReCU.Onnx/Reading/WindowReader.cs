@@ -31,7 +31,13 @@ internal static class WindowReader
         }
 
         int stride = Same(op, "strides", 2, 1);
-        int padding = op.Text("auto_pad", "NOTSET") switch
+        string automatic = op.Text("auto_pad", "NOTSET");
+        if (automatic != "NOTSET" && op.HasAttribute("pads"))
+        {
+            throw op.Invalid($"has both 'pads' and the automatic padding '{automatic}'; one of them was expected.");
+        }
+
+        int padding = automatic switch
         {
             "NOTSET" => Same(op, "pads", 4, 0),
             "VALID" => 0,

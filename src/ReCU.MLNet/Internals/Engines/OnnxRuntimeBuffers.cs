@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using ReCU.Onnx;
 
 namespace ReCU.MLNet.Internals.Engines;
 
@@ -56,7 +55,7 @@ internal sealed class OnnxRuntimeBuffers : IScoringBuffers
         OrtValue input = Wrap(_pixels, rows * _network.PixelCount, [rows, channels, height, width]);
         OrtValue output = Wrap(_logits, rows * _network.ClassCount, [rows, _network.ClassCount]);
         _binding.BindInput(_network.InputName, input);
-        _binding.BindOutput(OnnxModel.LogitsName, output);
+        _binding.BindOutput(_network.RequireLogits(), output);
         _input?.Dispose();
         _output?.Dispose();
         (_input, _output, _boundRows) = (input, output, rows);

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using ReCU.Onnx;
 
 namespace ReCU.MLNet.Internals.Engines.Gpu;
 
@@ -10,7 +9,7 @@ namespace ReCU.MLNet.Internals.Engines.Gpu;
 internal sealed class CopyingBuffers : GpuBuffers
 {
     public CopyingBuffers(InferenceSession session, FullBatch batch, GpuMemory memory)
-        : base(session, batch, memory) => Binding.BindOutput(OnnxModel.LogitsName, HostLogits);
+        : base(session, batch, memory) => Binding.BindOutput(batch.Network.RequireLogits(), HostLogits);
 
     protected override void RunBatch()
     {

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using ReCU.Onnx;
 
 namespace ReCU.MLNet.Internals.Engines.Gpu;
 
@@ -23,7 +22,7 @@ internal sealed class GraphBuffers : GpuBuffers
         _replay = Replay;
         Options.AddRunConfigEntry("gpu_graph_id", runs.NextGraphId());
         Binding.BindInput(batch.Network.InputName, _devicePixels);
-        Binding.BindOutput(OnnxModel.LogitsName, _deviceLogits);
+        Binding.BindOutput(batch.Network.RequireLogits(), _deviceLogits);
     }
 
     public override void Dispose()
