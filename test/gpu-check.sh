@@ -66,6 +66,16 @@ check_devices() {
     esac
 }
 
+# The programs of the tests, each in a process of its own: torch and ONNX Runtime may want GPU libraries of different
+# versions.
+run_programs() {
+    local project status=0
+    for project in ReCU.Torch.Tests ReCU.MLNet.Tests; do
+        "$app/ReCU.Gpu.Tests.Standalone" "$project" || status=$?
+    done
+    return "$status"
+}
+
 # Runs the tests and keeps what the summary tells. Without a host, lines are "Passed: NAME"; the SDK's are
 # "Passed NAME", and "Passed: NUMBER" at the end.
 run_tests() {
@@ -163,7 +173,7 @@ if [[ -n $app ]]; then
     export RECU_GOLDEN=${RECU_GOLDEN:-$PWD/test/golden}
     echo "libtorch: $RECU_LIBTORCH; TorchSharp is built for libtorch $needed"
     benchmarks=("$app/ReCU.Benchmarks")
-    tests=("$app/ReCU.Gpu.Tests.Standalone")
+    tests=(run_programs)
 elif command -v dotnet > /dev/null; then
     echo "libtorch: that of the package for GPUs, $needed"
     dotnet build -c Release -p:ReCUGpu=true \

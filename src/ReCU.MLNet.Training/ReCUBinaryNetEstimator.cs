@@ -95,7 +95,9 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             warning => log.Warning(MessageSensitivity.None, warning));
 
         // What scores the network must not turn out to be missing after a training of days.
-        ReCUScoringOptions scoring = Options.ScoringOptions.MadeUnder(context);
+        // By itself scoring stays on the CPU here: torch and ONNX Runtime want GPU libraries of different versions.
+        ReCUScoringOptions scoring = Options.ScoringOptions;
+        scoring = scoring.Engine == ScoringEngine.Auto ? scoring : scoring.MadeUnder(context);
         scoring.Engine.CheckAvailable();
         var reader = new TrainingDataReader(Options);
         (ImageDataset training, ClassLabels labels) = reader.ReadTraining(input);

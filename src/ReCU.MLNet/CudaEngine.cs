@@ -18,7 +18,8 @@ public sealed record CudaEngine() : GpuEngine("cuda", "CUDA")
 
     /// <summary>
     /// Lets convolutions round their float inputs to TF32, 10 bits of mantissa, on GPUs that can; sums stay float32.
-    /// True, the default, is faster. Signs are exact in TF32, and so are binary convolutions; a first layer, a
+    /// True, the default, is faster. Signs are exact in TF32, and so are binary convolutions, unless cuDNN picks an
+    /// algorithm that transforms its inputs (Winograd, FFT); a first layer, a
     /// projection or a classifier with float weights is rounded, and a value within that rounding of zero may get the
     /// other sign. cuDNN 9 may use TF32 all the same where this is false; the environment variable
     /// <c>NVIDIA_TF32_OVERRIDE=0</c> forbids it to the whole process.

@@ -24,6 +24,7 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
         options.Check();
         _model = ModelFile.Read(modelFile, out _network);
         _options = options.MadeUnder(context);
+        _options.Check();
         _engine = _options.Engine.Choose(
             new EngineRequest(_model, _network, options.BatchSize, options.Threads, context));
         _labels = ClassLabels.FromText(_network.ClassNames);

@@ -13,7 +13,8 @@ public abstract record ScoringEngine
     /// <summary>
     /// <see cref="Packed"/> where the model has binary convolutions and the packed engine can run all of its nodes,
     /// else <see cref="OnnxRuntime"/>. Where the <c>MLContext</c> has a <c>GpuDeviceId</c>, it is <see cref="Cuda"/> on
-    /// that device, which falls back to a CPU as the context's <c>FallbackToCpu</c> says. The default.
+    /// that device, which falls back to a CPU as the context's <c>FallbackToCpu</c> says; but in the process that has
+    /// trained the network it stays on the CPU. The default.
     /// </summary>
     public static ScoringEngine Auto { get; } = new AutoEngine();
 

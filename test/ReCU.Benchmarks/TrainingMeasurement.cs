@@ -20,7 +20,7 @@ internal static class TrainingMeasurement
     public static void Run(BinaryNetwork network, int batchSize, int steps, TrainingOptions how)
     {
         var random = new Random(1);
-        var pixels = new byte[batchSize * steps * 3 * 32 * 32];
+        var pixels = new byte[checked(batchSize * steps * 3 * 32 * 32)];
         random.NextBytes(pixels);
         int[] labels = [.. Enumerable.Range(0, batchSize * steps).Select(_ => random.Next(ClassCount))];
         TrainingOptions options = how with

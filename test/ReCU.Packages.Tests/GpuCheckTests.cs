@@ -38,7 +38,14 @@ public sealed class GpuCheckTests
     [Test]
     public void TheReportHasMedianSpeedsRatiosAndSkippedTests()
     {
-        WritePrograms(Measures, "echo 'Passed: A.B'; echo 'Skipped: A.C needs two GPUs'; echo '1 passed, 1 skipped'");
+        WritePrograms(
+            Measures,
+            """
+            case $1 in
+                ReCU.Torch.Tests) echo 'Passed: A.B'; echo '1 passed, 0 failed' ;;
+                ReCU.MLNet.Tests) echo 'Passed: D.E'; echo 'Skipped: A.C needs two GPUs' ;;
+            esac
+            """);
         WriteProgram("python", Python);
 
         CommandResult result = Check();
@@ -46,7 +53,7 @@ public sealed class GpuCheckTests
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
         Assert.That(result.Lines, Has
             .Member("torch loads, CUDA devices: 1")
-            .And.Member("GPU tests: 1 passed, 0 failed"));
+            .And.Member("GPU tests: 2 passed, 0 failed"));
         Assert.That(result.Lines[^2..], Is.EqualTo(new[] { "Skipped:", "Skipped: A.C needs two GPUs" }));
         foreach (string network in new[] { "resnet20", "resnet18A", "resnet18", "vgg_small" })
         {

@@ -2,7 +2,8 @@ namespace ReCU.Torch;
 
 /// <summary>
 /// How finely the convolutions of a training are computed. The sums of binary convolutions are exact in all of them,
-/// and everything between the convolutions is float32.
+/// unless a GPU's library picks an algorithm that transforms its inputs (Winograd, FFT), and everything between the
+/// convolutions is float32.
 /// </summary>
 public enum TrainingPrecision
 {

@@ -24,7 +24,10 @@ internal static class Convolutions
         return sums.to(input.dtype);
     }
 
-    /// <summary>A convolution of signs with signs, whose sums are exact; the caller disposes the result.</summary>
+    /// <summary>
+    /// A convolution of signs with signs, whose sums are exact where they are added up as they are; the caller disposes
+    /// the result.
+    /// </summary>
     /// <param name="signs">+1 and -1, [N, in, H, W].</param>
     /// <param name="filters">+1 and -1, [out, in, kh, kw].</param>
     /// <param name="window">Stride and padding.</param>

@@ -56,10 +56,10 @@ internal sealed class OnnxTeacherModel : TeacherModel
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        Tensor images = Normalise(pixels);
-        long[] shape = images.shape;
         // From a GPU that is a wait in each step: ONNX Runtime reads the host's memory.
-        float[] values = images.cpu().contiguous().data<float>().ToArray();
+        Tensor images = Normalise(pixels.cpu());
+        long[] shape = images.shape;
+        float[] values = images.contiguous().data<float>().ToArray();
         int count = (int)shape[0];
         int size = values.Length / count;
 

@@ -156,7 +156,7 @@ internal sealed class DeviceBatches : BatchSource
             {
                 Tensor floats = source._assembler.NewBatch(read.Length);
                 source._assembler.Write(pixels, new(floats), epoch);
-                return source._device.Upload(floats);
+                return source._writer.InOrder(source._device.Upload(floats));
             }
 
             FeatureShape shape = source._geometry.ImageShape;

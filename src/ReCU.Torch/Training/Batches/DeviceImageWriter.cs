@@ -68,9 +68,13 @@ internal sealed class DeviceImageWriter : IDisposable
             ? _black
             : _black.mul(Within(y, _shape.Height, x, _shape.Width).to(ScalarType.Float32));
         Tensor result = where(isImage, image, outside);
-        return (_channelsLast ? result.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : result)
-            .MoveToOuterDisposeScope();
+        return InOrder(result).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Images in the order in memory that the device computes fastest with.</summary>
+    /// <param name="images">[N, channels, height, width].</param>
+    public Tensor InOrder(Tensor images) =>
+        _channelsLast ? images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : images;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ReCU.Data;
 using ReCU.Torch.Devices;
 using TorchSharp;
@@ -68,10 +69,10 @@ internal sealed class ResidentImages : IDisposable
         foreach (ImageDataset images in sets.Where(images => CanBeHeld(images, geometry, options)).Distinct())
         {
             long size = (long)images.Count * (geometry.ImageShape.Count + sizeof(long));
-            if (size <= left)
+            if (size <= left && TryLoad(device, geometry, images) is { } held)
             {
                 left -= size;
-                resident.Add(images, Load(device, geometry, images));
+                resident.Add(images, held);
             }
         }
     }
@@ -81,6 +82,19 @@ internal sealed class ResidentImages : IDisposable
     private static bool CanBeHeld(ImageDataset images, InputGeometry geometry, TrainingOptions options) =>
         images.PixelsAreBytes && images.CommonShape == geometry.ImageShape && geometry.CentreCrop is null
         && options.Augmentation.RandomResizedCrop is null && images.ShuffleWindow is null && !images.MayLeaveOut;
+
+    // Another process may use the memory, or the limit was set too high: each batch is then copied by itself.
+    private static ResidentImages? TryLoad(ComputeDevice device, InputGeometry geometry, ImageDataset images)
+    {
+        try
+        {
+            return Load(device, geometry, images);
+        }
+        catch (ExternalException exception) when (OutOfMemory.Read(exception) is not null)
+        {
+            return null;
+        }
+    }
 
     private static ResidentImages Load(ComputeDevice device, InputGeometry geometry, ImageDataset images)
     {
@@ -101,7 +115,7 @@ internal sealed class ResidentImages : IDisposable
         }
 
         long[] labels = Array.ConvertAll(rows, row => (long)images.Labels[row]);
-        return new ResidentImages(
-            pixels.DetachFromDisposeScope(), device.Upload(tensor(labels)).DetachFromDisposeScope());
+        Tensor numbers = device.Upload(tensor(labels));
+        return new ResidentImages(pixels.DetachFromDisposeScope(), numbers.DetachFromDisposeScope());
     }
 }

@@ -35,7 +35,7 @@ internal sealed class DistillationLoss : TrainingLoss
         _teacher = teacher;
         _geometry = geometry;
         _readsBorder = teacher.Reads(geometry.Shape);
-        Check(classCount);
+        Check(classCount, device.Torch);
         _labels = new LabelLoss(options.LabelSmoothing);
         _scale = new PixelScale(normalisation, device.Torch);
     }
@@ -64,7 +64,7 @@ internal sealed class DistillationLoss : TrainingLoss
         : pixels.narrow(2, _geometry.Border, _geometry.ImageShape.Height)
             .narrow(3, _geometry.Border, _geometry.ImageShape.Width);
 
-    private void Check(int classCount)
+    private void Check(int classCount, torch.Device device)
     {
         if (!_readsBorder && !_teacher.Reads(_geometry.ImageShape))
         {
@@ -76,7 +76,7 @@ internal sealed class DistillationLoss : TrainingLoss
         FeatureShape shape = _readsBorder ? _geometry.Shape : _geometry.ImageShape;
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        Tensor logits = _teacher.Logits(zeros(2, shape.Channels, shape.Height, shape.Width));
+        Tensor logits = _teacher.Logits(zeros([2, shape.Channels, shape.Height, shape.Width], device: device));
         if (!logits.shape.SequenceEqual([2, classCount]))
         {
             throw new ArgumentException(

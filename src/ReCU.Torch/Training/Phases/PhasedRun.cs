@@ -84,9 +84,15 @@ internal sealed class PhasedRun(
 
             return network;
         }
-        catch
+        catch (Exception exception)
         {
             classifier.Dispose();
+            if (OutOfMemory.Read(exception) is { } memory)
+            {
+                // Before the first batch: the network, its optimiser or its teacher found no room.
+                throw memory.ToException(phaseOptions, resident: 0, exception);
+            }
+
             throw;
         }
     }

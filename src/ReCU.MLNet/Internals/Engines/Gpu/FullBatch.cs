@@ -43,7 +43,7 @@ internal sealed record FullBatch(NetworkInfo Network, int Size)
             ? $" Choose a BatchSize below {Size}, a higher MemoryLimit where one is set, or free memory of the GPU."
             : "";
         return new InvalidOperationException(
-            $"The GPU failed to score a batch of {Size} images of {Network.InputShape}.{remedy} ONNX Runtime's answer: "
+            $"The GPU failed with a batch of {Size} images of {Network.InputShape}.{remedy} ONNX Runtime's answer: "
             + answer.Message.Trim(),
             answer);
     }

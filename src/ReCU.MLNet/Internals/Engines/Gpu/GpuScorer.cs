@@ -14,7 +14,9 @@ internal sealed class GpuScorer : IScorer
     private readonly CudaGraphRuns? _graphs;
     private readonly BufferPool _pool;
 
-    /// <exception cref="ScoringEngineNotAvailableException">The model cannot be opened on the GPU.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model cannot be opened on the GPU, which was at hand when the engine was chosen.
+    /// </exception>
     /// <exception cref="IOException">The folder for what is built cannot be made.</exception>
     public GpuScorer(byte[] model, GpuEngine engine, FullBatch batch, int threads)
     {
@@ -33,7 +35,7 @@ internal sealed class GpuScorer : IScorer
         catch (OnnxRuntimeException exception)
         {
             _session?.Dispose();
-            throw ProviderFailure.Create(engine, exception).ToException();
+            throw batch.Failed(exception);
         }
 
         _graphs = engine is CudaEngine { CudaGraph: true } ? new CudaGraphRuns(DeviceCopy.Copy) : null;

@@ -22,14 +22,14 @@ internal sealed class FullBatchTests
         var batch = new FullBatch(Network(3, 32, 32), Size: 256);
         InvalidOperationException failed = batch.Failed(new InvalidOperationException(
             "bfc_arena.cc:376 Failed to allocate memory for requested buffer of size 4294967296\n"));
-        Assert.That(failed.Message, Does.StartWith("The GPU failed to score a batch of 256 images of 3x32x32. Choose a "
+        Assert.That(failed.Message, Does.StartWith("The GPU failed with a batch of 256 images of 3x32x32. Choose a "
             + "BatchSize below 256,").And.EndsWith("of size 4294967296"));
     }
 
     [Test]
     public void AnotherFailureIsToldAsItIs() => Assert.That(
         new FullBatch(Network(3, 32, 32), Size: 8).Failed(new InvalidOperationException("It burns.")).Message,
-        Is.EqualTo("The GPU failed to score a batch of 8 images of 3x32x32. ONNX Runtime's answer: It burns."));
+        Is.EqualTo("The GPU failed with a batch of 8 images of 3x32x32. ONNX Runtime's answer: It burns."));
 
     private static NetworkInfo Network(int channels, int height, int width)
     {
