@@ -68,7 +68,8 @@ public sealed class TrainedNetworkTests
 
         Agreement.AssertRows(_packed[..ImagesOfTheOracle], expected, isSafe, "the packed engine");
         Agreement.AssertRows(_onnxRuntime[..ImagesOfTheOracle], expected, isSafe, "ONNX Runtime");
-        Assert.That(isSafe.Count(safe => safe), Is.GreaterThan(ImagesOfTheOracle / 2), "images without a sign near zero");
+        Assert.That(
+            isSafe.Count(safe => safe), Is.GreaterThan(ImagesOfTheOracle / 2), "images without a sign near zero");
     }
 
     private static (float[][] Images, int[] Labels) ReadTestImages()
@@ -79,7 +80,8 @@ public sealed class TrainedNetworkTests
         using IImageReader reader = dataset.Open(Enumerable.Range(0, dataset.Count).ToArray());
         float[][] images =
         [
-            .. reader.Read(dataset.Count).Select(image => Array.ConvertAll(image.Bytes.ToArray(), pixel => (float)pixel)),
+            .. reader.Read(dataset.Count)
+                .Select(image => Array.ConvertAll(image.Bytes.ToArray(), pixel => (float)pixel)),
         ];
         return (images, dataset.Labels.ToArray());
     }

@@ -90,7 +90,8 @@ internal sealed class ExactZerosTests
     /// <summary>Sums of 4 signs, which are whole and even numbers.</summary>
     private static string Convolve(ForeignModel m) => m.Add("Conv", [m.Sign(Trained(m)), m.Signs([4, 4, 1, 1], 1)]);
 
-    private static string Trained(ForeignModel m) => m.Add("Sub", [X, m.Floats([4, 1, 1], 99.5f, 120.5f, 100.5f, 90.5f)]);
+    private static string Trained(ForeignModel m) =>
+        m.Add("Sub", [X, m.Floats([4, 1, 1], 99.5f, 120.5f, 100.5f, 90.5f)]);
 
     private static string Odd(ForeignModel m) => m.Add("Conv", [Trained(m), m.Random(3, 4, 1, 1), m.Random(3)]);
 

@@ -48,6 +48,6 @@ internal sealed class NetworkInfo
     /// <summary>The name of the logits for an engine that runs the file itself.</summary>
     /// <exception cref="InvalidModelException">Only the softmax of the logits is an output of the file.</exception>
     public string RequireLogits() => LogitsName ?? throw new InvalidModelException(
-        "The model's only output is the softmax of the logits, but ONNX Runtime is to give the logits. Export them as an "
-        + "output, or choose the packed engine.");
+        "The model's only output is the softmax of the logits, but ONNX Runtime is to give the logits. Export them as "
+        + "an output, or choose the packed engine.");
 }

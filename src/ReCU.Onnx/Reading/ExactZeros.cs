@@ -46,7 +46,7 @@ internal sealed class ExactZeros
         });
     }
 
-    /// <summary>Without padding every sum has as many terms of +1 and -1, and an odd number of them is never 0.</summary>
+    /// <summary>Without padding every sum has as many terms, and of an odd number of +1 and -1 none is 0.</summary>
     private static bool SumsVanish(BinaryConv conv) =>
         conv.Window.Padding > 0 || conv.Weights.Count / conv.OutputChannels % 2 == 0;
 
@@ -80,8 +80,8 @@ internal sealed class ExactZeros
     }
 
     /// <summary>
-    /// A product of zeros is zero, and stays so where the offset is exactly 0. Sums of whole numbers meet zero where all
-    /// weights, and the offset, are whole multiples of one number; those of a trained batch norm are not.
+    /// A product of zeros is zero, and stays so where the offset is exactly 0. Sums of whole numbers meet zero where
+    /// all weights, and the offset, are whole multiples of one number; those of a trained batch norm are not.
     /// </summary>
     private static bool Vanishes(Trait x, ReadOnlySpan<float> weights, float offset)
     {
