@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using ReCU.Data;
 using ReCU.Graph;
@@ -46,6 +47,19 @@ public sealed class OnnxTeacherTests
         using Tensor answers = teacher.Logits(pixels);
         Assert.That(answers.shape, Is.EqualTo(new[] { 2, 2 }));
         Assert.That(answers.data<float>().ToArray(), Is.EqualTo(new[] { 2.5f, 1, 0, 5 }).Within(1e-5));
+    }
+
+    // A device without memory: what is left to compute after the copy to the host never begins.
+    [Test]
+    public void PixelsOfADeviceComeToTheHostBeforeTheyAreNormalised()
+    {
+        string path = Save("meta.onnx", SmallOnnxFile.Bytes([0, 2, 0, 0]));
+        var options = new OnnxTeacher(path) { Normalisation = new Normalisation([10, 20], [2, 5]), Threads = 1 };
+        using TeacherModel teacher = options.Open(null!);
+        using Tensor pixels = zeros([2, 2, 1, 2], device: META);
+        Assert.That(
+            () => teacher.Logits(pixels),
+            Throws.TypeOf<ExternalException>().With.Message.Contains("Cannot copy out of meta tensor"));
     }
 
     [Test]
