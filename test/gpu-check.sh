@@ -143,6 +143,9 @@ while (($# > 0)); do
     esac
     shift 2
 done
+for count in "$steps" "$rounds"; do
+    [[ $count =~ ^[1-9][0-9]*$ ]] || fail 2 "--steps and --rounds want whole numbers from 1, not '$count'"
+done
 
 if [[ -z $app && -x $programs/ReCU.Benchmarks ]]; then
     app=$programs

@@ -19,6 +19,7 @@ public sealed class NoWaitInAStepTests
         "THSTensor_item", "THSTensor_data", "THSTensor_data_idx_", "THSTensor_cpu", "THSTensor_equal",
         "THSTensor_allclose", "THSTensor_nonzero", "THSTensor_masked_select", "THSTensor_unique",
         "THSTorchCuda_synchronize", "THSTorch_scalar_to_", "THSTensor_clip_grad_norm_",
+        "THSTensor_repeat_interleave", "THSTensor_bincount",
     ];
 
     private static readonly CallGraph _graph =
