@@ -1,6 +1,7 @@
 using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch.Devices;
+using ReCU.Torch.Tests.Devices;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;
@@ -43,6 +44,17 @@ public sealed class DistillationTests
                 - LossByHand(less, share, temperature, smoothing)) / ((double)more[i] - less[i]);
             Assert.That(gradient[i], Is.EqualTo(slope).Within(1e-4));
         }
+    }
+
+    [Test]
+    public void MemoryThatRunsOutBeforeTheFirstBatchIsToldLikeAnyOther()
+    {
+        Exception cause = TorchError.With("CUDA error: out of memory");
+        TrainingOptions options = Options(new FixedTeacher(_answers, 2) { Shape = (1, 8, 8), Error = cause });
+        Assert.That(
+            () => new NetworkTrainer(options).Train(TestImages.Random((1, 8, 8), 20, seed: 1)),
+            Throws.TypeOf<DeviceOutOfMemoryException>().With.InnerException.SameAs(cause)
+                .And.Message.Contains($"BatchSize is {options.BatchSize}"));
     }
 
     [Test]
@@ -184,6 +196,9 @@ public sealed class DistillationTests
     {
         public FeatureShape Shape { get; init; } = (1, 2, 2);
 
+        /// <summary>What happens when it is asked.</summary>
+        public Exception? Error { get; init; }
+
         public override void Check()
         {
             // Its answers are the test's.
@@ -205,6 +220,11 @@ public sealed class DistillationTests
 
             public override Tensor Logits(Tensor pixels)
             {
+                if (teacher.Error is { } error)
+                {
+                    throw error;
+                }
+
                 Seen = pixels.contiguous().data<float>().ToArray();
                 int count = (int)pixels.shape[0];
                 float[] answers = [.. Enumerable.Range(0, count * teacher.Classes)
