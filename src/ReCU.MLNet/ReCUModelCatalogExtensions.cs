@@ -16,16 +16,8 @@ public static class ReCUModelCatalogExtensions
     /// <param name="inputSchema">Schema of the data that the pipeline was made for; null where none was saved.</param>
     /// <exception cref="ArgumentException">An option of the engine is out of its range.</exception>
     public static ITransformer Load(
-        this ModelOperationsCatalog catalog, string filePath, ScoringEngine engine, out DataViewSchema? inputSchema)
-    {
-        Check(catalog, engine);
-        (ITransformer model, inputSchema) = EngineOverride.During(engine, () =>
-        {
-            ITransformer loaded = catalog.Load(filePath, out DataViewSchema schema);
-            return (loaded, schema);
-        });
-        return model;
-    }
+        this ModelOperationsCatalog catalog, string filePath, ScoringEngine engine, out DataViewSchema? inputSchema) =>
+        Load(catalog, engine, (out DataViewSchema schema) => catalog.Load(filePath, out schema), out inputSchema);
 
     /// <summary>
     /// Loads a pipeline and runs its binary networks with an engine, whichever was saved: one that was saved for a GPU
@@ -37,21 +29,22 @@ public static class ReCUModelCatalogExtensions
     /// <param name="inputSchema">Schema of the data that the pipeline was made for; null where none was saved.</param>
     /// <exception cref="ArgumentException">An option of the engine is out of its range.</exception>
     public static ITransformer Load(
-        this ModelOperationsCatalog catalog, Stream stream, ScoringEngine engine, out DataViewSchema? inputSchema)
-    {
-        Check(catalog, engine);
-        (ITransformer model, inputSchema) = EngineOverride.During(engine, () =>
-        {
-            ITransformer loaded = catalog.Load(stream, out DataViewSchema schema);
-            return (loaded, schema);
-        });
-        return model;
-    }
+        this ModelOperationsCatalog catalog, Stream stream, ScoringEngine engine, out DataViewSchema? inputSchema) =>
+        Load(catalog, engine, (out DataViewSchema schema) => catalog.Load(stream, out schema), out inputSchema);
 
-    private static void Check(ModelOperationsCatalog catalog, ScoringEngine engine)
+    private delegate ITransformer Loading(out DataViewSchema schema);
+
+    private static ITransformer Load(
+        ModelOperationsCatalog catalog, ScoringEngine engine, Loading load, out DataViewSchema? inputSchema)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(engine);
         engine.Check();
+        (ITransformer model, inputSchema) = EngineOverride.During(engine, () =>
+        {
+            ITransformer loaded = load(out DataViewSchema schema);
+            return (loaded, schema);
+        });
+        return model;
     }
 }

@@ -118,17 +118,10 @@ public sealed class NetworkTrainerTests
     {
         // TorchSharp itself leaves an alias of every parameter to the finalizer.
         ImageSet images = TestImages.BrightHalves(64, seed: 1);
-        long ofNetwork = Left(() => TestImages.Tiny.Create((1, 8, 8), 2).Dispose());
-        Assert.That(Left(() => new NetworkTrainer(TestImages.Options).Train(images).Dispose()), Is.EqualTo(ofNetwork));
-
-        static long Left(Action action)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            long before = Tensor.TotalCount;
-            action();
-            return Tensor.TotalCount - before;
-        }
+        long ofNetwork = LiveTensors.Left(() => TestImages.Tiny.Create((1, 8, 8), 2).Dispose());
+        Assert.That(
+            LiveTensors.Left(() => new NetworkTrainer(TestImages.Options).Train(images).Dispose()),
+            Is.EqualTo(ofNetwork));
     }
 
     [Test]

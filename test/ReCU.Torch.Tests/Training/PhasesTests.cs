@@ -1,5 +1,4 @@
 using ReCU.Data;
-using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;
 
@@ -106,7 +105,7 @@ public sealed class PhasesTests
             Distillation = new Distillation { Teacher = new FloatTwinTeacher() },
         };
         // TorchSharp itself leaves an alias of every parameter to the finalizer: of the three networks, as of one.
-        long ofNetworks = Left(() =>
+        long ofNetworks = LiveTensors.Left(() =>
         {
             foreach (NetworkPrecision precision in Enum.GetValues<NetworkPrecision>())
             {
@@ -114,16 +113,8 @@ public sealed class PhasesTests
             }
         });
         Assert.That(
-            Left(() => new NetworkTrainer(options).Train(_images).Dispose()), Is.LessThanOrEqualTo(ofNetworks));
-
-        static long Left(Action action)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            long before = Tensor.TotalCount;
-            action();
-            return Tensor.TotalCount - before;
-        }
+            LiveTensors.Left(() => new NetworkTrainer(options).Train(_images).Dispose()),
+            Is.LessThanOrEqualTo(ofNetworks));
     }
 
     [Test]
