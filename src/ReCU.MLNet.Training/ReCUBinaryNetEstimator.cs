@@ -114,10 +114,12 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             Device = device,
             CentreCrop = training.CommonShape == Options.ImageShape ? null : Options.CentreCrop,
         };
-        TrainedNetwork network = new NetworkTrainer(options).Train(
-            training, validation, new LoggedProgress(log, Options.Progress), Options.CancellationToken);
+        var progress = new LoggedProgress(log, Options.Progress);
+        TrainedNetwork network =
+            new NetworkTrainer(options).Train(training, validation, progress, Options.CancellationToken);
         try
         {
+            progress.Warn(network.Warnings);
             WarnOfBroken(log, "training", training);
             WarnOfBroken(log, "validation", validation);
             if (network.StoppedBecause is { } reason)

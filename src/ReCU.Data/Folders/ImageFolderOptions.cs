@@ -1,3 +1,5 @@
+using ReCU.Graph;
+
 namespace ReCU.Data;
 
 /// <summary>What an <see cref="ImageFolder"/> reads, and how.</summary>
@@ -34,7 +36,7 @@ public sealed record ImageFolderOptions
     /// </summary>
     public int MaximumPixels { get; init; } = 1 << 26;
 
-    /// <summary>Threads that decode; 0, the default, takes one for each processor.</summary>
+    /// <summary>Threads that decode, from 0 to 1,024; 0, the default, takes one for each processor.</summary>
     public int Threads { get; init; }
 
     /// <summary>
@@ -56,7 +58,11 @@ public sealed record ImageFolderOptions
     {
         Require(Channels is 1 or 3, nameof(Channels), Channels, "must be 1 (grey) or 3 (colour)");
         Require(MaximumPixels >= 1, nameof(MaximumPixels), MaximumPixels, "must be at least 1");
-        Require(Threads >= 0, nameof(Threads), Threads, "must be at least 0; 0 takes one for each processor");
+        Require(
+            Threads is >= 0 and <= ThreadCount.Maximum,
+            nameof(Threads),
+            Threads,
+            $"must be from 0 to {ThreadCount.Maximum}; 0 takes one for each processor");
         Require(ReadAhead >= 1, nameof(ReadAhead), ReadAhead, "must be at least 1");
         Require(MemoryLimit >= 1, nameof(MemoryLimit), MemoryLimit, "must be at least 1 byte");
         Require(Enum.IsDefined(BrokenImages), nameof(BrokenImages), BrokenImages, "must be Fail or Skip");

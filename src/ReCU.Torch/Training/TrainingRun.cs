@@ -24,6 +24,7 @@ internal sealed class TrainingRun : IDisposable
     private Checkpointer? _checkpoints;
     private ResumedRun? _resumed;
     private long _residentBytes;
+    private PixelRange _range = new();
 
     public TrainingRun(
         TrainingOptions options,
@@ -80,7 +81,7 @@ internal sealed class TrainingRun : IDisposable
         InputGeometry geometry = InputGeometry.For(TrainingImages, _options);
         using BatchSource source =
             BatchSource.For(Device, geometry, _normalisation, _options, [TrainingImages, ValidationImages]);
-        _residentBytes = source.ResidentBytes;
+        (_residentBytes, _range) = (source.ResidentBytes, source.Range);
         try
         {
             while (!IsOver)
@@ -106,6 +107,7 @@ internal sealed class TrainingRun : IDisposable
             Epochs = _state.Epochs,
             BestEpoch = _state.Best.Epoch,
             StoppedBecause = _state.StoppedBecause,
+            Warnings = Warnings(),
             ImagesPerSecond = _state.Clock.ImagesPerSecond,
             Duration = _state.Clock.Times.Whole,
             Resumed = _resumed,
@@ -249,9 +251,19 @@ internal sealed class TrainingRun : IDisposable
             ImagesPerSecond = _state.Clock.ImagesPerSecond,
             TimeLeft = _state.Clock.Times.Whole * ((_options.Epochs - done) / done),
             EpochReport = report,
+            Warnings = Warnings(),
             Resumed = _resumed,
         });
     }
+
+    private IReadOnlyList<string> Warnings() =>
+    [
+        .. TrainingWarnings.OfPixels(_range),
+        .. TrainingWarnings.OfEpochs(_state.Epochs, TrainingImages.ClassCount),
+        .. !IsOver ? [] : ValidationRows.Length > 0
+            ? TrainingWarnings.OfResult(_state.Epochs[_state.Best.Epoch - 1], ValidationImages, ValidationRows)
+            : TrainingWarnings.OfResult(_state.Epochs[_state.Best.Epoch - 1], TrainingImages, TrainingRows),
+    ];
 
     private string Diverged(int epoch)
     {

@@ -48,10 +48,16 @@ internal sealed class DeviceBatches : BatchSource
 
     /// <inheritdoc/>
     public override BatchReader Open(
-        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null) =>
-        _resident.TryGetValue(images, out ResidentImages? resident)
-            ? new ResidentReader(this, resident, rows, epoch)
-            : new CopyingReader(this, images, rows, epoch);
+        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null)
+    {
+        if (_resident.TryGetValue(images, out ResidentImages? resident))
+        {
+            Range.Add(images, rows);
+            return new ResidentReader(this, resident, rows, epoch);
+        }
+
+        return new CopyingReader(this, images, rows, epoch);
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -138,6 +144,7 @@ internal sealed class DeviceBatches : BatchSource
                 return null;
             }
 
+            source.Range.Add(pixels);
             using DisposeScope scope = NewDisposeScope();
             int[] read = [.. pixels.Select(image => image.Row)];
             long[] labels = Array.ConvertAll(read, row => (long)images.Labels[row]);
