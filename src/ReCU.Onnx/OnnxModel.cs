@@ -60,18 +60,18 @@ public static class OnnxModel
         AtomicFile.Write(path, ToBytes(graph, format));
     }
 
-    /// <summary>Reads a network from a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads a network from a file, and from those beside it in which it keeps its weights.</summary>
+    /// <param name="path">The file. Nothing outside of its folder is read.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelException">
-    /// The file is broken, or is not a network that this library can run.
+    /// The file is broken, or is not a network that this library can run, or a file beside it is missing.
     /// </exception>
-    public static NetworkGraph Load(string path) => ModelFile.Read(path, bytes => Parse(bytes));
+    public static NetworkGraph Load(string path) => ModelFile.ReadWhole(path, bytes => Parse(bytes));
 
     /// <summary>Reads a network from memory.</summary>
-    /// <param name="bytes">The content of a model file.</param>
+    /// <param name="bytes">The content of a model file, which must hold all weights.</param>
     /// <exception cref="InvalidModelException">
-    /// The model is broken, or is not a network that this library can run.
+    /// The model is broken, or is not a network that this library can run, or keeps weights in another file.
     /// </exception>
     public static NetworkGraph Parse(ReadOnlySpan<byte> bytes) => Parse(bytes, out _);
 
@@ -85,6 +85,12 @@ public static class OnnxModel
     /// </exception>
     internal static NetworkGraph Parse(ReadOnlySpan<byte> bytes, out string? logitsName) =>
         GraphReader.Read(ModelParser.ParseModel(bytes), bytes.Length, out logitsName);
+
+    /// <summary>A model's bytes in one piece, with the weights that it keeps in files beside it.</summary>
+    /// <param name="path">The file. Nothing outside of its folder is read.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelException">The file is broken, or a file beside it is missing.</exception>
+    internal static byte[] ReadWhole(string path) => ModelFile.ReadWhole(path, bytes => bytes);
 
     /// <summary>Reads what a file says about itself, skipping operators and weights.</summary>
     /// <param name="path">The file.</param>

@@ -34,7 +34,7 @@ internal sealed class OnnxRuntimeModel : IDisposable
     }
 
     /// <summary>Logits of a batch, from a file that has nothing else.</summary>
-    public float[] RunLogits(float[] pixels) => Run(pixels, OnnxModel.LogitsName)[0];
+    public float[] RunLogits(float[] pixels, string output = OnnxModel.LogitsName) => Run(pixels, output)[0];
 
     public void Dispose()
     {
@@ -46,7 +46,7 @@ internal sealed class OnnxRuntimeModel : IDisposable
     {
         (string name, NodeMetadata input) = _session.InputMetadata.Single();
         long[] shape = [-1, .. input.Dimensions.Skip(1).Select(d => (long)d)];
-        shape[0] = pixels.Length / (shape[1] * shape[2] * shape[3]);
+        shape[0] = pixels.Length / shape[1..].Aggregate((a, b) => a * b);
         using var runOptions = new RunOptions();
         using OrtValue value = OrtValue.CreateTensorValueFromMemory(pixels, shape);
         using IDisposableReadOnlyCollection<OrtValue> outputs =

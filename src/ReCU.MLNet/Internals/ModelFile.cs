@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Onnx;
 
 namespace ReCU.MLNet.Internals;
 
@@ -14,7 +15,8 @@ internal static class ModelFile
             throw new FileNotFoundException($"The model file '{path}' was not found.", path);
         }
 
-        byte[] bytes = File.ReadAllBytes(path);
+        // In one piece, for it is to be saved in a pipeline and to run on a machine without the files beside it.
+        byte[] bytes = OnnxModel.ReadWhole(path);
         try
         {
             network = NetworkInfo.Read(bytes);

@@ -9,8 +9,9 @@ namespace ReCU.Onnx.Reading;
 /// for several operators may share a constant.
 /// </summary>
 /// <remarks>
-/// Floats, doubles and truth values (0 and 1) are held as floats, all else as integers: what stands in the files of
-/// networks as a double is a number that is rounded to float before it meets a feature map.
+/// Floats of any width and truth values (0 and 1) are held as floats, all else as integers: what stands in the files of
+/// networks as a double is a number that is rounded to float before it meets a feature map, and floats of 16 bits are
+/// floats of which fewer bits are stored. Integers that were worked out from floats stay in floats, which hold them.
 /// </remarks>
 internal sealed class ConstantTensor
 {
@@ -27,13 +28,15 @@ internal sealed class ConstantTensor
     public ConstantTensor(string name, TensorProto proto)
     {
         Name = name;
-        Type = (ElementType)proto.DataType;
+        Type = (ElementType)proto.DataType is ElementType.Float16 or ElementType.BFloat16
+            ? ElementType.Float
+            : (ElementType)proto.DataType;
         _proto = proto;
         _shape = TensorDecoder.Check(name, proto);
         Count = TensorDecoder.Count(_shape);
     }
 
-    /// <summary>A constant of floats, doubles or truth values that were worked out.</summary>
+    /// <summary>A constant that was worked out and is held as floats, whatever its type.</summary>
     public ConstantTensor(string name, int[] shape, float[] values, ElementType type = ElementType.Float)
     {
         (Name, Type, Count, _shape, _reals) = (name, type, values.Length, shape, values);
@@ -57,7 +60,9 @@ internal sealed class ConstantTensor
     /// <summary>Whether the values were worked out here, and so take memory beside the file's.</summary>
     public bool IsComputed => _proto is null;
 
-    public bool HoldsReals => Type is ElementType.Float or ElementType.Double or ElementType.Bool;
+    public bool HoldsReals => IsComputed
+        ? _integers is null
+        : Type is ElementType.Float or ElementType.Double or ElementType.Bool;
 
     /// <summary>Bytes that the decoded values take.</summary>
     public long Bytes => (HoldsReals ? sizeof(float) : sizeof(long)) * (long)Count;
@@ -69,7 +74,7 @@ internal sealed class ConstantTensor
         {
             if (!HoldsReals)
             {
-                throw Invalid($"has the element type {Type}; {ElementType.Float} was expected.");
+                throw Invalid($"has the element type {Type.Name()}; {ElementType.Float} was expected.");
             }
 
             return _floats is not null ? _floats.Values : _reals ??= TensorDecoder.Reals(_proto!, Count);
@@ -83,7 +88,7 @@ internal sealed class ConstantTensor
         {
             if (HoldsReals)
             {
-                throw Invalid($"has the element type {Type}; {ElementType.Int64} was expected.");
+                throw Invalid($"has the element type {Type.Name()}; {ElementType.Int64} was expected.");
             }
 
             if (Count > ModelLimits.Integers)
@@ -95,12 +100,17 @@ internal sealed class ConstantTensor
         }
     }
 
+    /// <summary>One value as a number, whatever it is held as. Unlike all of them, it is not kept.</summary>
+    public double Number(int index) => HoldsReals ? Reals[index]
+        : _integers is not null ? _integers[index]
+        : TensorDecoder.Integer(_proto!, index);
+
     /// <summary>The values of a float32 tensor as a parameter of the network.</summary>
     public FloatTensor ToFloats()
     {
         if (Type != ElementType.Float)
         {
-            throw Invalid($"has the element type {Type}; {ElementType.Float} was expected.");
+            throw Invalid($"has the element type {Type.Name()}; {ElementType.Float} was expected.");
         }
 
         if (Count == 0)
@@ -122,7 +132,7 @@ internal sealed class ConstantTensor
     {
         if (Type != ElementType.UInt8 || _proto is null)
         {
-            throw Invalid($"has the element type {Type}; {ElementType.UInt8} was expected.");
+            throw Invalid($"has the element type {Type.Name()}; {ElementType.UInt8} was expected.");
         }
 
         return _proto.RawData.Length == Count

@@ -5,6 +5,10 @@ namespace ReCU.Onnx.Reading;
 /// <summary>Reads a model's bytes from a file and says which file is broken.</summary>
 internal static class ModelFile
 {
+    /// <summary>Reads a model whole: with what it keeps in files beside it.</summary>
+    public static T ReadWhole<T>(string path, Func<byte[], T> parse) =>
+        Read(path, bytes => parse(ModelParser.WithExternalData(bytes, Path.GetDirectoryName(Path.GetFullPath(path))!)));
+
     public static T Read<T>(string path, Func<byte[], T> parse)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

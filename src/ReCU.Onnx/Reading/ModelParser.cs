@@ -12,6 +12,24 @@ internal static class ModelParser
     private static readonly MessageParser<ModelHeaderProto> _headers =
         ModelHeaderProto.Parser.WithDiscardUnknownFields(true);
 
+    /// <summary>
+    /// A model in one piece, whatever else stands in it: with the data that its constants keep in other files.
+    /// </summary>
+    /// <param name="bytes">The content of the model's own file.</param>
+    /// <param name="folder">The folder of that file, beyond which nothing is read.</param>
+    public static byte[] WithExternalData(byte[] bytes, string folder)
+    {
+        if (bytes.Length == 0 || !WireScan.Check(bytes))
+        {
+            return bytes;
+        }
+
+        ModelProto model = Parse(ModelProto.Parser, bytes);
+        using var data = new ExternalData(folder, bytes.Length);
+        data.Inline(model);
+        return model.ToByteArray();
+    }
+
     public static ModelProto ParseModel(ReadOnlySpan<byte> bytes) => Parse(_models, bytes);
 
     public static ModelHeaderProto ParseHeader(ReadOnlySpan<byte> bytes) => Parse(_headers, bytes);

@@ -18,9 +18,13 @@ internal static class TensorDecoder
     /// </exception>
     public static int[] Check(string name, TensorProto proto)
     {
-        if (proto.DataLocation != TensorProto.Types.DataLocation.Default || proto.ExternalData.Count > 0)
+        if (ExternalData.IsExternal(proto))
         {
-            throw Invalid(name, "keeps its data in another file; a model must be one file.");
+            throw Invalid(
+                name,
+                $"keeps its data in another file, '{ExternalData.Location(proto)}', which cannot be found from the "
+                + "model's bytes alone. Load the model by its path with that file beside it, or export it as one file: "
+                + "external_data=False in PyTorch.");
         }
 
         if (proto.Dims.Count > ModelLimits.Rank)
@@ -39,6 +43,14 @@ internal static class TensorDecoder
         CheckLength(name, proto, count);
         return [.. proto.Dims.Select(d => (int)d)];
     }
+
+    /// <summary>Bytes of an element in raw data.</summary>
+    /// <exception cref="InvalidModelException">The elements are of a type that cannot be read.</exception>
+    public static int ElementSize(string name, TensorProto proto) =>
+        ((ElementType)proto.DataType).Size() ?? throw Invalid(
+            name,
+            $"has the element type {((ElementType)proto.DataType).Name()}, which this library cannot read; Float, "
+            + "Float16, BFloat16, Double, Bool or an integer of 8 to 64 bits was expected.");
 
     /// <summary>Number of elements of a shape that is known to fit.</summary>
     public static int Count(ReadOnlySpan<int> shape)
@@ -76,7 +88,7 @@ internal static class TensorDecoder
         return true;
     }
 
-    /// <summary>The values of a checked tensor of floats, doubles or truth values.</summary>
+    /// <summary>The values of a checked tensor of floats of any width, or of truth values.</summary>
     public static float[] Reals(TensorProto proto, int count)
     {
         var values = new float[count];
@@ -85,6 +97,8 @@ internal static class TensorDecoder
         {
             values[i] = (ElementType)proto.DataType switch
             {
+                ElementType.Float16 => (float)BitConverter.UInt16BitsToHalf(HalfBits(proto, raw, i)),
+                ElementType.BFloat16 => BitConverter.Int32BitsToSingle(HalfBits(proto, raw, i) << 16),
                 ElementType.Float => raw.IsEmpty
                     ? proto.FloatData[i]
                     : BinaryPrimitives.ReadSingleLittleEndian(raw[(sizeof(float) * i)..]),
@@ -102,36 +116,52 @@ internal static class TensorDecoder
     public static long[] Integers(TensorProto proto, int count)
     {
         var values = new long[count];
-        ReadOnlySpan<byte> raw = proto.RawData.Span;
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = (ElementType)proto.DataType switch
-            {
-                ElementType.Int64 => raw.IsEmpty
-                    ? proto.Int64Data[i]
-                    : BinaryPrimitives.ReadInt64LittleEndian(raw[(sizeof(long) * i)..]),
-                ElementType.Int32 => raw.IsEmpty
-                    ? proto.Int32Data[i]
-                    : BinaryPrimitives.ReadInt32LittleEndian(raw[(sizeof(int) * i)..]),
-                ElementType.Int8 => raw.IsEmpty ? proto.Int32Data[i] : (sbyte)raw[i],
-                _ => raw.IsEmpty ? proto.Int32Data[i] : raw[i],
-            };
+            values[i] = Integer(proto, i);
         }
 
         return values;
     }
 
+    /// <summary>One value of a checked tensor of integers.</summary>
+    public static long Integer(TensorProto proto, int index)
+    {
+        ReadOnlySpan<byte> raw = proto.RawData.Span;
+        return (ElementType)proto.DataType switch
+        {
+            ElementType.Int64 => raw.IsEmpty
+                ? proto.Int64Data[index]
+                : BinaryPrimitives.ReadInt64LittleEndian(raw[(sizeof(long) * index)..]),
+            ElementType.Int32 => raw.IsEmpty
+                ? proto.Int32Data[index]
+                : BinaryPrimitives.ReadInt32LittleEndian(raw[(sizeof(int) * index)..]),
+            ElementType.Int16 => raw.IsEmpty
+                ? (short)proto.Int32Data[index]
+                : BinaryPrimitives.ReadInt16LittleEndian(raw[(sizeof(short) * index)..]),
+            ElementType.UInt16 => raw.IsEmpty
+                ? (ushort)proto.Int32Data[index]
+                : BinaryPrimitives.ReadUInt16LittleEndian(raw[(sizeof(ushort) * index)..]),
+            ElementType.Int8 => raw.IsEmpty ? proto.Int32Data[index] : (sbyte)raw[index],
+            _ => raw.IsEmpty ? proto.Int32Data[index] : raw[index],
+        };
+    }
+
+    /// <summary>Bits of a float of 16 bits, of which typed data keep each in an int.</summary>
+    private static ushort HalfBits(TensorProto proto, ReadOnlySpan<byte> raw, int index) => raw.IsEmpty
+        ? (ushort)proto.Int32Data[index]
+        : BinaryPrimitives.ReadUInt16LittleEndian(raw[(sizeof(ushort) * index)..]);
+
     private static void CheckLength(string name, TensorProto proto, int count)
     {
         var type = (ElementType)proto.DataType;
-        (int size, int typed) = type switch
+        int size = ElementSize(name, proto);
+        int typed = type switch
         {
-            ElementType.Float => (sizeof(float), proto.FloatData.Count),
-            ElementType.Double => (sizeof(double), proto.DoubleData.Count),
-            ElementType.UInt8 or ElementType.Int8 or ElementType.Bool => (1, proto.Int32Data.Count),
-            ElementType.Int32 => (sizeof(int), proto.Int32Data.Count),
-            ElementType.Int64 => (sizeof(long), proto.Int64Data.Count),
-            _ => throw Invalid(name, $"has the element type {type}, which this library cannot read."),
+            ElementType.Float => proto.FloatData.Count,
+            ElementType.Double => proto.DoubleData.Count,
+            ElementType.Int64 => proto.Int64Data.Count,
+            _ => proto.Int32Data.Count,
         };
         bool fits = proto.RawData.IsEmpty
             ? typed == count

@@ -9,6 +9,7 @@ namespace ReCU.Onnx.Reading;
 internal sealed class WireScan
 {
     private int _fields;
+    private bool _hasExternalData;
 
     private enum Message
     {
@@ -24,10 +25,16 @@ internal sealed class WireScan
         Leaf,
     }
 
+    /// <returns>Whether a constant may keep its data in another file.</returns>
     /// <exception cref="InvalidModelException">
     /// The bytes are no protocol buffer, or have more fields than any network.
     /// </exception>
-    public static void Check(ReadOnlySpan<byte> model) => new WireScan().Visit(model, Message.Model);
+    public static bool Check(ReadOnlySpan<byte> model)
+    {
+        var scan = new WireScan();
+        scan.Visit(model, Message.Model);
+        return scan._hasExternalData;
+    }
 
     private void Visit(ReadOnlySpan<byte> bytes, Message message)
     {
@@ -39,6 +46,7 @@ internal sealed class WireScan
             }
 
             ulong tag = ReadVarint(ref bytes);
+            _hasExternalData |= message == Message.Tensor && (tag >> 3 is 13 or 14);
             switch (tag & 7)
             {
                 case 0:
