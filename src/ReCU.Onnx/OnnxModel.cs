@@ -75,16 +75,14 @@ public static class OnnxModel
     /// </exception>
     public static NetworkGraph Parse(ReadOnlySpan<byte> bytes) => Parse(bytes, out _);
 
-    /// <summary>Reads a network from memory, and the name of the file's output for those who run the file.</summary>
+    /// <summary>Reads a network from memory, and what those must know who run the file.</summary>
     /// <param name="bytes">The content of a model file.</param>
-    /// <param name="logitsName">
-    /// Name of the output that is the logits; null where the softmax of the logits is the only output.
-    /// </param>
+    /// <param name="own">What the file takes and gives.</param>
     /// <exception cref="InvalidModelException">
     /// The model is broken, or is not a network that this library can run.
     /// </exception>
-    internal static NetworkGraph Parse(ReadOnlySpan<byte> bytes, out string? logitsName) =>
-        GraphReader.Read(ModelParser.ParseModel(bytes), bytes.Length, out logitsName);
+    internal static NetworkGraph Parse(ReadOnlySpan<byte> bytes, out ModelInterface own) =>
+        GraphReader.Read(ModelParser.ParseModel(bytes), bytes.Length, out own);
 
     /// <summary>A model's bytes in one piece, with the weights that it keeps in files beside it.</summary>
     /// <param name="path">The file. Nothing outside of its folder is read.</param>
@@ -96,13 +94,16 @@ public static class OnnxModel
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelException">The file is broken, or classifies no images.</exception>
-    public static OnnxModelInfo ReadInfo(string path) => ModelFile.Read(path, bytes => Inspect(bytes));
+    public static OnnxModelInfo ReadInfo(string path) => ModelFile.Read(path, (bytes, folder) =>
+        Inspect(HeaderReader.TellsClasses(ModelParser.ParseHeader(bytes))
+            ? bytes
+            : ModelParser.WithExternalData(bytes, folder)));
 
     /// <summary>Reads what a model says about itself, skipping operators and weights.</summary>
     /// <param name="bytes">The content of a model file.</param>
     /// <exception cref="InvalidModelException">The model is broken, or classifies no images.</exception>
     public static OnnxModelInfo Inspect(ReadOnlySpan<byte> bytes) =>
-        HeaderReader.Read(ModelParser.ParseHeader(bytes));
+        HeaderReader.Read(ModelParser.ParseHeader(bytes), bytes);
 
     /// <summary>
     /// Counts parameters, multiply-adds and bytes of the network in a file, layer by layer; the result's

@@ -95,7 +95,7 @@ internal sealed class ForeignRefusalTests
         Case("an order that repeats", m => m.Add("Transpose", [m.Random(2, 2)], Ints("perm", 0, 0)), "every dimension"),
         Case("a constant of nothing", m => m.Add("Constant", []), "states no value"),
         Case("a constant of texts", m => m.Add("Constant", [], Text("value_string", "x")), "'value_string'"),
-        Case("a cast to text", m => m.Add("Cast", [m.Random(2)], Int("to", 8)), "element type 8"),
+        Case("a cast to text", m => m.Add("Cast", [m.Random(2)], Int("to", 8)), "element type String"),
         Case("unequal starts and ends", m => m.Add("Slice", [m.Random(4), m.Ints(0), m.Ints(1, 2)]), "unequal number"),
         Case("a step of zero", m =>
             m.Add("Slice", [m.Random(4), m.Ints(0), m.Ints(1), m.Ints(0), m.Ints(0)]), "by 0"),

@@ -1,14 +1,18 @@
 using ReCU.Graph;
 using ReCU.Onnx;
+using ReCU.Onnx.Format;
+using ReCU.Onnx.Reading;
 
 namespace ReCU.MLNet.Internals;
 
 /// <summary>What a model file says about its network.</summary>
 internal sealed class NetworkInfo
 {
-    private NetworkInfo(NetworkGraph graph, string? logitsName)
+    private readonly ModelInterface _file;
+
+    private NetworkInfo(NetworkGraph graph, ModelInterface file)
     {
-        LogitsName = logitsName;
+        _file = file;
         InputName = graph.InputName;
         InputShape = graph.InputShape;
         PixelCount = graph.InputShape.Count;
@@ -23,7 +27,7 @@ internal sealed class NetworkInfo
     public string InputName { get; }
 
     /// <summary>Name of the file's output that is the logits; null where only their softmax is one.</summary>
-    public string? LogitsName { get; }
+    public string? LogitsName => _file.LogitsName;
 
     public FeatureShape InputShape { get; }
 
@@ -41,13 +45,48 @@ internal sealed class NetworkInfo
     /// <exception cref="InvalidModelException">The bytes are no model that this library can run.</exception>
     public static NetworkInfo Read(ReadOnlySpan<byte> model)
     {
-        NetworkGraph graph = OnnxModel.Parse(model, out string? logitsName);
-        return new NetworkInfo(graph, logitsName);
+        NetworkGraph graph = OnnxModel.Parse(model, out ModelInterface file);
+        return new NetworkInfo(graph, file);
     }
 
+    /// <summary>Whether the file has the channels of a pixel side by side; rows of pixels are planar always.</summary>
+    public bool IsChannelsLast => _file.Layout == InputLayout.ChannelsLast;
+
+    /// <summary>The dimensions of the file's input.</summary>
+    /// <param name="rows">Size of the batch.</param>
+    public long[] InputDimensions(int rows) => _file.InputDimensions(rows, InputShape);
+
     /// <summary>The name of the logits for an engine that runs the file itself.</summary>
-    /// <exception cref="InvalidModelException">Only the softmax of the logits is an output of the file.</exception>
-    public string RequireLogits() => LogitsName ?? throw new InvalidModelException(
-        "The model's only output is the softmax of the logits, but ONNX Runtime is to give the logits. Export them as "
-        + "an output, or choose the packed engine.");
+    /// <exception cref="InvalidModelException">
+    /// Only the softmax of the logits is an output of the file, or it is not made for ONNX Runtime, or not of float32.
+    /// </exception>
+    public string RequireLogits()
+    {
+        if (_file.ForeignOperator is { } foreign)
+        {
+            throw new InvalidModelException(
+                $"Node {foreign} is no operator of ONNX Runtime. Choose the packed engine, or write the network with "
+                + "standard operators and use that file: OnnxModel.Save(OnnxModel.Load(path), newPath).");
+        }
+
+        foreach (ElementType type in new[] { _file.InputType, _file.LogitsType ?? ElementType.Float })
+        {
+            if (type != ElementType.Float)
+            {
+                throw new InvalidModelException(
+                    $"The model takes or gives {type.Name()}, but ONNX Runtime is to be given float32. Export the model "
+                    + "with float32 inputs and outputs (keep_io_types=True in onnxconverter-common), choose the packed "
+                    + "engine, or use the file that OnnxModel.Save(OnnxModel.Load(path), newPath) writes.");
+            }
+        }
+
+        return LogitsName ?? throw new InvalidModelException(
+            "The model's only output is the softmax of the logits, but ONNX Runtime is to give the logits. Export them "
+            + "as an output, or choose the packed engine.");
+    }
+
+    /// <summary>Whether an engine that runs the file itself can run it.</summary>
+    public bool FitsOnnxRuntime =>
+        _file is { ForeignOperator: null, LogitsName: not null, InputType: ElementType.Float }
+        && _file.LogitsType is null or ElementType.Float;
 }

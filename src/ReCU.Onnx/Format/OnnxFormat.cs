@@ -14,8 +14,10 @@ internal static class OnnxFormat
     /// <summary>The file format that came with operator set 13.</summary>
     public const int IrVersion = 7;
 
-    /// <summary>The oldest operator set read: Clip and Pad take their bounds as inputs from here on.</summary>
-    public const int OldestOpsetVersion = 11;
+    /// <summary>
+    /// The oldest operator set read. Clip, Pad, Slice and others take as attributes here what are inputs later.
+    /// </summary>
+    public const int OldestOpsetVersion = 9;
 
     /// <summary>The newest operator set read; the operators used here have kept their meaning up to it.</summary>
     public const int NewestOpsetVersion = 25;

@@ -28,7 +28,7 @@ internal static class AffineReader
     public static void ReadNeg(Operator op, ReaderState state)
     {
         op.Expect(1);
-        FeatureValue input = state.Feature(op, 0);
+        FeatureValue input = state.AnyLayout(op, 0);
         FloatTensor factor = state.Filled(op, state.ShapeOf(input).Channels, -1);
         state.Define(op.Output, new ProductValue(input, factor, op));
     }
@@ -39,14 +39,16 @@ internal static class AffineReader
         op.Expect(2);
         if (!state.IsConstant(op, 0) && !state.IsConstant(op, 1))
         {
-            FeatureValue left = state.Feature(op, 0);
-            FeatureValue right = state.Feature(op, 1);
-            if (left.Rank != right.Rank)
+            FeatureValue left = state.AnyLayout(op, 0);
+            FeatureValue right = state.AnyLayout(op, 1);
+            if (left.Rank != right.Rank || left.IsChannelsLast != right.IsChannelsLast)
             {
-                throw op.Invalid("adds a flat value to a feature map; equal shapes were expected.");
+                throw op.Invalid(
+                    "adds a flat value to a feature map, or maps of which one has the channels last; equal shapes were "
+                    + "expected.");
             }
 
-            state.Add(op, left.Rank, name => new Add(name, left.Node, right.Node));
+            state.AddLike(left, op, name => new Add(name, left.Node, right.Node));
             return;
         }
 
@@ -80,9 +82,17 @@ internal static class AffineReader
         op.ExpectInt("spatial", 1, fallback: 1);
         (FeatureValue input, FloatTensor? product) = Factored(op, state, 0);
         int channels = state.ShapeOf(input).Channels;
+        if (input is { Rank: 4, IsChannelsLast: true })
+        {
+            throw op.Invalid(
+                "normalises the width, for its input has the channels last; a transposition to [N, channels, height, "
+                + "width] was expected before it.");
+        }
+
         if (input.Rank == 2 && state.ShapeOf(input).Area != 1)
         {
-            throw op.Invalid("normalises a flattened image; a feature map or a vector was expected.");
+            throw op.Invalid("normalises a flattened image; a feature map or a vector was expected. Put "
+                + "the batch norm before the flattening, with one value for each channel.");
         }
 
         FloatTensor gamma = state.Vector(op, 1, channels);
@@ -125,14 +135,14 @@ internal static class AffineReader
         FloatTensor factor = product is null
             ? state.Filled(op, summand.Count, factorSign)
             : factorSign == 1 ? product : Negated(op, state, product);
-        state.Add(op, input.Rank, name => new Scale(name, input.Node, factor, offset));
+        state.AddLike(input, op, name => new Scale(name, input.Node, factor, offset));
     }
 
     /// <summary>A feature map, and the factors of a product that has not become a node.</summary>
     private static (FeatureValue Input, FloatTensor? Factor) Factored(Operator op, ReaderState state, int index) =>
         state.Input(op, index) is ProductValue product
             ? (product.Input, product.Factor)
-            : (state.Feature(op, index), null);
+            : (state.AnyLayout(op, index), null);
 
     /// <summary>The factors of two products in a row; those of one where there is no other.</summary>
     private static FloatTensor Joined(

@@ -4,22 +4,27 @@ namespace ReCU.Onnx.Reading;
 
 /// <summary>
 /// Finds the one value a channel in a constant that meets a feature map: [C, 1, 1] or [1, C, 1, 1], and [C] or [1, C]
-/// for vectors, or any of these already repeated over rows, columns and the batch.
+/// for vectors, or any of these already repeated over rows, columns and the batch. Where the channels are last it is
+/// [C] or [1, 1, C].
 /// </summary>
 internal static class ChannelConstant
 {
     /// <returns>One value for each channel, or null where there is none.</returns>
-    public static float[]? TryRead(ConstantTensor constant, int rank, FeatureShape shape, long? batch)
+    public static float[]? TryRead(ConstantTensor constant, FeatureValue feature, FeatureShape shape, long? batch)
     {
+        int rank = feature.Rank;
         if (rank == 2 && shape.Area != 1)
         {
             return null;
         }
 
         // Aligned at the last dimension, as ONNX broadcasts.
-        long[] expected = rank == 4
-            ? [batch ?? 1, shape.Channels, shape.Height, shape.Width]
-            : [batch ?? 1, shape.Channels];
+        long[] expected = (rank, feature.IsChannelsLast) switch
+        {
+            (4, true) => [batch ?? 1, shape.Height, shape.Width, shape.Channels],
+            (4, false) => [batch ?? 1, shape.Channels, shape.Height, shape.Width],
+            _ => [batch ?? 1, shape.Channels],
+        };
         ReadOnlySpan<int> own = constant.Shape;
         if (own.Length > rank || constant.Count == 0)
         {
@@ -34,7 +39,7 @@ internal static class ChannelConstant
             }
         }
 
-        int axis = own.Length - (rank - 1);
+        int axis = own.Length - (feature.IsChannelsLast ? 1 : rank - 1);
         int channels = axis >= 0 ? own[axis] : 1;
         int inner = axis >= 0 ? TensorDecoder.Count(own[(axis + 1)..]) : constant.Count;
         return TryCollect(constant.Reals, channels, inner, shape.Channels);

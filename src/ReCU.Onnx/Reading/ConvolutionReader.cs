@@ -16,7 +16,7 @@ internal static class ConvolutionReader
         {
             case BinaryWeightsValue { Weights: var weights }:
                 (FeatureValue input, Window window) = Slide(op, state, weights.Shape);
-                AddBinary(op, state, input, new ScaledSigns(weights, Factors: null), window);
+                AddBinary(op, state, input, weights, factors: null, window);
                 break;
             case ConstantValue:
                 ReadFloat(op, state);
@@ -31,10 +31,15 @@ internal static class ConvolutionReader
     private static void ReadFloat(Operator op, ReaderState state)
     {
         FloatTensor weights = state.Parameter(op, 1);
+        if (TryReadScaled(op, state, weights))
+        {
+            return;
+        }
+
         (FeatureValue input, Window window) = Slide(op, state, weights.Shape);
         if (input.IsSign && ScaledSigns.TryRead(op, state, weights) is { } signs)
         {
-            AddBinary(op, state, input, signs, window);
+            AddBinary(op, state, input, signs.Signs, signs.Factors, window);
             return;
         }
 
@@ -42,14 +47,29 @@ internal static class ConvolutionReader
         state.Add(op, rank: 4, name => new Conv(name, input.Node, weights, bias, window));
     }
 
-    private static void AddBinary(
-        Operator op, ReaderState state, FeatureValue input, ScaledSigns weights, Window window)
+    /// <summary>Signs times one number: that of the sums.</summary>
+    private static bool TryReadScaled(Operator op, ReaderState state, FloatTensor weights)
     {
-        FeatureValue sums = state.AddNode(op, rank: 4, name => new BinaryConv(name, input.Node, weights.Signs, window));
-        FloatTensor? factors = weights.Factors;
+        if (state.Input(op, 0) is not (ProductValue or StepValue)
+            || state.Factored(op, 0) is not ({ IsSign: true, Rank: 4, IsChannelsLast: false } input, { } scale)
+            || !ScaledSigns.IsOneNumber(scale) || weights.Shape.Length != 4
+            || ScaledSigns.TryRead(op, state, weights) is not { } signs)
+        {
+            return false;
+        }
+
+        Window window = WindowReader.Read(op, state.ShapeOf(input), (weights.Shape[2], weights.Shape[3]));
+        AddBinary(op, state, input, signs.Signs, signs.FactorsTimes(op, state, scale), window);
+        return true;
+    }
+
+    private static void AddBinary(
+        Operator op, ReaderState state, FeatureValue input, BitTensor weights, FloatTensor? factors, Window window)
+    {
+        FeatureValue sums = state.AddNode(op, rank: 4, name => new BinaryConv(name, input.Node, weights, window));
         if (op.HasInput(2))
         {
-            int filters = weights.Signs.Shape[0];
+            int filters = weights.Shape[0];
             FloatTensor offset = state.Vector(op, 2, filters);
             factors ??= state.Filled(op, filters, 1);
             state.Add(op, rank: 4, name => new Scale(name, sums.Node, factors, offset));

@@ -13,9 +13,14 @@ internal static class DimensionsReader
     public static void ReadShape(Operator op, ReaderState state)
     {
         op.Expect(1, "start", "end");
-        FeatureValue input = state.Feature(op, 0);
+        FeatureValue input = state.AnyLayout(op, 0);
         FeatureShape shape = state.ShapeOf(input);
-        long?[] all = input.Rank == 4 ? [null, shape.Channels, shape.Height, shape.Width] : [null, shape.Count];
+        long?[] all = input switch
+        {
+            { Rank: 2 } => [null, shape.Count],
+            { IsChannelsLast: true } => [null, shape.Height, shape.Width, shape.Channels],
+            _ => [null, shape.Channels, shape.Height, shape.Width],
+        };
         (int from, int to) = ShapeFolding.ShapeRange(op, all.Length);
         Define(op, state, all[from..to]);
     }
@@ -51,15 +56,10 @@ internal static class DimensionsReader
 
     public static void ReadSlice(Operator op, ReaderState state)
     {
-        op.Expect(5);
+        op.Expect(5, SliceRange.AttributeNames);
         ShapeValue shape = Vector(op, state, 0);
         IReadOnlyList<SliceRange> ranges = SliceRange.Read(
-            op,
-            rank: 1,
-            state.Constant(op, 1),
-            state.Constant(op, 2),
-            op.HasInput(3) ? state.Constant(op, 3) : null,
-            op.HasInput(4) ? state.Constant(op, 4) : null);
+            op, rank: 1, index => op.HasInput(index) ? state.Constant(op, index) : null);
         long?[] taken = [.. shape.Dimensions];
         foreach (SliceRange range in ranges)
         {

@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Onnx.Format;
 using ReCU.Onnx.Proto;
 
 namespace ReCU.Onnx.Reading;
@@ -8,8 +9,8 @@ internal static class GraphReader
 {
     /// <param name="model">The model.</param>
     /// <param name="fileBytes">Size of its file, which bounds what is allocated.</param>
-    /// <param name="logitsName">Name of the output that is the logits; null where only their softmax is one.</param>
-    public static NetworkGraph Read(ModelProto model, long fileBytes, out string? logitsName)
+    /// <param name="own">What those must know who run the file itself.</param>
+    public static NetworkGraph Read(ModelProto model, long fileBytes, out ModelInterface own)
     {
         GraphProto graph = model.Graph
             ?? throw new InvalidModelException("The file holds no ONNX graph; it is broken or of another format.");
@@ -17,15 +18,27 @@ internal static class GraphReader
         ModelChecks.CheckSizes(graph);
         ModelMetadata metadata = MetadataReader.Read(model.MetadataProps, model.ProducerName);
         ValueInfoProto input = FindInput(graph);
-        FeatureShape image = ValueInfoReader.ReadImage(input);
-        var state = new ReaderState(input.Name, image, ValueInfoReader.ReadBatch(input), fileBytes);
+        InputLayout layout = InputLayouts.Find(graph, input);
+        FeatureShape image = InputLayouts.ReadImage(input, layout);
+        var state = new ReaderState(input.Name, image, layout, ValueInfoReader.ReadBatch(input), fileBytes);
         foreach (TensorProto constant in graph.Initializer)
         {
             state.Define(constant.Name, new ConstantValue(new ConstantTensor(constant.Name, constant)));
         }
 
         ReadOperators(graph, state);
-        logitsName = ReadOutputs(graph, state);
+        ValueInfoProto? logits = ReadOutputs(graph, state);
+        own = new ModelInterface
+        {
+            LogitsName = logits?.Name,
+            Batch = state.Batch,
+            Layout = layout,
+            InputType = ValueInfoReader.TypeOf(input) ?? ElementType.Float,
+            LogitsType = logits is null ? null : ValueInfoReader.TypeOf(logits),
+            ForeignOperator = graph.Node.FirstOrDefault(n => Quantizers.IsForeign(n.Domain)) is { } foreign
+                ? $"'{new Operator(foreign).Name}' ({foreign.OpType} of {foreign.Domain})"
+                : null,
+        };
         return state.Build(metadata);
     }
 
@@ -52,7 +65,7 @@ internal static class GraphReader
     }
 
     /// <summary>The one input that is no constant; old files list their constants as inputs too.</summary>
-    private static ValueInfoProto FindInput(GraphProto graph)
+    public static ValueInfoProto FindInput(GraphProto graph)
     {
         var constants = graph.Initializer.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
         ValueInfoProto[] inputs = [.. graph.Input.Where(v => !constants.Contains(v.Name))];
@@ -62,15 +75,15 @@ internal static class GraphReader
     }
 
     /// <summary>The outputs must be the logits, which the last node makes, their softmax, or both.</summary>
-    /// <returns>Name of the logits; null where only their softmax is an output.</returns>
-    private static string? ReadOutputs(GraphProto graph, ReaderState state)
+    /// <returns>The logits; null where only their softmax is an output.</returns>
+    private static ValueInfoProto? ReadOutputs(GraphProto graph, ReaderState state)
     {
         if (graph.Output.Count == 0)
         {
             throw new InvalidModelException("The model has no outputs; the logits were expected.");
         }
 
-        string? logitsName = null;
+        ValueInfoProto? found = null;
         foreach (ValueInfoProto output in graph.Output)
         {
             SymbolicValue? value = state.Find(output.Name);
@@ -88,17 +101,17 @@ internal static class GraphReader
                     + "softmax.");
             }
 
-            int declared = ValueInfoReader.ReadClassCount(output);
+            int? declared = ValueInfoReader.ReadClassCount(output);
             int actual = state.ShapeOf(logits).Count;
-            if (declared != actual)
+            if (declared is not null && declared != actual)
             {
                 throw new InvalidModelException(
                     $"Output '{output.Name}' declares {declared} classes, but the network makes {actual}.");
             }
 
-            logitsName ??= value is ScoreValue ? null : output.Name;
+            found ??= value is ScoreValue ? null : output;
         }
 
-        return logitsName;
+        return found;
     }
 }

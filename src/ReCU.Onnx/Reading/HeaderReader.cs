@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Onnx.Format;
 using ReCU.Onnx.Proto;
 
 namespace ReCU.Onnx.Reading;
@@ -6,7 +7,9 @@ namespace ReCU.Onnx.Reading;
 /// <summary>Reads what a model is without its operators and weights.</summary>
 internal static class HeaderReader
 {
-    public static OnnxModelInfo Read(ModelHeaderProto model)
+    /// <param name="model">The model without operators and weights.</param>
+    /// <param name="bytes">All of it, for what only the operators tell.</param>
+    public static OnnxModelInfo Read(ModelHeaderProto model, ReadOnlySpan<byte> bytes)
     {
         GraphHeaderProto graph = model.Graph
             ?? throw new InvalidModelException("The file holds no ONNX graph; it is broken or of another format.");
@@ -16,7 +19,11 @@ internal static class HeaderReader
             throw new InvalidModelException("The model lacks an input or an output.");
         }
 
-        int classCount = ValueInfoReader.ReadClassCount(graph.Output[0]);
+        // A file that leaves the shape of its output open is read whole, weights and all.
+        int classCount = ValueInfoReader.ReadClassCount(graph.Output[0]) ?? OnnxModel.Parse(bytes).ClassCount;
+        (ValueInfoProto input, InputLayout layout) = model.ProducerName == OnnxFormat.ProducerName
+            ? (graph.Input[0], InputLayout.Planar)
+            : ReadInput(ModelParser.ParseModel(bytes).Graph);
         ModelMetadata metadata = MetadataReader.Read(model.MetadataProps, model.ProducerName);
         if (metadata.ClassNames.Count != 0 && metadata.ClassNames.Count != classCount)
         {
@@ -26,8 +33,8 @@ internal static class HeaderReader
 
         return new OnnxModelInfo
         {
-            InputName = graph.Input[0].Name,
-            InputShape = ValueInfoReader.ReadImage(graph.Input[0]),
+            InputName = input.Name,
+            InputShape = InputLayouts.ReadImage(input, layout),
             ClassCount = classCount,
             Metadata = metadata,
             ProducerName = model.ProducerName,
@@ -35,5 +42,16 @@ internal static class HeaderReader
             ModelVersion = model.ModelVersion,
             Description = model.DocString,
         };
+    }
+
+    /// <summary>Whether the header tells the number of classes.</summary>
+    public static bool TellsClasses(ModelHeaderProto model) =>
+        model.Graph is { Output: [var output, ..] } && ValueInfoReader.ReadClassCount(output) is not null;
+
+    // Other programs' files list constants as inputs too, and tell the order of the pixels by an operator.
+    private static (ValueInfoProto Input, InputLayout Layout) ReadInput(GraphProto graph)
+    {
+        ValueInfoProto input = GraphReader.FindInput(graph);
+        return (input, InputLayouts.Find(graph, input));
     }
 }

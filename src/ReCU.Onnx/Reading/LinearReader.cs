@@ -9,24 +9,23 @@ internal static class LinearReader
     {
         op.Expect(3, "alpha", "beta", "transA", "transB");
         op.ExpectInt("transA", 0, fallback: 0);
-        if (op.Float("alpha", 1) != 1 || op.Float("beta", 1) != 1)
-        {
-            throw op.Invalid("scales its product or sum; alpha and beta must be 1.");
-        }
-
-        FeatureValue input = Flat(op, state);
         FloatTensor weights = op.Int("transB", 0) == 0 ? Transposed(op, state) : Matrix(op, state);
         int outputs = weights.Shape[0];
         FloatTensor bias = op.HasInput(2) ? state.Vector(op, 2, outputs) : state.Filled(op, outputs, 0);
-        state.Add(op, rank: 2, name => new Linear(name, input.Node, weights, bias));
+        DenseReader.Read(
+            op, state, Times(op, state, weights, op.Float("alpha", 1)), Times(op, state, bias, op.Float("beta", 1)));
     }
 
     /// <summary>A product with a matrix [in, out] waits for the sum that is its bias.</summary>
     public static void ReadMatMul(Operator op, ReaderState state)
     {
         op.Expect(2);
-        FeatureValue input = Flat(op, state);
-        state.Define(op.Output, new MatrixProductValue(input, Transposed(op, state), op));
+        if (state.IsConstant(op, 0))
+        {
+            throw op.Invalid("multiplies a matrix by a feature map; a feature map by a matrix [in, out] was expected.");
+        }
+
+        DenseReader.Read(op, state, Transposed(op, state));
     }
 
     public static void ReadSoftmax(Operator op, ReaderState state)
@@ -41,12 +40,16 @@ internal static class LinearReader
         state.Define(op.Output, new ScoreValue(input));
     }
 
-    private static FeatureValue Flat(Operator op, ReaderState state)
+    private static FloatTensor Times(Operator op, ReaderState state, FloatTensor values, float factor)
     {
-        FeatureValue input = state.Feature(op, 0);
-        return input.Rank == 2
-            ? input
-            : throw op.Invalid($"reads '{op.Input(0)}', which is no vector; a flattened value was expected.");
+        if (factor == 1)
+        {
+            return values;
+        }
+
+        state.TakeMemory(op, sizeof(float) * (long)values.Count);
+        var scaled = new FloatTensor(values.Shape, Array.ConvertAll(values.Values.ToArray(), v => v * factor));
+        return state.Finite(op, op.Name, scaled);
     }
 
     private static FloatTensor Matrix(Operator op, ReaderState state)

@@ -7,9 +7,12 @@ internal static class ModelFile
 {
     /// <summary>Reads a model whole: with what it keeps in files beside it.</summary>
     public static T ReadWhole<T>(string path, Func<byte[], T> parse) =>
-        Read(path, bytes => parse(ModelParser.WithExternalData(bytes, Path.GetDirectoryName(Path.GetFullPath(path))!)));
+        Read(path, (bytes, folder) => parse(ModelParser.WithExternalData(bytes, folder)));
 
-    public static T Read<T>(string path, Func<byte[], T> parse)
+    /// <summary>Reads a model's own file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parse">Makes something of its bytes and the path of its folder.</param>
+    public static T Read<T>(string path, Func<byte[], string, T> parse)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var file = new FileInfo(path);
@@ -26,7 +29,7 @@ internal static class ModelFile
 
         try
         {
-            return parse(File.ReadAllBytes(path));
+            return parse(File.ReadAllBytes(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (InvalidModelException e)
         {

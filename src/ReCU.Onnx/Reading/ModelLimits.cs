@@ -28,9 +28,10 @@ internal static class ModelLimits
 
     /// <summary>
     /// Bytes that decoding may allocate beside the constants themselves, for each byte of the file: a constant that
-    /// many operators read is copied for some of them.
+    /// many operators read is copied for some of them. A weight that takes a byte in the file is a float when it is
+    /// worked out, another when it is turned round, and a third as a parameter.
     /// </summary>
-    public const int DecodedBytesPerFileByte = 4;
+    public const int DecodedBytesPerFileByte = 12;
 
     /// <summary>Bytes that decoding may allocate for any file, however small.</summary>
     public const int DecodedBytes = 1 << 20;

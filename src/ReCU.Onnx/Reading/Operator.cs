@@ -18,9 +18,16 @@ internal sealed class Operator
     {
         _proto = proto;
         Name = proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault() ?? "";
-        if (proto.Domain is not ("" or "ai.onnx"))
+        if (proto.Domain is not ("" or "ai.onnx") && !Quantizers.Knows(proto.Domain, Type))
         {
-            throw Invalid($"belongs to the operator set '{proto.Domain}'; only standard ONNX operators can be read.");
+            throw Invalid(
+                $"belongs to the operator set '{proto.Domain}'; only standard ONNX operators, and {Quantizers.Names}, can "
+                + "be read. Export the model with standard operators.");
+        }
+
+        if (proto.Domain is "" or "ai.onnx" && Quantizers.IsQuantizer(Type))
+        {
+            throw Invalid($"is none of ONNX's own operators; one of {Quantizers.Names} was expected.");
         }
 
         bool hasMore = proto.Output.Skip(1).Any(o => o.Length > 0) && Type != "Dropout";

@@ -13,6 +13,7 @@ internal static class OperatorReaders
         ["Add"] = AffineReader.ReadAdd,
         ["AveragePool"] = PoolReader.ReadAveragePool,
         ["BatchNormalization"] = AffineReader.ReadBatchNormalization,
+        ["BipolarQuant"] = Quantizers.ReadBipolarQuant,
         ["Cast"] = ForkReader.ReadCast,
         ["Clip"] = ClipReader.ReadClip,
         ["Concat"] = ForkReader.ReadConcat,
@@ -27,7 +28,10 @@ internal static class OperatorReaders
         ["GlobalAveragePool"] = PoolReader.ReadGlobalAveragePool,
         ["Greater"] = StepReader.ReadComparison,
         ["GreaterOrEqual"] = StepReader.ReadComparison,
+        ["HardSigmoid"] = ClipReader.ReadHardSigmoid,
         ["Identity"] = PassReader.ReadIdentity,
+        ["IntQuant"] = Quantizers.ReadQuant,
+        ["LeakyRelu"] = ClipReader.ReadLeakyRelu,
         ["Less"] = StepReader.ReadComparison,
         ["LessOrEqual"] = StepReader.ReadComparison,
         ["LogSoftmax"] = LinearReader.ReadSoftmax,
@@ -39,6 +43,7 @@ internal static class OperatorReaders
         ["Neg"] = AffineReader.ReadNeg,
         ["PRelu"] = ClipReader.ReadPRelu,
         ["Pad"] = PadReader.ReadPad,
+        ["Quant"] = Quantizers.ReadQuant,
         ["ReduceMean"] = PoolReader.ReadReduceMean,
         ["Relu"] = ClipReader.ReadRelu,
         ["Reshape"] = ForkReader.ReadReshape,
@@ -48,6 +53,7 @@ internal static class OperatorReaders
         ["Softmax"] = LinearReader.ReadSoftmax,
         ["Squeeze"] = ForkReader.ReadSqueeze,
         ["Sub"] = AffineReader.ReadSub,
+        ["Transpose"] = TransposeReader.Read,
         ["Unsqueeze"] = ForkReader.ReadUnsqueeze,
         ["Where"] = StepReader.ReadWhere,
     };
@@ -63,7 +69,8 @@ internal static class OperatorReaders
 
         if (!_readers.TryGetValue(op.Type, out Action<Operator, ReaderState>? read))
         {
-            throw op.Invalid("is an operator that no network of this library has.");
+            throw op.Invalid(
+                "is an operator that no network of this library has. " + UnreadOperators.Remedy(op.Type));
         }
 
         read(op, state);

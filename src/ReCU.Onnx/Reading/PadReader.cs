@@ -7,9 +7,11 @@ internal static class PadReader
 {
     public static void ReadPad(Operator op, ReaderState state)
     {
-        op.Expect(4, "mode");
+        // Pads and value are attributes before operator set 11.
+        op.Expect(4, "mode", "pads", "value");
         FeatureValue input = state.Image(op, 0);
-        if (op.Text("mode", "constant") != "constant" || (op.HasInput(2) && state.Scalar(op, 2) != 0))
+        if (op.Text("mode", "constant") != "constant" || op.Float("value", 0) != 0
+            || (op.HasInput(2) && state.Scalar(op, 2) != 0))
         {
             throw op.Invalid("must pad with zeros.");
         }
@@ -131,6 +133,11 @@ internal static class PadReader
     /// </summary>
     private static long[] Pads(Operator op, ReaderState state)
     {
+        if (op.Ints("pads", 8) is { } attribute)
+        {
+            return [.. attribute];
+        }
+
         if (!op.HasInput(3))
         {
             return state.Integers(op, 1, 8);

@@ -22,16 +22,18 @@ internal static class PassReader
         state.Define(op.Output, state.Input(op, 0));
     }
 
-    /// <summary>A feature map is made of floats already.</summary>
+    /// <summary>A feature map is made of floats already; those of 16 bits become float32, which rounds less.</summary>
     public static void ReadCast(Operator op, ReaderState state)
     {
         op.Expect(1, "to", "saturate", "round_mode");
-        if (op.Int("to", 0) != (long)ElementType.Float)
+        var type = (ElementType)op.Int("to", 0);
+        if (!type.IsReal())
         {
-            throw op.Invalid($"casts a feature map to {(ElementType)op.Int("to", 0)}; float was expected.");
+            throw op.Invalid(
+                $"casts a feature map to {type.Name()}; Float, Float16, BFloat16 or Double was expected. Export the sign "
+                + "as Where(x >= 0, 1, -1), and feature maps as floats.");
         }
 
-        FeatureValue input = state.Feature(op, 0);
-        state.Define(op.Output, input);
+        state.Reshape(op, input => input);
     }
 }

@@ -32,14 +32,19 @@ internal static class PoolReader
     public static void ReadReduceMean(Operator op, ReaderState state)
     {
         op.Expect(2, "axes", "keepdims", "noop_with_empty_axes");
-        FeatureValue input = state.Image(op, 0);
-        if (state.OptionalIntegers(op, 1, "axes") is not ([2, 3] or [3, 2] or [-2, -1] or [-1, -2]))
+        FeatureValue input = state.AnyLayout(op, 0);
+        long[]? axes = state.OptionalIntegers(op, 1, "axes");
+        bool fits = input.IsChannelsLast
+            ? axes is [1, 2] or [2, 1] or [-3, -2] or [-2, -3]
+            : axes is [2, 3] or [3, 2] or [-2, -1] or [-1, -2];
+        if (!fits || input.Rank != 4)
         {
-            throw op.Invalid("must take the mean over rows and columns, the axes 2 and 3.");
+            throw op.Invalid("must take the mean over rows and columns of [N, channels, height, width], the axes 2 and 3.");
         }
 
-        int rank = op.Int("keepdims", 1) != 0 ? 4 : 2;
-        state.Add(op, rank, name => GlobalPool(name, state, input));
+        bool keeps = op.Int("keepdims", 1) != 0;
+        FeatureValue mean = state.AddNode(op, keeps ? 4 : 2, name => GlobalPool(name, state, input));
+        state.Define(op.Output, mean with { IsChannelsLast = keeps && input.IsChannelsLast });
     }
 
     private static AveragePool GlobalPool(string name, ReaderState state, FeatureValue input)

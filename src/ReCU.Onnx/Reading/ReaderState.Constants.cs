@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Onnx.Format;
 
 namespace ReCU.Onnx.Reading;
 
@@ -17,7 +18,9 @@ internal sealed partial class ReaderState
                 continue;
             }
 
-            if (Input(op, i) is not ConstantValue { Tensor: { Type: not Format.ElementType.UInt8 } tensor })
+            // Bytes that stand in the file are packed signs, unless an operator makes numbers of them.
+            if (Input(op, i) is not ConstantValue { Tensor: var tensor }
+                || (tensor is { Type: ElementType.UInt8, IsComputed: false } && !MakesNumbers(op)))
             {
                 return null;
             }
@@ -27,6 +30,10 @@ internal sealed partial class ReaderState
 
         return inputs;
     }
+
+    private static bool MakesNumbers(Operator op) =>
+        op.Type == "DequantizeLinear"
+        || (op.Type == "Cast" && ((ElementType)op.Int("to", 0)).IsReal());
 
     /// <summary>Whether an input is a constant, or one repeated over the shape of a feature map.</summary>
     public bool IsConstant(Operator op, int index) => Input(op, index) is ConstantValue or SpreadValue;
@@ -100,7 +107,8 @@ internal sealed partial class ReaderState
     public FloatTensor PerChannel(Operator op, int index, FeatureValue feature)
     {
         FeatureShape shape = ShapeOf(feature);
-        ConstantTensor constant = Input(op, index) is SpreadValue spread && spread.Shape == shape && feature.Rank == 4
+        ConstantTensor constant = Input(op, index) is SpreadValue spread && spread.Shape == shape
+                && feature is { Rank: 4, IsChannelsLast: false }
             ? spread.Tensor
             : Constant(op, index);
         if (constant.Count == 1 && constant.Shape.Length <= feature.Rank)
@@ -110,7 +118,7 @@ internal sealed partial class ReaderState
 
         TakeMemory(op, sizeof(float) * (long)shape.Channels);
         Budget.TakeWork(op.Name, constant.Count);
-        return ChannelConstant.TryRead(constant, feature.Rank, shape, Batch) is { } values
+        return ChannelConstant.TryRead(constant, feature, shape, Batch) is { } values
             ? Finite(op, constant.Name, FloatTensor.Vector(values))
             : throw op.Invalid(
                 $"constant '{constant.Name}' has the shape [{string.Join(", ", constant.Shape.ToArray())}]; one value "

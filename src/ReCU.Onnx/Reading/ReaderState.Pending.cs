@@ -7,6 +7,7 @@ namespace ReCU.Onnx.Reading;
 internal sealed partial class ReaderState
 {
     private readonly Dictionary<PendingValue, FeatureValue> _completed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<StepValue, FeatureValue> _signs = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The node that a pending value is if no later operator joins it; made at the first call.</summary>
     public FeatureValue Complete(PendingValue pending)
@@ -28,13 +29,43 @@ internal sealed partial class ReaderState
         return feature;
     }
 
+    /// <summary>
+    /// A feature map in whichever order, and the factors of a product that has not become a node. A step between a
+    /// number and its negative is a sign and such a product.
+    /// </summary>
+    public (FeatureValue Input, FloatTensor? Factor) Factored(Operator op, int index)
+    {
+        switch (Input(op, index))
+        {
+            case ProductValue product:
+                return (product.Input, product.Factor);
+            case StepValue { Values: { Type: ElementType.Float, Reals: [var low, _, var high] } } step
+                when low == -high && high is not (0 or 1):
+                FeatureValue sign = SignOf(step);
+                return (sign, Filled(op, ShapeOf(sign).Channels, high));
+            default:
+                return (AnyLayout(op, index), null);
+        }
+    }
+
+    /// <summary>Gives an operator's output the meaning of its input, seen in another shape.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="shape">The feature map in its other shape.</param>
+    public void Reshape(Operator op, Func<FeatureValue, FeatureValue> shape)
+    {
+        (FeatureValue input, FloatTensor? factor) = Factored(op, 0);
+        FeatureValue shaped = shape(input);
+        Define(op.Output, factor is null ? shaped : new ProductValue(shaped, factor, op));
+    }
+
     private FeatureValue CompleteProduct(ProductValue product)
     {
         FloatTensor zero = Filled(product.Source, product.Factor.Count, 0);
-        return AddNode(
+        FeatureValue scaled = AddNode(
             product.Source,
             product.Input.Rank,
             name => new Scale(name, product.Input.Node, product.Factor, zero));
+        return scaled with { IsChannelsLast = product.Input.IsChannelsLast };
     }
 
     private FeatureValue CompleteMatrixProduct(MatrixProductValue product)
@@ -50,6 +81,32 @@ internal sealed partial class ReaderState
     /// </summary>
     private FeatureValue CompleteStep(StepValue step)
     {
+        Operator op = step.Source;
+        ReadOnlySpan<float> values = step.Values.Reals;
+        (float low, float high) = (values[0], values[2]);
+        FeatureValue sign = SignOf(step);
+        if (low == -1 && high == 1)
+        {
+            return sign;
+        }
+
+        int channels = ShapeOf(sign).Channels;
+        FloatTensor factor = Filled(op, channels, (high - low) / 2);
+        FloatTensor offset = Filled(op, channels, (high + low) / 2);
+        return AddNode(op, sign.Rank, name => new Scale(name, sign.Node, factor, offset)) with
+        {
+            IsChannelsLast = sign.IsChannelsLast,
+        };
+    }
+
+    /// <summary>The sign alone of a step between any two numbers; made at the first call.</summary>
+    private FeatureValue SignOf(StepValue step)
+    {
+        if (_signs.TryGetValue(step, out FeatureValue? known))
+        {
+            return known;
+        }
+
         Operator op = step.Source;
         ReadOnlySpan<float> values = step.Values.Reals;
         (float low, float zero, float high) = (values[0], values[1], values[2]);
@@ -70,15 +127,11 @@ internal sealed partial class ReaderState
                 + "(docs/decisions/0002-sign-in-onnx.md).");
         }
 
-        FeatureValue sign = AddNode(op, step.Input.Rank, name => new Sign(name, step.Input.Node));
-        if (low == -1 && high == 1)
+        FeatureValue sign = AddNode(op, step.Input.Rank, name => new Sign(name, step.Input.Node)) with
         {
-            return sign;
-        }
-
-        int channels = ShapeOf(sign).Channels;
-        FloatTensor factor = Filled(op, channels, (high - low) / 2);
-        FloatTensor offset = Filled(op, channels, (high + low) / 2);
-        return AddNode(op, sign.Rank, name => new Scale(name, sign.Node, factor, offset));
+            IsChannelsLast = step.Input.IsChannelsLast,
+        };
+        _signs.Add(step, sign);
+        return sign;
     }
 }

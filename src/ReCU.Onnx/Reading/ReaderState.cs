@@ -15,17 +15,21 @@ internal sealed partial class ReaderState
     private readonly ExactZeros _exactZeros;
 
     /// <param name="inputName">Name of the network's input.</param>
-    /// <param name="inputShape">Shape of one image.</param>
+    /// <param name="inputShape">Shape of one image, planar.</param>
+    /// <param name="layout">How the file's own input lies.</param>
     /// <param name="batch">The size of the batch that the file fixes, or null.</param>
     /// <param name="fileBytes">Size of the file, which bounds what is allocated.</param>
-    public ReaderState(string inputName, FeatureShape inputShape, long? batch, long fileBytes)
+    public ReaderState(string inputName, FeatureShape inputShape, InputLayout layout, long? batch, long fileBytes)
     {
         _builder = new GraphBuilder(inputShape, inputName);
         _exactZeros = new ExactZeros(inputName);
         Batch = batch;
         Budget = new DecodingBudget(fileBytes);
         _nodeNames.Take(inputName);
-        Define(inputName, new FeatureValue(inputName, Rank: 4));
+        Define(inputName, new FeatureValue(
+            inputName,
+            Rank: layout == InputLayout.Vector ? 2 : 4,
+            IsChannelsLast: layout == InputLayout.ChannelsLast));
     }
 
     /// <summary>Name of the node added last; the input's while there is none.</summary>
@@ -74,8 +78,19 @@ internal sealed partial class ReaderState
             $"reads '{name}', which is neither the model's input, a constant, nor the output of an earlier node.");
     }
 
-    /// <summary>An input that is a feature map; a pending value becomes a node.</summary>
-    public FeatureValue Feature(Operator op, int index) => Input(op, index) switch
+    /// <summary>An input that is a feature map in planar order; a pending value becomes a node.</summary>
+    public FeatureValue Feature(Operator op, int index)
+    {
+        FeatureValue feature = AnyLayout(op, index);
+        return !feature.IsChannelsLast || ShapeOf(feature).Area == 1 && feature.Rank == 2
+            ? feature with { IsChannelsLast = false }
+            : throw op.Invalid(
+                $"reads '{op.Input(index)}' with the channels last, [N, height, width, channels]; a transposition to "
+                + "[N, channels, height, width] was expected before it.");
+    }
+
+    /// <summary>An input that is a feature map in whichever order; a pending value becomes a node.</summary>
+    public FeatureValue AnyLayout(Operator op, int index) => Input(op, index) switch
     {
         FeatureValue feature => feature,
         PendingValue pending => Complete(pending),
@@ -91,6 +106,12 @@ internal sealed partial class ReaderState
             ? feature
             : throw op.Invalid($"reads '{op.Input(index)}', which is flat; [N, channels, height, width] was expected.");
     }
+
+    /// <summary>
+    /// Adds a node that leaves every value in its place, and gives the operator's output its meaning.
+    /// </summary>
+    public void AddLike(FeatureValue input, Operator op, Func<string, GraphNode> make) =>
+        Define(op.Output, AddNode(op, input.Rank, make) with { IsChannelsLast = input.IsChannelsLast });
 
     /// <summary>Adds a node to the network and gives the operator's output its meaning.</summary>
     public FeatureValue Add(Operator op, int rank, Func<string, GraphNode> make)

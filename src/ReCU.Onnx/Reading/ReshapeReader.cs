@@ -8,36 +8,40 @@ internal static class ReshapeReader
     public static void ReadFlatten(Operator op, ReaderState state)
     {
         op.Expect(1, "axis");
-        FeatureValue input = state.Feature(op, 0);
-        if (op.Int("axis", 1) is var axis && axis != 1 && axis != 1 - input.Rank)
+        state.Reshape(op, input =>
         {
-            throw op.Invalid($"attribute 'axis' is {axis}; 1 was expected.");
-        }
-
-        state.Define(op.Output, input with { Rank = 2 });
+            long axis = op.Int("axis", 1);
+            return axis == 1 || axis == 1 - input.Rank
+                ? input with { Rank = 2 }
+                : throw op.Invalid($"attribute 'axis' is {axis}; 1 was expected.");
+        });
     }
 
     /// <summary>A shape is [N, values], [N, values, 1, 1], or that of the input.</summary>
     public static void ReadReshape(Operator op, ReaderState state)
     {
         op.Expect(2, "allowzero");
-        FeatureValue input = state.Feature(op, 0);
+        state.Reshape(op, input => Reshaped(op, state, input));
+    }
+
+    private static FeatureValue Reshaped(Operator op, ReaderState state, FeatureValue input)
+    {
         FeatureShape shape = state.ShapeOf(input);
         long?[] target = Target(op, state);
-        long[] own = input.Rank == 4 ? [shape.Channels, shape.Height, shape.Width] : [shape.Count];
+        long[] map = input.IsChannelsLast
+            ? [shape.Height, shape.Width, shape.Channels]
+            : [shape.Channels, shape.Height, shape.Width];
+        long[] own = input.Rank == 4 ? map : [shape.Count];
         if (target.Length >= 2 && Resolve(op, state, target, own) is { } rest)
         {
             if (rest.Length == 1)
             {
-                state.Define(op.Output, input with { Rank = 2 });
-                return;
+                return input with { Rank = 2 };
             }
 
-            if (rest is [var channels, var height, var width]
-                && (channels, height, width) == (shape.Channels, shape.Height, shape.Width))
+            if (rest.SequenceEqual(map))
             {
-                state.Define(op.Output, input with { Rank = 4 });
-                return;
+                return input with { Rank = 4 };
             }
         }
 
@@ -48,28 +52,27 @@ internal static class ReshapeReader
     public static void ReadSqueeze(Operator op, ReaderState state)
     {
         op.Expect(2, "axes");
-        FeatureValue input = state.Image(op, 0);
         long[]? axes = state.OptionalIntegers(op, 1, "axes");
-        if (axes is not ([2, 3] or [3, 2] or [-2, -1] or [-1, -2]) || state.ShapeOf(input).Area != 1)
+        state.Reshape(op, input =>
         {
-            throw op.Invalid("must turn [N, C, 1, 1] into a vector [N, C].");
-        }
-
-        state.Define(op.Output, input with { Rank = 2 });
+            bool fits = input.IsChannelsLast
+                ? axes is [1, 2] or [2, 1] or [-3, -2] or [-2, -3]
+                : axes is [2, 3] or [3, 2] or [-2, -1] or [-1, -2];
+            return fits && input.Rank == 4 && state.ShapeOf(input).Area == 1
+                ? input with { Rank = 2, IsChannelsLast = false }
+                : throw op.Invalid("must turn [N, C, 1, 1] into a vector [N, C].");
+        });
     }
 
     /// <summary>A vector may be given back its height and width of 1.</summary>
     public static void ReadUnsqueeze(Operator op, ReaderState state)
     {
         op.Expect(2, "axes");
-        FeatureValue input = state.Feature(op, 0);
         long[]? axes = state.OptionalIntegers(op, 1, "axes");
-        if (axes is not ([2, 3] or [-2, -1]) || input.Rank != 2 || state.ShapeOf(input).Area != 1)
-        {
-            throw op.Invalid("must turn a vector [N, C] into [N, C, 1, 1].");
-        }
-
-        state.Define(op.Output, input with { Rank = 4 });
+        state.Reshape(op, input =>
+            axes is [2, 3] or [3, 2] or [-2, -1] or [-1, -2] && input.Rank == 2 && state.ShapeOf(input).Area == 1
+                ? input with { Rank = 4 }
+                : throw op.Invalid("must turn a vector [N, C] into [N, C, 1, 1]."));
     }
 
     private static long?[] Target(Operator op, ReaderState state)

@@ -9,9 +9,32 @@ namespace ReCU.Onnx.Reading;
 /// <param name="Step">Distance of the indices, not 0.</param>
 internal readonly record struct SliceRange(int Axis, long Start, long End, long Step)
 {
+    /// <summary>Attributes that a slice has in place of inputs before operator set 10.</summary>
+    public static readonly string[] AttributeNames = ["starts", "ends", "axes"];
+
+    /// <summary>The ranges that a slice states, by constants or by attributes, each of another axis.</summary>
+    /// <param name="op">The slice.</param>
+    /// <param name="rank">Dimensions of what it slices.</param>
+    /// <param name="input">Finds an input from 1 on; null where it is left out.</param>
+    /// <exception cref="InvalidModelException">The constants contradict one another or the rank.</exception>
+    public static IReadOnlyList<SliceRange> Read(Operator op, int rank, Func<int, ConstantTensor?> input)
+    {
+        return Read(
+            op,
+            rank,
+            Stated(1, "starts") ?? throw op.Invalid("lacks its starts."),
+            Stated(2, "ends") ?? throw op.Invalid("lacks its ends."),
+            Stated(3, "axes"),
+            input(4));
+
+        ConstantTensor? Stated(int index, string attribute) => op.Ints(attribute) is { } values
+            ? new ConstantTensor(op.Name, [values.Count], values.ToArray())
+            : input(index);
+    }
+
     /// <summary>The ranges that a slice's constants state, each of another axis.</summary>
     /// <exception cref="InvalidModelException">The constants contradict one another or the rank.</exception>
-    public static IReadOnlyList<SliceRange> Read(
+    private static SliceRange[] Read(
         Operator op, int rank, ConstantTensor starts, ConstantTensor ends, ConstantTensor? axes, ConstantTensor? steps)
     {
         int count = starts.Count;

@@ -55,7 +55,7 @@ internal static class StepReader
     public static void ReadSign(Operator op, ReaderState state)
     {
         op.Expect(1);
-        FeatureValue input = state.Feature(op, 0);
+        FeatureValue input = state.AnyLayout(op, 0);
         Define(op, state, input, ConstantFolder.Apply(op, [Samples], state)!);
     }
 
@@ -64,7 +64,7 @@ internal static class StepReader
     {
         op.Expect(2);
         int feature = state.IsConstant(op, 0) ? 1 : 0;
-        FeatureValue input = state.Feature(op, feature);
+        FeatureValue input = state.AnyLayout(op, feature);
         if (Number(state.Input(op, 1 - feature), input, state) is not { } zero || zero.Reals[0] != 0)
         {
             throw op.Invalid("compares with a constant other than 0; only the comparison of a sign can be read.");

@@ -10,7 +10,7 @@ internal static class StridedSliceReader
 {
     public static void Read(Operator op, ReaderState state)
     {
-        op.Expect(5);
+        op.Expect(5, SliceRange.AttributeNames);
         StridedValue? half = state.Input(op, 0) as StridedValue;
         FeatureValue input = half?.Input ?? state.Image(op, 0);
         var strides = new long[] { 1, 1, 1, 1 };
@@ -20,9 +20,7 @@ internal static class StridedSliceReader
         }
 
         FeatureShape shape = state.ShapeOf(input);
-        IReadOnlyList<SliceRange> ranges = SliceRange.Read(
-            op, 4, state.Constant(op, 1), state.Constant(op, 2), Optional(op, state, 3), Optional(op, state, 4));
-        foreach (SliceRange range in ranges)
+        foreach (SliceRange range in SliceRange.Read(op, rank: 4, index => Optional(op, state, index)))
         {
             long size = range.Axis switch
             {

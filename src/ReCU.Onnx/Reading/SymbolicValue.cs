@@ -16,7 +16,11 @@ internal abstract record SymbolicValue
 /// <param name="Node">Name of the node.</param>
 /// <param name="Rank">4 as [N, channels, height, width], 2 as [N, values].</param>
 /// <param name="IsSign">Whether every element is +1 or -1.</param>
-internal sealed record FeatureValue(string Node, int Rank, bool IsSign = false) : SymbolicValue
+/// <param name="IsChannelsLast">
+/// Whether the file has the channels behind rows and columns, and in a flattened value side by side; the node is planar.
+/// </param>
+internal sealed record FeatureValue(string Node, int Rank, bool IsSign = false, bool IsChannelsLast = false)
+    : SymbolicValue
 {
     public override string Description => "a feature map";
 }

@@ -5,14 +5,30 @@ namespace ReCU.Onnx.Writing;
 /// <summary>Nodes that keep the shape: scale, clip, PReLU, sign and sum.</summary>
 internal static class ElementwiseWriter
 {
-    /// <summary>Two operators, which runtimes fuse into a convolution before them.</summary>
+    /// <summary>
+    /// Two operators, which runtimes fuse into a convolution before them: but not into a dense layer of signs. Of its
+    /// sums, which are whole numbers, two classes often have the same, and a sum of products with the factor would be
+    /// rounded otherwise for each.
+    /// </summary>
     public static void Write(GraphProtoBuilder file, Scale node)
     {
         string factor = file.PerChannel(node.Name + ".factor", node.Factor);
         string offset = file.PerChannel(node.Name + ".offset", node.Offset);
-        string product = file.Step(node.Name + ".product", "Mul", [file.ValueOf(node.Input), factor]);
+        string input = file.ValueOf(node.Input);
+        if (IsDense(file, node.Input))
+        {
+            input = file.Step(
+                node.Name + ".sums", "Clip", [input, file.Scalar(float.MinValue), file.Scalar(float.MaxValue)]);
+        }
+
+        string product = file.Step(node.Name + ".product", "Mul", [input, factor]);
         file.Complete(node, "Add", [product, offset]);
     }
+
+    private static bool IsDense(GraphProtoBuilder file, string name) =>
+        file.NodeOf(name) is BinaryConv { Window: var window } conv
+        && file.Network.ShapeOf(conv.Input) is var input
+        && (window.KernelHeight, window.KernelWidth, window.Padding) == (input.Height, input.Width, 0);
 
     /// <summary>
     /// ONNX's own Sign gives 0 at 0; this form gives +1 at 0 and -0 (docs/decisions/0002).

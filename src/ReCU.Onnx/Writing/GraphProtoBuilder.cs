@@ -15,6 +15,7 @@ internal sealed class GraphProtoBuilder
     private readonly GraphProto _proto = new();
     private readonly UniqueNames _names = new();
     private readonly Dictionary<string, string> _values = [];
+    private readonly Dictionary<string, GraphNode> _nodes = [];
     private readonly Dictionary<string, string> _shared = [];
 
     public GraphProtoBuilder(NetworkGraph network)
@@ -26,6 +27,7 @@ internal sealed class GraphProtoBuilder
         foreach (GraphNode node in network.Nodes)
         {
             _values[node.Name] = _names.Take(node.Name);
+            _nodes[node.Name] = node;
         }
     }
 
@@ -37,6 +39,9 @@ internal sealed class GraphProtoBuilder
 
     /// <summary>The file's name for the input or a node's output.</summary>
     public string ValueOf(string nodeName) => _values[nodeName];
+
+    /// <summary>The node that makes a value; null for the input.</summary>
+    public GraphNode? NodeOf(string name) => _nodes.GetValueOrDefault(name);
 
     /// <summary>Takes a name that nothing in the file has yet.</summary>
     public string NewName(string wanted) => _names.Take(wanted);

@@ -3,8 +3,8 @@ using ReCU.Graph;
 namespace ReCU.MLNet.Internals.Engines;
 
 /// <summary>
-/// The GPU that the <c>MLContext</c> names; else the packed engine for the binary networks that it can run, ONNX
-/// Runtime for all others.
+/// The GPU that the <c>MLContext</c> names; else the packed engine for the binary networks that it can run, and for files
+/// that ONNX Runtime cannot be given; ONNX Runtime for all others.
 /// </summary>
 internal sealed record AutoEngine() : ScoringEngine("auto")
 {
@@ -13,7 +13,7 @@ internal sealed record AutoEngine() : ScoringEngine("auto")
 
     internal override ChosenEngine Choose(EngineRequest request)
     {
-        if (request.Network.HasBinaryConvolutions)
+        if (request.Network.HasBinaryConvolutions || !request.Network.FitsOnnxRuntime)
         {
             try
             {

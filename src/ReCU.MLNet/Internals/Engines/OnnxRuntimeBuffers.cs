@@ -51,8 +51,7 @@ internal sealed class OnnxRuntimeBuffers : IScoringBuffers
 
     private void Bind(int rows)
     {
-        (int channels, int height, int width) = _network.InputShape;
-        OrtValue input = Wrap(_pixels, rows * _network.PixelCount, [rows, channels, height, width]);
+        OrtValue input = Wrap(_pixels, rows * _network.PixelCount, _network.InputDimensions(rows));
         OrtValue output = Wrap(_logits, rows * _network.ClassCount, [rows, _network.ClassCount]);
         _binding.BindInput(_network.InputName, input);
         _binding.BindOutput(_network.RequireLogits(), output);

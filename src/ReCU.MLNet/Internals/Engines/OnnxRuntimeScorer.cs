@@ -17,7 +17,8 @@ internal sealed class OnnxRuntimeScorer : IScorer
         _session = OnnxRuntimeSession.Open(model, threads);
     }
 
-    public IScoringBuffers CreateBuffers(int capacity) => new OnnxRuntimeBuffers(_session, _network, capacity);
+    public IScoringBuffers CreateBuffers(int capacity) =>
+        ChannelsLastBuffers.For(_network, new OnnxRuntimeBuffers(_session, _network, capacity), capacity);
 
     public void Dispose() => _session.Dispose();
 }

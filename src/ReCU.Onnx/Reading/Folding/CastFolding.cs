@@ -14,15 +14,19 @@ internal static class CastFolding
         var type = (ElementType)op.Op.Int("to", 0);
         switch (type)
         {
-            case ElementType.Float or ElementType.Double or ElementType.Bool:
+            case ElementType.Float or ElementType.Double or ElementType.Float16 or ElementType.BFloat16
+                or ElementType.Bool:
                 float[] reals = op.NewReals(shape);
                 for (int i = 0; i < reals.Length; i++)
                 {
-                    float value = x.HoldsReals ? x.Reals[i] : x.Integers[i];
-                    reals[i] = type != ElementType.Bool ? value : value != 0 ? 1 : 0;
+                    reals[i] = Rounded((float)x.Number(i), type);
                 }
 
-                return op.Result(shape, reals, type);
+                // Floats of 16 bits are floats of fewer digits from here on.
+                return op.Result(
+                    shape,
+                    reals,
+                    type is ElementType.Float16 or ElementType.BFloat16 ? ElementType.Float : type);
             case ElementType.Int32 or ElementType.Int64:
                 long[] integers = op.NewIntegers(shape);
                 for (int i = 0; i < integers.Length; i++)
@@ -32,7 +36,24 @@ internal static class CastFolding
 
                 return op.Result(shape, integers, type);
             default:
-                throw op.Op.Invalid($"casts a constant to the element type {type}, which cannot be worked out.");
+                throw op.Op.Invalid(
+                    $"casts a constant to the element type {type.Name()}, which cannot be worked out. Export it as Float "
+                    + "or Int64.");
         }
+    }
+
+    private static float Rounded(float value, ElementType type) => type switch
+    {
+        ElementType.Bool => value != 0 ? 1 : 0,
+        ElementType.Float16 => (float)(Half)value,
+        ElementType.BFloat16 when float.IsFinite(value) => ToBFloat16(value),
+        _ => value,
+    };
+
+    // To the nearest, and to even in the middle.
+    private static float ToBFloat16(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        return BitConverter.UInt32BitsToSingle((bits + 0x7fff + ((bits >> 16) & 1)) & 0xffff0000);
     }
 }

@@ -146,7 +146,7 @@ internal static class ElementwiseFolding
         op.Optional(index) switch
         {
             null => op.Op.Float(attribute, fallback),
-            { Count: 1 } bound => bound.Reals[0],
+            { Count: 1 } bound => (float)bound.Number(0),
             _ => throw op.Op.Invalid("must have bounds of one value each."),
         };
 

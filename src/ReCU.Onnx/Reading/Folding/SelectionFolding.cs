@@ -5,11 +5,11 @@ internal static class SelectionFolding
 {
     public static ConstantTensor Slice(FoldedOperator op)
     {
-        op.Op.Expect(5);
+        op.Op.Expect(5, SliceRange.AttributeNames);
         int[] shape = op[0].Shape.ToArray();
         int[] strides = StridedWalk.RowMajor(shape);
         int start = 0;
-        foreach (SliceRange range in SliceRange.Read(op.Op, shape.Length, op[1], op[2], op.Optional(3), op.Optional(4)))
+        foreach (SliceRange range in SliceRange.Read(op.Op, shape.Length, op.Optional))
         {
             (int first, int count) = range.Over(shape[range.Axis]);
             start += first * strides[range.Axis];

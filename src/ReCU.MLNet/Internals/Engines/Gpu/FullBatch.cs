@@ -24,12 +24,8 @@ internal sealed record FullBatch(NetworkInfo Network, int Size)
         return (int)Math.Clamp(fitting == 0 ? 1 : 1L << BitOperations.Log2((ulong)fitting), 1, LargestDefaultSize);
     }
 
-    /// <summary>Shape of the pixels: rows, channels, height, width.</summary>
-    public long[] PixelShape()
-    {
-        (int channels, int height, int width) = Network.InputShape;
-        return [Size, channels, height, width];
-    }
+    /// <summary>Shape of the pixels as the file takes them.</summary>
+    public long[] PixelShape() => Network.InputDimensions(Size);
 
     /// <summary>Shape of the logits: rows, classes.</summary>
     public long[] LogitShape() => [Size, Network.ClassCount];

@@ -42,7 +42,8 @@ internal sealed class GpuScorer : IScorer
         _pool = new BufferPool(Create, Close);
     }
 
-    public IScoringBuffers CreateBuffers(int capacity) => _pool.Rent(capacity);
+    public IScoringBuffers CreateBuffers(int capacity) =>
+        ChannelsLastBuffers.For(_batch.Network, _pool.Rent(capacity), capacity);
 
     public void Dispose() => _pool.Dispose();
 
