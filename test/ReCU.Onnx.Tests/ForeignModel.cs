@@ -44,6 +44,30 @@ internal sealed class ForeignModel
         return name;
     }
 
+    /// <summary>Adds an operator of another set than ONNX's own.</summary>
+    /// <returns>The name of its output.</returns>
+    public string AddOf(string domain, string type, string[] inputs, params AttributeProto[] attributes)
+    {
+        string output = Add(type, inputs, attributes);
+        Proto.Graph.Node[^1].Domain = domain;
+        return output;
+    }
+
+    /// <summary>A constant of another type than float32, from the bytes that a file holds.</summary>
+    public string Raw(int type, long[] shape, byte[] bytes)
+    {
+        var tensor = new TensorProto { DataType = type, Name = NewName("raw"), RawData = ByteString.CopyFrom(bytes) };
+        tensor.Dims.AddRange(shape);
+        return Add(tensor);
+    }
+
+    /// <summary>An int8 constant of random signs.</summary>
+    public string SignBytes(params long[] shape)
+    {
+        int count = (int)shape.Aggregate(1L, (a, b) => a * b);
+        return Raw(3, shape, [.. Enumerable.Range(0, count).Select(_ => Next() < 0 ? (byte)0xff : (byte)1)]);
+    }
+
     /// <summary>A float32 constant of given values; all of one value where only one is given.</summary>
     public string Floats(long[] shape, params float[] values)
     {

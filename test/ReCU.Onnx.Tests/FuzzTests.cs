@@ -62,7 +62,10 @@ public class FuzzTests
     [Explicit("Writes the seed corpus anew, after a form was added.")]
     public void Write_the_seed_corpus()
     {
-        foreach ((string name, byte[] model) in ForeignFormTests.Models().Concat(SignFormTests.Models()))
+        IEnumerable<(string Name, byte[] Model)> exporters =
+            ExporterForms.All().Select(form => ("exporter " + form.Name, form.Model)).Concat(QonnxTests.Models());
+        foreach ((string name, byte[] model) in
+            ForeignFormTests.Models().Concat(SignFormTests.Models()).Concat(exporters))
         {
             string file = string.Join('-', name.Split([' ', ',', '\'', '+'], StringSplitOptions.RemoveEmptyEntries));
             File.WriteAllBytes(Path.Combine(SeedCorpus.Folder, file + ".onnx"), model);
