@@ -87,14 +87,35 @@ public sealed class BrokenImagesTests
     [Test]
     public void AFullBatchOfBrokenImagesIsEmpty()
     {
-        foreach (string name in new[] { "a/0000.png", "a/0001.png", "a/0002.png" })
+        foreach (string name in new[] { "a/0000.png", "a/0001.png" })
         {
             Damage(name, _ => []);
         }
 
         using IImageReader reader = new ImageFolder(_folder.Path, _skip).Open(_rows);
-        Assert.That(reader.Read(3), Is.Empty);
-        Assert.That(reader.Read(3), Has.Exactly(3).Items);
+        Assert.That(reader.Read(2), Is.Empty);
+        Assert.That(reader.Read(4), Has.Exactly(4).Items);
+    }
+
+    [Test]
+    public void AClassOfWhichNoImageIsLeftIsNamed()
+    {
+        foreach (string name in new[] { "b/0003.png", "b/0004.png", "b/0005.png" })
+        {
+            Damage(name, file => file[..^40]);
+        }
+
+        var images = new ImageFolder(_folder.Path, _skip);
+        string message = $"No image of class 'b' is left: all 3 are broken, such as '{_folder.File("b/")}";
+        for (int pass = 0; pass < 2; pass++)
+        {
+            // Which of the three is read last is the threads' affair.
+            Assert.That(
+                () => TestPictures.ReadAll(images, [3, 0, 4, 1, 5, 2]),
+                Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(message));
+        }
+
+        Assert.That(images.LeftOut.Select(image => image.Row), Is.EqualTo(new[] { 3, 4, 5 }));
     }
 
     [Test]
@@ -112,7 +133,8 @@ public sealed class BrokenImagesTests
     public void TheLimitOfPixelsIsTheOptions()
     {
         Assert.That(Read(maximumPixels: 20), Has.Exactly(6).Items);
-        Assert.That(Read(maximumPixels: 19), Is.Empty);
+        Assert.That(
+            () => Read(maximumPixels: 19), Throws.TypeOf<InvalidDataException>().With.Message.Contains("MaximumPixels"));
 
         List<(int, byte[])> Read(int maximumPixels) => TestPictures.ReadAll(
             new ImageFolder(_folder.Path, _skip with { MaximumPixels = maximumPixels }), _rows);
