@@ -9,8 +9,11 @@ namespace ReCU.Data;
 /// </remarks>
 internal static class EncodedImage
 {
-    /// <summary>Bytes that are appended to a file which lacks its end, at most.</summary>
-    public const int Slack = 128;
+    /// <summary>
+    /// Bytes that are appended to a file which lacks its end, at most: more than the largest unit of a JPEG takes (ten
+    /// blocks of 64 coefficients of 26 bits), some of whose blocks may lie outside of the image.
+    /// </summary>
+    public const int Slack = 4096;
 
     // What a decoder would read behind the end: bits that begin with each of 00, 01, 10 and 11.
     private static readonly byte[] _fillers = [0x00, 0x55, 0xaa, 0xcc];
