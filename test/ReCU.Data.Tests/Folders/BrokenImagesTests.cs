@@ -68,6 +68,46 @@ public sealed class BrokenImagesTests
     }
 
     [Test]
+    public void AFileAboveTheLimitIsNotRead()
+    {
+        File.WriteAllBytes(_folder.File("a/0002.png"), new byte[5000]);
+        var images = new ImageFolder(_folder.Path, _skip with { MaximumFileBytes = 4999 });
+        Assert.That(TestPictures.ReadAll(images, _rows), Has.Exactly(5).Items);
+        Assert.That(
+            images.LeftOut.Single().Reason, Is.EqualTo("it has 5000 bytes, more than MaximumFileBytes, which is 4999"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void APipeOrADeviceIsABrokenImageAndNotWaitedFor()
+    {
+        File.Delete(_folder.File("a/0001.png"));
+        File.CreateSymbolicLink(_folder.File("a/0001.png"), "/dev/zero");
+        File.Delete(_folder.File("b/0004.png"));
+        using (var make = System.Diagnostics.Process.Start("mkfifo", _folder.File("b/0004.png")))
+        {
+            make.WaitForExit();
+        }
+
+        var images = new ImageFolder(_folder.Path, _skip);
+        Assert.That(TestPictures.ReadAll(images, _rows), Has.Exactly(4).Items);
+        Assert.That(images.LeftOut.Select(image => image.Reason), Is.All.EqualTo("the file is empty"));
+    }
+
+    [Test]
+    public void AHeaderMayBeLong()
+    {
+        byte[] jpeg = TestPictures.Encode(TestPictures.Noise(5, 4, seed: 1), 5, 4, SKEncodedImageFormat.Jpeg);
+        byte[] comment = [0xff, 0xfe, 0xff, 0xff, .. new byte[65_533]];
+        foreach (string name in new[] { "a/0000.png", "a/0001.png" })
+        {
+            Damage(name, _ => [.. jpeg[..2], .. comment, .. comment, .. jpeg[2..]]);
+        }
+
+        Assert.That(new ImageFolder(_folder.Path).CommonShape?.ToString(), Is.EqualTo("3x5x4"));
+    }
+
+    [Test]
     public void AMissingFileIsABrokenImage()
     {
         var images = new ImageFolder(_folder.Path, _skip);
