@@ -4,9 +4,9 @@ namespace ReCU.Data;
 internal static class ClassNameCheck
 {
     /// <summary>
-    /// A name in its composed form (NFC), so that a name is one whichever system wrote it: macOS takes an é apart.
+    /// A name in its composed form (NFC), so that it is one name whichever system wrote it: macOS takes an é apart.
     /// </summary>
-    /// <remarks>An application with <c>InvariantGlobalization</c> cannot compose; names then stay as they are.</remarks>
+    /// <remarks>An application with <c>InvariantGlobalization</c> cannot compose: names stay as they are.</remarks>
     public static string Composed(string name)
     {
         try

@@ -19,7 +19,9 @@ public static class PixelConversion
     /// <param name="pixel">The pixel; below 0 and above 255 it is 0 and 255.</param>
     public static byte Round(float pixel) => (byte)Math.Clamp(pixel + 0.5f, 0, byte.MaxValue);
 
-    /// <summary>Grey of a colour: ITU-R BT.601 luma, rounded. In integers, so that grey stays exactly what it is.</summary>
+    /// <summary>
+    /// Grey of a colour: ITU-R BT.601 luma, rounded. In integers, so that grey stays exactly what it is.
+    /// </summary>
     /// <param name="red">Red.</param>
     /// <param name="green">Green.</param>
     /// <param name="blue">Blue.</param>

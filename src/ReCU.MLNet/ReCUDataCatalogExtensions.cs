@@ -29,8 +29,8 @@ public static class ReCUDataCatalogExtensions
     /// cursor then reads the pixels.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// The names are empty or the same, images of different sizes have neither 1 nor 3 channels, or a column of paths is
-    /// asked for where there are no files.
+    /// The names are empty or the same, images of different sizes have neither 1 nor 3 channels, or paths are asked for
+    /// where there are no files.
     /// </exception>
     public static IDataView LoadFromImages(
         this DataOperationsCatalog catalog,

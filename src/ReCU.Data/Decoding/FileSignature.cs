@@ -12,8 +12,8 @@ internal enum ImageFormat
 
 /// <summary>Tells what a file is before a decoder gets it.</summary>
 /// <remarks>
-/// Skia knows more formats. Of those, WBMP begins with two bytes of zero and nothing else, so that a file of zeros would
-/// be an image.
+/// Skia knows more formats. One of them, WBMP, begins with two bytes of zero and nothing else, so that a file of zeros
+/// would be an image.
 /// </remarks>
 internal static class FileSignature
 {

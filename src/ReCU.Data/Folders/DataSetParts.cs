@@ -1,6 +1,8 @@
 namespace ReCU.Data;
 
-/// <summary>Recognises a folder that is one level too high: its folders are the parts of a data set, not classes.</summary>
+/// <summary>
+/// Recognises a folder that is one level too high: its folders are the parts of a data set, not classes.
+/// </summary>
 internal static class DataSetParts
 {
     private static readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase)

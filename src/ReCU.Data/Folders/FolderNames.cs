@@ -29,7 +29,7 @@ internal sealed class FolderNames
     /// <exception cref="ArgumentException">Two folders have one display name.</exception>
     public IReadOnlyList<string> ClassesOf(string path, IReadOnlyList<VisibleFolder> folders)
     {
-        string[] names = [.. folders.Select(folder => ClassNameCheck.Composed(Path.GetFileName(folder.Path))).Distinct()];
+        string[] names = [.. folders.Select(NameOf).Distinct()];
         var folderOf = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string name in names.Where(name => !folderOf.TryAdd(Display(name), name)))
         {
@@ -53,8 +53,9 @@ internal sealed class FolderNames
     }
 
     /// <summary>The class of a folder, after <see cref="ClassesOf"/>.</summary>
-    public int ClassOf(VisibleFolder folder) =>
-        _classes[Display(ClassNameCheck.Composed(Path.GetFileName(folder.Path)))];
+    public int ClassOf(VisibleFolder folder) => _classes[Display(NameOf(folder))];
+
+    private static string NameOf(VisibleFolder folder) => ClassNameCheck.Composed(Path.GetFileName(folder.Path));
 
     private string Display(string name) =>
         _displayNames.GetValueOrDefault(ClassNameCheck.Composed(name), ClassNameCheck.Composed(name));

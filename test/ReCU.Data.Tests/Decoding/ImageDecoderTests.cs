@@ -56,10 +56,9 @@ internal sealed class ImageDecoderTests
     {
         byte[] file = name switch
         {
-            "noise" => TestPictures.Encode(TestPictures.Noise(40, 40, seed: 3), 40, 40, SKEncodedImageFormat.Jpeg)[..^2],
-            "odd" => TestPictures.Encode(TestPictures.Noise(33, 17, seed: 4), 33, 17, SKEncodedImageFormat.Jpeg)[..^2],
-            "smooth" => TestPictures.Encode(
-                TestPictures.Plain(40, 40, 90, 20, 180), 40, 40, SKEncodedImageFormat.Jpeg)[..^2],
+            "noise" => Jpeg(TestPictures.Noise(40, 40, seed: 3), 40, 40)[..^2],
+            "odd" => Jpeg(TestPictures.Noise(33, 17, seed: 4), 33, 17)[..^2],
+            "smooth" => Jpeg(TestPictures.Plain(40, 40, 90, 20, 180), 40, 40)[..^2],
             _ => File.ReadAllBytes(SeedFiles.PathOf(name)),
         };
         byte[] whole = _decoder.Decode(file).Bytes.ToArray();
@@ -79,6 +78,9 @@ internal sealed class ImageDecoderTests
 
         TestContext.Out.WriteLine($"{name}: {read} of {file.Length} cuts take nothing that shows");
         Assert.That(read, Is.LessThan(4));
+
+        static byte[] Jpeg(byte[] pixels, int height, int width) =>
+            TestPictures.Encode(pixels, height, width, SKEncodedImageFormat.Jpeg);
     }
 
     [Test]

@@ -21,7 +21,7 @@ internal static class SeedFiles
             Bitmap(8, 0, width: 9, colours: 256),
             Bitmap(4, 0, width: 9, colours: 16),
             Bitmap(1, 0, width: 19, colours: 2),
-            Bitmap(8, 1, width: 6, colours: 256, rows: [6, 17, 0, 0, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0, 6, 3, 0, 2, 0, 0, 0, 1]),
+            Bitmap(8, 1, 6, colours: 256, rows: [6, 17, 0, 0, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0, 6, 3, 0, 2, 0, 0, 0, 1]),
             Bitmap(4, 2, width: 6, colours: 16, rows: [6, 0x17, 0, 0, 0, 6, 0x12, 0x34, 0x56, 0, 0, 0, 0, 1]),
         ],
         _ => throw new ArgumentOutOfRangeException(nameof(format)),

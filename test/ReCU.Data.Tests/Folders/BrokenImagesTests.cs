@@ -174,7 +174,8 @@ public sealed class BrokenImagesTests
     {
         Assert.That(Read(maximumPixels: 20), Has.Exactly(6).Items);
         Assert.That(
-            () => Read(maximumPixels: 19), Throws.TypeOf<InvalidDataException>().With.Message.Contains("MaximumPixels"));
+            () => Read(maximumPixels: 19),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("MaximumPixels"));
 
         List<(int, byte[])> Read(int maximumPixels) => TestPictures.ReadAll(
             new ImageFolder(_folder.Path, _skip with { MaximumPixels = maximumPixels }), _rows);

@@ -18,13 +18,17 @@ internal sealed class ClassFoldersTests
     [Test]
     public void EndingsOfJpegAreReadAndOthersAreCounted()
     {
-        Write("a/1.jfif", "a/2.JPE", "a/3.png", "a/4.tif", "a/5.TIF", "a/6.gif", "a/sub/7.heic", "a/README", "a/.hidden");
-        Write("b/1.png", "b/2.tiff");
+        Write("a/1.jfif", "a/2.JPE", "a/3.png", "a/4.tif", "a/5.TIF", "a/6.gif", "a/sub/7.heic");
+        Write("a/README", "a/.hidden", "b/1.png", "b/2.tiff");
         var images = new ImageFolder(_folder.Path);
         Assert.That(images.Files, Is.EqualTo(new[] { "a/1.jfif", "a/2.JPE", "a/3.png", "b/1.png" }));
         Assert.That(images.PassedOver, Is.EquivalentTo(new Dictionary<string, int>
         {
-            [""] = 1, [".gif"] = 1, [".heic"] = 1, [".tif"] = 2, [".tiff"] = 1,
+            [""] = 1,
+            [".gif"] = 1,
+            [".heic"] = 1,
+            [".tif"] = 2,
+            [".tiff"] = 1,
         }));
         Assert.That(TestPictures.ReadAll(images, [0, 1, 2, 3]), Has.Exactly(4).Items);
     }
@@ -130,7 +134,9 @@ internal sealed class ClassFoldersTests
         Write("n01440764/1.png", "n02102040/1.png", "n03000684/1.png");
         var names = new Dictionary<string, string>
         {
-            ["n01440764"] = "tench", ["n02102040"] = "English springer", ["n99999999"] = "another",
+            ["n01440764"] = "tench",
+            ["n02102040"] = "English springer",
+            ["n99999999"] = "another",
         };
         var options = new ImageFolderOptions { DisplayNames = names };
         var images = new ImageFolder(_folder.Path, options);

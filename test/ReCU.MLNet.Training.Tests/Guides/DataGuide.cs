@@ -28,7 +28,11 @@ internal static class DataGuide
     {
         var named = new ImageFolder("imagenette/train", new ImageFolderOptions
         {
-            DisplayNames = new Dictionary<string, string> { ["n01440764"] = "tench", ["n02102040"] = "English springer" },
+            DisplayNames = new Dictionary<string, string>
+            {
+                ["n01440764"] = "tench",
+                ["n02102040"] = "English springer",
+            },
         });
         IDataView withPaths = mlContext.Data.LoadFromImages(named, pathColumnName: "Path");   // Label, Pixels, Path
 

@@ -28,8 +28,8 @@ internal static class DatasetWarnings
                 $"No training row is of {missing.Length} of the {names.Count} classes: "
                 + string.Join(", ", missing.Take(NamedClasses))
                 + (missing.Length > NamedClasses ? ", ..." : "")
-                + ". The network cannot learn them. TakeRows takes the first rows, often of few classes: shuffle before, "
-                + "with mlContext.Data.ShuffleRows.");
+                + ". The network cannot learn them. TakeRows takes the first rows, often of few classes: shuffle "
+                + "before, with mlContext.Data.ShuffleRows.");
         }
     }
 

@@ -89,9 +89,10 @@ internal sealed class SamePixelsTests
             Samples.Transformer(Samples.Colour, new ReCUScoringOptions { InputColumnName = "Pixels" });
         using ReCUBinaryNetTransformer fromImage =
             Samples.Transformer(Samples.Colour, new ReCUScoringOptions { InputColumnName = "Image" });
+        IDataView expected = fromFolder.Transform(_context.Data.LoadFromImages(images));
         Assert.That(
             fromImage.Transform(Loaded(path)).GetColumn<float[]>("Score").Single(),
-            Is.EqualTo(fromFolder.Transform(_context.Data.LoadFromImages(images)).GetColumn<float[]>("Score").Single()));
+            Is.EqualTo(expected.GetColumn<float[]>("Score").Single()));
     }
 
     private void AssertSame(byte[] file)
