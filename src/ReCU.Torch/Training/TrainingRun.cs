@@ -39,7 +39,7 @@ internal sealed class TrainingRun : IDisposable
         _progress = progress;
         _cancellation = cancellation;
         _learner = new Learner(options, classifier, loss);
-        _state = new RunState(classifier, _learner.Optimizer, options.Statistics);
+        _state = new RunState(classifier, _learner.Update, options.Statistics);
     }
 
     public required ComputeDevice Device { get; init; }
@@ -228,7 +228,7 @@ internal sealed class TrainingRun : IDisposable
         TrainingAccuracy = _state.Meter.Accuracy,
         ValidationLoss = validationLoss,
         ValidationAccuracy = validationAccuracy,
-        LearningRate = _learner.LearningRate,
+        LearningRate = _learner.Update.LearningRate,
         Tau = _options.Tau.At(_state.Epoch, _options.Epochs),
         IsBest = _state.Best.AreBeatenBy(validationAccuracy, _state.Epochs),
         Layers = _state.Statistics?.Next() ?? [],

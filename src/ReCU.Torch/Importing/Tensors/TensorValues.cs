@@ -16,9 +16,10 @@ internal static class TensorValues
     public static void Fill(Tensor target, string name, TensorRecord source, ReadOnlySpan<byte> data)
     {
         using Tensor values = Read(target.dtype, name, source, data);
+        using Tensor shaped = values.view(target.shape);
         using (no_grad())
         {
-            target.copy_(values.view(target.shape));
+            target.copy_(shaped);
         }
     }
 

@@ -97,7 +97,7 @@ internal sealed class DeviceBatches : BatchSource
     {
         private int _next;
 
-        protected override Batch? ReadNext(int count)
+        public override Batch? Read(int count)
         {
             int[] read = rows.Slice(_next, Math.Min(count, rows.Length - _next)).ToArray();
             _next += read.Length;
@@ -117,6 +117,11 @@ internal sealed class DeviceBatches : BatchSource
                 images.Labels.index_select(0, places).MoveToOuterDisposeScope(),
                 read);
         }
+
+        public override void Dispose()
+        {
+            // The images are the source's.
+        }
     }
 
     /// <summary>Copies each batch to the device.</summary>
@@ -125,7 +130,7 @@ internal sealed class DeviceBatches : BatchSource
     {
         private readonly IImageReader _reader = images.Open(rows);
 
-        protected override Batch? ReadNext(int count)
+        public override Batch? Read(int count)
         {
             IReadOnlyList<ImagePixels> pixels = _reader.Read(count);
             if (pixels.Count == 0)
@@ -144,7 +149,6 @@ internal sealed class DeviceBatches : BatchSource
 
         public override void Dispose()
         {
-            base.Dispose();
             _reader.Dispose();
         }
 

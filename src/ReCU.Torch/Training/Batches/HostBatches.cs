@@ -33,7 +33,7 @@ internal sealed class HostBatches(InputGeometry geometry, Normalisation normalis
         private readonly IImageReader _reader = images.Open(rows);
         private readonly Tensor _buffer = assembler.NewBatch(batchSize).DetachFromDisposeScope();
 
-        protected override Batch? ReadNext(int count)
+        public override Batch? Read(int count)
         {
             IReadOnlyList<ImagePixels> pixels = _reader.Read(count);
             if (pixels.Count == 0)
@@ -49,7 +49,6 @@ internal sealed class HostBatches(InputGeometry geometry, Normalisation normalis
 
         public override void Dispose()
         {
-            base.Dispose();
             _buffer.Dispose();
             _reader.Dispose();
         }
