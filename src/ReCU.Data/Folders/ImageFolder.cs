@@ -49,7 +49,7 @@ public sealed class ImageFolder : ImageDataset
         _decoder = new ImageDecoder(options.Decoding);
         _files = folders.Files;
         Paths = new FilePaths(Path, _files);
-        _leftOut = new BrokenImageLog(this);
+        _leftOut = new BrokenImageLog(this, FindBroken);
         _commonShape = new Lazy<FeatureShape?>(FindCommonShape);
     }
 
@@ -86,7 +86,7 @@ public sealed class ImageFolder : ImageDataset
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Where broken images are skipped, reading the last image of a class whose images are all broken throws an
+    /// Where broken images are skipped, reading an image of a class whose images are all broken throws an
     /// <see cref="InvalidDataException"/> that names the class.
     /// </remarks>
     public override IImageReader Open(ReadOnlyMemory<int> rows)
@@ -151,7 +151,7 @@ public sealed class ImageFolder : ImageDataset
         {
             return read(path);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsBroken(e))
         {
             if (!MayLeaveOut)
             {
@@ -163,14 +163,36 @@ public sealed class ImageFolder : ImageDataset
         }
     }
 
+    private BrokenImage? FindBroken(int row)
+    {
+        try
+        {
+            ImageFile.Decode(Paths[row], _decoder, new PixelPool<byte>());
+            return null;
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            return new BrokenImage(row, Paths[row], e.Message);
+        }
+    }
+
+    private static bool IsBroken(Exception exception) =>
+        exception is InvalidDataException or IOException or UnauthorizedAccessException;
+
     private sealed class Loader(ImageFolder folder) : IImageLoader
     {
         private readonly PixelPool<byte> _pool = new();
 
-        public ImagePixels? Load(int row) =>
-            folder.Try(row, path => ImageFile.Decode(path, folder._decoder, _pool)) is var (shape, pixels)
-                ? new ImagePixels(row, shape, pixels, default)
-                : null;
+        public ImagePixels? Load(int row)
+        {
+            if (folder.Try(row, path => ImageFile.Decode(path, folder._decoder, _pool)) is not var (shape, pixels))
+            {
+                return null;
+            }
+
+            folder._leftOut.Passed(row);
+            return new ImagePixels(row, shape, pixels, default);
+        }
 
         public void Recycle(ImagePixels image) => _pool.Return(image.Bytes);
 
