@@ -107,6 +107,9 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             $"{training.Count} images of {Options.ImageShape} in {labels.Names.Count} classes, "
             + $"network {Options.Network.Name}, on {device}"
             + (training.ShuffleWindow is { } window ? $", shuffled through a window of {window}" : ""));
+        DatasetWarnings.OfEmptyClasses(log, training, labels.Names);
+        DatasetWarnings.OfPassedOver(log, "training", training);
+        DatasetWarnings.OfPassedOver(log, "validation", validation);
 
         // What was read in this shape, cropped or as it came, leaves nothing to crop.
         ReCUBinaryNetOptions options = Options with
