@@ -1,12 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.Graph;
+using ReCU.Graph.Files;
 using ReCU.MLNet.Internals;
 using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Rows;
 using ReCU.MLNet.Internals.Schema;
-using ReCU.Onnx.Writing;
 
 namespace ReCU.MLNet;
 
@@ -117,7 +117,7 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     public void SaveOnnx(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, _model);
+        WholeFile.Write(path, _model);
     }
 
     /// <inheritdoc/>

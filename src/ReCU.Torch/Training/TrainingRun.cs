@@ -124,6 +124,10 @@ internal sealed class TrainingRun : IDisposable
                 _options, _classifier, _normalisation, TrainingImages, ValidationImages);
             _checkpoints = new Checkpointer(checkpoints, identity, _state);
             _resumed = checkpoints.Resume ? _checkpoints.Resume() : null;
+            if (!IsOver)
+            {
+                _checkpoints.CheckWritable();
+            }
         }
     }
 
