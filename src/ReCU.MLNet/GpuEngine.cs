@@ -77,9 +77,11 @@ public abstract record GpuEngine : ScoringEngine
         if (ProviderProbe.Try(this) is not { } failure)
         {
             request.Network.RequireLogits();
-            var batch = new FullBatch(request.Network, request.BatchSize ?? FullBatch.DefaultSize(request.Network));
+            var batch = new FullBatch(
+                request.Network,
+                request.Network.RowsOfRun(request.BatchSize ?? FullBatch.DefaultSize(request.Network)));
             return new ChosenEngine(
-                $"ONNX Runtime, {Title}, device {Device}",
+                $"ONNX Runtime, {Title}, device {Device}{request.Network.BatchNote}",
                 batch.Size,
                 () => new GpuScorer(request.Model, this, batch, request.Threads));
         }

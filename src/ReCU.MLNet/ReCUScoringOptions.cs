@@ -44,7 +44,7 @@ public sealed record ReCUScoringOptions
     /// Rows scored in one call, 1 to 65,536. Null, the default, leaves it to the engine. On a CPU it is 16: small
     /// networks gain little beyond it, and large ones leave the cache (<c>docs/benchmarks/scoring.md</c>). On a GPU it
     /// is 256, or the power of two of images that have 64 MiB of pixels, where that is less. A row comes out when its
-    /// batch is full or the data end.
+    /// batch is full or the data end. ONNX Runtime runs a model that fixes the number of images with that number.
     /// </summary>
     public int? BatchSize { get; init; }
 

@@ -63,13 +63,16 @@ internal sealed class OnnxTeacherModel : TeacherModel
         int count = (int)shape[0];
         int size = values.Length / count;
 
-        // A file for one image at a time gets one at a time.
-        int batch = _dimensions[0] == 1 ? 1 : count;
+        // A file for so many images at a time gets so many; the last of them are black where there are no more.
+        int batch = _dimensions[0] > 0 ? _dimensions[0] : count;
         shape[0] = batch;
         var answers = new List<float>();
         for (int first = 0; first < count; first += batch)
         {
-            answers.AddRange(Run(values.AsMemory(first * size, batch * size), shape));
+            int rows = Math.Min(batch, count - first);
+            Memory<float> run = values.AsMemory(first * size, rows * size);
+            float[] output = Run(rows == batch ? run : Filled(run.Span, batch * size), shape);
+            answers.AddRange(output.AsSpan(0, output.Length / batch * rows));
         }
 
         Tensor output = tensor(answers.ToArray(), [count, answers.Count / count]);
@@ -80,6 +83,13 @@ internal sealed class OnnxTeacherModel : TeacherModel
     {
         _run.Dispose();
         _session.Dispose();
+    }
+
+    private static float[] Filled(ReadOnlySpan<float> images, int count)
+    {
+        var filled = new float[count];
+        images.CopyTo(filled);
+        return filled;
     }
 
     private float[] Run(Memory<float> images, long[] shape)
@@ -135,11 +145,6 @@ internal sealed class OnnxTeacherModel : TeacherModel
         if (!IsFloats(input) || input.Dimensions.Length != 4)
         {
             throw Unfit($"reads no images: its input '{_input}' is no float32 tensor of four dimensions");
-        }
-
-        if (input.Dimensions[0] > 1)
-        {
-            throw Unfit($"reads exactly {input.Dimensions[0]} images at once; any number, or one, was expected");
         }
 
         if (_options.Normalisation is { } scale

@@ -7,6 +7,11 @@ namespace ReCU.MLNet.Internals.Engines;
 /// <summary>Opens sessions of ONNX Runtime.</summary>
 internal static class OnnxRuntimeSession
 {
+    // Moves the zeros of a Pad into the padding of a MaxPool or AveragePool that follows, which counts in no maximum and
+    // no mean: other results than the file's (microsoft/onnxruntime#22177 and #24737, still so in 1.31.1).
+    private const string WrongOptimizers = "Pad_Fusion";
+    private const string DisabledOptimizersKey = "optimization.disable_specified_optimizers";
+
     /// <summary>Opens a model on the CPU.</summary>
     /// <param name="model">The bytes of the file.</param>
     /// <param name="threads">Threads; 0 is one a core.</param>
@@ -46,6 +51,7 @@ internal static class OnnxRuntimeSession
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+        options.AddSessionConfigEntry(DisabledOptimizersKey, WrongOptimizers);
         foreach (ProviderOptions provider in providers)
         {
             Append(options, provider);
