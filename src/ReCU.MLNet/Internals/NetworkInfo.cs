@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.MLNet.Internals.Schema;
 using ReCU.Onnx;
 
 namespace ReCU.MLNet.Internals;
@@ -19,7 +20,7 @@ internal sealed class NetworkInfo
         HasBinaryConvolutions = graph.Nodes.Any(node => node is BinaryConv);
         Metadata = graph.Metadata;
         ClassNames = graph.Metadata.ClassNames.Count == 0
-            ? [.. Enumerable.Range(0, ClassCount).Select(i => $"{i}")]
+            ? KeyNames.Numbers(ClassCount)
             : [.. graph.Metadata.ClassNames];
     }
 

@@ -71,8 +71,8 @@ internal sealed class OnnxTeacherModel : TeacherModel
         {
             int rows = Math.Min(batch, count - first);
             Memory<float> run = values.AsMemory(first * size, rows * size);
-            float[] output = Run(rows == batch ? run : Filled(run.Span, batch * size), shape);
-            answers.AddRange(output.AsSpan(0, output.Length / batch * rows));
+            float[] answer = Run(rows == batch ? run : Filled(run.Span, batch * size), shape);
+            answers.AddRange(answer.AsSpan(0, answer.Length / batch * rows));
         }
 
         Tensor output = tensor(answers.ToArray(), [count, answers.Count / count]);
