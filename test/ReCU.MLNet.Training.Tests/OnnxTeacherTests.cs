@@ -156,6 +156,24 @@ public sealed class OnnxTeacherTests
                 "answers two images with [2, 1] numbers; [2, 4] were expected"));
     }
 
+    [Test]
+    public void AFileOfOtherNamesIsRefused()
+    {
+        var context = new MLContext(seed: 5);
+        using ReCUTrainingResult teacher = Trained(epochs: 1, border: 0);
+        var options = new OnnxTeacher(Save("names.onnx", teacher.Transformer.Model));
+        using (TeacherModel model = options.Open(null!))
+        {
+            Assert.That(model.ClassNames, Is.EqualTo(teacher.Transformer.ClassNames));
+        }
+
+        IDataView others = BrightHalves.View(context, label => $"other {label}");
+        Assert.That(
+            () => context.Transforms.TrainReCUBinaryNet(
+                BrightHalves.Options with { Distillation = new Distillation { Teacher = options } }).Fit(others),
+            Throws.ArgumentException.With.Message.Contains("but the training images have other 0, "));
+    }
+
     private static ReCUTrainingResult Trained(int epochs, int border)
     {
         var context = new MLContext(seed: 5);

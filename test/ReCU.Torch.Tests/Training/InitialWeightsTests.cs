@@ -29,6 +29,39 @@ public sealed class InitialWeightsTests
     }
 
     [Test]
+    public void ClassesInAnotherOrderAreBroughtIntoIt()
+    {
+        using BinaryClassifier source = TestImages.Tiny.Create(_shape, 3, seed: 1);
+        using BinaryClassifier target = TestImages.Tiny.Create(_shape, 3, seed: 2);
+        var weights = new InitialWeights(InitialWeights.Of(source).Tensors) { ClassNames = ["cat", "dog", "owl"] };
+        CarriedWeights carried = weights.CopyTo(target, ["owl", "cat", "dog"]);
+        (float[] from, float[] to) = (Floats(source)["linear.weight"], Floats(target)["linear.weight"]);
+        (float[] fromBias, float[] toBias) = (Floats(source)["linear.bias"], Floats(target)["linear.bias"]);
+        int features = from.Length / 3;
+        Assert.Multiple(() =>
+        {
+            Assert.That(to, Is.EqualTo(from[(2 * features)..].Concat(from[..(2 * features)])));
+            Assert.That(toBias, Is.EqualTo(new[] { fromBias[2], fromBias[0], fromBias[1] }));
+            Assert.That(carried.Fresh, Is.Empty);
+        });
+    }
+
+    [Test]
+    public void AsManyOtherClassesStartTheClassifierFresh()
+    {
+        using BinaryClassifier source = TestImages.Tiny.Create(_shape, 2, seed: 1);
+        using BinaryClassifier target = TestImages.Tiny.Create(_shape, 2, seed: 2);
+        using BinaryClassifier untouched = TestImages.Tiny.Create(_shape, 2, seed: 2);
+        var weights = new InitialWeights(InitialWeights.Of(source).Tensors) { ClassNames = ["cat", "dog"] };
+        CarriedWeights carried = weights.CopyTo(target, ["cat", "owl"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(carried.Fresh, Is.EquivalentTo(new[] { "linear.weight", "linear.bias" }));
+            Assert.That(Floats(target)["linear.weight"], Is.EqualTo(Floats(untouched)["linear.weight"]));
+        });
+    }
+
+    [Test]
     public void WithOtherClassesTheClassifierStartsFresh()
     {
         using BinaryClassifier source = TestImages.Tiny.Create(_shape, 2, seed: 1);

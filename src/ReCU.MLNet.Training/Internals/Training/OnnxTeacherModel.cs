@@ -27,12 +27,14 @@ internal sealed class OnnxTeacherModel : TeacherModel
     public OnnxTeacherModel(OnnxTeacher options)
     {
         _options = options;
-        _session = OnnxRuntimeSession.Open(File.ReadAllBytes(options.Path), options.Threads);
+        byte[] file = File.ReadAllBytes(options.Path);
+        _session = OnnxRuntimeSession.Open(file, options.Threads);
         try
         {
             _input = options.InputName ?? OnlyInput();
             _dimensions = InputDimensions();
             _output = Output();
+            ClassNames = ReadClassNames(file);
         }
         catch
         {
@@ -42,6 +44,8 @@ internal sealed class OnnxTeacherModel : TeacherModel
     }
 
     public override string Name => $"'{_options.Path}'";
+
+    public override IReadOnlyList<string>? ClassNames { get; }
 
     public override string Input =>
         string.Join("x", Shape().Select(length => length > 0 ? $"{length}" : "any"));
@@ -167,6 +171,19 @@ internal sealed class OnnxTeacherModel : TeacherModel
         }
 
         return IsFloats(output) ? name : throw Unfit($"gives no float32 tensor as its output '{name}'");
+    }
+
+    // This library's files name their classes; of other files only the tensors are known.
+    private static IReadOnlyList<string>? ReadClassNames(byte[] file)
+    {
+        try
+        {
+            return OnnxModel.Inspect(file).Metadata.ClassNames is { Count: > 0 } names ? names : null;
+        }
+        catch (InvalidModelException)
+        {
+            return null;
+        }
     }
 
     private static bool IsFloats(NodeMetadata value) =>
