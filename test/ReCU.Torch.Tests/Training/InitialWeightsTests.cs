@@ -207,6 +207,26 @@ public sealed class InitialWeightsTests
     }
 
     [Test]
+    public void ARunAndItsCheckpointsNameTheirClasses()
+    {
+        using var folder = new TemporaryFolder();
+        string[] names = ["no", "yés"];
+        var images = new ImageSet(
+            _shape, new byte[20 * 64], [.. Enumerable.Range(0, 20).Select(i => i % 2)], 2) { ClassNames = names };
+        TrainingOptions options = TestRun.Options with
+        {
+            Checkpoints = new CheckpointOptions { Folder = folder.Path },
+        };
+        using TrainedNetwork trained = new NetworkTrainer(options).Train(images);
+        Assert.Multiple(() =>
+        {
+            Assert.That(trained.ClassNames, Is.EqualTo(names));
+            Assert.That(InitialWeights.Of(trained).ClassNames, Is.EqualTo(names));
+            Assert.That(InitialWeights.FromCheckpoint(folder.Path).ClassNames, Is.EqualTo(names));
+        });
+    }
+
+    [Test]
     public void TheCheckpointBeforeIsReadWhereTheNewestIsBroken()
     {
         using var folder = new TemporaryFolder();
