@@ -43,6 +43,9 @@ public abstract record GpuEngine : ScoringEngine
     /// <summary>The GPU where nobody names one is the first.</summary>
     internal int Device => DeviceId ?? 0;
 
+    /// <summary>Whether opening a model builds something for minutes.</summary>
+    internal virtual bool BuildsWhenOpened => false;
+
     /// <summary>The technique's own name.</summary>
     internal string Title { get; }
 
@@ -83,7 +86,10 @@ public abstract record GpuEngine : ScoringEngine
             return new ChosenEngine(
                 $"ONNX Runtime, {Title}, device {Device}{request.Network.BatchNote}",
                 batch.Size,
-                () => new GpuScorer(request.Model, this, batch, request.Threads));
+                () => new GpuScorer(request.Model, this, batch, request.Threads))
+            {
+                BuildsWhenOpened = BuildsWhenOpened,
+            };
         }
 
         if (FallbackToCpu is not true)

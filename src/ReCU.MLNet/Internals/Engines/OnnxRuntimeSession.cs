@@ -29,11 +29,21 @@ internal static class OnnxRuntimeSession
         }
         catch (Exception exception) when (IsMissingLibrary(exception))
         {
-            throw new ScoringEngineNotAvailableException(
-                "ONNX Runtime's native library was not found or does not fit. Let the app reference the package "
-                + "Microsoft.ML.OnnxRuntime in the version of Microsoft.ML.OnnxRuntime.Managed "
-                + $"({typeof(InferenceSession).Assembly.GetName().Version}).",
-                exception);
+            throw MissingLibrary(exception);
+        }
+    }
+
+    /// <summary>Loads the native library, if that has not been done.</summary>
+    /// <exception cref="ScoringEngineNotAvailableException">The native library is missing.</exception>
+    public static void EnsureLoaded()
+    {
+        try
+        {
+            OrtEnv.Instance();
+        }
+        catch (Exception exception) when (IsMissingLibrary(exception))
+        {
+            throw MissingLibrary(exception);
         }
     }
 
@@ -63,6 +73,12 @@ internal static class OnnxRuntimeSession
     /// <summary>Whether ONNX Runtime's native library, or a function of it, was not found.</summary>
     public static bool IsMissingLibrary(Exception exception) =>
         exception is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException;
+
+    private static ScoringEngineNotAvailableException MissingLibrary(Exception exception) => new(
+        "ONNX Runtime's native library was not found or does not fit. Let the app reference the package "
+        + "Microsoft.ML.OnnxRuntime in the version of Microsoft.ML.OnnxRuntime.Managed "
+        + $"({typeof(InferenceSession).Assembly.GetName().Version}).",
+        exception);
 
     private static void Append(SessionOptions options, ProviderOptions provider)
     {
