@@ -62,7 +62,8 @@ public sealed record OnnxTeacher(string Path) : Teacher
 
         if (Threads < 0)
         {
-            throw new ArgumentException($"Threads of the teacher is {Threads}, but it must be at least 0.");
+            throw new ArgumentException(
+                FormattableString.Invariant($"Threads of the teacher is {Threads}, but it must be at least 0."));
         }
 
         if (InputShape is (int channels, int height, int width) && Math.Min(channels, Math.Min(height, width)) < 1)

@@ -115,7 +115,10 @@ public abstract record GpuEngine : ScoringEngine
         if (bytes < LeastBytes)
         {
             throw new ArgumentOutOfRangeException(
-                option, bytes, $"{option} is {bytes} bytes; it must be at least {LeastBytes}, or null for no limit.");
+                option,
+                bytes,
+                FormattableString.Invariant(
+                    $"{option} is {bytes} bytes; it must be at least {LeastBytes}, or null for no limit."));
         }
     }
 }

@@ -88,7 +88,8 @@ public sealed class BadDataTests
     public void APixelThatIsNoNumberIsNamedWithItsRow(float pixel) =>
         AssertRefused(
             Floats((row, i) => row == 11 && i == 37 ? pixel : 1),
-            $"Column 'Pixels', row 11 (counted from 0): the pixel at index 37 is {pixel}; a finite number from 0 to "
+            FormattableString.Invariant(
+                $"Column 'Pixels', row 11 (counted from 0): the pixel at index 37 is {pixel}; a finite number from 0 to ")
             + "255 was expected.");
 
     [Test]
