@@ -23,8 +23,8 @@ public sealed record ReCUScoringOptions
     public string? LogitsColumnName { get; init; }
 
     /// <summary>
-    /// Column with the true classes as text, numbers or a key. Where the data have it, it becomes a key over the model's
-    /// classes, as ML.NET's evaluators want it. Text or a number that is no class becomes missing. A key is compared by
+    /// Column with the true classes as text, numbers or a key. Where the data have it, it becomes a key over the
+    /// model's classes, as ML.NET's evaluators want it. Text or a number that is no class becomes missing. A key is compared by
     /// its values' names: classes that only it has get the numbers behind the model's, and one that has none of the
     /// model's classes is refused. Null, the default, maps no text or numbers, and of keys only one named <c>Label</c>
     /// that has classes of the model.

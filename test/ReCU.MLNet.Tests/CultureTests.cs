@@ -46,7 +46,8 @@ internal sealed class CultureTests
     /// <summary>The first line is ours; the runtime adds the value as the culture writes it.</summary>
     [Test]
     public void MessagesWriteNumbersAsCodeDoes() => Cultures.AssertSame(() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ReCUScoringOptions { Threads = -1 }.Check())!.Message.Split('\n')[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ReCUScoringOptions { Threads = -1 }.Check())!
+            .Message.Split('\n')[0]);
 
     private byte[] Save(DataViewSchema schema)
     {

@@ -57,7 +57,7 @@ internal sealed class DisposalTests
         Samples.AssertScored(rows, read);
     }
 
-    /// <summary>The last row but one is in the buffers of a network that the source of the last one closes.</summary>
+    /// <summary>The source closes the network between the rows of one batch.</summary>
     [TestCaseSource(nameof(Engines))]
     public void RowsThatWereReadBeforeDisposeAreScoredAfterIt(ScoringEngine engine)
     {

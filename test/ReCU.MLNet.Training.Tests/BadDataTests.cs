@@ -89,8 +89,8 @@ public sealed class BadDataTests
         AssertRefused(
             Floats((row, i) => row == 11 && i == 37 ? pixel : 1),
             FormattableString.Invariant(
-                $"Column 'Pixels', row 11 (counted from 0): the pixel at index 37 is {pixel}; a finite number from 0 to ")
-            + "255 was expected.");
+                $"Column 'Pixels', row 11 (counted from 0): the pixel at index 37 is {pixel}; a finite number from 0 ")
+            + "to 255 was expected.");
 
     [Test]
     public void ARowWithoutAnImageIsNamed()

@@ -16,7 +16,8 @@ public sealed class LostScorerTests
         yield return Case(new FailingEngine { ChoicesUntilFailure = 0 }, "when it is chosen");
         yield return Case(new FailingEngine { FailsToOpen = true }, "when the network is opened");
 
-        static TestCaseData Case(FailingEngine engine, string name) => new TestCaseData(engine).SetArgDisplayNames(name);
+        static TestCaseData Case(FailingEngine engine, string name) =>
+            new TestCaseData(engine).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Missing))]

@@ -6,8 +6,8 @@ using ReCU.Onnx.Proto;
 namespace ReCU.TestKit;
 
 /// <summary>
-/// Networks that pool a map with a border of zeros around it, where most values are below zero: whoever leaves the zeros
-/// out of a maximum or of a mean gets other logits. All numbers are small and whole.
+/// Networks that pool a map with a border of zeros around it, where most values are below zero: whoever leaves the
+/// zeros out of a maximum or of a mean gets other logits. All numbers are small multiples of a quarter.
 /// </summary>
 public static class BorderedPools
 {

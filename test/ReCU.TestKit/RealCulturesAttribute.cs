@@ -28,8 +28,9 @@ public sealed class RealCulturesAttribute : Attribute, ITestAction
         {
             // By letters: a text's own hash is another one in each process.
             string[] names = ["", .. Cultures.Names];
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(
-                Environment.GetEnvironmentVariable(Variable) ?? names[test.FullName.Sum(letter => letter) % names.Length]);
+            string name = names[test.FullName.Sum(letter => letter) % names.Length];
+            CultureInfo.CurrentCulture =
+                CultureInfo.GetCultureInfo(Environment.GetEnvironmentVariable(Variable) ?? name);
         }
     }
 

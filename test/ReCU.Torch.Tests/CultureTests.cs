@@ -14,5 +14,6 @@ public sealed class CultureTests
 
     [Test]
     public void OptionsAreDescribedTheSameEverywhere() => Cultures.AssertSame(() =>
-        $"{new Sgd { Momentum = 0.85 }}; {new Adam { Epsilon = 1.5e-8 }}; {new WeightDecay(0.5)}; {Device.Parse("cuda:1")}");
+        $"{new Sgd { Momentum = 0.85 }}; {new Adam { Epsilon = 1.5e-8 }}; {new WeightDecay(0.5)}; "
+            + Device.Parse("cuda:1"));
 }

@@ -55,7 +55,7 @@ internal sealed class NetworkInfo
         "The model's only output is the softmax of the logits, but ONNX Runtime is to give the logits. Export them as "
         + "an output, or choose the packed engine.");
 
-    /// <summary>Rows of a run for an engine that runs the file itself: what the file takes, or what is wanted.</summary>
+    /// <summary>Rows of a run for an engine that runs the file itself: what the file takes, or any number.</summary>
     /// <param name="wanted">Rows where the file takes any number.</param>
     /// <exception cref="InvalidModelException">The file takes so many at once that no memory holds them.</exception>
     public int RowsOfRun(int wanted)
@@ -68,8 +68,8 @@ internal sealed class NetworkInfo
         return rows <= Array.MaxLength / PixelCount && rows <= Array.MaxLength / ClassCount
             ? (int)rows
             : throw new InvalidModelException(
-                $"The model takes exactly {rows} images of {InputShape} at once, but ONNX Runtime is to be given at most "
-                + $"{Array.MaxLength} pixels. Export it for any number of images, or choose the packed engine.");
+                $"The model takes exactly {rows} images of {InputShape} at once, but ONNX Runtime is to be given at "
+                + $"most {Array.MaxLength} pixels. Export it for any number of images, or choose the packed engine.");
     }
 
     /// <summary>What an engine's description says about a number of images that the file fixes.</summary>

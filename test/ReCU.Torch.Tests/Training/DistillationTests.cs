@@ -59,8 +59,8 @@ public sealed class DistillationTests
             Assert.That(logits.data<float>().ToArray(), Is.EqualTo(new[] { -1, 0.2f, 1, 0, 2, 2 }));
             Assert.That(
                 () => OrderedTeacherModel.Arrange(options.Open(null!), ["owl", "cat", "pig"]),
-                Throws.ArgumentException.With.Message.Contains("knows the classes cat, dog, owl, but the training images "
-                    + "have owl, cat, pig."));
+                Throws.ArgumentException.With.Message.Contains(
+                    "knows the classes cat, dog, owl, but the training images have owl, cat, pig."));
         });
     }
 

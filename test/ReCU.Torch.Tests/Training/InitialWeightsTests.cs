@@ -212,7 +212,10 @@ public sealed class InitialWeightsTests
         using var folder = new TemporaryFolder();
         string[] names = ["no", "yés"];
         var images = new ImageSet(
-            _shape, new byte[20 * 64], [.. Enumerable.Range(0, 20).Select(i => i % 2)], 2) { ClassNames = names };
+            _shape, new byte[20 * 64], [.. Enumerable.Range(0, 20).Select(i => i % 2)], 2)
+        {
+            ClassNames = names,
+        };
         TrainingOptions options = TestRun.Options with
         {
             Checkpoints = new CheckpointOptions { Folder = folder.Path },

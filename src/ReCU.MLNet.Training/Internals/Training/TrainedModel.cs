@@ -7,7 +7,7 @@ using ReCU.Torch;
 
 namespace ReCU.MLNet.Internals.Training;
 
-/// <summary>Makes the transformer of a trained network, after a proof before the training that it can be made.</summary>
+/// <summary>Makes the transformer of a trained network, and proves before the training that it can.</summary>
 /// <param name="options">The network and its images.</param>
 /// <param name="scoring">How it will score.</param>
 /// <param name="labels">The classes.</param>

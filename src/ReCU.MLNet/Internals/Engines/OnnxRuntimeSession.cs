@@ -7,8 +7,8 @@ namespace ReCU.MLNet.Internals.Engines;
 /// <summary>Opens sessions of ONNX Runtime.</summary>
 internal static class OnnxRuntimeSession
 {
-    // Moves the zeros of a Pad into the padding of a MaxPool or AveragePool that follows, which counts in no maximum and
-    // no mean: other results than the file's (microsoft/onnxruntime#22177 and #24737, still so in 1.31.1).
+    // Moves the zeros of a Pad into the padding of a MaxPool or AveragePool that follows, which counts in no maximum
+    // and no mean: other results than the file's (microsoft/onnxruntime#22177 and #24737, still so in 1.31.1).
     private const string WrongOptimizers = "Pad_Fusion";
     private const string DisabledOptimizersKey = "optimization.disable_specified_optimizers";
 

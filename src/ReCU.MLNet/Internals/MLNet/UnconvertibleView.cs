@@ -35,6 +35,6 @@ internal abstract class UnconvertibleView(IDataView source) : ITransformCanSaveO
         throw new NotSupportedException("A view of scores cannot be saved; save the transformer that made it.");
 
     private static NotSupportedException Unconvertible() => new(
-        "ConvertToOnnx cannot convert a pipeline with a ReCU binary network. The network is an ONNX model already: write "
-        + "it with SaveOnnx of its ReCUBinaryNetTransformer, and convert the other steps without it.");
+        "ConvertToOnnx cannot convert a pipeline with a ReCU binary network. The network is an ONNX model already: "
+        + "write it with SaveOnnx of its ReCUBinaryNetTransformer, and convert the other steps without it.");
 }

@@ -29,7 +29,7 @@ internal abstract class ClassLabels
     public static ClassLabels Create(PrimitiveDataViewType type, IReadOnlyList<string> names) =>
         (ClassLabels)GenericCall.Invoke(typeof(ClassLabels), nameof(CreateTyped), type.RawType, type, names)!;
 
-    /// <summary>Labels of these names, in the type of these values if all names are values of it, else as text.</summary>
+    /// <summary>Labels of these names: of the same type if all names are values of it, else as text.</summary>
     public ClassLabels WithNames(IReadOnlyList<string> names) =>
         names.All(IsValue) ? Create(Type, names) : FromText(names);
 

@@ -28,14 +28,15 @@ internal sealed record KeyNumbering
         bool sameCount = type.Count == (ulong)classes.Count;
 
         // Classes without names of their own are numbers, and so are keys without names.
-        bool numbered = network.Metadata.ClassNames.Count == 0 || classes.SequenceEqual(KeyNames.Numbers(classes.Count));
+        bool numbered =
+            network.Metadata.ClassNames.Count == 0 || classes.SequenceEqual(KeyNames.Numbers(classes.Count));
         if (KeyNames.Read(column) is not { } names)
         {
             return sameCount || numbered ? same : same with
             {
                 Refusal = new ArgumentException(
-                    $"The label column '{column.Name}' is a key of {type.Count} values without names, but the model has "
-                    + $"the classes {Some(classes)}. Make the key with MapValueToKey, which keeps the names."),
+                    $"The label column '{column.Name}' is a key of {type.Count} values without names, but the model "
+                    + $"has the classes {Some(classes)}. Make the key with MapValueToKey, which keeps the names."),
             };
         }
 

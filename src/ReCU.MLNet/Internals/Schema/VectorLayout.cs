@@ -16,15 +16,15 @@ internal static class VectorLayout
                 || sides.SequenceEqual(Long([image.Channels, image.Height, image.Width]))
                 || sides.SequenceEqual(Long([image.Channels, image.Area])));
 
-    /// <summary>What to do about dimensions that do not fit; nothing where another number of pixels is the fault.</summary>
+    /// <summary>What to do about dimensions that do not fit; nothing where the number of pixels is wrong.</summary>
     public static string Hint(VectorDataViewType type, FeatureShape image)
     {
         (int channels, int height, int width) = image;
         if (!type.IsKnownSize)
         {
             return type.ItemType == NumberDataViewType.Byte
-                ? " Bytes of an unknown number are those of a file, as LoadRawImageBytes reads them: decode images with "
-                + $"mlContext.Transforms.LoadImages. Pixels need their number: [VectorType({image.Count})]."
+                ? " Bytes of an unknown number are those of a file, as LoadRawImageBytes reads them: decode images "
+                + $"with mlContext.Transforms.LoadImages. Pixels need their number: [VectorType({image.Count})]."
                 : $" Its size is not known; declare it with [VectorType({image.Count})].";
         }
 

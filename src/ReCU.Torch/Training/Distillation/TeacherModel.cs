@@ -13,8 +13,8 @@ public abstract class TeacherModel : IDisposable
     public abstract string Input { get; }
 
     /// <summary>
-    /// What its classes are called, in the order of its logits, by which they are brought into the order of the training
-    /// images'; null, the default, where it does not know, and has that order already.
+    /// What its classes are called, in the order of its logits, by which they are brought into the order of the
+    /// training images'; null, the default, where it does not know, and has that order already.
     /// </summary>
     public virtual IReadOnlyList<string>? ClassNames => null;
 

@@ -39,8 +39,8 @@ public sealed class InitialWeights
     public Normalisation? Normalisation { get; }
 
     /// <summary>
-    /// What the classes are called, in the order of the logits; null, the default, where they are not known, and taken to
-    /// be those of the training.
+    /// What the classes are called, in the order of the logits; null, the default, where they are not known, and taken
+    /// to be those of the training.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 

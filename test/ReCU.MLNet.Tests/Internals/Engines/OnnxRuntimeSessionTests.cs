@@ -10,7 +10,7 @@ internal sealed class OnnxRuntimeSessionTests
 {
     private static IEnumerable<NetworkGraph> Networks() => BorderedPools.All();
 
-    /// <summary>ONNX Runtime's own optimiser would leave the zeros out: another class for most of these images.</summary>
+    /// <summary>ONNX Runtime's own optimiser would leave the zeros out, and other logits come out.</summary>
     [TestCaseSource(nameof(Networks))]
     public void ABorderOfZerosCountsInThePoolAfterIt(NetworkGraph network)
     {
