@@ -37,7 +37,7 @@ public sealed record OnnxTeacher(string Path) : Teacher
     /// <summary>Whether its output is probabilities, after a softmax, and not logits. Default false.</summary>
     public bool GivesProbabilities { get; init; }
 
-    /// <summary>Threads that it runs on, at least 0; 0, the default, is one a core.</summary>
+    /// <summary>Threads that it runs on, from 0 to 1,024; 0, the default, is one a core.</summary>
     public int Threads { get; init; }
 
     /// <inheritdoc/>
@@ -60,10 +60,11 @@ public sealed record OnnxTeacher(string Path) : Teacher
             throw new ArgumentException($"There is no file '{Path}' for the teacher.");
         }
 
-        if (Threads < 0)
+        if (Threads is < 0 or > ThreadCount.Maximum)
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"Threads of the teacher is {Threads}, but it must be at least 0."));
+                FormattableString.Invariant($"Threads of the teacher is {Threads}, but it must be ")
+                + FormattableString.Invariant($"from 0 to {ThreadCount.Maximum}."));
         }
 
         if (InputShape is (int channels, int height, int width) && Math.Min(channels, Math.Min(height, width)) < 1)

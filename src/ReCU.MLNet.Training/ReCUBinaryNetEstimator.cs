@@ -107,6 +107,9 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             $"{training.Count} images of {Options.ImageShape} in {labels.Names.Count} classes, "
             + $"network {Options.Network.Name}, on {device}"
             + (training.ShuffleWindow is { } window ? $", shuffled through a window of {window}" : ""));
+        DatasetWarnings.OfEmptyClasses(log, training, labels.Names);
+        DatasetWarnings.OfPassedOver(log, "training", training);
+        DatasetWarnings.OfPassedOver(log, "validation", validation);
 
         // What was read in this shape, cropped or as it came, leaves nothing to crop.
         ReCUBinaryNetOptions options = Options with
@@ -114,10 +117,12 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             Device = device,
             CentreCrop = training.CommonShape == Options.ImageShape ? null : Options.CentreCrop,
         };
-        TrainedNetwork network = new NetworkTrainer(options).Train(
-            training, validation, new LoggedProgress(log, Options.Progress), Options.CancellationToken);
+        var progress = new LoggedProgress(log, Options.Progress);
+        TrainedNetwork network =
+            new NetworkTrainer(options).Train(training, validation, progress, Options.CancellationToken);
         try
         {
+            progress.Warn(network.Warnings);
             WarnOfBroken(log, "training", training);
             WarnOfBroken(log, "validation", validation);
             if (network.StoppedBecause is { } reason)

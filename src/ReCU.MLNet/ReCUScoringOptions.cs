@@ -57,7 +57,6 @@ public sealed record ReCUScoringOptions
     public int Threads { get; init; }
 
     internal const int MaximumBatchSize = 65_536;
-    internal const int MaximumThreads = 1_024;
 
     // No image has more rows, and the longer side of a narrow one stays an int.
     private const int LargestSide = 65_536;
@@ -75,7 +74,7 @@ public sealed record ReCUScoringOptions
         Engine.Check();
         OptionRange.Check(
             BatchSize ?? 1, 1, MaximumBatchSize, nameof(BatchSize), "Choose a power of two such as 16, or null.");
-        OptionRange.Check(Threads, 0, MaximumThreads, nameof(Threads), "Choose 0 for one thread a core.");
+        OptionRange.Check(Threads, 0, ThreadCount.Maximum, nameof(Threads), "Choose 0 for one thread a core.");
         CheckDistinct();
     }
 

@@ -73,6 +73,37 @@ public sealed class BadDataTests
             "Pixels need their number: [VectorType(64)].");
 
     [Test]
+    public void MeasurementsAreNoClasses([Values] bool asKey)
+    {
+        IDataView data = BrightHalves.View(_context, label => label / 7f + 0.1f);
+        Assert.That(() => Train(data), Throws.Nothing, "four fractions are four classes");
+
+        int row = 0;
+        data = BrightHalves.View(_context, _ => row++ / 7f);
+        if (asKey)
+        {
+            data = _context.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+        }
+
+        AssertRefused(data, "The label column 'Label' has 96 values, such as 0.14285715 and 0.2857143: measurements,");
+    }
+
+    [Test]
+    public void AnIdentifierIsNoClass([Values(1, 2)] int rowsOfAClass)
+    {
+        int row = 0;
+        IDataView data = BrightHalves.View(_context, _ => $"id{row++ / rowsOfAClass}");
+        if (rowsOfAClass == 1)
+        {
+            AssertRefused(data, "The 96 training images are of 96 classes, fewer than two images a class.");
+        }
+        else
+        {
+            Assert.That(() => Train(data, BrightHalves.Options with { ValidationFraction = 0 }), Throws.Nothing);
+        }
+    }
+
+    [Test]
     public void NoRowsAreRefused() =>
         AssertRefused(BrightHalves.View(_context, 0), "The training data have no rows.");
 
@@ -152,9 +183,15 @@ public sealed class BadDataTests
             Pixels = [.. Enumerable.Range(0, BrightHalves.PixelCount).Select(i => pixel(row, i))],
         }).ToList());
 
+    private void Train(IDataView data, ReCUBinaryNetOptions? options = null)
+    {
+        using ReCUBinaryNetTransformer model =
+            _context.Transforms.TrainReCUBinaryNet(options ?? BrightHalves.Options).Fit(data);
+    }
+
     private void AssertRefused(IDataView data, string message, ReCUBinaryNetOptions? options = null) =>
         Assert.That(
-            () => _context.Transforms.TrainReCUBinaryNet(options ?? BrightHalves.Options).Fit(data),
+            () => Train(data, options),
             Throws.ArgumentException.With.Message.Contains(message));
 
     private void AssertSchemaRefused(ReCUBinaryNetOptions options, IDataView data, string message)

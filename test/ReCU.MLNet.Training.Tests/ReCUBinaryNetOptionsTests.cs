@@ -37,14 +37,17 @@ public sealed class ReCUBinaryNetOptionsTests
         yield return Case(
             _good with { Tau = new TauSchedule { Minimum = 0.9, Maximum = 0.8 } }, "Tau from 0.9 to 0.8 is out");
         yield return Case(_good with { Tau = new TauSchedule { Minimum = double.NaN } }, "Tau from NaN to 0.99");
-        yield return Case(_good with { Border = -1 }, "Border is -1, but it must be at least 0");
+        yield return Case(_good with { Border = -1 }, "Border is -1, but it must be from 0 to 65536");
         yield return Case(
-            _good with { Border = int.MaxValue }, "ImageShape is 1x8x8 and Border 2147483647: an image would");
+            _good with { Border = 65_536 }, "ImageShape is 1x8x8 and Border 65536: an image would");
+        yield return Case(
+            _good with { Border = int.MaxValue }, "Border is 2147483647, but it must be from 0 to 65536");
+        yield return Case(_good with { Threads = 1_025 }, "Threads is 1025, but it must be from 0 to 1024");
         yield return Case(
             _good with { ValidationFraction = 1 }, "ValidationFraction is 1, but it must be at least 0 and below 1");
         yield return Case(_good with { ValidationFraction = -0.1 }, "ValidationFraction is -0.1");
         yield return Case(_good with { ValidationFraction = double.NaN }, "ValidationFraction is NaN");
-        yield return Case(_good with { Threads = -1 }, "Threads is -1, but it must be at least 0");
+        yield return Case(_good with { Threads = -1 }, "Threads is -1, but it must be from 0 to 1024");
         yield return Case(
             _good with { Normalisation = new Normalisation([0], [0]) },
             "Normalisation has 1 means [0] and 1 standard deviations [0]; it needs one finite mean");

@@ -131,6 +131,28 @@ public sealed class TrainingTests
         });
     }
 
+    [Test]
+    public void WhatLooksWrongIsWarnedOfOnce()
+    {
+        var warnings = new List<string>();
+        var context = new MLContext(seed: 5);
+        context.Log += (_, e) =>
+        {
+            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning)
+            {
+                warnings.Add(e.Message);
+            }
+        };
+        IDataView dim = context.Data.LoadFromEnumerable(BrightHalves.Rows().Select(row => new FloatRow
+        {
+            Label = row.Label,
+            Pixels = Array.ConvertAll(row.Pixels, pixel => pixel / 255f),
+        }).ToList());
+        context.Transforms.TrainReCUBinaryNet(BrightHalves.Options).Fit(dim).Dispose();
+
+        Assert.That(warnings, Has.One.Contains("Multiply them by 255"));
+    }
+
     private byte[] Model(long seed) => Model(BrightHalves.View(_context), seed);
 
     private byte[] Model(IDataView view, long seed = 5)

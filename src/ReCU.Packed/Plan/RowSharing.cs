@@ -19,6 +19,6 @@ internal static class RowSharing
     public static int Threads(NetworkCost cost)
     {
         long work = cost.BinaryMultiplyAdds + FloatWork * cost.FloatMultiplyAdds;
-        return (int)Math.Clamp(work / WorkPerThread, 1, PackedOptions.MostThreads);
+        return (int)Math.Clamp(work / WorkPerThread, 1, ThreadCount.Maximum);
     }
 }

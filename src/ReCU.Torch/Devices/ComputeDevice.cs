@@ -59,7 +59,7 @@ internal sealed record ComputeDevice(torch.Device Torch, LayerArithmetic Arithme
     {
         if (Torch.type != DeviceType.CPU)
         {
-            network.to(Torch);
+            Move(network, Torch);
         }
     }
 
@@ -68,8 +68,16 @@ internal sealed record ComputeDevice(torch.Device Torch, LayerArithmetic Arithme
     {
         if (Torch.type != DeviceType.CPU)
         {
-            network.cpu();
+            Move(network, CPU);
         }
+    }
+
+    /// <summary>Moves a network between devices.</summary>
+    public static void Move(nn.Module network, torch.Device target)
+    {
+        // It holds what TorchSharp makes on the way; the network's new parameters stay.
+        using DisposeScope scope = NewDisposeScope();
+        network.to(target);
     }
 
     /// <summary>Brings a tensor to the device; nobody waits for it.</summary>

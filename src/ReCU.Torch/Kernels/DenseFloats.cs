@@ -10,6 +10,9 @@ namespace ReCU.Torch.Kernels;
 /// </summary>
 internal readonly unsafe struct DenseFloats
 {
+    // Divides into vectors of any width, so that an element is computed alike whatever the share.
+    private const int ShareSize = 1 << 14;
+
     private readonly float* _start;
 
     /// <summary>Takes a tensor for which <see cref="Fits"/> holds.</summary>
@@ -29,6 +32,22 @@ internal readonly unsafe struct DenseFloats
 
     /// <summary>The elements at one place of the first dimension.</summary>
     public Span<float> this[int index] => new(_start + (long)index * SampleSize, SampleSize);
+
+    /// <summary>All elements.</summary>
+    public Span<float> Values => new(_start, Count * SampleSize);
+
+    /// <summary>
+    /// Does something for all elements, share by share, on as many threads as torch uses: each element in one share, so
+    /// that results do not depend on the number of threads.
+    /// </summary>
+    /// <param name="body">Gets the first element of a share, and how many there are.</param>
+    public void ForEachShare(Action<int, int> body)
+    {
+        int elements = Count * SampleSize;
+        int shares = (elements + ShareSize - 1) / ShareSize;
+        Samples.ForEach(
+            shares, ShareSize, i => body(i * ShareSize, Math.Min(ShareSize, elements - i * ShareSize)));
+    }
 
     /// <summary>The most elements that TorchSharp gives access to at once: 2 GiB.</summary>
     public const long LargestCount = int.MaxValue / sizeof(float);

@@ -1,4 +1,6 @@
 using ReCU.Torch.Kernels;
+using ReCU.Torch.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
@@ -41,7 +43,8 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
         }
 
         (Tensor variance, Tensor mean) = var_mean(activations, [1, 2, 3], unbiased: true, keepdim: true);
-        Tensor scale = variance.add_(BinaryWeight.Epsilon).rsqrt_();
+        using Scalar epsilon = BinaryWeight.Epsilon.ToScalar();
+        Tensor scale = variance.add_(epsilon, Scalars.One).rsqrt_();
         return (Signs.Of(activations), [activations, cat([mean, scale], 1)], false);
     }
 
@@ -58,10 +61,11 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
 
         Tensor mean = statistics.narrow(1, 0, 1);
         Tensor scale = statistics.narrow(1, 1, 1);
-        Tensor grad = activations.mul(scale).abs_().mul_(-2).add_(2).clamp_min_(0).mul_(gradient);
-        Tensor along = grad.mul(activations).sum([1, 2, 3], keepdim: true)
-            .mul_(scale).mul_(scale).div_(-(activations[0].numel() - 1.0));
-        return [grad.addcmul_(activations, along, 1).sub_(mean.mul(along)).mul_(scale)];
+        using Scalar divisor = (1.0 - activations.numel() / activations.shape[0]).ToScalar();
+        Tensor grad = activations.mul(scale).abs_()
+            .mul_(Scalars.MinusTwo).add_(Scalars.Two, Scalars.One).clamp_min_(Scalars.Zero).mul_(gradient);
+        Tensor along = grad.mul(activations).sum([1, 2, 3], keepdim: true).mul_(scale).mul_(scale).div_(divisor);
+        return [grad.addcmul_(activations, along, Scalars.One).sub_(mean.mul(along)).mul_(scale)];
     }
 
     private static void ForwardOnCpu(DenseFloats activations, DenseFloats signs, DenseFloats statistics) =>

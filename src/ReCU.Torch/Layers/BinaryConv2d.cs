@@ -1,5 +1,6 @@
 using ReCU.Graph;
 using ReCU.Torch.Layers;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -49,9 +50,9 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
             (long)inputChannels * window.KernelHeight * window.KernelWidth, 2, nameof(window));
 
         Window = window;
-        weight = new Parameter(zeros(outputChannels, inputChannels, window.KernelHeight, window.KernelWidth));
-        alpha = new Parameter(ones(outputChannels, 1, 1));
-        tau = ones(1);
+        weight = zeros(outputChannels, inputChannels, window.KernelHeight, window.KernelWidth).ToParameter();
+        alpha = ones(outputChannels, 1, 1).ToParameter();
+        tau = ones(1).DetachFromDisposeScope();
         RegisterComponents();
     }
 
@@ -78,8 +79,9 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
 
             _tau = value;
             using (no_grad())
+            using (Scalar number = value.ToScalar())
             {
-                tau.fill_(value);
+                tau.fill_(number);
             }
         }
     }

@@ -1,3 +1,4 @@
+using ReCU.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,7 +42,9 @@ internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, long>
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor variance, Tensor mean) = var_mean(weight, [1, 2, 3], unbiased: true, keepdim: true);
-        Tensor scale = variance.add_(Epsilon).rsqrt_().mul_(_standardDeviation);
+        using Scalar epsilon = Epsilon.ToScalar();
+        using Scalar deviation = _standardDeviation.ToScalar();
+        Tensor scale = variance.add_(epsilon, Scalars.One).rsqrt_().mul_(deviation);
         Tensor standardised = weight.sub(mean).mul_(scale);
         return (standardised.MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope());
     }
@@ -54,8 +57,11 @@ internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, long>
     /// <returns>A scalar on the weights' device, so that nobody waits for a GPU; the caller disposes it.</returns>
     public static Tensor ClampLimit(Tensor standardised, double tau)
     {
+        using Scalar quantile = (-Math.Log(2 - 2 * tau)).ToScalar();
         using Tensor magnitude = standardised.abs();
-        return magnitude.mean().mul_(-Math.Log(2 - 2 * tau));
+        Tensor limit = magnitude.mean();
+        limit.mul_(quantile);
+        return limit;
     }
 
     /// <inheritdoc/>
@@ -70,9 +76,10 @@ internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, long>
     protected override List<Tensor?> Backward(List<Tensor> saved, long filterSize, Tensor gradient)
     {
         (Tensor standardised, Tensor scale, Tensor limit) = (saved[0], saved[1], saved[2]);
-        Tensor grad = gradient.masked_fill(standardised.abs().gt(limit), 0);
-        Tensor along = grad.mul(standardised).sum([1, 2, 3], keepdim: true).div_(-8.0 * (filterSize - 1));
-        grad.addcmul_(standardised, along, 1).mul_(scale);
+        using Scalar divisor = (-8.0 * (filterSize - 1)).ToScalar();
+        Tensor grad = gradient.masked_fill(standardised.abs().gt(limit), Scalars.Zero);
+        Tensor along = grad.mul(standardised).sum([1, 2, 3], keepdim: true).div_(divisor);
+        grad.addcmul_(standardised, along, Scalars.One).mul_(scale);
         return [grad.sub_(grad.mean([1, 2, 3], keepdim: true)), null];
     }
 }

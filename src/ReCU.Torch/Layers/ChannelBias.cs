@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Torch.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -16,12 +17,12 @@ internal sealed class ChannelBias : nn.Module<Tensor, Tensor>
     public ChannelBias(int channels)
         : base(nameof(ChannelBias))
     {
-        bias = new Parameter(zeros(1, channels, 1, 1));
+        bias = zeros(1, channels, 1, 1).ToParameter();
         RegisterComponents();
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => input.add(bias);
+    public override Tensor forward(Tensor input) => input.add(bias, Scalars.One);
 
     /// <summary>Adds the layer to a graph.</summary>
     /// <returns>The node's name.</returns>

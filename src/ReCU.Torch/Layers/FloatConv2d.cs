@@ -26,7 +26,7 @@ internal sealed class FloatConv2d : nn.Module<Tensor, Tensor>, IConvolution
     {
         _window = window;
         _binaryInput = binaryInput;
-        weight = new Parameter(zeros(outputChannels, inputChannels, window.KernelHeight, window.KernelWidth));
+        weight = zeros(outputChannels, inputChannels, window.KernelHeight, window.KernelWidth).ToParameter();
         RegisterComponents();
     }
 

@@ -1,4 +1,5 @@
 using ReCU.Torch.Kernels;
+using ReCU.Torch.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -27,7 +28,8 @@ namespace ReCU.Torch.Layers;
 /// </remarks>
 internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, ScaledBatchNorm.Saved>
 {
-    private const double DefaultMomentum = 0.1;
+    /// <summary>Torch's own, where a batch norm has none.</summary>
+    public const double DefaultMomentum = 0.1;
 
     private const int RowLength = 3;
 
@@ -47,13 +49,13 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         }
 
         using Tensor? scaled = alpha is null ? null : sums.mul(alpha);
-        Tensor result = norm.forward(scaled ?? sums);
+        Tensor result = norm.Normalise(scaled ?? sums);
         if (shortcut is not null)
         {
-            result.add_(shortcut);
+            result.add_(shortcut, Scalars.One);
         }
 
-        return clip ? result.hardtanh_(-1, 1) : result;
+        return clip ? result.hardtanh_(Scalars.MinusOne, Scalars.One) : result;
     }
 
     /// <inheritdoc/>
@@ -91,7 +93,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
 
         Blend(norm.running_mean!, runningMeans, norm.momentum ?? DefaultMomentum);
         Blend(norm.running_var!, runningVariances, norm.momentum ?? DefaultMomentum);
-        norm.num_batches_tracked!.add_(1);
+        norm.num_batches_tracked!.add_(Scalars.One, Scalars.One);
 
         Tensor result = empty_like(sums);
         DenseFloats? shortcut = arguments[4] is Tensor added ? new(added) : null;

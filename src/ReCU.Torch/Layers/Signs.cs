@@ -1,3 +1,4 @@
+using ReCU.Torch.Native;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
@@ -9,7 +10,9 @@ internal static class Signs
     public static Tensor Of(Tensor values)
     {
         // Not torch.sign, which gives 0 for 0; and not copysign, which gives -1 for -0.
-        using Tensor positive = values.ge(0);
-        return positive.to_type(values.dtype).mul_(2).sub_(1);
+        using Tensor positive = values.ge(Scalars.Zero);
+        Tensor signs = positive.to_type(values.dtype);
+        signs.mul_(Scalars.Two).sub_(Scalars.One);
+        return signs;
     }
 }

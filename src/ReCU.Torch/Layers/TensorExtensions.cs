@@ -1,5 +1,6 @@
 using ReCU.Graph;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
@@ -20,6 +21,15 @@ internal static class TensorExtensions
     /// <summary>The tensor's signs as a graph's bit tensor of the same shape.</summary>
     public static BitTensor ToBitTensor(this Tensor tensor) =>
         BitTensor.FromSigns(tensor.IntShape(), tensor.ToFloats());
+
+    /// <summary>Makes a tensor a parameter, which lives as long as its module, whatever scope is open.</summary>
+    /// <param name="values">The tensor; the parameter's from here on.</param>
+    public static Parameter ToParameter(this Tensor values)
+    {
+        var parameter = new Parameter(values);
+        parameter.DetachFromDisposeScope();
+        return parameter;
+    }
 
     private static int[] IntShape(this Tensor tensor) => [.. tensor.shape.Select(dimension => checked((int)dimension))];
 }

@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Torch.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -124,7 +125,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
             }
         }
 
-        copy.to(device);
+        ComputeDevice.Move(copy, device);
         return copy;
     }
 

@@ -5,7 +5,7 @@ namespace ReCU.Torch;
 /// <summary>
 /// Max pooling. An odd window is centred and fits any height and width; an even one needs multiples of the stride.
 /// </summary>
-/// <param name="Size">Height and width of the window, at least 2.</param>
+/// <param name="Size">Height and width of the window, from 2 to 255.</param>
 /// <param name="Stride">Step of the window, at least 1 (2 for an even window) and at most its size.</param>
 public sealed record MaxPooling(int Size, int Stride)
 {
@@ -14,8 +14,8 @@ public sealed record MaxPooling(int Size, int Stride)
     internal bool NeedsMultiples => Size % 2 == 0;
 
     internal string? Problem =>
-        Size < 2 || Stride > Size || Stride < (NeedsMultiples ? 2 : 1)
-            ? $"{this} is not valid; the size must be at least 2, the stride at least 1 (2 for an even size) and at "
-                + "most the size."
+        Size is < 2 or > NetworkLimits.Kernel || Stride > Size || Stride < (NeedsMultiples ? 2 : 1)
+            ? $"{this} is not valid; the size must be from 2 to {NetworkLimits.Kernel}, the stride at least 1 (2 for an "
+                + "even size) and at most the size."
             : null;
 }

@@ -3,13 +3,13 @@ using ReCU.Graph;
 namespace ReCU.Torch;
 
 /// <summary>A block of binary convolutions: a <see cref="PlainBlock"/> or a <see cref="ResidualBlock"/>.</summary>
-/// <param name="Width">Filters of every convolution, at least 1.</param>
+/// <param name="Width">Filters of every convolution, from 1 to 65,536.</param>
 public abstract record NetworkBlock(int Width)
 {
-    /// <summary>Height and width of the kernels: odd, so that padding is the same on all sides. Default 3.</summary>
+    /// <summary>Height and width of the kernels: odd, so that padding is the same on all sides, at most 255. Default 3.</summary>
     public int Kernel { get; init; } = 3;
 
-    /// <summary>Step of the first convolution, at least 1: 2 halves height and width. Default 1.</summary>
+    /// <summary>Step of the first convolution, from 1 to 255: 2 halves height and width. Default 1.</summary>
     public int Stride { get; init; } = 1;
 
     /// <summary>What follows each batch norm. Default: a clip to [-1, 1].</summary>
@@ -24,9 +24,9 @@ public abstract record NetworkBlock(int Width)
     /// <summary>What is wrong with the options on an input of so many channels, or null.</summary>
     internal virtual string? Problem(int inputWidth)
     {
-        if (Width < 1 || Kernel < 1 || Kernel % 2 == 0 || Stride < 1)
+        if (NetworkLimits.Problem(Width, Kernel, Stride) is { } problem)
         {
-            return "width and stride must be at least 1, the kernel odd";
+            return problem;
         }
 
         if (!Enum.IsDefined(Activation))

@@ -7,7 +7,7 @@ namespace ReCU.Torch;
 /// <param name="Width">Filters, at least 1; with zero channels, at least the input's channels.</param>
 public sealed record ResidualBlock(int Width) : NetworkBlock(Width)
 {
-    /// <summary>Convolutions that the shortcut goes around, at least 1. Default 1, as in Bi-Real Net.</summary>
+    /// <summary>Convolutions that the shortcut goes around, from 1 to 1,000. Default 1, as in Bi-Real Net.</summary>
     public int Convolutions { get; init; } = 1;
 
     /// <summary>What the shortcut does where the shape changes. Default: pooling and zero channels.</summary>
@@ -25,9 +25,10 @@ public sealed record ResidualBlock(int Width) : NetworkBlock(Width)
             return problem;
         }
 
-        if (Convolutions < 1 || !Enum.IsDefined(Projection))
+        if (Convolutions is < 1 or > NetworkLimits.Depth || !Enum.IsDefined(Projection))
         {
-            return "it needs at least 1 convolution, and ZeroChannels, Convolution or PooledConvolution as projection";
+            return $"it needs from 1 to {NetworkLimits.Depth} convolutions, and ZeroChannels, Convolution or "
+                + "PooledConvolution as projection";
         }
 
         return Projection == ShortcutProjection.ZeroChannels && Width < inputWidth

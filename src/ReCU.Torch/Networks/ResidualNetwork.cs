@@ -2,7 +2,7 @@ namespace ReCU.Torch;
 
 /// <summary>A run of residual blocks of one width.</summary>
 /// <param name="Width">Channels of the blocks, at least 1; with zero channels, at least the stage before's.</param>
-/// <param name="Blocks">Number of blocks, at least 1.</param>
+/// <param name="Blocks">Number of blocks, from 1 to 1,000.</param>
 /// <param name="Stride">Step of the first block, at least 1: 2 halves height and width.</param>
 public sealed record ResidualStage(int Width, int Blocks, int Stride = 1);
 
@@ -63,17 +63,17 @@ public sealed record ResidualNetwork : BinaryNetwork
         {
             throw Unsound(
                 Name,
-                $"blocks of {ConvolutionsPerBlock} convolutions with a shortcut around {Shortcut} are not valid; 1 or "
-                + "2 convolutions, and OneConvolution or TwoConvolutions, were expected.");
+                $"ConvolutionsPerBlock is {ConvolutionsPerBlock} and Shortcut {Shortcut}; 1 or 2 convolutions, and "
+                + "OneConvolution or TwoConvolutions, were expected.");
         }
 
         var blocks = new List<PlannedBlock>();
         for (int stage = 0; stage < Stages.Count; stage++)
         {
             string place = $"stage {stage + 1}";
-            if (Stages[stage].Blocks < 1)
+            if (Stages[stage].Blocks is < 1 or > NetworkLimits.Depth)
             {
-                throw Unsound(Name, $"{place}, {Stages[stage]}, is not valid; it needs at least 1 block.");
+                throw Unsound(Name, $"{place}, {Stages[stage]}, is not valid; it needs from 1 to {NetworkLimits.Depth} blocks.");
             }
 
             for (int block = 0; block < Stages[stage].Blocks; block++)

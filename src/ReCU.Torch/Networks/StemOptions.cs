@@ -3,13 +3,13 @@ using ReCU.Graph;
 namespace ReCU.Torch;
 
 /// <summary>The first convolution of a network, with its batch norm. It stays float.</summary>
-/// <param name="Width">Filters, at least 1.</param>
+/// <param name="Width">Filters, from 1 to 65,536.</param>
 public sealed record StemOptions(int Width)
 {
-    /// <summary>Height and width of the kernel: odd, so that the padding is the same on all sides. Default 3.</summary>
+    /// <summary>Height and width of the kernel: odd, so that padding is the same on all sides, at most 255. Default 3.</summary>
     public int Kernel { get; init; } = 3;
 
-    /// <summary>Step of the kernel, at least 1. A larger one makes the whole network faster. Default 1.</summary>
+    /// <summary>Step of the kernel, from 1 to 255. A larger one makes the whole network faster. Default 1.</summary>
     public int Stride { get; init; } = 1;
 
     /// <summary>Whether the values are clipped to [-1, 1] after the batch norm. Default true.</summary>
@@ -21,7 +21,7 @@ public sealed record StemOptions(int Width)
     internal Window Window => Window.Square(Kernel, Stride, Kernel / 2);
 
     internal string? Problem =>
-        Width < 1 || Kernel < 1 || Kernel % 2 == 0 || Stride < 1
-            ? $"{this} is not valid; width and stride must be at least 1, the kernel odd."
+        NetworkLimits.Problem(Width, Kernel, Stride) is { } problem
+            ? $"{this} is not valid; {problem}."
             : Pooling?.Problem;
 }

@@ -1,4 +1,5 @@
 using ReCU.Torch.Layers;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Linear = TorchSharp.Modules.Linear;
@@ -50,7 +51,8 @@ internal sealed class InitialValues(long seed, WeightInitialisation scheme, Netw
         if (scheme == WeightInitialisation.KaimingNormalTinyNorms && precision != NetworkPrecision.Float)
         {
             using IDisposable noGradient = no_grad();
-            norm.weight!.fill_(TinyNorm);
+            using Scalar value = TinyNorm.ToScalar();
+            norm.weight!.fill_(value);
         }
     }
 

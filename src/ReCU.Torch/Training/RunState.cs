@@ -1,5 +1,4 @@
 using ReCU.Torch.Statistics;
-using static TorchSharp.torch;
 
 namespace ReCU.Torch;
 
@@ -8,15 +7,15 @@ namespace ReCU.Torch;
 /// each is a function of the seed and its place.
 /// </summary>
 /// <param name="classifier">The network; the caller's.</param>
-/// <param name="optimizer">Its optimiser; the caller's.</param>
+/// <param name="update">What changes its weights; the caller's.</param>
 /// <param name="statistics">Whether to watch the weights.</param>
-internal sealed class RunState(BinaryClassifier classifier, optim.Optimizer optimizer, bool statistics) : IDisposable
+internal sealed class RunState(BinaryClassifier classifier, ParameterUpdate update, bool statistics) : IDisposable
 {
     /// <summary>The network.</summary>
     public BinaryClassifier Classifier { get; } = classifier;
 
-    /// <summary>Its optimiser.</summary>
-    public optim.Optimizer Optimizer { get; } = optimizer;
+    /// <summary>What changes its weights.</summary>
+    public ParameterUpdate Update { get; } = update;
 
     /// <summary>The reports of the finished epochs.</summary>
     public List<EpochReport> Epochs { get; } = [];

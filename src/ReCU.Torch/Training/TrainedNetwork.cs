@@ -56,6 +56,12 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>Why the run ended before its last epoch, or null where it did not.</summary>
     public required string? StoppedBecause { get; init; }
 
+    /// <summary>
+    /// What looks wrong, a sentence or two each: pixels on another scale, a loss that has run away, an accuracy no
+    /// better than chance. Empty where nothing does.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Training images a second over the whole run, evaluation left out.</summary>
     public required double ImagesPerSecond { get; init; }
 

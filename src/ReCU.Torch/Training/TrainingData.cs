@@ -7,6 +7,9 @@ namespace ReCU.Torch;
 /// <summary>The images of a run, checked and split.</summary>
 internal sealed record TrainingData
 {
+    // Of fewer classes, a handful of images may be a try.
+    private const int LargestPlainClassCount = 10;
+
     /// <summary>The images to learn from.</summary>
     public required ImageDataset Training { get; init; }
 
@@ -58,6 +61,15 @@ internal sealed record TrainingData
         {
             throw new ArgumentException(
                 $"All {training.Count} training images are of one class; at least two classes are needed.",
+                nameof(training));
+        }
+
+        // Numbers of rows, or values to regress on, taken for classes.
+        if (classes > LargestPlainClassCount && classes > training.Count / 2)
+        {
+            throw new ArgumentException(
+                $"The {training.Count} training images are of {classes} classes, fewer than two images a class. A "
+                + "class needs several images; check that the label is a class, and no measurement or identifier.",
                 nameof(training));
         }
     }

@@ -1,3 +1,4 @@
+using ReCU.Graph;
 using static ReCU.Torch.OptionCheck;
 
 namespace ReCU.Torch;
@@ -12,13 +13,21 @@ public partial record TrainingOptions
         ArgumentNullException.ThrowIfNull(Tau);
         ArgumentNullException.ThrowIfNull(Augmentation);
         CheckOptimisation();
-        Require(Border >= 0, nameof(Border), Border, "must be at least 0");
+        Require(
+            Border is >= 0 and <= InputGeometry.LargestSide,
+            nameof(Border),
+            Border,
+            $"must be from 0 to {InputGeometry.LargestSide}");
         Require(
             ValidationFraction is >= 0 and < 1,
             nameof(ValidationFraction),
             ValidationFraction,
             "must be at least 0 and below 1, such as 0.1");
-        Require(Threads >= 0, nameof(Threads), Threads, "must be at least 0; 0 takes one for each processor");
+        Require(
+            Threads is >= 0 and <= ThreadCount.Maximum,
+            nameof(Threads),
+            Threads,
+            $"must be from 0 to {ThreadCount.Maximum}; 0 takes one for each processor");
         CheckDevice();
         Tau.Check();
         Augmentation.Check();

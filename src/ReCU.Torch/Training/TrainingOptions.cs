@@ -112,8 +112,8 @@ public partial record TrainingOptions
     public long? Seed { get; init; }
 
     /// <summary>
-    /// Threads that torch computes with, at least 0; 0 takes one for each processor. Default 0. A run that is taken up
-    /// may have another number, but then rounds otherwise.
+    /// Threads that torch computes with, from 0 to 1,024; 0 takes one for each processor. Default 0. A resumed run
+    /// may have another number, but then rounds differently.
     /// </summary>
     [FreeOnResume]
     public int Threads { get; init; }

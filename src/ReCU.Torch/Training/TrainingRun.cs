@@ -24,6 +24,7 @@ internal sealed class TrainingRun : IDisposable
     private Checkpointer? _checkpoints;
     private ResumedRun? _resumed;
     private long _residentBytes;
+    private PixelRange _range = new();
 
     public TrainingRun(
         TrainingOptions options,
@@ -39,7 +40,7 @@ internal sealed class TrainingRun : IDisposable
         _progress = progress;
         _cancellation = cancellation;
         _learner = new Learner(options, classifier, loss);
-        _state = new RunState(classifier, _learner.Optimizer, options.Statistics);
+        _state = new RunState(classifier, _learner.Update, options.Statistics);
     }
 
     public required ComputeDevice Device { get; init; }
@@ -80,7 +81,7 @@ internal sealed class TrainingRun : IDisposable
         InputGeometry geometry = InputGeometry.For(TrainingImages, _options);
         using BatchSource source =
             BatchSource.For(Device, geometry, _normalisation, _options, [TrainingImages, ValidationImages]);
-        _residentBytes = source.ResidentBytes;
+        (_residentBytes, _range) = (source.ResidentBytes, source.Range);
         try
         {
             while (!IsOver)
@@ -107,6 +108,7 @@ internal sealed class TrainingRun : IDisposable
             Epochs = _state.Epochs,
             BestEpoch = _state.Best.Epoch,
             StoppedBecause = _state.StoppedBecause,
+            Warnings = Warnings(),
             ImagesPerSecond = _state.Clock.ImagesPerSecond,
             Duration = _state.Clock.Times.Whole,
             Resumed = _resumed,
@@ -229,7 +231,7 @@ internal sealed class TrainingRun : IDisposable
         TrainingAccuracy = _state.Meter.Accuracy,
         ValidationLoss = validationLoss,
         ValidationAccuracy = validationAccuracy,
-        LearningRate = _learner.LearningRate,
+        LearningRate = _learner.Update.LearningRate,
         Tau = _options.Tau.At(_state.Epoch, _options.Epochs),
         IsBest = _state.Best.AreBeatenBy(validationAccuracy, _state.Epochs),
         Layers = _state.Statistics?.Next() ?? [],
@@ -250,9 +252,19 @@ internal sealed class TrainingRun : IDisposable
             ImagesPerSecond = _state.Clock.ImagesPerSecond,
             TimeLeft = _state.Clock.Times.Whole * ((_options.Epochs - done) / done),
             EpochReport = report,
+            Warnings = Warnings(),
             Resumed = _resumed,
         });
     }
+
+    private IReadOnlyList<string> Warnings() =>
+    [
+        .. TrainingWarnings.OfPixels(_range),
+        .. TrainingWarnings.OfEpochs(_state.Epochs, TrainingImages.ClassCount),
+        .. !IsOver ? [] : ValidationRows.Length > 0
+            ? TrainingWarnings.OfResult(_state.Epochs[_state.Best.Epoch - 1], ValidationImages, ValidationRows)
+            : TrainingWarnings.OfResult(_state.Epochs[_state.Best.Epoch - 1], TrainingImages, TrainingRows),
+    ];
 
     private string Diverged(int epoch)
     {

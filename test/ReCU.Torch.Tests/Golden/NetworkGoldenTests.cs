@@ -57,21 +57,18 @@ public sealed class NetworkGoldenTests(string name)
         using IDisposable arithmetic = new LayerArithmetic { Kernels = kernels }.Begin();
         using BinaryClassifier network = CreateNetwork();
         network.to(type);
-        using var optimizer = optim.SGD(
-            network.parameters(),
-            _golden.Number("lr"),
-            momentum: _golden.Number("momentum"),
-            weight_decay: _golden.Number("weight_decay"));
+        using ParameterUpdate update = new Sgd { Momentum = _golden.Number("momentum") }.Begin(
+            [new ParameterGroup([.. network.parameters()], _golden.Number("weight_decay"))], _golden.Number("lr"));
         using Tensor input = _golden.Tensor("input").to(type);
         using Tensor labels = _golden.Tensor("labels");
         var losses = new List<double>();
         for (int step = 0; step < (int)_golden.Number("steps"); step++)
         {
             using DisposeScope scope = NewDisposeScope();
-            optimizer.zero_grad();
+            update.ClearGradients();
             Tensor loss = nn.functional.cross_entropy(network.forward(input), labels);
             loss.backward();
-            optimizer.step();
+            update.Step();
             losses.Add(loss.to(ScalarType.Float64).item<double>());
         }
 

@@ -30,17 +30,17 @@ public sealed class MetaDeviceTests
         using DisposeScope scope = NewDisposeScope();
         var classifier = new Parameter(zeros(6, 4, device: _meta));
         var group = new ParameterGroup([classifier], WeightDecay: 1e-4);
-        using optim.Optimizer optimizer = (adam ? new Adam() : (Optimiser)new Sgd()).Create([group], 0.1);
+        using ParameterUpdate update = (adam ? new Adam() : (Optimiser)new Sgd()).Begin([group], 0.1);
         using var loss = new LabelLoss(smoothing);
         using var meter = new EpochMeter(_meta);
         for (int step = 0; step < 2; step++)
         {
             var batch = new Batch(zeros(3, 6, device: _meta), zeros(3, ScalarType.Int64, _meta), [0, 1, 2]);
-            optimizer.zero_grad();
+            update.ClearGradients();
             Tensor logits = batch.Images.matmul(classifier);
             Tensor value = loss.Of(logits, batch);
             value.backward();
-            optimizer.step();
+            update.Step();
             meter.Add(value, logits, batch.Labels);
         }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;
 
-/// <summary>Torch's optimisers, set up by ours, against their formulas in doubles.</summary>
+/// <summary>Steps of the optimisers against their formulas in doubles, and against torch's own.</summary>
 public sealed class OptimiserTests
 {
     private const double Rate = 0.3;
@@ -53,8 +53,8 @@ public sealed class OptimiserTests
         IReadOnlyList<ParameterGroup> groups = ParameterGroup.Of(
             [("conv1.weight", first), ("bn1.weight", second), ("conv1.alpha", third)],
             new WeightDecay(0) { Rules = [new("conv", 0.1)] });
-        using optim.Optimizer torchs = optimiser.Create(groups, Rate);
-        MakeSteps(torchs, first, second, third);
+        using ParameterUpdate update = optimiser.Begin(groups, Rate);
+        MakeSteps(update, first, second, third);
 
         Assert.Multiple(() =>
         {
@@ -67,32 +67,28 @@ public sealed class OptimiserTests
     }
 
     [Test]
-    public void TheLearningRateCanBeSetForAllGroups()
+    public void TheLearningRateCanBeSet()
     {
         using var weight = new Parameter(tensor(_start));
-        using optim.Optimizer torchs = new Sgd().Create([new ParameterGroup([weight], 0.1)], 1);
-        foreach (optim.ILearningRateController group in torchs.ParamGroups)
-        {
-            group.LearningRate = Rate;
-        }
-
-        MakeSteps(torchs, weight);
+        using ParameterUpdate update = new Sgd().Begin([new ParameterGroup([weight], 0.1)], 1);
+        update.LearningRate = Rate;
+        MakeSteps(update, weight);
         Assert.That(Values(weight), Is.EqualTo(Stepped(new Sgd(), 0.1)));
     }
 
     private static float[] Stepped(Optimiser optimiser, double decay)
     {
         using var weight = new Parameter(tensor(_start));
-        using optim.Optimizer torchs = optimiser.Create([new ParameterGroup([weight], decay)], Rate);
-        MakeSteps(torchs, weight);
+        using ParameterUpdate update = optimiser.Begin([new ParameterGroup([weight], decay)], Rate);
+        MakeSteps(update, weight);
         return Values(weight);
     }
 
-    private static void MakeSteps(optim.Optimizer optimizer, params Parameter[] weights)
+    private static void MakeSteps(ParameterUpdate update, params Parameter[] weights)
     {
         foreach (float[] gradient in _gradients)
         {
-            optimizer.zero_grad();
+            update.ClearGradients();
             foreach (Parameter weight in weights)
             {
                 // The gradient of a product with a constant is the constant.
@@ -102,7 +98,7 @@ public sealed class OptimiserTests
                 sum.backward();
             }
 
-            optimizer.step();
+            update.Step();
         }
     }
 

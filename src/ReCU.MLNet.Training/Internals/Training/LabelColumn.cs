@@ -10,6 +10,9 @@ internal static class LabelColumn
 {
     private const int MaximumClasses = 65_536;
 
+    // So many values with a fraction may be grades or sizes; more of them are measurements.
+    private const int MaximumFractions = 10;
+
     /// <summary>Finds the column.</summary>
     /// <exception cref="ArgumentException">It is missing or of a type that names no classes.</exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string name)
@@ -80,6 +83,29 @@ internal static class LabelColumn
         return KeyNames.Read(column) is { } names
             ? ClassLabels.Create(names.Type, names.Names)
             : ClassLabels.FromText(KeyNames.Numbers((int)count));
+    }
+
+    /// <summary>Checks that numbers are classes and no measurements.</summary>
+    /// <param name="column">Name of the column.</param>
+    /// <param name="labels">Its classes.</param>
+    /// <exception cref="ArgumentException">They are many and have fractions.</exception>
+    public static void CheckClasses(string column, ClassLabels labels)
+    {
+        if (labels.Type != NumberDataViewType.Single && labels.Type != NumberDataViewType.Double)
+        {
+            return;
+        }
+
+        string[] fractions = [.. labels.Names.Where(name =>
+            double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && value != Math.Floor(value))];
+        if (fractions.Length > MaximumFractions)
+        {
+            throw new ArgumentException(
+                $"The label column '{column}' has {labels.Names.Count} values, such as {fractions[0]} and "
+                + $"{fractions[1]}: measurements, which are no classes. Sort them into a few ranges first, such as "
+                + "with mlContext.Transforms.NormalizeBinning, or name another column.");
+        }
     }
 
     private static Func<string?> TypedTextGetter<T>(DataViewRow row, DataViewSchema.Column column)

@@ -8,6 +8,7 @@ namespace ReCU.MLNet.Internals.Training;
 /// <param name="next">The caller's, or null.</param>
 internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
 {
+    private readonly HashSet<string> _warnings = [];
     private ResumedRun? _told;
 
     public void Report(TrainingProgress value)
@@ -18,6 +19,7 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
             TellResumed(resumed);
         }
 
+        Warn(value.Warnings);
         if (value.EpochReport is { } epoch)
         {
             log.Info(MessageSensitivity.None, FormattableString.Invariant(
@@ -32,6 +34,15 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
         }
 
         next?.Report(value);
+    }
+
+    /// <summary>Writes warnings to the log, each once.</summary>
+    public void Warn(IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings.Where(_warnings.Add))
+        {
+            log.Warning(MessageSensitivity.None, warning);
+        }
     }
 
     private static string PhaseOf(TrainingProgress value) => value.Phase switch

@@ -80,7 +80,13 @@ internal sealed class OnnxTeacherModel : TeacherModel
         }
 
         Tensor output = tensor(answers.ToArray(), [count, answers.Count / count]);
-        return (_options.GivesProbabilities ? output.clamp(1e-12).log() : output).MoveToOuterDisposeScope();
+        if (_options.GivesProbabilities)
+        {
+            using Scalar smallest = 1e-12.ToScalar();
+            output = output.clamp(smallest).log();
+        }
+
+        return output.MoveToOuterDisposeScope();
     }
 
     public override void Dispose()

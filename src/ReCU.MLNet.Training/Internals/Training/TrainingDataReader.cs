@@ -50,6 +50,7 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
         }
 
         ClassLabels labels = LabelsOf(label, values);
+        LabelColumn.CheckClasses(label.Name, labels);
         return (ToDataset(data, pixels, values, labels, TrainingLimit), labels);
     }
 

@@ -1,6 +1,5 @@
 using ReCU.Graph;
 using ReCU.Torch.Layers;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch;
@@ -13,7 +12,7 @@ internal sealed class BiasedPRelu(ModuleTree modules, string prefix, int channel
 {
     // The authors' names, in the order of their state dicts.
     private readonly ChannelBias _before = modules.Add($"{prefix}move1", new ChannelBias(channels));
-    private readonly PReLU _slope = modules.Add($"{prefix}nonlinear", nn.PReLU(channels));
+    private readonly ChannelPRelu _slope = modules.Add($"{prefix}nonlinear", new ChannelPRelu(channels));
     private readonly ChannelBias _after = modules.Add($"{prefix}move2", new ChannelBias(channels));
 
     /// <summary>Applies the function to [N, channels, H, W]; the caller disposes the result.</summary>
@@ -30,7 +29,7 @@ internal sealed class BiasedPRelu(ModuleTree modules, string prefix, int channel
     {
         string shifted = _before.WriteTo(graph, $"{prefix}move1", input);
         string bent = graph.Add(
-            new PRelu($"{prefix}nonlinear", shifted, Graph.FloatTensor.Vector(_slope.weight!.ToFloats())));
+            new PRelu($"{prefix}nonlinear", shifted, Graph.FloatTensor.Vector(_slope.Weight.ToFloats())));
         return _after.WriteTo(graph, $"{prefix}move2", bent);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class Head
 {
     private readonly bool _pools;
     private readonly NetworkNames _names;
-    private readonly NormBase? _norm;
+    private readonly BatchNorm? _norm;
     private readonly Linear _classifier;
 
     public Head(ModuleTree modules, HeadOptions options, NetworkNames names, FeatureShape map, int classCount)
@@ -25,6 +25,8 @@ internal sealed class Head
             (true, true) => nn.BatchNorm1d(map.Channels),
             (true, false) => nn.BatchNorm2d(map.Channels),
         };
+        // TorchSharp makes tensors on the way to the first weights, which the scope holds.
+        using DisposeScope scope = NewDisposeScope();
         _classifier = nn.Linear(_pools ? map.Channels : map.Count, classCount);
 
         if (names.ClassifierFirst)
@@ -47,7 +49,7 @@ internal sealed class Head
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor features = _pools ? input.mean([2, 3]) : input;
-        features = _norm?.call(features) ?? features;
+        features = _norm?.Normalise(features) ?? features;
         // In row-major order of [channels, height, width], whatever the memory order of the last map.
         return _classifier.forward(features.flatten(1)).MoveToOuterDisposeScope();
     }

@@ -54,7 +54,7 @@ internal sealed class Shortcut
         }
 
         using Tensor projected = _convolution.forward(map);
-        return _norm.forward(projected);
+        return _norm.Normalise(projected);
     }
 
     public void Initialise(InitialValues values)

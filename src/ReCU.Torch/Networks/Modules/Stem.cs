@@ -1,5 +1,6 @@
 using ReCU.Graph;
 using ReCU.Torch.Layers;
+using ReCU.Torch.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,10 +26,10 @@ internal sealed class Stem
     public Tensor Forward(Tensor input)
     {
         using Tensor sums = _convolution.forward(input);
-        Tensor output = _norm.forward(sums);
+        Tensor output = _norm.Normalise(sums);
         if (_options.Clip)
         {
-            output.hardtanh_(-1, 1);
+            output.hardtanh_(Scalars.MinusOne, Scalars.One);
         }
 
         if (_options.Pooling is null)

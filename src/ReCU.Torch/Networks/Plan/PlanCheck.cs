@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Torch.Kernels;
 
 namespace ReCU.Torch;
 
@@ -67,6 +68,7 @@ internal sealed class PlanCheck(string network, NetworkPlan plan, FeatureShape i
         }
 
         int width = plan.Stem.Width;
+        CheckWeights("the stem", image.Channels, width, plan.Stem.Kernel);
         foreach (PlannedBlock block in plan.Blocks)
         {
             if (block.Options.Problem(width) is { } unsound)
@@ -74,7 +76,19 @@ internal sealed class PlanCheck(string network, NetworkPlan plan, FeatureShape i
                 throw Unsound($"{block.Place}, {block.Options}, is not valid: {unsound}.");
             }
 
+            CheckWeights(block.Place, Math.Max(width, block.Options.Width), block.Options.Width, block.Options.Kernel);
             width = block.Options.Width;
+        }
+    }
+
+    private void CheckWeights(string place, int inputWidth, int width, int kernel)
+    {
+        long weights = (long)inputWidth * width * kernel * kernel;
+        if (weights > DenseFloats.LargestCount)
+        {
+            throw Unsound(
+                $"a convolution of {place} would have {weights} weights, but it may have at most "
+                + $"{DenseFloats.LargestCount}; choose a smaller width or kernel.");
         }
     }
 

@@ -13,6 +13,9 @@ internal abstract class BatchSource : IDisposable
     /// <summary>Bytes of a GPU's memory that hold images for the whole run.</summary>
     public virtual long ResidentBytes => 0;
 
+    /// <summary>The scale of the pixels, as far as the images tell that were read first.</summary>
+    public PixelRange Range { get; } = new();
+
     /// <summary>The source of a run.</summary>
     /// <param name="device">What the network computes on.</param>
     /// <param name="geometry">What size images get.</param>

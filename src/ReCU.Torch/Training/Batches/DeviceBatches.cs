@@ -48,10 +48,16 @@ internal sealed class DeviceBatches : BatchSource
 
     /// <inheritdoc/>
     public override BatchReader Open(
-        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null) =>
-        _resident.TryGetValue(images, out ResidentImages? resident)
-            ? new ResidentReader(this, resident, rows, epoch)
-            : new CopyingReader(this, images, rows, epoch);
+        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null)
+    {
+        if (_resident.TryGetValue(images, out ResidentImages? resident))
+        {
+            Range.Add(images, rows);
+            return new ResidentReader(this, resident, rows, epoch);
+        }
+
+        return new CopyingReader(this, images, rows, epoch);
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -97,7 +103,7 @@ internal sealed class DeviceBatches : BatchSource
     {
         private int _next;
 
-        protected override Batch? ReadNext(int count)
+        public override Batch? Read(int count)
         {
             int[] read = rows.Slice(_next, Math.Min(count, rows.Length - _next)).ToArray();
             _next += read.Length;
@@ -117,6 +123,11 @@ internal sealed class DeviceBatches : BatchSource
                 images.Labels.index_select(0, places).MoveToOuterDisposeScope(),
                 read);
         }
+
+        public override void Dispose()
+        {
+            // The images are the source's.
+        }
     }
 
     /// <summary>Copies each batch to the device.</summary>
@@ -125,7 +136,7 @@ internal sealed class DeviceBatches : BatchSource
     {
         private readonly IImageReader _reader = images.Open(rows);
 
-        protected override Batch? ReadNext(int count)
+        public override Batch? Read(int count)
         {
             IReadOnlyList<ImagePixels> pixels = _reader.Read(count);
             if (pixels.Count == 0)
@@ -133,6 +144,7 @@ internal sealed class DeviceBatches : BatchSource
                 return null;
             }
 
+            source.Range.Add(pixels);
             using DisposeScope scope = NewDisposeScope();
             int[] read = [.. pixels.Select(image => image.Row)];
             long[] labels = Array.ConvertAll(read, row => (long)images.Labels[row]);
@@ -144,7 +156,6 @@ internal sealed class DeviceBatches : BatchSource
 
         public override void Dispose()
         {
-            base.Dispose();
             _reader.Dispose();
         }
 

@@ -1,5 +1,6 @@
 using ReCU.Graph;
 using ReCU.Torch.Devices;
+using ReCU.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,6 +21,7 @@ internal sealed class DeviceImageWriter : IDisposable
     private readonly Tensor _black;
     private readonly Tensor _lines;
     private readonly Tensor _columns;
+    private readonly Numbers _numbers;
 
     /// <summary>Creates a writer.</summary>
     /// <param name="device">Where images are written.</param>
@@ -34,10 +36,13 @@ internal sealed class DeviceImageWriter : IDisposable
         _mean = Keep(tensor(normalisation.Mean.ToArray(), [1, channels, 1, 1]));
         _deviation = Keep(tensor(normalisation.StandardDeviation.ToArray(), [1, channels, 1, 1]));
         _black = zeros_like(_mean).sub_(_mean).div_(_deviation).DetachFromDisposeScope();
-        _lines = Keep(arange(_shape.Height, ScalarType.Int64).view(1, -1));
-        _columns = Keep(arange(_shape.Width, ScalarType.Int64).view(1, -1));
+        _lines = Keep(tensor(UpTo(_shape.Height), [1, _shape.Height]));
+        _columns = Keep(tensor(UpTo(_shape.Width), [1, _shape.Width]));
+        _numbers = new Numbers(_shape, _imageShape, _border);
 
         Tensor Keep(Tensor host) => device.Upload(host).DetachFromDisposeScope();
+
+        static long[] UpTo(int end) => [.. Enumerable.Range(0, end)];
     }
 
     /// <summary>Writes images.</summary>
@@ -51,22 +56,22 @@ internal sealed class DeviceImageWriter : IDisposable
         using DisposeScope scope = NewDisposeScope();
         long count = pixels.shape[0];
         (Tensor y, Tensor x) = FramePositions(moves);
-        (Tensor sourceY, Tensor sourceX) = (y.sub(_border), x.sub(_border));
-        Tensor isImage = Within(sourceY, _imageShape.Height, sourceX, _imageShape.Width);
-        Tensor place = sourceY.clamp(0, _imageShape.Height - 1).mul_(_imageShape.Width).unsqueeze(2)
-            .add(sourceX.clamp(0, _imageShape.Width - 1).unsqueeze(1));
+        (Tensor sourceY, Tensor sourceX) = (y.sub(_numbers.Border), x.sub(_numbers.Border));
+        Tensor isImage = Within(sourceY, _numbers.ImageHeight, sourceX, _numbers.ImageWidth);
+        Tensor place = sourceY.clamp(Scalars.Zero, _numbers.LastImageRow).mul_(_numbers.ImageWidth).unsqueeze(2)
+            .add(sourceX.clamp(Scalars.Zero, _numbers.LastImageColumn).unsqueeze(1), Scalars.One);
         long area = (long)_shape.Height * _shape.Width;
         Tensor moved = pixels.gather(2, place.view(count, 1, area).expand(count, _shape.Channels, area))
             .view(count, _shape.Channels, _shape.Height, _shape.Width);
         Tensor image = moved.to(ScalarType.Float32).sub_(_mean).div_(_deviation);
         if (light is not null)
         {
-            image.add_(light.div(_deviation));
+            image.add_(light.div(_deviation), Scalars.One);
         }
 
         Tensor outside = fill == CropFill.Black
             ? _black
-            : _black.mul(Within(y, _shape.Height, x, _shape.Width).to(ScalarType.Float32));
+            : _black.mul(Within(y, _numbers.Height, x, _numbers.Width).to(ScalarType.Float32));
         Tensor result = where(isImage, image, outside);
         return InOrder(result).MoveToOuterDisposeScope();
     }
@@ -83,6 +88,8 @@ internal sealed class DeviceImageWriter : IDisposable
         {
             tensor.Dispose();
         }
+
+        _numbers.Dispose();
     }
 
     // Which line and column of the unmoved image, border included, each pixel comes from: [N, H] and [N, W].
@@ -91,15 +98,47 @@ internal sealed class DeviceImageWriter : IDisposable
         Tensor down = moves[0].unsqueeze(1);
         Tensor right = moves[1].unsqueeze(1);
         Tensor mirrored = moves[2].unsqueeze(1);
-        Tensor columns = _columns.mul(-2).add_(_shape.Width - 1).mul(mirrored).add_(_columns);
+        Tensor columns = _columns.mul(Scalars.MinusTwo).add_(_numbers.LastColumn, Scalars.One).mul(mirrored)
+            .add_(_columns, Scalars.One);
         return (_lines.sub(down), columns.sub_(right));
     }
 
     // [N, 1, H, W]
-    private static Tensor Within(Tensor y, long height, Tensor x, long width)
+    private static Tensor Within(Tensor y, Scalar height, Tensor x, Scalar width)
     {
-        Tensor inY = y.ge(0).logical_and(y.lt(height));
-        Tensor inX = x.ge(0).logical_and(x.lt(width));
+        Tensor inY = y.ge(Scalars.Zero).logical_and(y.lt(height));
+        Tensor inX = x.ge(Scalars.Zero).logical_and(x.lt(width));
         return inY.unsqueeze(2).logical_and(inX.unsqueeze(1)).unsqueeze(1);
+    }
+
+    /// <summary>Sizes and places as torch's operations take them, held as long as the writer.</summary>
+    private sealed class Numbers(FeatureShape shape, FeatureShape imageShape, int border) : IDisposable
+    {
+        public Scalar Border { get; } = border.ToScalar();
+
+        public Scalar Height { get; } = shape.Height.ToScalar();
+
+        public Scalar Width { get; } = shape.Width.ToScalar();
+
+        public Scalar LastColumn { get; } = (shape.Width - 1).ToScalar();
+
+        public Scalar ImageHeight { get; } = imageShape.Height.ToScalar();
+
+        public Scalar ImageWidth { get; } = imageShape.Width.ToScalar();
+
+        public Scalar LastImageRow { get; } = (imageShape.Height - 1).ToScalar();
+
+        public Scalar LastImageColumn { get; } = (imageShape.Width - 1).ToScalar();
+
+        public void Dispose()
+        {
+            foreach (Scalar number in new[]
+            {
+                Border, Height, Width, LastColumn, ImageHeight, ImageWidth, LastImageRow, LastImageColumn,
+            })
+            {
+                number.Dispose();
+            }
+        }
     }
 }

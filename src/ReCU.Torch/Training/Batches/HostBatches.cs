@@ -18,7 +18,7 @@ internal sealed class HostBatches(InputGeometry geometry, Normalisation normalis
     /// <inheritdoc/>
     public override BatchReader Open(
         ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null) =>
-        new Reader(_assembler, images, rows, Math.Min(batchSize, rows.Length), epoch);
+        new Reader(_assembler, Range, images, rows, Math.Min(batchSize, rows.Length), epoch);
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -27,13 +27,17 @@ internal sealed class HostBatches(InputGeometry geometry, Normalisation normalis
     }
 
     private sealed class Reader(
-        BatchAssembler assembler, ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch)
-        : BatchReader
+        BatchAssembler assembler,
+        PixelRange range,
+        ImageDataset images,
+        ReadOnlyMemory<int> rows,
+        int batchSize,
+        AugmentedEpoch? epoch) : BatchReader
     {
         private readonly IImageReader _reader = images.Open(rows);
         private readonly Tensor _buffer = assembler.NewBatch(batchSize).DetachFromDisposeScope();
 
-        protected override Batch? ReadNext(int count)
+        public override Batch? Read(int count)
         {
             IReadOnlyList<ImagePixels> pixels = _reader.Read(count);
             if (pixels.Count == 0)
@@ -41,6 +45,7 @@ internal sealed class HostBatches(InputGeometry geometry, Normalisation normalis
                 return null;
             }
 
+            range.Add(pixels);
             assembler.Write(pixels, new DenseFloats(_buffer), epoch);
             int[] read = [.. pixels.Select(image => image.Row)];
             long[] labels = Array.ConvertAll(read, row => (long)images.Labels[row]);
@@ -49,7 +54,6 @@ internal sealed class HostBatches(InputGeometry geometry, Normalisation normalis
 
         public override void Dispose()
         {
-            base.Dispose();
             _buffer.Dispose();
             _reader.Dispose();
         }

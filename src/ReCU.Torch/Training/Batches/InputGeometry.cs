@@ -9,6 +9,9 @@ namespace ReCU.Torch;
 /// <param name="CentreCrop">How it is resized and cropped, or null where images already have the shape.</param>
 internal sealed record InputGeometry(FeatureShape ImageShape, int Border, CentreCrop? CentreCrop = null)
 {
+    /// <summary>The most rows or columns of an image with its border.</summary>
+    public const int LargestSide = 65_536;
+
     /// <summary>Shape of an image with its border, as the network reads it.</summary>
     public FeatureShape Shape =>
         new(ImageShape.Channels, ImageShape.Height + 2 * Border, ImageShape.Width + 2 * Border);
@@ -16,20 +19,35 @@ internal sealed record InputGeometry(FeatureShape ImageShape, int Border, Centre
     /// <summary>The geometry of a run.</summary>
     /// <param name="images">The training images.</param>
     /// <param name="options">Border and centre crop.</param>
-    /// <exception cref="ArgumentException">The images are of different sizes, and nothing resizes them.</exception>
+    /// <exception cref="ArgumentException">
+    /// The images are of different sizes, and nothing resizes them; or the border makes them too large.
+    /// </exception>
     public static InputGeometry For(ImageDataset images, TrainingOptions options)
     {
-        if (options.CentreCrop is { } crop)
-        {
-            return new InputGeometry((images.Channels, crop.Height, crop.Width), options.Border, crop);
-        }
-
-        return new InputGeometry(
-            images.CommonShape ?? throw new ArgumentException(
+        FeatureShape shape = options.CentreCrop is { } crop
+            ? (images.Channels, crop.Height, crop.Width)
+            : images.CommonShape ?? throw new ArgumentException(
                 "The images are of different sizes, and a network reads one. Set CentreCrop, which resizes them: "
                 + "new CentreCrop() makes them 224x224.",
-                nameof(images)),
-            options.Border);
+                nameof(images));
+        CheckBorder(shape, options.Border);
+        return new InputGeometry(shape, options.Border, options.CentreCrop);
+    }
+
+    /// <summary>Checks that a border can be put around images.</summary>
+    /// <param name="shape">Shape of the images.</param>
+    /// <param name="border">Black pixels on each side.</param>
+    /// <exception cref="ArgumentException">The images would become too large.</exception>
+    public static void CheckBorder(FeatureShape shape, int border)
+    {
+        (long height, long width) = (shape.Height + 2L * border, shape.Width + 2L * border);
+        if (Math.Max(height, width) > LargestSide || height * width > Array.MaxLength / shape.Channels)
+        {
+            throw new ArgumentException(
+                $"Border is {border}, which makes images of {shape} {height}x{width}; at most {LargestSide} rows and "
+                + $"columns, and {Array.MaxLength} values over all channels, were expected.",
+                nameof(border));
+        }
     }
 
     /// <summary>Whether a data set's images can be brought to the shape.</summary>
@@ -74,11 +92,21 @@ internal sealed record InputGeometry(FeatureShape ImageShape, int Border, Centre
             if (image.Floats.IsEmpty)
             {
                 resampler.Resample(image.Bytes.Span.Slice(c * area, area), plane);
+                Round(plane);
             }
             else
             {
                 resampler.Resample(image.Floats.Span.Slice(c * area, area), plane);
             }
+        }
+    }
+
+    // Pixels that were bytes stay bytes, as where a trained network scores.
+    private static void Round(Span<float> plane)
+    {
+        foreach (ref float pixel in plane)
+        {
+            pixel = PixelConversion.Round(pixel);
         }
     }
 }

@@ -42,13 +42,13 @@ internal static class RunCheckpoint
             state.Best.Epoch,
             state.StoppedBecause,
             state.Meter.Images,
-            [.. state.Optimizer.ParamGroups.Select(group => group.LearningRate)],
+            [.. Enumerable.Repeat(state.Update.LearningRate, state.Update.GroupCount)],
             state.Clock.Times);
         List<(string Name, Tensor Value)> tensors =
         [
             .. state.Classifier.state_dict().Select(entry => ($"model.{entry.Key}", entry.Value)),
             .. state.Best.Values.Select(entry => (Best + entry.Key, entry.Value)),
-            .. OptimizerTensors.Of(state.Optimizer),
+            .. state.Update.Save(),
             ("meter.loss", state.Meter.LossSum),
             ("meter.right", state.Meter.RightSum),
         ];
@@ -89,10 +89,9 @@ internal static class RunCheckpoint
         using DisposeScope scope = NewDisposeScope();
         Position position = Parse<Position>(file, "position");
         List<EpochReport> epochs = Parse<List<EpochReport>>(file, "epochs");
-        List<optim.ILearningRateController> groups = [.. state.Optimizer.ParamGroups];
         if (position.Step < 0 || position.BestEpoch < 0 || position.BestEpoch > epochs.Count
             || (position.BestEpoch == 0) != (epochs.Count == 0)
-            || position.LearningRates.Count != groups.Count
+            || position.LearningRates.Count != state.Update.GroupCount
             || epochs.Where((epoch, i) => epoch?.Epoch != i + 1 || epoch.Layers.Contains(null!)).Any())
         {
             throw new InvalidCheckpointException(
@@ -102,11 +101,7 @@ internal static class RunCheckpoint
         (state.Step, state.StoppedBecause) = (position.Step, position.StoppedBecause);
         state.Epochs.Clear();
         state.Epochs.AddRange(epochs);
-        for (int i = 0; i < groups.Count; i++)
-        {
-            groups[i].LearningRate = position.LearningRates[i];
-        }
-
+        state.Update.LearningRate = position.LearningRates[0];
         ReadTensors(file, state, position);
         state.Clock.Resume(position.Times);
         file.CheckAllRead();
@@ -125,7 +120,7 @@ internal static class RunCheckpoint
             }
         }
 
-        OptimizerTensors.Restore(state.Optimizer, file);
+        state.Update.Restore(file);
         Overwrite(state.Meter.LossSum, "meter.loss");
         Overwrite(state.Meter.RightSum, "meter.right");
         state.Meter.Images = position.MeterImages;

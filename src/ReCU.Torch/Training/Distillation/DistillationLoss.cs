@@ -1,5 +1,6 @@
 using ReCU.Graph;
 using ReCU.Torch.Devices;
+using ReCU.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,13 +46,19 @@ internal sealed class DistillationLoss : TrainingLoss
     {
         using DisposeScope scope = NewDisposeScope();
         double temperature = _options.Temperature;
+        using Scalar divisor = temperature.ToScalar();
+        using Scalar ofTeacherShare = (-_options.Share * temperature * temperature).ToScalar();
         Tensor pixels = WithoutBorder(_scale.ToPixels(batch.Images));
-        Tensor target = softmax(_teacher.Logits(pixels).to(logits.device).div(temperature), 1);
-        Tensor ofTeacher = nn.functional.log_softmax(logits.div(temperature), 1)
-            .mul(target).sum(1).mean().mul(-_options.Share * temperature * temperature);
-        Tensor loss = _options.Share < 1
-            ? _labels.Of(logits, batch).mul(1 - _options.Share).add(ofTeacher)
-            : ofTeacher;
+        Tensor target = softmax(_teacher.Logits(pixels).to(logits.device).div(divisor), 1);
+        Tensor ofTeacher = nn.functional.log_softmax(logits.div(divisor), 1)
+            .mul(target).sum(1).mean().mul(ofTeacherShare);
+        if (_options.Share == 1)
+        {
+            return ofTeacher.MoveToOuterDisposeScope();
+        }
+
+        using Scalar ofLabelsShare = (1 - _options.Share).ToScalar();
+        Tensor loss = _labels.Of(logits, batch).mul(ofLabelsShare).add(ofTeacher, Scalars.One);
         return loss.MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,4 @@
+using ReCU.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ internal sealed class PixelScale : IDisposable
     public Tensor ToPixels(Tensor images)
     {
         using Tensor wide = images.mul(_deviation);
-        return wide.add(_mean);
+        return wide.add(_mean, Scalars.One);
     }
 
     /// <inheritdoc/>

@@ -20,15 +20,12 @@ internal sealed class Learner : IDisposable
         _options = options;
         _classifier = classifier;
         _loss = loss;
-        Optimizer = options.Optimiser.Create(
+        Update = options.Optimiser.Begin(
             ParameterGroup.Of(classifier.named_parameters(), options.WeightDecay), options.LearningRate);
     }
 
-    /// <summary>Torch's optimiser, whose state belongs to that of the run.</summary>
-    public optim.Optimizer Optimizer { get; }
-
-    /// <summary>Learning rate of the last step.</summary>
-    public double LearningRate => Optimizer.ParamGroups.First().LearningRate;
+    /// <summary>What changes the weights; its state belongs to that of the run.</summary>
+    public ParameterUpdate Update { get; }
 
     /// <summary>Makes one step.</summary>
     /// <param name="batch">The images of the step and their labels.</param>
@@ -39,19 +36,15 @@ internal sealed class Learner : IDisposable
     public void Step(Batch batch, int epoch, int step, int steps, EpochMeter meter)
     {
         using DisposeScope scope = NewDisposeScope();
-        foreach (optim.ILearningRateController group in Optimizer.ParamGroups)
-        {
-            group.LearningRate = LearningRateSchedule.At(_options, epoch, step, steps);
-        }
-
-        Optimizer.zero_grad();
+        Update.LearningRate = LearningRateSchedule.At(_options, epoch, step, steps);
+        Update.ClearGradients();
         Tensor logits = _classifier.forward(batch.Images);
         Tensor loss = _loss.Of(logits, batch);
         BackwardPass.Run(loss);
-        Optimizer.step();
+        Update.Step();
         meter.Add(loss, logits, batch.Labels);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Optimizer.Dispose();
+    public void Dispose() => Update.Dispose();
 }

@@ -1,6 +1,3 @@
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace ReCU.Torch;
 
 /// <summary>How gradients become changes of the weights: <see cref="Sgd"/> or <see cref="Adam"/>.</summary>
@@ -14,11 +11,11 @@ public abstract record Optimiser
     /// <exception cref="ArgumentOutOfRangeException">One is out of range.</exception>
     internal abstract void Check();
 
-    /// <summary>Makes torch's optimiser.</summary>
-    /// <param name="groups">The parameters, a group for each weight decay.</param>
+    /// <summary>Sets the optimiser to work.</summary>
+    /// <param name="groups">The parameters, a group for each weight decay; the caller's.</param>
     /// <param name="learningRate">The learning rate to begin with.</param>
-    /// <returns>The optimiser; the caller disposes it.</returns>
-    internal abstract optim.Optimizer Create(IReadOnlyList<ParameterGroup> groups, double learningRate);
+    /// <returns>What makes the steps; the caller disposes it.</returns>
+    internal abstract ParameterUpdate Begin(IReadOnlyList<ParameterGroup> groups, double learningRate);
 }
 
 /// <summary>
@@ -36,11 +33,8 @@ public sealed record Sgd : Optimiser
     internal override void Check() => OptionCheck.Require(
         Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "must be at least 0 and below 1, such as 0.9");
 
-    internal override optim.Optimizer Create(IReadOnlyList<ParameterGroup> groups, double learningRate) => optim.SGD(
-        groups.Select(group => new SGD.ParamGroup(
-            group.Parameters, learningRate, momentum: Momentum, weight_decay: group.WeightDecay)),
-        learningRate,
-        momentum: Momentum);
+    internal override ParameterUpdate Begin(IReadOnlyList<ParameterGroup> groups, double learningRate) =>
+        new SgdUpdate(groups, learningRate, Momentum);
 }
 
 /// <summary>
@@ -72,11 +66,6 @@ public sealed record Adam : Optimiser
             Epsilon is > 0 and <= float.MaxValue, nameof(Epsilon), Epsilon, "must be above 0, such as 1e-8");
     }
 
-    internal override optim.Optimizer Create(IReadOnlyList<ParameterGroup> groups, double learningRate) => optim.Adam(
-        groups.Select(group => new TorchSharp.Modules.Adam.ParamGroup(
-            group.Parameters, learningRate, Beta1, Beta2, Epsilon, group.WeightDecay)),
-        learningRate,
-        Beta1,
-        Beta2,
-        Epsilon);
+    internal override ParameterUpdate Begin(IReadOnlyList<ParameterGroup> groups, double learningRate) =>
+        new AdamUpdate(groups, learningRate, this);
 }

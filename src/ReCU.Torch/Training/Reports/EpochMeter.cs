@@ -1,3 +1,4 @@
+using ReCU.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,7 +42,9 @@ internal sealed class EpochMeter(torch.Device device) : IDisposable
     public void Add(Tensor loss, Tensor logits, Tensor labels)
     {
         using IDisposable noGradient = no_grad();
-        AddSum(loss.detach().to(ScalarType.Float64).mul_(labels.shape[0]), logits, labels);
+        using DisposeScope scope = NewDisposeScope();
+        using Scalar count = labels.shape[0].ToScalar();
+        AddSum(loss.detach().to(ScalarType.Float64).mul_(count), logits, labels);
     }
 
     /// <summary>Adds a batch.</summary>
@@ -51,14 +54,17 @@ internal sealed class EpochMeter(torch.Device device) : IDisposable
     public void AddSum(Tensor lossSum, Tensor logits, Tensor labels)
     {
         using IDisposable noGradient = no_grad();
-        LossSum.add_(lossSum.detach());
-        RightSum.add_(logits.argmax(1).eq(labels).sum());
+        using DisposeScope scope = NewDisposeScope();
+        LossSum.add_(lossSum.detach(), Scalars.One);
+        RightSum.add_(logits.argmax(1).eq(labels).sum(), Scalars.One);
         Images += labels.shape[0];
     }
 
     /// <summary>Reads the sums.</summary>
     public void Read()
     {
+        // On a GPU, reading makes a copy for the host first, and the scope holds it.
+        using DisposeScope scope = NewDisposeScope();
         Loss = LossSum.item<double>() / Images;
         Accuracy = (double)RightSum.item<long>() / Images;
     }

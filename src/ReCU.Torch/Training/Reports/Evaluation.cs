@@ -60,8 +60,12 @@ internal static class Evaluation
             images,
             rows,
             batchSize,
-            (batch, logits) => meter.AddSum(
-                nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum), logits, batch.Labels),
+            (batch, logits) =>
+            {
+                using Tensor loss =
+                    nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum);
+                meter.AddSum(loss, logits, batch.Labels);
+            },
             cancellation);
         if (meter.Images == 0)
         {

@@ -33,6 +33,9 @@ public sealed record TrainingProgress
     /// <summary>The report of the epoch, where this is its end; else null.</summary>
     public EpochReport? EpochReport { get; init; }
 
+    /// <summary>What looks wrong so far, such as pixels on another scale or a loss that has run away.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Where the run was taken up from a checkpoint, or null where it started anew.</summary>
     public ResumedRun? Resumed { get; init; }
 }

@@ -65,7 +65,8 @@ internal sealed class WeightStatistics
         double beyond = (double)magnitudes.gt(limit).sum().item<long>() / magnitudes.numel();
         Tensor clamped = minimum(magnitudes, limit);
         // Not torch's var: in TorchSharp 0.107 it divides by n - 1 whatever one asks for.
-        Tensor error = clamped.sub_(clamped.mean()).square().mean();
+        Tensor difference = clamped.sub_(clamped.mean());
+        Tensor error = difference.mul(difference).mean();
         return (limit.to(ScalarType.Float64).item<double>(), beyond, error.to(ScalarType.Float64).item<double>());
     }
 

@@ -157,7 +157,7 @@ public sealed class BrokenCheckpointTests
         File.WriteAllBytes(Newer, bytes);
         using BinaryClassifier classifier = TestImages.Tiny.Create((1, 8, 8), 2);
         using var learner = new Learner(TestRun.Options, classifier, new LabelLoss(smoothing: 0));
-        using var state = new RunState(classifier, learner.Optimizer, statistics: true);
+        using var state = new RunState(classifier, learner.Update, statistics: true);
         Assert.That(
             () =>
             {

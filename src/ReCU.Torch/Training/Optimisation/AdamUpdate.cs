@@ -1,0 +1,55 @@
+using ReCU.Torch.Kernels;
+using ReCU.Torch.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>The steps of <see cref="Adam"/>.</summary>
+/// <param name="groups">The parameters, a group for each weight decay; the caller's.</param>
+/// <param name="learningRate">The learning rate to begin with.</param>
+/// <param name="options">Betas and epsilon.</param>
+internal sealed class AdamUpdate(IReadOnlyList<ParameterGroup> groups, double learningRate, Adam options)
+    : ParameterUpdate(groups, learningRate)
+{
+    private protected override IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq"];
+
+    private protected override bool SavesSteps => true;
+
+    private protected override void UpdateOnCpu(Entry entry, Tensor gradient)
+    {
+        (double rate, double root) = Corrections(entry.Steps);
+        var rule = new AdamRule(
+            (float)rate,
+            (float)root,
+            (float)options.Beta1,
+            (float)(1 - options.Beta1),
+            (float)options.Beta2,
+            (float)(1 - options.Beta2),
+            (float)options.Epsilon,
+            (float)entry.WeightDecay);
+        rule.Apply(new DenseFloats(entry.Parameter), new(gradient), new(entry.State[0]), new(entry.State[1]));
+    }
+
+    private protected override void Update(Entry entry, Tensor gradient)
+    {
+        (double rate, double root) = Corrections(entry.Steps);
+        using Scalar beta1 = options.Beta1.ToScalar();
+        using Scalar beta2 = options.Beta2.ToScalar();
+        using Scalar share1 = (1 - options.Beta1).ToScalar();
+        using Scalar share2 = (1 - options.Beta2).ToScalar();
+        using Scalar divisor = root.ToScalar();
+        using Scalar epsilon = options.Epsilon.ToScalar();
+        using Scalar factor = (-rate).ToScalar();
+        Tensor decayed = entry.WeightDecay == 0 ? gradient : Decayed(entry, gradient);
+        Tensor mean = entry.State[0].mul_(beta1).add_(decayed, share1);
+        Tensor square = entry.State[1].mul_(beta2).addcmul_(decayed, decayed, share2);
+        Tensor deviation = square.sqrt().div_(divisor).add_(epsilon, Scalars.One);
+        entry.Parameter.addcdiv_(mean, deviation, factor);
+    }
+
+    // lr / (1 - beta1^t), and the root of 1 - beta2^t.
+    private (double Rate, double Root) Corrections(long step) => (
+        LearningRate / (1 - Math.Pow(options.Beta1, step)),
+        Math.Sqrt(1 - Math.Pow(options.Beta2, step)));
+}

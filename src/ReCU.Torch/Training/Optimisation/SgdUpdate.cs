@@ -1,0 +1,38 @@
+using ReCU.Torch.Kernels;
+using ReCU.Torch.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch;
+
+/// <summary>The steps of <see cref="Sgd"/>.</summary>
+/// <param name="groups">The parameters, a group for each weight decay; the caller's.</param>
+/// <param name="learningRate">The learning rate to begin with.</param>
+/// <param name="momentum">In [0, 1).</param>
+internal sealed class SgdUpdate(IReadOnlyList<ParameterGroup> groups, double learningRate, double momentum)
+    : ParameterUpdate(groups, learningRate)
+{
+    private protected override IReadOnlyList<string> StateNames { get; } = momentum == 0 ? [] : ["momentum_buffer"];
+
+    private protected override bool SavesSteps => false;
+
+    private protected override void UpdateOnCpu(Entry entry, Tensor gradient)
+    {
+        DenseFloats? velocity = entry.State.Length == 0 ? null : new(entry.State[0]);
+        var rule = new SgdRule((float)LearningRate, (float)momentum, (float)entry.WeightDecay);
+        rule.Apply(new DenseFloats(entry.Parameter), new(gradient), velocity);
+    }
+
+    private protected override void Update(Entry entry, Tensor gradient)
+    {
+        Tensor change = entry.WeightDecay == 0 ? gradient : Decayed(entry, gradient);
+        if (momentum != 0)
+        {
+            using Scalar kept = momentum.ToScalar();
+            change = entry.State[0].mul_(kept).add_(change, Scalars.One);
+        }
+
+        using Scalar rate = (-LearningRate).ToScalar();
+        entry.Parameter.add_(change, rate);
+    }
+}
