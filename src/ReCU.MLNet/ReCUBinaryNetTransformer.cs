@@ -16,7 +16,7 @@ namespace ReCU.MLNet;
 /// </summary>
 /// <remarks>
 /// The transformer is thread-safe. The network is loaded when the first row is scored and stays in memory until
-/// <see cref="Dispose"/>.
+/// <see cref="Dispose"/>; a row that is scored later loads it again.
 /// </remarks>
 public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
 {
@@ -137,10 +137,28 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
         new ScoringRowMapper(Bind(inputSchema), _scorer);
 
-    /// <summary>Frees the memory of the network; a run that is under way is finished first.</summary>
+    /// <summary>
+    /// Frees the memory of the network; a run that is under way is finished first. The transformer can still be used,
+    /// and then loads the network again: a <see cref="PredictionEngine{TSrc, TDst}"/> disposes the transformer that it
+    /// was made from, unless <see cref="PredictionEngineOptions.OwnsTransformer"/> is false.
+    /// </summary>
     public void Dispose() => _scorer.Dispose();
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => TransformerFile.Save(this, ctx);
+
+    /// <summary>Scores a black image, where that takes no minutes of preparation.</summary>
+    /// <exception cref="InvalidModelException">The engine refuses the model.</exception>
+    internal void Prove()
+    {
+        if (_engine.BuildsWhenOpened)
+        {
+            return;
+        }
+
+        using var scorer = new RowScorer(_scorer, capacity: 1);
+        scorer.Pixels(0).Clear();
+        scorer.Run(1);
+    }
 
     private ScoringBindings Bind(DataViewSchema schema)
     {

@@ -74,18 +74,20 @@ public static class OnnxModel
     /// <exception cref="InvalidModelException">
     /// The model is broken, or is not a network that this library can run.
     /// </exception>
-    public static NetworkGraph Parse(ReadOnlySpan<byte> bytes) => Parse(bytes, out _);
+    public static NetworkGraph Parse(ReadOnlySpan<byte> bytes) => Parse(bytes, out _, out _);
 
-    /// <summary>Reads a network from memory, and the name of the file's output for those who run the file.</summary>
+    /// <summary>Reads a network from memory, and what those must know who run the file.</summary>
     /// <param name="bytes">The content of a model file.</param>
     /// <param name="logitsName">
     /// Name of the output that is the logits; null where the softmax of the logits is the only output.
     /// </param>
+    /// <param name="batch">Images that the file takes at once, no more and no less; null where it takes any number.
+    /// </param>
     /// <exception cref="InvalidModelException">
     /// The model is broken, or is not a network that this library can run.
     /// </exception>
-    internal static NetworkGraph Parse(ReadOnlySpan<byte> bytes, out string? logitsName) =>
-        GraphReader.Read(ModelParser.ParseModel(bytes), bytes.Length, out logitsName);
+    internal static NetworkGraph Parse(ReadOnlySpan<byte> bytes, out string? logitsName, out long? batch) =>
+        GraphReader.Read(ModelParser.ParseModel(bytes), bytes.Length, out logitsName, out batch);
 
     /// <summary>Reads what a file says about itself, skipping operators and weights.</summary>
     /// <param name="path">The file.</param>

@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.MLNet.Internals.Schema;
 using ReCU.Onnx;
 
 namespace ReCU.MLNet.Internals;
@@ -6,8 +7,11 @@ namespace ReCU.MLNet.Internals;
 /// <summary>What a model file says about its network.</summary>
 internal sealed class NetworkInfo
 {
-    private NetworkInfo(NetworkGraph graph, string? logitsName)
+    private readonly long? _fixedBatch;
+
+    private NetworkInfo(NetworkGraph graph, string? logitsName, long? fixedBatch)
     {
+        _fixedBatch = fixedBatch;
         LogitsName = logitsName;
         InputName = graph.InputName;
         InputShape = graph.InputShape;
@@ -16,7 +20,7 @@ internal sealed class NetworkInfo
         HasBinaryConvolutions = graph.Nodes.Any(node => node is BinaryConv);
         Metadata = graph.Metadata;
         ClassNames = graph.Metadata.ClassNames.Count == 0
-            ? [.. Enumerable.Range(0, ClassCount).Select(i => $"{i}")]
+            ? KeyNames.Numbers(ClassCount)
             : [.. graph.Metadata.ClassNames];
     }
 
@@ -41,8 +45,8 @@ internal sealed class NetworkInfo
     /// <exception cref="InvalidModelException">The bytes are no model that this library can run.</exception>
     public static NetworkInfo Read(ReadOnlySpan<byte> model)
     {
-        NetworkGraph graph = OnnxModel.Parse(model, out string? logitsName);
-        return new NetworkInfo(graph, logitsName);
+        NetworkGraph graph = OnnxModel.Parse(model, out string? logitsName, out long? fixedBatch);
+        return new NetworkInfo(graph, logitsName, fixedBatch);
     }
 
     /// <summary>The name of the logits for an engine that runs the file itself.</summary>
@@ -50,4 +54,24 @@ internal sealed class NetworkInfo
     public string RequireLogits() => LogitsName ?? throw new InvalidModelException(
         "The model's only output is the softmax of the logits, but ONNX Runtime is to give the logits. Export them as "
         + "an output, or choose the packed engine.");
+
+    /// <summary>Rows of a run for an engine that runs the file itself: what the file takes, or any number.</summary>
+    /// <param name="wanted">Rows where the file takes any number.</param>
+    /// <exception cref="InvalidModelException">The file takes so many at once that no memory holds them.</exception>
+    public int RowsOfRun(int wanted)
+    {
+        if (_fixedBatch is not { } rows)
+        {
+            return wanted;
+        }
+
+        return rows <= Array.MaxLength / PixelCount && rows <= Array.MaxLength / ClassCount
+            ? (int)rows
+            : throw new InvalidModelException(
+                $"The model takes exactly {rows} images of {InputShape} at once, but ONNX Runtime is to be given at "
+                + $"most {Array.MaxLength} pixels. Export it for any number of images, or choose the packed engine.");
+    }
+
+    /// <summary>What an engine's description says about a number of images that the file fixes.</summary>
+    public string BatchNote => _fixedBatch is { } rows ? $", {rows} images at once, as the model wants them" : "";
 }

@@ -56,6 +56,15 @@ internal static class ClipReader
             : throw op.Invalid($"bounds '{op.Input(feature)}' by a constant of more dimensions.");
     }
 
-    private static void Clip(Operator op, ReaderState state, FeatureValue input, float minimum, float maximum) =>
+    private static void Clip(Operator op, ReaderState state, FeatureValue input, float minimum, float maximum)
+    {
+        // This library writes one between a border and a pool, so that nobody joins the two.
+        if (minimum <= float.MinValue && maximum >= float.MaxValue)
+        {
+            state.Define(op.Output, input);
+            return;
+        }
+
         state.Add(op, input.Rank, name => new Clip(name, input.Node, minimum, maximum));
+    }
 }

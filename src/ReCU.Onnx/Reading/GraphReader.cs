@@ -9,7 +9,8 @@ internal static class GraphReader
     /// <param name="model">The model.</param>
     /// <param name="fileBytes">Size of its file, which bounds what is allocated.</param>
     /// <param name="logitsName">Name of the output that is the logits; null where only their softmax is one.</param>
-    public static NetworkGraph Read(ModelProto model, long fileBytes, out string? logitsName)
+    /// <param name="batch">Images that the file takes at once; null where it takes any number.</param>
+    public static NetworkGraph Read(ModelProto model, long fileBytes, out string? logitsName, out long? batch)
     {
         GraphProto graph = model.Graph
             ?? throw new InvalidModelException("The file holds no ONNX graph; it is broken or of another format.");
@@ -18,7 +19,8 @@ internal static class GraphReader
         ModelMetadata metadata = MetadataReader.Read(model.MetadataProps, model.ProducerName);
         ValueInfoProto input = FindInput(graph);
         FeatureShape image = ValueInfoReader.ReadImage(input);
-        var state = new ReaderState(input.Name, image, ValueInfoReader.ReadBatch(input), fileBytes);
+        batch = ValueInfoReader.ReadBatch(input);
+        var state = new ReaderState(input.Name, image, batch, fileBytes);
         foreach (TensorProto constant in graph.Initializer)
         {
             state.Define(constant.Name, new ConstantValue(new ConstantTensor(constant.Name, constant)));

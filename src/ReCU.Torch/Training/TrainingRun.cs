@@ -104,6 +104,7 @@ internal sealed class TrainingRun : IDisposable
         return new TrainedNetwork(_classifier, _options.Border, _normalisation)
         {
             CentreCrop = _options.CentreCrop,
+            ClassNames = TrainingImages.ClassNames,
             Epochs = _state.Epochs,
             BestEpoch = _state.Best.Epoch,
             StoppedBecause = _state.StoppedBecause,

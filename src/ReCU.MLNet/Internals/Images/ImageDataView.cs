@@ -21,9 +21,9 @@ internal sealed class ImageDataView : IDataView
         CheckNames(labelColumnName, imageColumnName, pathColumnName);
         Images = images;
         Labels = ClassLabels.FromText(
-            images.ClassNames ?? [.. Enumerable.Range(0, images.ClassCount).Select(label => $"{label}")]);
+            images.ClassNames ?? KeyNames.Numbers(images.ClassCount));
         var annotations = new DataViewSchema.Annotations.Builder();
-        Labels.Annotate(annotations, "KeyValues");
+        Labels.Annotate(annotations, AnnotationKinds.KeyValues);
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(
             labelColumnName, new KeyDataViewType(typeof(uint), images.ClassCount), annotations.ToAnnotations());

@@ -38,7 +38,8 @@ internal sealed class StorageTable
 
         if (count < 0 || count > ImportLimits.FileBytes / type.ElementBytes)
         {
-            throw new InvalidModelException($"Storage '{key}' has {count} elements; no file can hold that.");
+            throw new InvalidModelException(
+                FormattableString.Invariant($"Storage '{key}' has {count} elements; no file can hold that."));
         }
 
         var record = new StorageRecord(key, type, count);
