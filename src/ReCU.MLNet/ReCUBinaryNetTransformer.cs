@@ -70,9 +70,10 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
                 $"The model has {network.ClassCount} logits, but {Labels.Names.Count} class labels were given.");
         }
 
-        _engine = engine ?? options.Engine.Choose(new EngineRequest(
-            model, network, options.BatchSize, options.Threads, context ?? ContextSettings.None));
-        _scorer = new SharedScorer(_engine.Open);
+        context ??= ContextSettings.None;
+        _engine = engine ?? options.Engine.Choose(
+            new EngineRequest(model, network, options.BatchSize, options.Threads, context));
+        _scorer = new SharedScorer(_engine.Open, new PixelScaleWatch(network.ExpectsBytes, context.Warn));
     }
 
     /// <summary>Shape of the images that the network reads: channels, height, width.</summary>

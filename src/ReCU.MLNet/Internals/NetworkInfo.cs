@@ -7,6 +7,8 @@ namespace ReCU.MLNet.Internals;
 /// <summary>What a model file says about its network.</summary>
 internal sealed class NetworkInfo
 {
+    private const float LargestFactorOfBytes = 0.3f;
+
     private readonly long? _fixedBatch;
 
     private NetworkInfo(NetworkGraph graph, string? logitsName, long? fixedBatch)
@@ -17,6 +19,7 @@ internal sealed class NetworkInfo
         InputShape = graph.InputShape;
         PixelCount = graph.InputShape.Count;
         ClassCount = graph.ClassCount;
+        ExpectsBytes = NormalisesBytes(graph);
         HasBinaryConvolutions = graph.Nodes.Any(node => node is BinaryConv);
         Metadata = graph.Metadata;
         ClassNames = graph.Metadata.ClassNames.Count == 0
@@ -37,6 +40,9 @@ internal sealed class NetworkInfo
 
     public bool HasBinaryConvolutions { get; }
 
+    /// <summary>Whether the network begins by normalising pixels from 0 to 255.</summary>
+    public bool ExpectsBytes { get; }
+
     public ModelMetadata Metadata { get; }
 
     /// <summary>Names from the file, or <c>0</c>, <c>1</c>, ... where it has none.</summary>
@@ -47,6 +53,15 @@ internal sealed class NetworkInfo
     {
         NetworkGraph graph = OnnxModel.Parse(model, out string? logitsName, out long? fixedBatch);
         return new NetworkInfo(graph, logitsName, fixedBatch);
+    }
+
+    // The standard deviation of such pixels is 60 or so, and its inverse the factor; of pixels from 0 to 1 it is 4.
+    private static bool NormalisesBytes(NetworkGraph graph)
+    {
+        string value = graph.Nodes.OfType<PadImage>().FirstOrDefault(pad => pad.Input == graph.InputName)?.Name
+            ?? graph.InputName;
+        return graph.Nodes.OfType<Scale>().FirstOrDefault(scale => scale.Input == value) is { } scale
+            && scale.Factor.Values.ToArray().All(factor => Math.Abs(factor) < LargestFactorOfBytes);
     }
 
     /// <summary>The name of the logits for an engine that runs the file itself.</summary>

@@ -129,6 +129,11 @@ internal sealed class TrainingRun : IDisposable
             {
                 _checkpoints.CheckWritable();
             }
+            else if (_resumed is not null)
+            {
+                _resumed = _resumed with { IsFinished = true };
+                ReportProgress(Math.Max(1, _state.Epoch), 1, 1, _state.Epochs.LastOrDefault());
+            }
         }
     }
 

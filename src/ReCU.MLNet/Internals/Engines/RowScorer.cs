@@ -35,6 +35,11 @@ internal sealed class RowScorer(SharedScorer shared, int capacity) : IDisposable
     {
         using SharedScorer.Lease lease = shared.Use();
         MoveTo(lease.Scorer, rows);
+        for (int row = 0; row < rows && !shared.Scale.IsOver; row++)
+        {
+            shared.Scale.Look(_buffers!.Pixels(row));
+        }
+
         _buffers!.Run(rows);
     }
 

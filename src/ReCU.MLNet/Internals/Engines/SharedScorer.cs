@@ -8,7 +8,9 @@ namespace ReCU.MLNet.Internals.Engines;
 /// By default an ML.NET prediction engine disposes the transformer that it was made from, which a service may have
 /// loaded once for all requests.
 /// </remarks>
-internal sealed class SharedScorer(Func<IScorer> open) : IDisposable
+/// <param name="open">Opens the network.</param>
+/// <param name="scale">Is shown the first images.</param>
+internal sealed class SharedScorer(Func<IScorer> open, PixelScaleWatch scale) : IDisposable
 {
     private readonly Lock _gate = new();
     private IScorer? _scorer;
@@ -17,6 +19,9 @@ internal sealed class SharedScorer(Func<IScorer> open) : IDisposable
 
     /// <summary>Whether the network is in memory.</summary>
     public bool IsOpen => _scorer is not null;
+
+    /// <summary>Watches the scale of the pixels.</summary>
+    public PixelScaleWatch Scale { get; } = scale;
 
     /// <summary>Keeps the network open until the lease is disposed.</summary>
     public Lease Use()
