@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ReCU.Graph;
@@ -38,6 +39,15 @@ public abstract class ImageDataset
 
     /// <summary>The class of each image.</summary>
     public ReadOnlySpan<int> Labels => _labels;
+
+    /// <summary>The file of each image, as an absolute path; null, the default, where images have no files.</summary>
+    public virtual IReadOnlyList<string>? Paths => null;
+
+    /// <summary>
+    /// How many files beside the images were not looked at because of their endings, by these, in lower case with the
+    /// dot. Default none.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, int> PassedOver => ReadOnlyDictionary<string, int>.Empty;
 
     /// <summary>Channels of every image.</summary>
     public abstract int Channels { get; }

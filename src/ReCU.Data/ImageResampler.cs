@@ -133,6 +133,24 @@ public sealed class ImageResampler
         ArrayPool<float>.Shared.Return(plane);
     }
 
+    /// <summary>Resizes a plane of bytes and rounds what it becomes.</summary>
+    /// <param name="source">The source, row after row.</param>
+    /// <param name="destination">Receives the resized plane, row after row.</param>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
+    public void Resample(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        CheckLengths(source.Length, destination.Length);
+        float[] rented = ArrayPool<float>.Shared.Rent(_rows.Count * _columns.Count);
+        Span<float> resized = rented.AsSpan(0, _rows.Count * _columns.Count);
+        Resample(source, resized);
+        for (int i = 0; i < resized.Length; i++)
+        {
+            destination[i] = PixelConversion.Round(resized[i]);
+        }
+
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
     // Rows first: each is a sum of whole source rows, which vectorises; the columns then have fewer rows to go through.
     private void Resample(ReadOnlySpan<float> window, int stride, Span<float> destination)
     {

@@ -24,5 +24,5 @@ public readonly record struct FeatureShape(int Channels, int Height, int Width)
         new(shape.Channels, shape.Height, shape.Width);
 
     /// <summary>The shape as <c>channels x height x width</c>.</summary>
-    public override string ToString() => $"{Channels}x{Height}x{Width}";
+    public override string ToString() => FormattableString.Invariant($"{Channels}x{Height}x{Width}");
 }

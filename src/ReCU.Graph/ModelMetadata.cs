@@ -12,7 +12,8 @@ public sealed record ModelMetadata
     /// <summary>
     /// Facts about the training, such as epochs, seed and validation accuracy, each a short name and an invariant text.
     /// </summary>
-    public IReadOnlyDictionary<string, string> TrainingFacts { get; init; } = new SortedDictionary<string, string>();
+    public IReadOnlyDictionary<string, string> TrainingFacts { get; init; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public bool Equals(ModelMetadata? other) =>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ReCU.Graph;
 
 /// <summary>Checks that the shape of a parameter tensor and the data behind it belong together.</summary>
@@ -20,7 +22,8 @@ internal static class TensorShape
             if (dimension < 1)
             {
                 throw new ArgumentException(
-                    $"Tensor shape {Format(shape)} has a dimension of {dimension}; every dimension must be at least 1.",
+                    FormattableString.Invariant($"Tensor shape {Format(shape)} has a dimension of {dimension}; ")
+                    + "every dimension must be at least 1.",
                     nameof(shape));
             }
 
@@ -35,5 +38,6 @@ internal static class TensorShape
         return (int)count;
     }
 
-    public static string Format(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";
+    public static string Format(ReadOnlySpan<int> shape) =>
+        $"[{string.Join(", ", Array.ConvertAll(shape.ToArray(), d => d.ToString(CultureInfo.InvariantCulture)))}]";
 }

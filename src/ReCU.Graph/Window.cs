@@ -29,7 +29,8 @@ public readonly record struct Window(int KernelHeight, int KernelWidth, int Stri
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{KernelHeight}x{KernelWidth}, stride {Stride}, padding {Padding}";
+    public override string ToString() =>
+        FormattableString.Invariant($"{KernelHeight}x{KernelWidth}, stride {Stride}, padding {Padding}");
 
     private int Slide(int size, int kernel)
     {

@@ -63,7 +63,8 @@ public sealed record OnnxTeacher(string Path) : Teacher
         if (Threads is < 0 or > ThreadCount.Maximum)
         {
             throw new ArgumentException(
-                $"Threads of the teacher is {Threads}, but it must be from 0 to {ThreadCount.Maximum}.");
+                FormattableString.Invariant($"Threads of the teacher is {Threads}, but it must be ")
+                + FormattableString.Invariant($"from 0 to {ThreadCount.Maximum}."));
         }
 
         if (InputShape is (int channels, int height, int width) && Math.Min(channels, Math.Min(height, width)) < 1)

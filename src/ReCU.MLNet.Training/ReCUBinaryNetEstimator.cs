@@ -6,7 +6,6 @@ using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Schema;
 using ReCU.MLNet.Internals.Training;
-using ReCU.Onnx;
 using ReCU.Torch;
 
 namespace ReCU.MLNet;
@@ -94,19 +93,23 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             context.FallbackToCpu,
             warning => log.Warning(MessageSensitivity.None, warning));
 
-        // What scores the network must not turn out to be missing after a training of days.
         // By itself scoring stays on the CPU here: torch and ONNX Runtime want GPU libraries of different versions.
         ReCUScoringOptions scoring = Options.ScoringOptions;
         scoring = scoring.Engine == ScoringEngine.Auto ? scoring : scoring.MadeUnder(context);
         scoring.Engine.CheckAvailable();
         var reader = new TrainingDataReader(Options);
         (ImageDataset training, ClassLabels labels) = reader.ReadTraining(input);
+        var trained = new TrainedModel(Options, scoring, labels, context, log);
+        trained.Prove();
         ImageDataset? validation = Options.ValidationData is { } rows ? reader.ReadValidation(rows, labels) : null;
         log.Info(
             MessageSensitivity.None,
             $"{training.Count} images of {Options.ImageShape} in {labels.Names.Count} classes, "
             + $"network {Options.Network.Name}, on {device}"
             + (training.ShuffleWindow is { } window ? $", shuffled through a window of {window}" : ""));
+        DatasetWarnings.OfEmptyClasses(log, training, labels.Names);
+        DatasetWarnings.OfPassedOver(log, "training", training);
+        DatasetWarnings.OfPassedOver(log, "validation", validation);
 
         // What was read in this shape, cropped or as it came, leaves nothing to crop.
         ReCUBinaryNetOptions options = Options with
@@ -128,9 +131,7 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             }
 
             ModelMetadata metadata = TrainingFacts.Describe(Options, network, training, labels.Names);
-            byte[] model = OnnxModel.ToBytes(network.ToGraph(metadata));
-            return new ReCUTrainingResult(
-                new ReCUBinaryNetTransformer(model, scoring, labels, context), network);
+            return new ReCUTrainingResult(trained.ToTransformer(network.ToGraph(metadata)), network);
         }
         catch
         {

@@ -100,7 +100,9 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
         if (MemoryLimit < 1)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(MemoryLimit), MemoryLimit, $"MemoryLimit is {MemoryLimit}, but it must be at least 1 byte.");
+                nameof(MemoryLimit),
+                MemoryLimit,
+                FormattableString.Invariant($"MemoryLimit is {MemoryLimit}, but it must be at least 1 byte."));
         }
 
         CheckImageShape();

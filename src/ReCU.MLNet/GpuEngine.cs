@@ -43,6 +43,9 @@ public abstract record GpuEngine : ScoringEngine
     /// <summary>The GPU where nobody names one is the first.</summary>
     internal int Device => DeviceId ?? 0;
 
+    /// <summary>Whether opening a model builds something for minutes.</summary>
+    internal virtual bool BuildsWhenOpened => false;
+
     /// <summary>The technique's own name.</summary>
     internal string Title { get; }
 
@@ -77,11 +80,16 @@ public abstract record GpuEngine : ScoringEngine
         if (ProviderProbe.Try(this) is not { } failure)
         {
             request.Network.RequireLogits();
-            var batch = new FullBatch(request.Network, request.BatchSize ?? FullBatch.DefaultSize(request.Network));
+            var batch = new FullBatch(
+                request.Network,
+                request.Network.RowsOfRun(request.BatchSize ?? FullBatch.DefaultSize(request.Network)));
             return new ChosenEngine(
-                $"ONNX Runtime, {Title}, device {Device}",
+                $"ONNX Runtime, {Title}, device {Device}{request.Network.BatchNote}",
                 batch.Size,
-                () => new GpuScorer(request.Model, this, batch, request.Threads));
+                () => new GpuScorer(request.Model, this, batch, request.Threads))
+            {
+                BuildsWhenOpened = BuildsWhenOpened,
+            };
         }
 
         if (FallbackToCpu is not true)
@@ -107,7 +115,10 @@ public abstract record GpuEngine : ScoringEngine
         if (bytes < LeastBytes)
         {
             throw new ArgumentOutOfRangeException(
-                option, bytes, $"{option} is {bytes} bytes; it must be at least {LeastBytes}, or null for no limit.");
+                option,
+                bytes,
+                FormattableString.Invariant(
+                    $"{option} is {bytes} bytes; it must be at least {LeastBytes}, or null for no limit."));
         }
     }
 }

@@ -16,6 +16,7 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
     private readonly ReCUScoringOptions _options;
     private readonly ChosenEngine _engine;
     private readonly ClassLabels _labels;
+    private readonly ContextSettings _context;
 
     internal ReCUBinaryNetScoringEstimator(string modelFile, ReCUScoringOptions options, ContextSettings context)
     {
@@ -28,6 +29,7 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
         _engine = _options.Engine.Choose(
             new EngineRequest(_model, _network, options.BatchSize, options.Threads, context));
         _labels = ClassLabels.FromText(_network.ClassNames);
+        _context = context;
     }
 
     /// <summary>Shape of the images that the network reads: channels, height, width.</summary>
@@ -42,7 +44,7 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
     public ReCUBinaryNetTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ReCUBinaryNetTransformer(_model, _network, _options, _labels, _engine);
+        var transformer = new ReCUBinaryNetTransformer(_model, _network, _options, _labels, _engine, _context);
         transformer.GetOutputSchema(input.Schema);
         return transformer;
     }

@@ -1,12 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.Graph;
+using ReCU.Graph.Files;
 using ReCU.MLNet.Internals;
 using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Rows;
 using ReCU.MLNet.Internals.Schema;
-using ReCU.Onnx.Writing;
 
 namespace ReCU.MLNet;
 
@@ -16,7 +16,7 @@ namespace ReCU.MLNet;
 /// </summary>
 /// <remarks>
 /// The transformer is thread-safe. The network is loaded when the first row is scored and stays in memory until
-/// <see cref="Dispose"/>.
+/// <see cref="Dispose"/>; a row that is scored later loads it again.
 /// </remarks>
 public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
 {
@@ -70,9 +70,10 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
                 $"The model has {network.ClassCount} logits, but {Labels.Names.Count} class labels were given.");
         }
 
-        _engine = engine ?? options.Engine.Choose(new EngineRequest(
-            model, network, options.BatchSize, options.Threads, context ?? ContextSettings.None));
-        _scorer = new SharedScorer(_engine.Open);
+        context ??= ContextSettings.None;
+        _engine = engine ?? options.Engine.Choose(
+            new EngineRequest(model, network, options.BatchSize, options.Threads, context));
+        _scorer = new SharedScorer(_engine.Open, new PixelScaleWatch(network.ExpectsBytes, context.Warn));
     }
 
     /// <summary>Shape of the images that the network reads: channels, height, width.</summary>
@@ -117,7 +118,7 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     public void SaveOnnx(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, _model);
+        WholeFile.Write(path, _model);
     }
 
     /// <inheritdoc/>
@@ -137,10 +138,28 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
         new ScoringRowMapper(Bind(inputSchema), _scorer);
 
-    /// <summary>Frees the memory of the network; a run that is under way is finished first.</summary>
+    /// <summary>
+    /// Frees the memory of the network; a run that is under way is finished first. The transformer can still be used,
+    /// and then loads the network again: a <see cref="PredictionEngine{TSrc, TDst}"/> disposes the transformer that it
+    /// was made from, unless <see cref="PredictionEngineOptions.OwnsTransformer"/> is false.
+    /// </summary>
     public void Dispose() => _scorer.Dispose();
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => TransformerFile.Save(this, ctx);
+
+    /// <summary>Scores a black image, where that takes no minutes of preparation.</summary>
+    /// <exception cref="InvalidModelException">The engine refuses the model.</exception>
+    internal void Prove()
+    {
+        if (_engine.BuildsWhenOpened)
+        {
+            return;
+        }
+
+        using var scorer = new RowScorer(_scorer, capacity: 1);
+        scorer.Pixels(0).Clear();
+        scorer.Run(1);
+    }
 
     private ScoringBindings Bind(DataViewSchema schema)
     {

@@ -12,8 +12,8 @@ public static class ReCUCatalogExtensions
     /// <param name="modelFile">Path of the model file, which is read at once.</param>
     /// <param name="inputColumnName">Column with the images: a vector of channels x height x width floats or bytes from
     /// 0 to 255 in planar order, or an image of any size.</param>
-    /// <param name="labelColumnName">Column with the true classes as text or numbers, which becomes a key over the
-    /// model's classes where the data have it; null maps none.</param>
+    /// <param name="labelColumnName">Column with the true classes as text, numbers or a key, which becomes a key over
+    /// the model's classes where the data have it; null maps none.</param>
     /// <param name="engine">What runs the network; null is <see cref="ScoringEngine.Auto"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelException">

@@ -20,21 +20,27 @@ public static class ReCUDataCatalogExtensions
     /// bytes in planar order, or floats where the data set has floats; where their sizes differ, it is an
     /// <see cref="Data.MLImage"/>.
     /// </param>
+    /// <param name="pathColumnName">
+    /// Name of a column with the absolute path of each image's file, as text, such as an <see cref="ImageFolder"/> has
+    /// them; null, the default, for none.
+    /// </param>
     /// <returns>
     /// A row for each image. Rows that the data set leaves out because they are broken are missing; to know them, every
     /// cursor then reads the pixels.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// The names are empty or the same, or images of different sizes have neither 1 nor 3 channels.
+    /// The names are empty or the same, images of different sizes have neither 1 nor 3 channels, or paths are asked for
+    /// where there are no files.
     /// </exception>
     public static IDataView LoadFromImages(
         this DataOperationsCatalog catalog,
         ImageDataset images,
         string labelColumnName = "Label",
-        string imageColumnName = "Pixels")
+        string imageColumnName = "Pixels",
+        string? pathColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(images);
-        return new ImageDataView(images, labelColumnName, imageColumnName);
+        return new ImageDataView(images, labelColumnName, imageColumnName, pathColumnName);
     }
 }

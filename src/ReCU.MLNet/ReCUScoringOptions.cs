@@ -23,9 +23,11 @@ public sealed record ReCUScoringOptions
     public string? LogitsColumnName { get; init; }
 
     /// <summary>
-    /// Column with the true classes as text or numbers. Where the data have it, it becomes a key over the model's
-    /// classes, as ML.NET's evaluators want it; a value that is no class becomes missing. A key column stays as it is.
-    /// Null, the default, maps no column.
+    /// Column with the true classes as text, numbers or a key. Where the data have it, it becomes a key over the
+    /// model's classes, as ML.NET's evaluators want it. Text or a number that is no class becomes missing. A key is compared by
+    /// its values' names: classes that only it has get the numbers behind the model's, and one that has none of the
+    /// model's classes is refused. Null, the default, maps no text or numbers, and of keys only one named <c>Label</c>
+    /// that has classes of the model.
     /// </summary>
     public string? LabelColumnName { get; init; }
 
@@ -44,7 +46,7 @@ public sealed record ReCUScoringOptions
     /// Rows scored in one call, 1 to 65,536. Null, the default, leaves it to the engine. On a CPU it is 16: small
     /// networks gain little beyond it, and large ones leave the cache (<c>docs/benchmarks/scoring.md</c>). On a GPU it
     /// is 256, or the power of two of images that have 64 MiB of pixels, where that is less. A row comes out when its
-    /// batch is full or the data end.
+    /// batch is full or the data end. ONNX Runtime runs a model that fixes the number of images with that number.
     /// </summary>
     public int? BatchSize { get; init; }
 

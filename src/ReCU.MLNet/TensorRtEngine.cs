@@ -42,6 +42,8 @@ public sealed record TensorRtEngine() : GpuEngine("tensorrt", "TensorRT")
         }
     }
 
+    internal override bool BuildsWhenOpened => true;
+
     internal override IReadOnlyList<ProviderOptions> Providers(FullBatch? batch, string? cacheFolder) =>
         [ProviderOptions.TensorRt(this, batch, cacheFolder), ProviderOptions.Cuda(CudaForTheRest)];
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using ReCU.Graph;
+using ReCU.Graph.Files;
 using ReCU.Onnx.Reading;
 using ReCU.Onnx.Writing;
 
@@ -57,7 +58,7 @@ public static class OnnxModel
     public static void Save(NetworkGraph graph, string path, WeightFormat format = WeightFormat.OneBit)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, ToBytes(graph, format));
+        WholeFile.Write(path, ToBytes(graph, format));
     }
 
     /// <summary>Reads a network from a file, and from those beside it in which it keeps its weights.</summary>

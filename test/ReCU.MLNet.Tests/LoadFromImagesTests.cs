@@ -55,6 +55,33 @@ public sealed class LoadFromImagesTests
         Throws.ArgumentException.With.Message.Contains(message));
 
     [Test]
+    public void ThePathOfAFileIsAColumn()
+    {
+        using var folder = new TemporaryFolder();
+        string[] paths = [folder.File("cat/1.png"), folder.File("dog/1.png")];
+        foreach (string path in paths)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "Images", "rgba.png"), path);
+        }
+
+        IDataView view = _context.Data.LoadFromImages(new ImageFolder(folder.Path), pathColumnName: "File");
+        Assert.That(view.Schema.Select(column => column.Name), Is.EqualTo(new[] { "Label", "Pixels", "File" }));
+        Assert.That(view.GetColumn<string>("File"), Is.EqualTo(paths));
+        Assert.That(
+            _context.Data.ShuffleRows(view, seed: 1).GetColumn<string>("File"), Is.EquivalentTo(paths));
+        IDataView loaded = _context.Transforms.LoadImages("Image", "", "File").Fit(view).Transform(view);
+        Assert.That(loaded.GetColumn<MLImage>("Image").Select(image => image.Width), Is.All.EqualTo(12));
+    }
+
+    [TestCase("Label", "The path column and another one are both 'Label'")]
+    [TestCase(" ", "pathColumnName is ' '")]
+    [TestCase("File", "The images have no files to name in a column 'File'")]
+    public void APathColumnThatDoesNotDoIsRefused(string name, string message) => Assert.That(
+        () => _context.Data.LoadFromImages(Images, pathColumnName: name),
+        Throws.ArgumentException.With.Message.Contains(message));
+
+    [Test]
     public void PixelsAreReadOnlyWhereTheirColumnIs()
     {
         var images = new WatchedImages(Images);

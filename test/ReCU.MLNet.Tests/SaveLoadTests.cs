@@ -122,6 +122,30 @@ internal sealed class SaveLoadTests
         Assert.That(exception!.ToString(), Does.Contain(message));
     }
 
+    [TestCase("model.onnx", 0, int.MaxValue, "bytes in 'model.onnx'; 0 to")]
+    [TestCase("model.onnx", 0, 1 << 28, "bytes instead of 268435456")]
+    [TestCase("model.onnx", 0, -1, "it has -1 bytes in 'model.onnx'; 0 to")]
+    [TestCase("Model.key", -1, 1 << 20, "it has 1048576 classes; 0 to 65536 were expected")]
+    [TestCase("Model.key", -1, -5, "it has -5 classes; 0 to 65536 were expected")]
+    public void ALengthThatLiesTakesNoMemory(string entry, int place, int length, string message)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("pipeline.zip");
+        using ReCUBinaryNetTransformer transformer = Samples.Transformer();
+        _context.Model.Save(transformer, Samples.View(_context, 1).Schema, file);
+        Change(file, entry, content =>
+        {
+            // The number of classes stands before the first name, which is 'a' after its own length.
+            int at = place >= 0 ? place : content.AsSpan().IndexOf(ClassCountAndName(transformer.ClassNames));
+            BitConverter.GetBytes(length).CopyTo(content, at);
+        });
+
+        long before = GC.GetTotalAllocatedBytes();
+        Exception? exception = Assert.Catch(() => _context.Model.Load(file, out _));
+        Assert.That(exception!.ToString(), Does.Contain(message));
+        Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(32 << 20));
+    }
+
     [Test]
     public void AnEngineOfALaterVersionIsNamed() =>
         Assert.That(
@@ -159,6 +183,22 @@ internal sealed class SaveLoadTests
         process.WaitForExit();
         Assert.That(process.ExitCode, Is.Zero, error.Result);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    private static byte[] ClassCountAndName(IReadOnlyList<string> names) =>
+        [.. BitConverter.GetBytes(names.Count), (byte)names[0].Length, .. System.Text.Encoding.UTF8.GetBytes(names[0])];
+
+    private static void Change(string file, string entryName, Action<byte[]> change)
+    {
+        using ZipArchive archive = ZipFile.Open(file, ZipArchiveMode.Update);
+        ZipArchiveEntry entry = archive.Entries.Single(e =>
+            e.Name == entryName && e.FullName.StartsWith("TransformerChain", StringComparison.Ordinal));
+        using Stream stream = entry.Open();
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        change(content);
+        stream.Position = 0;
+        stream.Write(content);
     }
 
     private static void Truncate(string file, string entryName, double keptPart)

@@ -28,18 +28,6 @@ internal sealed class SchemaTests
     }
 
     [Test]
-    public void AKeyLabelPassesThrough()
-    {
-        IDataView view = Samples.View(_context, 9);
-        IDataView keyed = _context.Transforms.Conversion.MapValueToKey("Label").Fit(view).Transform(view);
-        using ReCUBinaryNetTransformer transformer = Samples.Transformer(new() { LabelColumnName = "Label" });
-
-        DataViewSchema schema = transformer.GetOutputSchema(keyed.Schema);
-
-        Assert.That(schema["Label"].Index, Is.EqualTo(keyed.Schema["Label"].Index));
-    }
-
-    [Test]
     public void AnnotationsAreThoseOfMulticlassTrainers()
     {
         using ReCUBinaryNetTransformer transformer = Samples.Transformer(new() { LogitsColumnName = "Logits" });

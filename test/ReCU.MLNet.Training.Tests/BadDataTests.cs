@@ -49,10 +49,28 @@ public sealed class BadDataTests
             BrightHalves.Options with { ImageShape = (1, 12, 12) });
 
     [Test]
+    public void AnInterleavedVectorIsRefusedWithTheRemedy()
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(Colours));
+        definition[nameof(Colours.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, 8, 8, 3);
+        AssertRefused(
+            _context.Data.LoadFromEnumerable([new Colours(), new Colours { Label = "b" }], definition),
+            "interleavePixelColors: false",
+            BrightHalves.Options with { ImageShape = (3, 8, 8) });
+    }
+
+    private sealed class Colours
+    {
+        public string Label { get; set; } = "a";
+
+        public byte[] Pixels { get; set; } = new byte[192];
+    }
+
+    [Test]
     public void AVectorOfUnknownLengthIsRefusedWithTheRemedy() =>
         AssertRefused(
             _context.Data.LoadFromEnumerable(new[] { new { Label = "a", Pixels = new byte[64] } }),
-            "Its size is not known; declare it with [VectorType(64)].");
+            "Pixels need their number: [VectorType(64)].");
 
     [Test]
     public void MeasurementsAreNoClasses([Values] bool asKey)
@@ -101,8 +119,9 @@ public sealed class BadDataTests
     public void APixelThatIsNoNumberIsNamedWithItsRow(float pixel) =>
         AssertRefused(
             Floats((row, i) => row == 11 && i == 37 ? pixel : 1),
-            $"Column 'Pixels', row 11 (counted from 0): the pixel at index 37 is {pixel}; a finite number from 0 to "
-            + "255 was expected.");
+            FormattableString.Invariant(
+                $"Column 'Pixels', row 11 (counted from 0): the pixel at index 37 is {pixel}; a finite number from 0 ")
+            + "to 255 was expected.");
 
     [Test]
     public void ARowWithoutAnImageIsNamed()

@@ -10,9 +10,18 @@ internal sealed class OnnxRuntimeModel : IDisposable
 
     /// <param name="model">The content of a model file.</param>
     /// <param name="optimizedPath">Where the runtime writes its optimiser's result; nowhere if null.</param>
-    public OnnxRuntimeModel(byte[] model, string? optimizedPath = null)
+    /// <param name="level">How much the runtime rearranges.</param>
+    public OnnxRuntimeModel(
+        byte[] model,
+        string? optimizedPath = null,
+        GraphOptimizationLevel level = GraphOptimizationLevel.ORT_ENABLE_ALL)
     {
-        _options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+        _options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            GraphOptimizationLevel = level,
+        };
         if (optimizedPath is not null)
         {
             _options.OptimizedModelFilePath = optimizedPath;

@@ -68,7 +68,9 @@ public class ScoringAppTests(bool withOnnxRuntime)
         using var folder = new TemporaryFolder();
         OnnxModel.Save(network, folder.File("model.onnx"));
         File.WriteAllLines(
-            folder.File("images.csv"), pixels.Chunk(network.InputShape.Count).Select(image => string.Join(',', image)));
+            folder.File("images.csv"),
+            pixels.Chunk(network.InputShape.Count).Select(image =>
+                string.Join(',', image.Select(pixel => pixel.ToString(CultureInfo.InvariantCulture)))));
         return _app.Run(folder.File("model.onnx"), folder.File("images.csv"), engine);
     }
 

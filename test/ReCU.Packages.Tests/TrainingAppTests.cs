@@ -30,4 +30,22 @@ public class TrainingAppTests
             .And.Contain("in the application that trains")
             .And.Contain(OperatingSystem.IsLinux() ? "libc10.so" : "LibTorchSharp"));
     }
+
+    [Test]
+    public void Without_ONNX_Runtime_a_float_network_is_refused_before_its_first_epoch()
+    {
+        var app = new ConsoleApp("Training", copy: "TrainingWithoutOnnxRuntime", "-p:WithOnnxRuntime=false");
+
+        CommandResult refused = app.Run("float");
+        CommandResult binary = app.Run();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.ExitCode, Is.EqualTo(4), refused.ToString());
+            Assert.That(refused.Errors, Does.Contain("reference the package Microsoft.ML.OnnxRuntime"));
+            Assert.That(refused.Lines, Has.None.EqualTo("training"));
+            Assert.That(binary.ExitCode, Is.Zero, binary.ToString());
+            Assert.That(binary.Lines, Has.Some.EqualTo("training"));
+        }
+    }
 }

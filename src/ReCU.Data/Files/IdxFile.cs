@@ -126,7 +126,8 @@ internal sealed class IdxFile : IDisposable
         int wrong = Array.FindIndex(Lengths, length => length < 1);
         if (wrong >= 0)
         {
-            throw Wrong($"has {Lengths[wrong]} as length of dimension {wrong}; at least 1 was expected");
+            throw Wrong(FormattableString.Invariant(
+                $"has {Lengths[wrong]} as length of dimension {wrong}; at least 1 was expected"));
         }
     }
 

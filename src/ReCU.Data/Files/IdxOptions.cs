@@ -23,6 +23,7 @@ public sealed record IdxOptions
     internal int? CheckedClassCount()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryLimit);
+        ClassNameCheck.Distinct(ClassNames ?? [], nameof(ClassNames));
         int? count = ClassCount ?? ClassNames?.Count;
         if (count < 1 || (ClassNames is not null && ClassNames.Count != count))
         {

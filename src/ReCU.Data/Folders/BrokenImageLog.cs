@@ -1,10 +1,18 @@
 namespace ReCU.Data;
 
 /// <summary>The images that were left out, each once however often it is read. Thread-safe.</summary>
-internal sealed class BrokenImageLog
+/// <param name="images">Their data set.</param>
+/// <param name="find">Decodes a row; null where it is sound.</param>
+/// <remarks>
+/// Once an image is broken, its class must have another one that is sound, which is looked for at once: who learnt only
+/// at the end of an epoch that a class is missing would have lost that epoch.
+/// </remarks>
+internal sealed class BrokenImageLog(ImageDataset images, Func<int, BrokenImage?> find)
 {
     private readonly Lock _lock = new();
+    private readonly Lock _search = new();
     private readonly SortedDictionary<int, BrokenImage> _images = [];
+    private readonly bool[] _hasSound = new bool[images.ClassCount];
 
     /// <summary>The images by row.</summary>
     public IReadOnlyList<BrokenImage> Images
@@ -18,8 +26,62 @@ internal sealed class BrokenImageLog
         }
     }
 
+    /// <summary>Notes that an image is sound.</summary>
+    public void Passed(int row) => Volatile.Write(ref _hasSound[images.Labels[row]], true);
+
     /// <summary>Adds an image.</summary>
+    /// <exception cref="InvalidDataException">All images of its class are broken.</exception>
     public void Add(BrokenImage image)
+    {
+        Note(image);
+        int label = images.Labels[image.Row];
+        if (Volatile.Read(ref _hasSound[label]))
+        {
+            return;
+        }
+
+        // Other threads that meet a broken image of the class wait for what this one finds.
+        lock (_search)
+        {
+            if (!_hasSound[label] && !FindSound(label))
+            {
+                throw new InvalidDataException(
+                    $"No image of class '{images.ClassNames?[label] ?? $"{label}"}' is left: all "
+                    + $"{images.Labels.Count(label)} are broken, such as '{image.Path}': {image.Reason.TrimEnd('.')}.");
+            }
+        }
+    }
+
+    private bool FindSound(int label)
+    {
+        for (int row = 0; row < images.Count; row++)
+        {
+            if (images.Labels[row] != label || IsNoted(row))
+            {
+                continue;
+            }
+
+            if (find(row) is not { } broken)
+            {
+                Passed(row);
+                return true;
+            }
+
+            Note(broken);
+        }
+
+        return false;
+    }
+
+    private bool IsNoted(int row)
+    {
+        lock (_lock)
+        {
+            return _images.ContainsKey(row);
+        }
+    }
+
+    private void Note(BrokenImage image)
     {
         lock (_lock)
         {

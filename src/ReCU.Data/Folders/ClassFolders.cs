@@ -1,70 +1,82 @@
 namespace ReCU.Data;
 
 /// <summary>The files of a folder that has a folder for each class.</summary>
+/// <param name="Root">The folder.</param>
 /// <param name="Files">The images: class by class, each in the ordinal order of its path.</param>
 /// <param name="Labels">The class of each file.</param>
 /// <param name="ClassNames">The classes in their order.</param>
-internal sealed record ClassFolders(string[] Files, int[] Labels, IReadOnlyList<string> ClassNames)
+/// <param name="PassedOver">How many files of other endings there are, by their endings.</param>
+internal sealed record ClassFolders(
+    string Root,
+    string[] Files,
+    int[] Labels,
+    IReadOnlyList<string> ClassNames,
+    SortedDictionary<string, int> PassedOver)
 {
-    private static readonly string[] _endings = [".jpg", ".jpeg", ".png", ".bmp", ".webp"];
-
     /// <summary>Looks for files.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="options">The classes, and whether to look into folders of theirs.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="InvalidDataException">It has no classes, another class, or a class without images.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It has no classes, another class, a class without images that was not asked for, or holds the parts of a data
+    /// set.
+    /// </exception>
     public static ClassFolders Of(string path, ImageFolderOptions options)
     {
-        string[] folders = Names(path, Directory.EnumerateDirectories(path, "*", Visible(false)));
+        var names = new FolderNames(options);
+        VisibleFolder root = VisibleFolder.Root(path);
+        VisibleFolder[] folders = [.. root.Folders()];
         if (folders.Length == 0)
         {
             throw new InvalidDataException($"'{path}' has no folders; one for each class was expected.");
         }
 
-        IReadOnlyList<string> classes = options.ClassNames ?? folders;
-        if (Array.Find(folders, folder => !classes.Contains(folder)) is { } other)
+        IReadOnlyList<string> classes = names.ClassesOf(path, folders);
+        var images = new List<string>[classes.Count];
+        var passedOver = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (VisibleFolder folder in folders)
         {
-            throw new InvalidDataException(
-                $"'{path}' has a folder '{other}', which is none of the classes {string.Join(", ", classes)}.");
+            FolderImages found = FolderImages.Find(root, folder, options.IncludeSubfolders);
+            (images[names.ClassOf(folder)] ??= []).AddRange(found.Files);
+            foreach ((string ending, int count) in found.PassedOver)
+            {
+                passedOver[ending] = passedOver.GetValueOrDefault(ending) + count;
+            }
+        }
+
+        if (options.ClassNames is null)
+        {
+            DataSetParts.Refuse(path, folders, images.SelectMany(files => files));
         }
 
         var files = new List<string>();
         var labels = new List<int>();
         for (int label = 0; label < classes.Count; label++)
         {
-            string[] found = folders.Contains(classes[label])
-                ? FilesOf(path, Path.Combine(path, classes[label]), options)
-                : [];
+            List<string> found = images[label] ?? [];
+            if (found.Count == 0 && options.ClassNames is null)
+            {
+                throw NoImages(Array.Find(folders, folder => names.ClassOf(folder) == label)!.Path, passedOver);
+            }
+
+            // Paths have one kind of slash, so that the order is the same everywhere.
+            found.Sort(StringComparer.Ordinal);
             files.AddRange(found);
-            labels.AddRange(Enumerable.Repeat(label, found.Length));
+            labels.AddRange(Enumerable.Repeat(label, found.Count));
         }
 
-        return new ClassFolders([.. files], [.. labels], classes);
+        return files.Count > 0
+            ? new ClassFolders(path, [.. files], [.. labels], classes, passedOver)
+            : throw NoImages(path, passedOver);
     }
 
-    private static string[] FilesOf(string root, string folder, ImageFolderOptions options)
-    {
-        string[] names = Names(root, Directory
-            .EnumerateFiles(folder, "*", Visible(options.IncludeSubfolders))
-            .Where(file => _endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)));
-        return names.Length > 0
-            ? names
-            : throw new InvalidDataException(
-                $"'{folder}' has no images; files that end with {string.Join(", ", _endings)} were expected.");
-    }
+    /// <summary>How many files were passed over, in words, such as <c>3 (.tif 2, .gif 1)</c>.</summary>
+    public static string Describe(IReadOnlyDictionary<string, int> passedOver) =>
+        $"{passedOver.Values.Sum()} ("
+        + string.Join(", ", passedOver.Select(pair => $"{(pair.Key.Length > 0 ? pair.Key : "no ending")} {pair.Value}"))
+        + ")";
 
-    // Relative and with one kind of slash, so that the order is the same everywhere.
-    private static string[] Names(string root, IEnumerable<string> paths)
-    {
-        string[] names = [.. paths.Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))];
-        Array.Sort(names, StringComparer.Ordinal);
-        return names;
-    }
-
-    // Hidden files are the file manager's, not images.
-    private static EnumerationOptions Visible(bool recursive) => new()
-    {
-        IgnoreInaccessible = false,
-        RecurseSubdirectories = recursive,
-    };
+    private static InvalidDataException NoImages(string folder, SortedDictionary<string, int> passedOver) => new(
+        $"'{folder}' has no images; files that end with {string.Join(", ", FolderImages.Endings)} were expected"
+        + (passedOver.Count > 0 ? $", and files with other endings were passed over: {Describe(passedOver)}." : "."));
 }

@@ -5,19 +5,23 @@ using ReCU.Graph;
 namespace ReCU.Data;
 
 /// <summary>
-/// A folder of image files with a folder for each class: JPEG, PNG, BMP and WebP. They are decoded when they are read,
+/// A folder of image files with a folder for each class: JPEG (<c>.jpg</c>, <c>.jpeg</c>, <c>.jpe</c>,
+/// <c>.jfif</c>), PNG, BMP and WebP, each also under another's ending. They are decoded when they are read,
 /// on several threads and ahead of the reader, and given in the order that was asked for.
 /// </summary>
 /// <remarks>
 /// <para>Pixels are as they are stored: colour profiles are not applied, and neither is the orientation that a camera
-/// notes in a JPEG (Exif), as in ML.NET's <c>LoadImages</c> and in PyTorch's <c>ImageFolder</c>.</para>
-/// <para>Hidden files, and files with other endings, are not looked at.</para>
+/// notes in a JPEG (Exif), as in ML.NET's <c>LoadImages</c> and in PyTorch's <c>ImageFolder</c>. Alpha is dropped, see
+/// <see cref="PixelConversion"/>.</para>
+/// <para>Hidden files and folders, and what archives and file servers leave (<c>__MACOSX</c>, <c>@eaDir</c>), are not
+/// looked at. Links are followed, but not to a folder above themselves, and a folder counts once in its class. Files
+/// with other endings are counted in <see cref="PassedOver"/>.</para>
 /// </remarks>
 public sealed class ImageFolder : ImageDataset
 {
     private readonly ImageFolderOptions _options;
     private readonly ImageDecoder _decoder;
-    private readonly BrokenImageLog _leftOut = new();
+    private readonly BrokenImageLog _leftOut;
     private readonly string[] _files;
     private readonly Lazy<FeatureShape?> _commonShape;
 
@@ -26,30 +30,40 @@ public sealed class ImageFolder : ImageDataset
     /// <param name="options">What to read and how; null is the default.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">
-    /// It has no folders, one that is none of the classes, or one without images.
+    /// It has no folders, one that is none of the classes, or one without images that was not asked for; or its folders
+    /// are parts such as <c>train</c> and <c>test</c>, which have the classes' folders.
     /// </exception>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or two classes have one name.</exception>
     public ImageFolder(string path, ImageFolderOptions? options = null)
-        : this(path, options ?? new ImageFolderOptions(), Find(path, options ?? new ImageFolderOptions()))
+        : this(options ?? new ImageFolderOptions(), Find(path, options ?? new ImageFolderOptions()))
     {
     }
 
-    private ImageFolder(string path, ImageFolderOptions options, ClassFolders folders)
+    private ImageFolder(ImageFolderOptions options, ClassFolders folders)
         : base(folders.Labels, folders.ClassNames.Count)
     {
-        Path = path;
+        Path = folders.Root;
         ClassNames = folders.ClassNames;
+        PassedOver = folders.PassedOver;
         _options = options;
-        _decoder = new ImageDecoder(options);
+        _decoder = new ImageDecoder(options.Decoding);
         _files = folders.Files;
+        Paths = new FilePaths(Path, _files);
+        _leftOut = new BrokenImageLog(this, FindBroken);
         _commonShape = new Lazy<FeatureShape?>(FindCommonShape);
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The folder, as an absolute path.</summary>
     public string Path { get; }
 
     /// <summary>The file of each image, relative to <see cref="Path"/>, with slashes.</summary>
     public IReadOnlyList<string> Files => _files;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Paths { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, int> PassedOver { get; }
 
     /// <inheritdoc/>
     public override int Channels => _options.Channels;
@@ -71,6 +85,10 @@ public sealed class ImageFolder : ImageDataset
     public override IReadOnlyList<BrokenImage> LeftOut => _leftOut.Images;
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Where broken images are skipped, reading an image of a class whose images are all broken throws an
+    /// <see cref="InvalidDataException"/> that names the class.
+    /// </remarks>
     public override IImageReader Open(ReadOnlyMemory<int> rows)
     {
         RowCheck.InSet(rows.Span, Count);
@@ -86,7 +104,7 @@ public sealed class ImageFolder : ImageDataset
         hash.AppendData(Encoding.UTF8.GetBytes($"{_options.Size}\n"));
         for (int row = 0; row < _files.Length; row++)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{_files[row]}\n{new FileInfo(FullPath(row)).Length}\n"));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{_files[row]}\n{new FileInfo(Paths[row]).Length}\n"));
         }
     }
 
@@ -94,10 +112,9 @@ public sealed class ImageFolder : ImageDataset
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options.Check();
-        return ClassFolders.Of(path, options);
+        // At once: the process may change its working folder before the files are read.
+        return ClassFolders.Of(System.IO.Path.GetFullPath(path), options);
     }
-
-    private string FullPath(int row) => System.IO.Path.Combine(Path, _files[row]);
 
     private FeatureShape? FindCommonShape()
     {
@@ -109,7 +126,7 @@ public sealed class ImageFolder : ImageDataset
         FeatureShape? common = null;
         for (int row = 0; row < _files.Length; row++)
         {
-            if (Try(row, _decoder.ReadShape) is not { } shape)
+            if (Try(row, path => ImageFile.ReadShape(path, _decoder)) is not { } shape)
             {
                 continue;
             }
@@ -129,12 +146,12 @@ public sealed class ImageFolder : ImageDataset
     private T? Try<T>(int row, Func<string, T> read)
         where T : struct
     {
-        string path = FullPath(row);
+        string path = Paths[row];
         try
         {
             return read(path);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsBroken(e))
         {
             if (!MayLeaveOut)
             {
@@ -146,14 +163,36 @@ public sealed class ImageFolder : ImageDataset
         }
     }
 
+    private BrokenImage? FindBroken(int row)
+    {
+        try
+        {
+            ImageFile.Decode(Paths[row], _decoder, new PixelPool<byte>());
+            return null;
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            return new BrokenImage(row, Paths[row], e.Message);
+        }
+    }
+
+    private static bool IsBroken(Exception exception) =>
+        exception is InvalidDataException or IOException or UnauthorizedAccessException;
+
     private sealed class Loader(ImageFolder folder) : IImageLoader
     {
         private readonly PixelPool<byte> _pool = new();
 
-        public ImagePixels? Load(int row) =>
-            folder.Try(row, path => folder._decoder.Decode(path, _pool)) is var (shape, pixels)
-                ? new ImagePixels(row, shape, pixels, default)
-                : null;
+        public ImagePixels? Load(int row)
+        {
+            if (folder.Try(row, path => ImageFile.Decode(path, folder._decoder, _pool)) is not var (shape, pixels))
+            {
+                return null;
+            }
+
+            folder._leftOut.Passed(row);
+            return new ImagePixels(row, shape, pixels, default);
+        }
 
         public void Recycle(ImagePixels image) => _pool.Return(image.Bytes);
 

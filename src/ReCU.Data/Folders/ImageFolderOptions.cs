@@ -7,7 +7,7 @@ public sealed record ImageFolderOptions
 {
     /// <summary>
     /// Channels of the images: 3 for red, green and blue, or 1 for grey (ITU-R BT.601 luma). Files of the other kind
-    /// are converted; alpha is ignored. Default 3.
+    /// are converted; alpha is dropped. Default 3.
     /// </summary>
     public int Channels { get; init; } = 3;
 
@@ -19,10 +19,17 @@ public sealed record ImageFolderOptions
 
     /// <summary>
     /// The classes in their order, each the name of a folder; a folder of another name is an error, a class without a
-    /// folder is not. Give a test set the classes of its training set. Null, the default, takes the folders that there
-    /// are, in the ordinal order of their names.
+    /// folder, or with an empty one, is not. Give a test set the classes of its training set. Null, the default, takes
+    /// the folders that there are, in the ordinal order of their names; a folder without images is then an error.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>
+    /// What classes are called, by the names of their folders: <c>n01440764</c> is <c>tench</c>. Folders that are not
+    /// named here are called as they are; names of other folders do not matter. <see cref="ClassNames"/> may have
+    /// either name of a class. Default null.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? DisplayNames { get; init; }
 
     /// <summary>Whether files in folders within a class's folder count too. Default true.</summary>
     public bool IncludeSubfolders { get; init; } = true;
@@ -35,6 +42,11 @@ public sealed record ImageFolderOptions
     /// takes 4 bytes a pixel on each thread for a moment. Default 2^26, that is 8192x8192.
     /// </summary>
     public int MaximumPixels { get; init; } = 1 << 26;
+
+    /// <summary>
+    /// Bytes that a file may have; a longer one is broken, and is not read. Default 2^28 (256 MiB).
+    /// </summary>
+    public int MaximumFileBytes { get; init; } = 1 << 28;
 
     /// <summary>Threads that decode, from 0 to 1,024; 0, the default, takes one for each processor.</summary>
     public int Threads { get; init; }
@@ -52,36 +64,33 @@ public sealed record ImageFolderOptions
     /// </summary>
     public long MemoryLimit { get; init; } = 1L << 29;
 
-    /// <summary>Checks the numbers.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">One is out of range; the message names it.</exception>
+    /// <summary>What decodes the files.</summary>
+    internal ImageDecoderOptions Decoding => new()
+    {
+        Channels = Channels,
+        Size = Size,
+        MaximumPixels = MaximumPixels,
+        MaximumFileBytes = MaximumFileBytes,
+    };
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
     internal void Check()
     {
-        Require(Channels is 1 or 3, nameof(Channels), Channels, "must be 1 (grey) or 3 (colour)");
-        Require(MaximumPixels >= 1, nameof(MaximumPixels), MaximumPixels, "must be at least 1");
-        Require(
+        Decoding.Check();
+        OptionRange.Require(
             Threads is >= 0 and <= ThreadCount.Maximum,
             nameof(Threads),
             Threads,
             $"must be from 0 to {ThreadCount.Maximum}; 0 takes one for each processor");
-        Require(ReadAhead >= 1, nameof(ReadAhead), ReadAhead, "must be at least 1");
-        Require(MemoryLimit >= 1, nameof(MemoryLimit), MemoryLimit, "must be at least 1 byte");
-        Require(Enum.IsDefined(BrokenImages), nameof(BrokenImages), BrokenImages, "must be Fail or Skip");
-        if (Size is var (height, width))
+        OptionRange.Require(ReadAhead >= 1, nameof(ReadAhead), ReadAhead, "must be at least 1");
+        OptionRange.Require(MemoryLimit >= 1, nameof(MemoryLimit), MemoryLimit, "must be at least 1 byte");
+        OptionRange.Require(
+            Enum.IsDefined(BrokenImages), nameof(BrokenImages), BrokenImages, "must be Fail or Skip");
+        ClassNameCheck.Distinct(ClassNames ?? [], nameof(ClassNames));
+        if (DisplayNames?.FirstOrDefault(pair => string.IsNullOrEmpty(pair.Value)) is { Key: { } folder })
         {
-            Require(
-                height >= 1 && width >= 1 && (long)height * width * Channels <= Array.MaxLength,
-                nameof(Size),
-                (height, width),
-                $"must be at least 1x1, with at most {Array.MaxLength} values over all channels");
-        }
-    }
-
-    private static void Require(bool holds, string name, object value, string limit)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(
-                name, value, FormattableString.Invariant($"{name} is {value}, but it {limit}."));
+            throw new ArgumentException($"DisplayNames gives folder '{folder}' an empty name.", nameof(DisplayNames));
         }
     }
 }

@@ -13,7 +13,9 @@ internal static class RowCheck
         if (place >= 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(rows), rows[place], $"Row {rows[place]} is asked for; the rows go from 0 to {count - 1}.");
+                nameof(rows),
+                rows[place],
+                FormattableString.Invariant($"Row {rows[place]} is asked for; the rows go from 0 to {count - 1}."));
         }
     }
 }

@@ -67,8 +67,8 @@ internal sealed class StreamLoader(Func<IImageSequence> open, FeatureShape shape
             if (bytes[i] != _pixels[i])
             {
                 throw new InvalidDataException(
-                    $"Image {_position}: the pixel at index {i} is {_pixels[i]}; a whole number from 0 to 255 was "
-                    + "expected.");
+                    FormattableString.Invariant($"Image {_position}: the pixel at index {i} is {_pixels[i]}; ")
+                    + "a whole number from 0 to 255 was expected.");
             }
         }
 

@@ -8,5 +8,7 @@ namespace ReCU.Graph;
 public sealed record Clip(string Name, string Input, float Minimum, float Maximum) : UnaryNode(Name, Input)
 {
     private protected override FeatureShape InferShape(FeatureShape input) =>
-        Minimum <= Maximum ? input : throw Invalid($"clips to [{Minimum}, {Maximum}], which is empty.");
+        Minimum <= Maximum
+            ? input
+            : throw Invalid(FormattableString.Invariant($"clips to [{Minimum}, {Maximum}], which is empty."));
 }

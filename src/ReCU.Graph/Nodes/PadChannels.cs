@@ -11,5 +11,6 @@ public sealed record PadChannels(string Name, string Input, int Before, int Afte
         Before >= 0 && After >= 0 && (long)input.Channels + Before + After <= int.MaxValue
             ? input with { Channels = input.Channels + Before + After }
             : throw Invalid(
-                $"cannot pad {input} by {Before} and {After} channels; both must be at least 0, the sum below 2^31.");
+                FormattableString.Invariant($"cannot pad {input} by {Before} and {After} channels; ")
+                + "both must be at least 0, the sum below 2^31.");
 }

@@ -9,6 +9,6 @@ public sealed record PadImage(string Name, string Input, int Border) : UnaryNode
     private protected override FeatureShape InferShape(FeatureShape input) =>
         Border >= 1 && Math.Max(input.Height, input.Width) + 2L * Border <= int.MaxValue
             ? input with { Height = input.Height + 2 * Border, Width = input.Width + 2 * Border }
-            : throw Invalid(
-                $"cannot pad {input} by {Border} pixels; the border must be at least 1, the sum below 2^31.");
+            : throw Invalid(FormattableString.Invariant(
+                $"cannot pad {input} by {Border} pixels; the border must be at least 1, the sum below 2^31."));
 }

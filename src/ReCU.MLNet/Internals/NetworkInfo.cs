@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.MLNet.Internals.Schema;
 using ReCU.Onnx;
 using ReCU.Onnx.Format;
 using ReCU.Onnx.Reading;
@@ -8,6 +9,8 @@ namespace ReCU.MLNet.Internals;
 /// <summary>What a model file says about its network.</summary>
 internal sealed class NetworkInfo
 {
+    private const float LargestFactorOfBytes = 0.3f;
+
     private readonly ModelInterface _file;
 
     private NetworkInfo(NetworkGraph graph, ModelInterface file)
@@ -17,10 +20,11 @@ internal sealed class NetworkInfo
         InputShape = graph.InputShape;
         PixelCount = graph.InputShape.Count;
         ClassCount = graph.ClassCount;
+        ExpectsBytes = NormalisesBytes(graph);
         HasBinaryConvolutions = graph.Nodes.Any(node => node is BinaryConv);
         Metadata = graph.Metadata;
         ClassNames = graph.Metadata.ClassNames.Count == 0
-            ? [.. Enumerable.Range(0, ClassCount).Select(i => $"{i}")]
+            ? KeyNames.Numbers(ClassCount)
             : [.. graph.Metadata.ClassNames];
     }
 
@@ -37,6 +41,9 @@ internal sealed class NetworkInfo
 
     public bool HasBinaryConvolutions { get; }
 
+    /// <summary>Whether the network begins by normalising pixels from 0 to 255.</summary>
+    public bool ExpectsBytes { get; }
+
     public ModelMetadata Metadata { get; }
 
     /// <summary>Names from the file, or <c>0</c>, <c>1</c>, ... where it has none.</summary>
@@ -47,6 +54,15 @@ internal sealed class NetworkInfo
     {
         NetworkGraph graph = OnnxModel.Parse(model, out ModelInterface file);
         return new NetworkInfo(graph, file);
+    }
+
+    // The standard deviation of such pixels is 60 or so, and its inverse the factor; of pixels from 0 to 1 it is 4.
+    private static bool NormalisesBytes(NetworkGraph graph)
+    {
+        string value = graph.Nodes.OfType<PadImage>().FirstOrDefault(pad => pad.Input == graph.InputName)?.Name
+            ?? graph.InputName;
+        return graph.Nodes.OfType<Scale>().FirstOrDefault(scale => scale.Input == value) is { } scale
+            && scale.Factor.Values.ToArray().All(factor => Math.Abs(factor) < LargestFactorOfBytes);
     }
 
     /// <summary>Whether the file has the channels of a pixel side by side; rows of pixels are planar always.</summary>
@@ -89,4 +105,24 @@ internal sealed class NetworkInfo
     public bool FitsOnnxRuntime =>
         _file is { ForeignOperator: null, LogitsName: not null, InputType: ElementType.Float }
         && _file.LogitsType is null or ElementType.Float;
+
+    /// <summary>Rows of a run for an engine that runs the file itself: what the file takes, or any number.</summary>
+    /// <param name="wanted">Rows where the file takes any number.</param>
+    /// <exception cref="InvalidModelException">The file takes so many at once that no memory holds them.</exception>
+    public int RowsOfRun(int wanted)
+    {
+        if (_file.Batch is not { } rows)
+        {
+            return wanted;
+        }
+
+        return rows <= Array.MaxLength / PixelCount && rows <= Array.MaxLength / ClassCount
+            ? (int)rows
+            : throw new InvalidModelException(
+                $"The model takes exactly {rows} images of {InputShape} at once, but ONNX Runtime is to be given at "
+                + $"most {Array.MaxLength} pixels. Export it for any number of images, or choose the packed engine.");
+    }
+
+    /// <summary>What an engine's description says about a number of images that the file fixes.</summary>
+    public string BatchNote => _file.Batch is { } rows ? $", {rows} images at once, as the model wants them" : "";
 }

@@ -9,7 +9,9 @@ internal static class OptionRange
         if (value < minimum || value > maximum)
         {
             throw new ArgumentOutOfRangeException(
-                option, value, $"{option} is {value}; it must be from {minimum} to {maximum}. {remedy}");
+                option,
+                value,
+                FormattableString.Invariant($"{option} is {value}; it must be from {minimum} to {maximum}. {remedy}"));
         }
     }
 }

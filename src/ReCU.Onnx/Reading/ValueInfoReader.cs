@@ -71,6 +71,7 @@ internal static class ValueInfoReader
         dimension.DimValue is >= 1 and <= int.MaxValue
             ? (int)dimension.DimValue
             : throw new InvalidModelException(
-                $"Value '{value.Name}' has a dimension of '{dimension.DimParam}{dimension.DimValue}'; a number of at "
-                + "least 1 was expected. Only the size of the batch may be left open.");
+                FormattableString.Invariant(
+                    $"Value '{value.Name}' has a dimension of '{dimension.DimParam}{dimension.DimValue}'; ")
+                + "a number of at least 1 was expected. Only the size of the batch may be left open.");
 }

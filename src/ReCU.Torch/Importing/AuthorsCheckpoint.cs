@@ -9,13 +9,14 @@ namespace ReCU.Torch;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A file may be a training checkpoint, with the network under <c>state_dict</c> or <c>model</c>, or the state dict
-/// itself; a prefix <c>module.</c> is dropped, the device on which tensors were saved does not matter, and what else is
-/// in the file is skipped. Weights may be float32, float64 or float16.
+/// A file may be a training checkpoint, with the network under any key, or the state dict itself. Prefixes that all
+/// names share, such as <c>module.</c>, are dropped; the device on which tensors were saved does not matter, and what
+/// else is in the file is skipped. Weights may be float32, float64, float16 or bfloat16. Counts of batches and tau may
+/// be missing: they take no part in scoring.
 /// </para>
 /// <para>
-/// Nothing in a file is run: of Python's pickles only the instructions that build values are known, and only the names
-/// that tensors need. Memory and time are bounded by the size of the file.
+/// Nothing in a file is run: of Python's pickles only the instructions that build values are known, and of its names
+/// only those that tensors need mean anything. Memory and time are bounded by the size of the file.
 /// </para>
 /// </remarks>
 public static class AuthorsCheckpoint
@@ -69,7 +70,7 @@ public static class AuthorsCheckpoint
     {
         options ??= new ImportOptions();
         options.Check();
-        var state = new StateDict(CheckpointContent.Read(bytes));
+        var state = new StateDict(CheckpointContent.Read(bytes), options.StateDictKey);
         BinaryClassifier classifier = new NetworkRecognition(state, options).Create();
         try
         {

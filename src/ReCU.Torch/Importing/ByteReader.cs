@@ -28,8 +28,8 @@ internal sealed class ByteReader(ReadOnlyMemory<byte> bytes)
     {
         if (count < 0 || count > Left)
         {
-            throw new InvalidModelException(
-                $"It is cut short or damaged: {count} bytes were expected at byte {Position}, but {Left} are left.");
+            throw new InvalidModelException(FormattableString.Invariant(
+                $"It is cut short or damaged: {count} bytes were expected at byte {Position}, but {Left} are left."));
         }
 
         ReadOnlyMemory<byte> taken = bytes.Slice(Position, (int)count);

@@ -14,6 +14,15 @@ internal static class ImportLimits
     /// </summary>
     public const int Instructions = 300_000;
 
+    /// <summary>Bytes of a compressed pickle; ten times what the largest network's takes.</summary>
+    public const int PickleBytes = 1 << 24;
+
+    /// <summary>How often a file's own size all that is compressed in it may take.</summary>
+    public const int Expansion = 32;
+
+    /// <summary>Dictionaries that may stand in one another above a state dict.</summary>
+    public const int StateDictDepth = 4;
+
     /// <summary>
     /// Values that wait in a pickle for their tuple, list or dictionary; PyTorch leaves some 2,000 a level.
     /// </summary>

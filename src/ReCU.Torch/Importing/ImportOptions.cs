@@ -23,6 +23,12 @@ public sealed record ImportOptions
     /// </summary>
     public Normalisation? Normalisation { get; init; }
 
+    /// <summary>
+    /// Where in the file the network's tensors are, such as <c>ema_state_dict</c> or <c>checkpoint.model</c>. Null finds
+    /// them, and is refused only where there are several networks. Default null.
+    /// </summary>
+    public string? StateDictKey { get; init; }
+
     internal void Check()
     {
         if (ImageSize is { Height: < 1 } or { Width: < 1 })

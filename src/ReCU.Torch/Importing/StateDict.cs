@@ -6,33 +6,23 @@ namespace ReCU.Torch.Importing;
 /// <summary>The named tensors of a network in a checkpoint.</summary>
 internal sealed class StateDict
 {
-    /// <summary>Put before every name by <c>DataParallel</c>, with which the authors train.</summary>
-    private const string ParallelPrefix = "module.";
-
-    /// <summary>Where a training checkpoint keeps the network; a file may also be the state dict itself.</summary>
-    private static readonly string[] _keys = ["state_dict", "model"];
-
     private readonly CheckpointContent _content;
     private readonly OrderedDictionary<string, TensorRecord> _tensors = new(StringComparer.Ordinal);
 
-    /// <exception cref="InvalidModelException">
-    /// The content has no state dict, or one that holds other things.
-    /// </exception>
-    public StateDict(CheckpointContent content)
+    /// <param name="content">A checkpoint.</param>
+    /// <param name="key">Where in it the network is, or null to look for it.</param>
+    /// <exception cref="InvalidModelException">The content has no state dict, or several.</exception>
+    public StateDict(CheckpointContent content, string? key = null)
     {
         _content = content;
-        PickleDict entries = Find(content.Root);
-        bool parallel = entries.Entries.All(entry => entry.Key.StartsWith(ParallelPrefix, StringComparison.Ordinal));
-        foreach ((string key, object? value) in entries.Entries)
+        KeyValuePair<string, TensorRecord>[] entries = [.. StateDictSearch.Find(content.Root, key).Entries
+            .Where(entry => entry.Value is TensorRecord)
+            .Select(entry => KeyValuePair.Create(Checked(entry.Key), (TensorRecord)entry.Value!))];
+        string prefix = CommonPrefix([.. entries.Where(entry => entry.Value.Count != 1).Select(entry => entry.Key)]);
+        foreach ((string name, TensorRecord tensor) in entries)
         {
-            if (value is not TensorRecord tensor || key.Length > ImportLimits.NameLength)
-            {
-                throw new InvalidModelException(
-                    $"Its state dict holds {PickleReader.Describe(value)} under '{Shortened(key)}'; tensors with names "
-                    + $"of at most {ImportLimits.NameLength} characters were expected.");
-            }
-
-            _tensors.Add(parallel ? key[ParallelPrefix.Length..] : key, tensor);
+            bool hasPrefix = name.StartsWith(prefix, StringComparison.Ordinal);
+            _tensors.TryAdd(hasPrefix ? name[prefix.Length..] : name, tensor);
         }
     }
 
@@ -54,8 +44,11 @@ internal sealed class StateDict
         Dictionary<string, Tensor> targets = classifier.state_dict();
         foreach ((string name, Tensor target) in targets)
         {
-            TensorRecord source = _tensors[name];
-            TensorValues.Fill(target, name, source, _content.Storages[source.Storage.Key].Span);
+            // Whole numbers are counts of batches, which nothing computes with; not everybody saves them.
+            if (target.dtype == ScalarType.Float32 && _tensors.TryGetValue(name, out TensorRecord? source))
+            {
+                TensorValues.Fill(target, name, source, _content.BytesOf(source.Storage).Span);
+            }
         }
 
         foreach ((string name, BinaryConv2d layer) in classifier.BinaryLayers)
@@ -69,25 +62,31 @@ internal sealed class StateDict
         }
     }
 
-    private static PickleDict Find(object? root)
+    // What DataParallel ('module.'), torch.compile ('_orig_mod.') or a class around the network put before every name,
+    // perhaps several of them.
+    private static string CommonPrefix(string[] names)
     {
-        if (root is not PickleDict dict)
+        string prefix = "";
+        while (names.Length > 0)
         {
-            throw new InvalidModelException($"It holds {PickleReader.Describe(root)}; a dictionary was expected.");
+            int end = names[0].IndexOf('.', prefix.Length) + 1;
+            string longer = names[0][..Math.Max(end, 0)];
+            if (end == 0 || !Array.TrueForAll(names, name => name.StartsWith(longer, StringComparison.Ordinal)))
+            {
+                break;
+            }
+
+            prefix = longer;
         }
 
-        PickleDict? found = _keys.Select(key => dict[key] as PickleDict).FirstOrDefault(value => value is not null);
-        if (found is null && dict.Entries.All(entry => entry.Value is TensorRecord))
-        {
-            found = dict;
-        }
-
-        return found is { Count: > 0 }
-            ? found
-            : throw new InvalidModelException(
-                "It holds no network: neither a dictionary under 'state_dict' or 'model', nor tensors alone. It has "
-                + $"the keys {ShapeText.Some([.. dict.Entries.Select(entry => $"'{Shortened(entry.Key)}'")])}.");
+        return prefix;
     }
+
+    private static string Checked(string name) => name.Length <= ImportLimits.NameLength
+        ? name
+        : throw new InvalidModelException(
+            $"Its state dict has a tensor '{Shortened(name)}' whose name is longer than {ImportLimits.NameLength} "
+            + "characters.");
 
     /// <summary>A name of the file as messages show it: a hostile one may be as long as the file.</summary>
     internal static string Shortened(string name) => name.Length <= 100 ? name : name[..100] + "...";

@@ -42,6 +42,27 @@ public abstract partial record BinaryNetwork
     /// <exception cref="ArgumentException">It does not; the message says why and what would fit.</exception>
     public void Check(FeatureShape inputShape) => CheckedPlan(inputShape, out _);
 
+    /// <summary>The weights of the stem and of the blocks' convolutions, in their order; needs no torch.</summary>
+    internal IReadOnlyList<ConvolutionWeight> Convolutions()
+    {
+        NetworkPlan plan = Plan();
+        var weights = new List<ConvolutionWeight>
+        {
+            new($"{plan.Names.StemConvolution}.weight", plan.Stem.Width, null, plan.Stem.Kernel),
+        };
+        int width = plan.Stem.Width;
+        foreach (PlannedBlock block in plan.Blocks)
+        {
+            foreach (UnitNames unit in block.Units)
+            {
+                weights.Add(new($"{unit.Convolution}.weight", block.Options.Width, width, block.Options.Kernel));
+                width = block.Options.Width;
+            }
+        }
+
+        return weights;
+    }
+
     /// <summary>
     /// Makes a network whose parameters are to be filled: <see cref="Create"/> without the initial values.
     /// </summary>

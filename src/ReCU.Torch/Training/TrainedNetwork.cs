@@ -22,6 +22,9 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>The scale on which the network sees pixels.</summary>
     public Normalisation Normalisation { get; }
 
+    /// <summary>What the classes of the training images are called; null where they have no names.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
     /// <summary>
     /// How images of other sizes are brought to <see cref="ImageShape"/>, as in training; null where all had it.
     /// </summary>

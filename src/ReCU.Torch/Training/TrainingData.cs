@@ -93,6 +93,16 @@ internal sealed record TrainingData
                 + $"{InputGeometry.SizeOf(training)} in {training.ClassCount} classes were expected, as in training.",
                 nameof(validation));
         }
+
+        ClassOrder order = ClassOrder.Compare(validation.ClassNames, training.ClassNames);
+        if (!order.AreSame || order.Places is not null)
+        {
+            throw new ArgumentException(
+                $"The classes of the validation images are {string.Join(", ", validation.ClassNames!)}; "
+                + $"{string.Join(", ", training.ClassNames!)} were expected, in this order, as in training. Give both "
+                + "data sets the same ClassNames.",
+                nameof(validation));
+        }
     }
 
     private static void CheckShape(TrainingOptions options, FeatureShape shape)

@@ -104,6 +104,7 @@ internal sealed class TrainingRun : IDisposable
         return new TrainedNetwork(_classifier, _options.Border, _normalisation)
         {
             CentreCrop = _options.CentreCrop,
+            ClassNames = TrainingImages.ClassNames,
             Epochs = _state.Epochs,
             BestEpoch = _state.Best.Epoch,
             StoppedBecause = _state.StoppedBecause,
@@ -124,6 +125,15 @@ internal sealed class TrainingRun : IDisposable
                 _options, _classifier, _normalisation, TrainingImages, ValidationImages);
             _checkpoints = new Checkpointer(checkpoints, identity, _state);
             _resumed = checkpoints.Resume ? _checkpoints.Resume() : null;
+            if (!IsOver)
+            {
+                _checkpoints.CheckWritable();
+            }
+            else if (_resumed is not null)
+            {
+                _resumed = _resumed with { IsFinished = true };
+                ReportProgress(Math.Max(1, _state.Epoch), 1, 1, _state.Epochs.LastOrDefault());
+            }
         }
     }
 

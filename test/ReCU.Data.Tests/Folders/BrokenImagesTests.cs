@@ -68,6 +68,46 @@ public sealed class BrokenImagesTests
     }
 
     [Test]
+    public void AFileAboveTheLimitIsNotRead()
+    {
+        File.WriteAllBytes(_folder.File("a/0002.png"), new byte[5000]);
+        var images = new ImageFolder(_folder.Path, _skip with { MaximumFileBytes = 4999 });
+        Assert.That(TestPictures.ReadAll(images, _rows), Has.Exactly(5).Items);
+        Assert.That(
+            images.LeftOut.Single().Reason, Is.EqualTo("it has 5000 bytes, more than MaximumFileBytes, which is 4999"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void APipeOrADeviceIsABrokenImageAndNotWaitedFor()
+    {
+        File.Delete(_folder.File("a/0001.png"));
+        File.CreateSymbolicLink(_folder.File("a/0001.png"), "/dev/zero");
+        File.Delete(_folder.File("b/0004.png"));
+        using (var make = System.Diagnostics.Process.Start("mkfifo", _folder.File("b/0004.png")))
+        {
+            make.WaitForExit();
+        }
+
+        var images = new ImageFolder(_folder.Path, _skip);
+        Assert.That(TestPictures.ReadAll(images, _rows), Has.Exactly(4).Items);
+        Assert.That(images.LeftOut.Select(image => image.Reason), Is.All.EqualTo("the file is empty"));
+    }
+
+    [Test]
+    public void AHeaderMayBeLong()
+    {
+        byte[] jpeg = TestPictures.Encode(TestPictures.Noise(5, 4, seed: 1), 5, 4, SKEncodedImageFormat.Jpeg);
+        byte[] comment = [0xff, 0xfe, 0xff, 0xff, .. new byte[65_533]];
+        foreach (string name in new[] { "a/0000.png", "a/0001.png" })
+        {
+            Damage(name, _ => [.. jpeg[..2], .. comment, .. comment, .. jpeg[2..]]);
+        }
+
+        Assert.That(new ImageFolder(_folder.Path).CommonShape?.ToString(), Is.EqualTo("3x5x4"));
+    }
+
+    [Test]
     public void AMissingFileIsABrokenImage()
     {
         var images = new ImageFolder(_folder.Path, _skip);
@@ -87,14 +127,37 @@ public sealed class BrokenImagesTests
     [Test]
     public void AFullBatchOfBrokenImagesIsEmpty()
     {
-        foreach (string name in new[] { "a/0000.png", "a/0001.png", "a/0002.png" })
+        foreach (string name in new[] { "a/0000.png", "a/0001.png" })
         {
             Damage(name, _ => []);
         }
 
         using IImageReader reader = new ImageFolder(_folder.Path, _skip).Open(_rows);
-        Assert.That(reader.Read(3), Is.Empty);
-        Assert.That(reader.Read(3), Has.Exactly(3).Items);
+        Assert.That(reader.Read(2), Is.Empty);
+        Assert.That(reader.Read(4), Has.Exactly(4).Items);
+    }
+
+    [Test]
+    public void AClassOfWhichNoImageIsLeftIsNamed()
+    {
+        foreach (string name in new[] { "b/0003.png", "b/0004.png", "b/0005.png" })
+        {
+            Damage(name, file => file[..^40]);
+        }
+
+        var images = new ImageFolder(_folder.Path, _skip);
+        string message = $"No image of class 'b' is left: all 3 are broken, such as '{_folder.File("b/")}";
+        for (int pass = 0; pass < 2; pass++)
+        {
+            // At the first of them, not at the end.
+            using IImageReader reader = images.Open(new[] { 0, 1, 4, 3, 5, 2 });
+            Assert.That(reader.Read(2), Has.Exactly(2).Items);
+            Assert.That(
+                () => reader.Read(1),
+                Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(message));
+        }
+
+        Assert.That(images.LeftOut.Select(image => image.Row), Is.EqualTo(new[] { 3, 4, 5 }));
     }
 
     [Test]
@@ -112,7 +175,9 @@ public sealed class BrokenImagesTests
     public void TheLimitOfPixelsIsTheOptions()
     {
         Assert.That(Read(maximumPixels: 20), Has.Exactly(6).Items);
-        Assert.That(Read(maximumPixels: 19), Is.Empty);
+        Assert.That(
+            () => Read(maximumPixels: 19),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("MaximumPixels"));
 
         List<(int, byte[])> Read(int maximumPixels) => TestPictures.ReadAll(
             new ImageFolder(_folder.Path, _skip with { MaximumPixels = maximumPixels }), _rows);

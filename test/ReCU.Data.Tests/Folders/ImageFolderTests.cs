@@ -247,6 +247,7 @@ public sealed class ImageFolderTests
         Refused(sound with { ReadAhead = 0 }, "ReadAhead is 0");
         Refused(sound with { MemoryLimit = 0 }, "MemoryLimit is 0");
         Refused(sound with { MaximumPixels = 0 }, "MaximumPixels is 0");
+        Refused(sound with { MaximumFileBytes = 0 }, "MaximumFileBytes is 0");
         Refused(sound with { BrokenImages = (BrokenImages)2 }, "BrokenImages is 2");
 
         void Refused(ImageFolderOptions options, string message) => Assert.That(
@@ -262,7 +263,8 @@ public sealed class ImageFolderTests
             0xff, 0xe1, 0, 34, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1,
             0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
         ];
-        using (var codec = SKCodec.Create(new MemoryStream([.. jpeg[..2], .. exif, .. jpeg[2..]])))
+        using (SKData data = SKData.CreateCopy([.. jpeg[..2], .. exif, .. jpeg[2..]]))
+        using (var codec = SKCodec.Create(data))
         {
             Assert.That(codec.EncodedOrigin, Is.EqualTo(SKEncodedOrigin.RightTop), "the file says how to turn it");
         }

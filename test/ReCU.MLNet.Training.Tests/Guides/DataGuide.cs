@@ -24,6 +24,29 @@ internal static class DataGuide
         return (train, testImages);
     }
 
+    public static IDataView Named(MLContext mlContext)
+    {
+        var named = new ImageFolder("imagenette/train", new ImageFolderOptions
+        {
+            DisplayNames = new Dictionary<string, string>
+            {
+                ["n01440764"] = "tench",
+                ["n02102040"] = "English springer",
+            },
+        });
+        IDataView withPaths = mlContext.Data.LoadFromImages(named, pathColumnName: "Path");   // Label, Pixels, Path
+
+        return withPaths;
+    }
+
+    public static ImagePixels Decoded(Stream upload)
+    {
+        var decoder = new ImageDecoder(new ImageDecoderOptions { Size = (64, 64) });
+        ImagePixels pixels = decoder.Decode(upload);   // planar bytes, 3x64x64
+
+        return pixels;
+    }
+
     public static (ImageDataset Cifar10, ImageDataset Cifar100) Cifar()
     {
         ImageDataset cifar = CifarFiles.Load("cifar-10-batches-bin", CifarPart.Training);

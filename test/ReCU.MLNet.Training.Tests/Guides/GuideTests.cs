@@ -79,7 +79,11 @@ public sealed class GuideTests
     public void TheDataAreRead()
     {
         using var folder = new WorkingFolder();
-        foreach (string file in new[] { "flowers/train/daisy/1.png", "flowers/train/rose/1.png", "flowers/test/rose/1.png" })
+        foreach (string file in new[]
+        {
+            "flowers/train/daisy/1.png", "flowers/train/rose/1.png", "flowers/test/rose/1.png",
+            "imagenette/train/n01440764/1.png", "imagenette/train/n02102040/1.png",
+        })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             using var image = MLImage.CreateFromPixels(2, 2, MLPixelFormat.Rgba32, new byte[16]);
@@ -101,9 +105,14 @@ public sealed class GuideTests
 
         (IDataView train, ImageFolder test) = DataGuide.Folders(_context);
         (ImageDataset cifar10, ImageDataset cifar100) = DataGuide.Cifar();
+        using FileStream upload = File.OpenRead("flowers/test/rose/1.png");
         Assert.Multiple(() =>
         {
             Assert.That(train.Preview().RowView, Has.Length.EqualTo(2));
+            Assert.That(
+                DataGuide.Named(_context).GetColumn<string>("Path").Select(path => Path.GetRelativePath(".", path)),
+                Is.EqualTo(new[] { "imagenette/train/n01440764/1.png", "imagenette/train/n02102040/1.png" }));
+            Assert.That(DataGuide.Decoded(upload).Shape, Is.EqualTo(new FeatureShape(3, 64, 64)));
             Assert.That(test.Labels.ToArray(), Is.EqualTo(new[] { 1 }));
             Assert.That(cifar10.Count, Is.EqualTo(5));
             Assert.That(cifar100.ClassCount, Is.EqualTo(100));

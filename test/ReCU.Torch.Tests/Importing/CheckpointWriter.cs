@@ -110,8 +110,19 @@ internal sealed class CheckpointWriter
 
     private static long Count(object? root, KeyValuePair<string, byte[]> storage)
     {
-        SavedTensor? tensor = (root as Dictionary<object, object?>)?.Values.OfType<SavedTensor>()
-            .FirstOrDefault(tensor => tensor.Key == storage.Key);
-        return storage.Value.Length / (tensor?.StorageType is "LongStorage" or "DoubleStorage" ? 8 : 4);
+        SavedTensor? tensor = Tensors(root).FirstOrDefault(tensor => tensor.Key == storage.Key);
+        return storage.Value.Length / tensor?.StorageType switch
+        {
+            "LongStorage" or "DoubleStorage" or "ComplexFloatStorage" => 8,
+            "BoolStorage" or "ByteStorage" => 1,
+            _ => 4,
+        };
     }
+
+    private static IEnumerable<SavedTensor> Tensors(object? value) => value switch
+    {
+        SavedTensor tensor => [tensor],
+        Dictionary<object, object?> dict => dict.Values.SelectMany(Tensors),
+        _ => [],
+    };
 }

@@ -41,13 +41,16 @@ public sealed class HostileFileTests
     }
 
     [Test]
-    public void ZipEntriesMustBeStoredOnceAndWhole()
+    public void ZipEntriesMustBeThereOnceAndWhole()
     {
         CheckpointWriter writer = SmallNetworks.Checkpoint();
         byte[] pickle = PickleWriter.Pickle(writer.State);
         Refused.Assert(
             CheckpointWriter.Zip(pickle, [new("0", new byte[1 << 20])], CompressionLevel.SmallestSize),
-            "is compressed");
+            "'archive/data/0' would take 1048576 bytes; at most 324 were expected");
+        Refused.Assert(
+            CheckpointWriter.Zip(new byte[1 << 25], [], CompressionLevel.SmallestSize),
+            "'archive/data.pkl' would take 33554432 bytes");
         Refused.Assert(
             CheckpointWriter.Zip(pickle, writer.Storages.Concat(writer.Storages)), "'archive/data/0' is there twice");
         Refused.Assert(CheckpointWriter.Zip([.. pickle, 0], writer.Storages), "1 bytes behind its pickle");
@@ -66,7 +69,8 @@ public sealed class HostileFileTests
         int second = directory + 4 + file.AsSpan(directory + 4).IndexOf("PK\x01\x02"u8);
 
         Refused.Assert(Changed(file, directory + 20, 0x7fffffff, 0x7fffffff), "not as long as, the directory says");
-        Refused.Assert(Changed(file, directory + 20, 1 << 20), "is compressed or encrypted");
+        Refused.Assert(Changed(file, directory + 20, 1 << 20), "is stored as it is, but has 1048576 bytes and");
+        Refused.Assert(Changed(file, directory + 8, 0x000c0000), "a method other than Deflate");
         Refused.Assert(Changed(file, second + 42, 0), "is not where, or not as long as");
         Refused.Assert(Changed(file, second + 42, uint.MaxValue), "is not where, or not as long as");
         Refused.Assert(Changed(file, file.Length - 14, 0xffffffff), "last record is damaged");
@@ -91,12 +95,12 @@ public sealed class HostileFileTests
             {
                 ["state_dict"] = new Dictionary<object, object?> { ["conv1.weight"] = "text" },
             }), []),
-            "holds text under 'conv1.weight'");
+            "no dictionary of it has tensors with the weights of a convolution. It has the keys 'state_dict'");
         Refused.Assert([], "no checkpoint of PyTorch");
         Refused.Assert("PK\x03\x04"u8.ToArray(), "cut short");
     }
 
-    [TestCase("LongStorage", 8, "is of Int64; Float32, Float64 or Float16 was expected")]
+    [TestCase("LongStorage", 8, "is of Int64; Float32, Float64, Float16 or BFloat16 was expected")]
     [TestCase("ByteStorage", 1, "is of Byte; Float32")]
     public void WeightsOfAnotherTypeAreRefused(string type, int size, string expected)
     {

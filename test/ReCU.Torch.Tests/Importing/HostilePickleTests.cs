@@ -8,21 +8,17 @@ public sealed class HostilePickleTests
 {
     [TestCase("os", "system")]
     [TestCase("builtins", "eval")]
-    [TestCase("torch._utils", "_rebuild_tensor")]
     [TestCase("numpy.core.multiarray", "scalar")]
-    public void NamesOfPythonThatAreNotAllowedAreRefusedByName(string module, string name) =>
-        AssertPickleIsRefused(
-            new PickleWriter().Global(module, name).Write(new object?[] { "echo" }).Op(PickleOpcode.Reduce),
-            $"'{module}.{name}', which is not allowed");
+    public void NothingThatAFileNamesIsRun(string module, string name) => Refused.Assert(
+        CheckpointWriter.Zip(
+            new PickleWriter().Global(module, name).Write(new object?[] { "echo" }).Op(PickleOpcode.Reduce).ToArray(),
+            []),
+        $"It holds a Python object '{module}.{name}'; a dictionary was expected");
 
     [TestCase("Inst")]
     [TestCase("Obj")]
-    [TestCase("NewObj")]
-    [TestCase("StackGlobal")]
     [TestCase("Ext1")]
-    [TestCase("Dup")]
     [TestCase("PersId")]
-    [TestCase("Frame")]
     public void InstructionsThatAreNotAllowedAreRefusedByName(string name)
     {
         PickleOpcode opcode = Enum.Parse<PickleOpcode>(name);
@@ -33,7 +29,7 @@ public sealed class HostilePickleTests
     public void OtherBytesAndProtocolsAreRefused()
     {
         AssertPickleIsRefused(new PickleWriter().Raw(0xff), "0xff is no instruction");
-        AssertPickleIsRefused(new PickleWriter().Raw((byte)PickleOpcode.Proto, 4), "protocol is 4");
+        AssertPickleIsRefused(new PickleWriter().Raw((byte)PickleOpcode.Proto, 6), "protocol is 6; 2 to 5 were expected");
     }
 
     [Test]
@@ -66,16 +62,20 @@ public sealed class HostilePickleTests
             new PickleWriter().Op(PickleOpcode.EmptyDict, PickleOpcode.Mark).Write(1).Op(PickleOpcode.SetItems),
             "sets 1 keys and values");
         AssertPickleIsRefused(
-            new PickleWriter().Write(new Dictionary<object, object?> { [1.5] = 1 }), "has a key that is a number");
-        AssertPickleIsRefused(
             new PickleWriter().Op(PickleOpcode.EmptyDict).Write("a").Write(1).Op(PickleOpcode.SetItem)
                 .Write("a").Write(1).Op(PickleOpcode.SetItem),
             "the key 'a' twice");
         AssertPickleIsRefused(new PickleWriter().Op(PickleOpcode.BinUnicode).Raw(1, 0, 0, 0, 0xff), "not UTF-8");
         AssertPickleIsRefused(
             new PickleWriter().Op(PickleOpcode.BinUnicode).Raw(255, 255, 255, 255), "4294967295 bytes were expected");
+        AssertPickleIsRefused(new PickleWriter().Op(PickleOpcode.StackGlobal), "takes a value that is not there");
+        AssertPickleIsRefused(new PickleWriter().Op(PickleOpcode.Frame), "8 bytes were expected");
         AssertPickleIsRefused(
-            new PickleWriter().Op(PickleOpcode.Long1).Raw(9).Raw(new byte[9]), "a whole number has 9 bytes");
+            new PickleWriter().Write(1).Write("a").Op(PickleOpcode.StackGlobal), "a name of Python is too long");
+        AssertPickleIsRefused(
+            new PickleWriter().Write(1).Write(Array.Empty<object?>()).Op(PickleOpcode.NewObj), "an object of a whole");
+        AssertPickleIsRefused(
+            new PickleWriter().Op(PickleOpcode.Long4).Raw(255, 255, 255, 255), "-1 bytes were expected");
         AssertPickleIsRefused(
             new PickleWriter().Op(PickleOpcode.Global).Raw(Encoding.ASCII.GetBytes(new string('a', 2000))),
             "is too long");
@@ -200,7 +200,6 @@ public sealed class HostilePickleTests
         AssertTensorIsRefused(
             new SavedTensor("0", "FloatStorage", 1, [1, 1, 1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1, 1, 1, 1]),
             "at most 8 dimensions");
-        AssertTensorIsRefused(new SavedTensor("0", "ComplexFloatStorage", 5, [5], [1]), "'torch.ComplexFloatStorage'");
         AssertTensorIsRefused(new SavedTensor("0", "FloatStorage", -1, [5], [1]), "-1 elements");
         AssertTensorIsRefused(new SavedTensor("0", "FloatStorage", 1L << 60, [5], [1]), $"{1L << 60} elements");
         AssertTensorIsRefused(new SavedTensor("0", "FloatStorage", "5", [5], [1]), "refers to a storage in a form");
@@ -212,12 +211,9 @@ public sealed class HostilePickleTests
             "'0' is 5 of Float32 in one place and 6 of Float32 in another");
     }
 
+    // The bomb has used the numbers of stored values.
     private static Action<PickleWriter> Unmemoised(Dictionary<object, object?> state) => pickle =>
-    {
-        // The bomb has used the numbers of stored values; a dictionary of tensors needs none.
-        byte[] whole = PickleWriter.Pickle(state);
-        pickle.Raw(whole[2..^1]);
-    };
+        pickle.Raw(new PickleWriter(stores: false).Write(state).ToArray()[2..^1]);
 
     private static void AssertTensorIsRefused(SavedTensor tensor, string message) =>
         AssertPickleIsRefused(new PickleWriter().Write(tensor), message);

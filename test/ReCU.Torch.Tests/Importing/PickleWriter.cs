@@ -18,10 +18,12 @@ internal sealed class PickleWriter
 {
     private readonly List<byte> _bytes = [(byte)PickleOpcode.Proto, 2];
     private readonly bool _older;
+    private readonly bool _stores;
     private uint _memo;
 
     /// <param name="older">Whether references to storages have a sixth element, as before PyTorch 1.6.</param>
-    public PickleWriter(bool older = false) => _older = older;
+    /// <param name="stores">Whether values are stored under numbers, as Python does; nothing asks for them.</param>
+    public PickleWriter(bool older = false, bool stores = true) => (_older, _stores) = (older, stores);
 
     /// <summary>The pickle of one value.</summary>
     public static byte[] Pickle(object? value, bool older = false) => new PickleWriter(older).Write(value).ToArray();
@@ -116,5 +118,6 @@ internal sealed class PickleWriter
         return Op(PickleOpcode.EmptyTuple, PickleOpcode.Reduce, PickleOpcode.Tuple, PickleOpcode.Reduce);
     }
 
-    private PickleWriter Memorise() => Op(PickleOpcode.LongBinPut).Raw(BitConverter.GetBytes(_memo++));
+    private PickleWriter Memorise() =>
+        _stores ? Op(PickleOpcode.LongBinPut).Raw(BitConverter.GetBytes(_memo++)) : this;
 }

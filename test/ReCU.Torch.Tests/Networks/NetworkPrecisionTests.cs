@@ -13,7 +13,11 @@ public sealed class NetworkPrecisionTests
     [TestCaseSource(nameof(Networks))]
     public void TensorsHaveTheNamesOfTheBinaryNetworkLessAlphaAndTau(BinaryNetwork architecture)
     {
-        string[] binary = [.. Names(architecture).Where(name => !name.EndsWith("alpha") && !name.EndsWith("tau"))];
+        string[] binary =
+        [
+            .. Names(architecture).Where(name => !name.EndsWith("alpha", StringComparison.Ordinal)
+                && !name.EndsWith("tau", StringComparison.Ordinal)),
+        ];
         Assert.Multiple(() =>
         {
             foreach (NetworkPrecision precision in new[] { NetworkPrecision.BinaryActivations, NetworkPrecision.Float })

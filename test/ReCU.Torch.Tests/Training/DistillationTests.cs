@@ -47,6 +47,24 @@ public sealed class DistillationTests
     }
 
     [Test]
+    public void ATeacherAnswersInTheOrderOfTheTrainingsClasses()
+    {
+        Teacher options = new FixedTeacher(_answers, 3) { Names = ["cat", "dog", "owl"] };
+        using TeacherModel teacher =
+            OrderedTeacherModel.Arrange(options.Open(null!), ["owl", "cat", "dog"]);
+        using Tensor pixels = zeros(2, 1, 2, 2);
+        using Tensor logits = teacher.Logits(pixels);
+        Assert.Multiple(() =>
+        {
+            Assert.That(logits.data<float>().ToArray(), Is.EqualTo(new[] { -1, 0.2f, 1, 0, 2, 2 }));
+            Assert.That(
+                () => OrderedTeacherModel.Arrange(options.Open(null!), ["owl", "cat", "pig"]),
+                Throws.ArgumentException.With.Message.Contains(
+                    "knows the classes cat, dog, owl, but the training images have owl, cat, pig."));
+        });
+    }
+
+    [Test]
     public void MemoryThatRunsOutBeforeTheFirstBatchIsToldLikeAnyOther()
     {
         Exception cause = TorchError.With("CUDA error: out of memory");
@@ -199,6 +217,8 @@ public sealed class DistillationTests
         /// <summary>What happens when it is asked.</summary>
         public Exception? Error { get; init; }
 
+        public IReadOnlyList<string>? Names { get; init; }
+
         public override void Check()
         {
             // Its answers are the test's.
@@ -215,6 +235,8 @@ public sealed class DistillationTests
             public override string Name => "fixed";
 
             public override string Input => teacher.Shape.ToString();
+
+            public override IReadOnlyList<string>? ClassNames => teacher.Names;
 
             public override bool Reads(FeatureShape shape) => shape == teacher.Shape;
 

@@ -29,6 +29,39 @@ public sealed class InitialWeightsTests
     }
 
     [Test]
+    public void ClassesInAnotherOrderAreBroughtIntoIt()
+    {
+        using BinaryClassifier source = TestImages.Tiny.Create(_shape, 3, seed: 1);
+        using BinaryClassifier target = TestImages.Tiny.Create(_shape, 3, seed: 2);
+        var weights = new InitialWeights(InitialWeights.Of(source).Tensors) { ClassNames = ["cat", "dog", "owl"] };
+        CarriedWeights carried = weights.CopyTo(target, ["owl", "cat", "dog"]);
+        (float[] from, float[] to) = (Floats(source)["linear.weight"], Floats(target)["linear.weight"]);
+        (float[] fromBias, float[] toBias) = (Floats(source)["linear.bias"], Floats(target)["linear.bias"]);
+        int features = from.Length / 3;
+        Assert.Multiple(() =>
+        {
+            Assert.That(to, Is.EqualTo(from[(2 * features)..].Concat(from[..(2 * features)])));
+            Assert.That(toBias, Is.EqualTo(new[] { fromBias[2], fromBias[0], fromBias[1] }));
+            Assert.That(carried.Fresh, Is.Empty);
+        });
+    }
+
+    [Test]
+    public void AsManyOtherClassesStartTheClassifierFresh()
+    {
+        using BinaryClassifier source = TestImages.Tiny.Create(_shape, 2, seed: 1);
+        using BinaryClassifier target = TestImages.Tiny.Create(_shape, 2, seed: 2);
+        using BinaryClassifier untouched = TestImages.Tiny.Create(_shape, 2, seed: 2);
+        var weights = new InitialWeights(InitialWeights.Of(source).Tensors) { ClassNames = ["cat", "dog"] };
+        CarriedWeights carried = weights.CopyTo(target, ["cat", "owl"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(carried.Fresh, Is.EquivalentTo(new[] { "linear.weight", "linear.bias" }));
+            Assert.That(Floats(target)["linear.weight"], Is.EqualTo(Floats(untouched)["linear.weight"]));
+        });
+    }
+
+    [Test]
     public void WithOtherClassesTheClassifierStartsFresh()
     {
         using BinaryClassifier source = TestImages.Tiny.Create(_shape, 2, seed: 1);
@@ -170,6 +203,29 @@ public sealed class InitialWeightsTests
             Assert.That(
                 weights.Normalisation.StandardDeviation, Is.EqualTo(expected.Normalisation.StandardDeviation));
             Assert.That(weights.CopyTo(target).Fresh, Has.Exactly(fresh).Items);
+        });
+    }
+
+    [Test]
+    public void ARunAndItsCheckpointsNameTheirClasses()
+    {
+        using var folder = new TemporaryFolder();
+        string[] names = ["no", "yés"];
+        var images = new ImageSet(
+            _shape, new byte[20 * 64], [.. Enumerable.Range(0, 20).Select(i => i % 2)], 2)
+        {
+            ClassNames = names,
+        };
+        TrainingOptions options = TestRun.Options with
+        {
+            Checkpoints = new CheckpointOptions { Folder = folder.Path },
+        };
+        using TrainedNetwork trained = new NetworkTrainer(options).Train(images);
+        Assert.Multiple(() =>
+        {
+            Assert.That(trained.ClassNames, Is.EqualTo(names));
+            Assert.That(InitialWeights.Of(trained).ClassNames, Is.EqualTo(names));
+            Assert.That(InitialWeights.FromCheckpoint(folder.Path).ClassNames, Is.EqualTo(names));
         });
     }
 

@@ -80,16 +80,9 @@ internal static class LabelColumn
                 + "Declare their number with [KeyType(count)], or make the key with MapValueToKey.");
         }
 
-        if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues) is not { } values
-            || values.Type is not VectorDataViewType { ItemType: PrimitiveDataViewType type }
-            || !LabelValues.Supports(type))
-        {
-            return ClassLabels.FromText([.. Enumerable.Range(0, (int)count).Select(i => $"{i}")]);
-        }
-
-        var names = (IReadOnlyList<string>)GenericCall.Invoke(
-            typeof(LabelColumn), nameof(TypedKeyNames), type.RawType, column)!;
-        return ClassLabels.Create(type, names);
+        return KeyNames.Read(column) is { } names
+            ? ClassLabels.Create(names.Type, names.Names)
+            : ClassLabels.FromText(KeyNames.Numbers((int)count));
     }
 
     /// <summary>Checks that numbers are classes and no measurements.</summary>
@@ -115,13 +108,6 @@ internal static class LabelColumn
         }
     }
 
-    private static List<string> TypedKeyNames<T>(DataViewSchema.Column column)
-    {
-        VBuffer<T> values = default;
-        column.Annotations.GetValue(AnnotationKinds.KeyValues, ref values);
-        return [.. values.DenseValues().Select(value => ToText(value!) ?? "")];
-    }
-
     private static Func<string?> TypedTextGetter<T>(DataViewRow row, DataViewSchema.Column column)
     {
         ValueGetter<T> getter = row.GetGetter<T>(column);
@@ -129,18 +115,9 @@ internal static class LabelColumn
         return () =>
         {
             getter(ref value);
-            return ToText(value!);
+            return LabelValues.ToText(value!);
         };
     }
-
-    private static string? ToText(object value) => value switch
-    {
-        ReadOnlyMemory<char> { IsEmpty: true } => null,
-        float.NaN or double.NaN => null,
-        0f or 0d => "0", // also -0, which is the same class
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString(),
-    };
 
     private static ArgumentException Missing(string name, IEnumerable<string> columns) =>
         new($"The label column '{name}' was not found; the data have {string.Join(", ", columns)}.");

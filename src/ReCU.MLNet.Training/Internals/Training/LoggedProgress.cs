@@ -54,8 +54,20 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
 
     private void TellResumed(ResumedRun resumed)
     {
-        log.Info(
-            MessageSensitivity.None, $"resumed after {resumed.Epochs} epochs and {resumed.Step} steps of the next");
+        if (resumed.IsFinished)
+        {
+            log.Warning(
+                MessageSensitivity.None,
+                $"the run in the checkpoint folder is finished: the result of its {resumed.Epochs} epochs is taken, and "
+                + "nothing is trained");
+        }
+        else
+        {
+            log.Info(
+                MessageSensitivity.None,
+                $"resumed after {resumed.Epochs} epochs and {resumed.Step} steps of the next");
+        }
+
         if (resumed.Warning is { } warning)
         {
             log.Warning(MessageSensitivity.None, warning);

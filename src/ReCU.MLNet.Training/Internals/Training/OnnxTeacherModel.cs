@@ -27,12 +27,14 @@ internal sealed class OnnxTeacherModel : TeacherModel
     public OnnxTeacherModel(OnnxTeacher options)
     {
         _options = options;
-        _session = OnnxRuntimeSession.Open(File.ReadAllBytes(options.Path), options.Threads);
+        byte[] file = File.ReadAllBytes(options.Path);
+        _session = OnnxRuntimeSession.Open(file, options.Threads);
         try
         {
             _input = options.InputName ?? OnlyInput();
             _dimensions = InputDimensions();
             _output = Output();
+            ClassNames = ReadClassNames(file);
         }
         catch
         {
@@ -42,6 +44,8 @@ internal sealed class OnnxTeacherModel : TeacherModel
     }
 
     public override string Name => $"'{_options.Path}'";
+
+    public override IReadOnlyList<string>? ClassNames { get; }
 
     public override string Input =>
         string.Join("x", Shape().Select(length => length > 0 ? $"{length}" : "any"));
@@ -63,13 +67,16 @@ internal sealed class OnnxTeacherModel : TeacherModel
         int count = (int)shape[0];
         int size = values.Length / count;
 
-        // A file for one image at a time gets one at a time.
-        int batch = _dimensions[0] == 1 ? 1 : count;
+        // A file for so many images at a time gets so many; the last of them are black where there are no more.
+        int batch = _dimensions[0] > 0 ? _dimensions[0] : count;
         shape[0] = batch;
         var answers = new List<float>();
         for (int first = 0; first < count; first += batch)
         {
-            answers.AddRange(Run(values.AsMemory(first * size, batch * size), shape));
+            int rows = Math.Min(batch, count - first);
+            Memory<float> run = values.AsMemory(first * size, rows * size);
+            float[] answer = Run(rows == batch ? run : Filled(run.Span, batch * size), shape);
+            answers.AddRange(answer.AsSpan(0, answer.Length / batch * rows));
         }
 
         Tensor output = tensor(answers.ToArray(), [count, answers.Count / count]);
@@ -86,6 +93,13 @@ internal sealed class OnnxTeacherModel : TeacherModel
     {
         _run.Dispose();
         _session.Dispose();
+    }
+
+    private static float[] Filled(ReadOnlySpan<float> images, int count)
+    {
+        var filled = new float[count];
+        images.CopyTo(filled);
+        return filled;
     }
 
     private float[] Run(Memory<float> images, long[] shape)
@@ -143,11 +157,6 @@ internal sealed class OnnxTeacherModel : TeacherModel
             throw Unfit($"reads no images: its input '{_input}' is no float32 tensor of four dimensions");
         }
 
-        if (input.Dimensions[0] > 1)
-        {
-            throw Unfit($"reads exactly {input.Dimensions[0]} images at once; any number, or one, was expected");
-        }
-
         if (_options.Normalisation is { } scale
             && input.Dimensions[1] is > 0 and int channels && channels != scale.Mean.Count)
         {
@@ -168,6 +177,19 @@ internal sealed class OnnxTeacherModel : TeacherModel
         }
 
         return IsFloats(output) ? name : throw Unfit($"gives no float32 tensor as its output '{name}'");
+    }
+
+    // This library's files name their classes; of other files only the tensors are known.
+    private static IReadOnlyList<string>? ReadClassNames(byte[] file)
+    {
+        try
+        {
+            return OnnxModel.Inspect(file).Metadata.ClassNames is { Count: > 0 } names ? names : null;
+        }
+        catch (InvalidModelException)
+        {
+            return null;
+        }
     }
 
     private static bool IsFloats(NodeMetadata value) =>

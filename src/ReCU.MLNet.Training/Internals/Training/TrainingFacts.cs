@@ -13,7 +13,7 @@ internal static class TrainingFacts
     public static ModelMetadata Describe(
         TrainingOptions options, TrainedNetwork network, ImageDataset training, IReadOnlyList<string> classNames)
     {
-        var facts = new SortedDictionary<string, string>
+        var facts = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["images"] = Text(training.Count - training.LeftOut.Count),
             ["epochs"] = Text(network.Epochs.Count),

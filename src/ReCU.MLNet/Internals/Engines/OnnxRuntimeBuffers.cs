@@ -4,7 +4,8 @@ namespace ReCU.MLNet.Internals.Engines;
 
 /// <summary>
 /// Pinned arrays that ONNX Runtime reads and writes in place. They are bound once; only the last, smaller batch of a
-/// view binds again. A run allocates nothing.
+/// view binds again. A file that takes a fixed number of images gets it always: those behind the rows that count are
+/// what earlier batches left. A run allocates nothing.
 /// </summary>
 internal sealed class OnnxRuntimeBuffers : IScoringBuffers
 {
@@ -23,8 +24,9 @@ internal sealed class OnnxRuntimeBuffers : IScoringBuffers
         _session = session;
         _network = network;
         _binding = session.CreateIoBinding();
-        _pixels = GC.AllocateUninitializedArray<float>(checked(capacity * network.PixelCount), pinned: true);
-        _logits = GC.AllocateUninitializedArray<float>(checked(capacity * network.ClassCount), pinned: true);
+        int rows = network.RowsOfRun(capacity);
+        _pixels = GC.AllocateArray<float>(checked(rows * network.PixelCount), pinned: true);
+        _logits = GC.AllocateUninitializedArray<float>(checked(rows * network.ClassCount), pinned: true);
     }
 
     public Span<float> Pixels(int row) => _pixels.AsSpan(row * _network.PixelCount, _network.PixelCount);
@@ -33,9 +35,10 @@ internal sealed class OnnxRuntimeBuffers : IScoringBuffers
 
     public void Run(int rows)
     {
-        if (rows != _boundRows)
+        int bound = _network.RowsOfRun(rows);
+        if (bound != _boundRows)
         {
-            Bind(rows);
+            Bind(bound);
         }
 
         _session.RunWithBinding(_options, _binding);

@@ -7,6 +7,11 @@ namespace ReCU.MLNet.Internals.Engines;
 /// <summary>Opens sessions of ONNX Runtime.</summary>
 internal static class OnnxRuntimeSession
 {
+    // Moves the zeros of a Pad into the padding of a MaxPool or AveragePool that follows, which counts in no maximum
+    // and no mean: other results than the file's (microsoft/onnxruntime#22177 and #24737, still so in 1.31.1).
+    private const string WrongOptimizers = "Pad_Fusion";
+    private const string DisabledOptimizersKey = "optimization.disable_specified_optimizers";
+
     /// <summary>Opens a model on the CPU.</summary>
     /// <param name="model">The bytes of the file.</param>
     /// <param name="threads">Threads; 0 is one a core.</param>
@@ -24,11 +29,21 @@ internal static class OnnxRuntimeSession
         }
         catch (Exception exception) when (IsMissingLibrary(exception))
         {
-            throw new ScoringEngineNotAvailableException(
-                "ONNX Runtime's native library was not found or does not fit. Let the app reference the package "
-                + "Microsoft.ML.OnnxRuntime in the version of Microsoft.ML.OnnxRuntime.Managed "
-                + $"({typeof(InferenceSession).Assembly.GetName().Version}).",
-                exception);
+            throw MissingLibrary(exception);
+        }
+    }
+
+    /// <summary>Loads the native library, if that has not been done.</summary>
+    /// <exception cref="ScoringEngineNotAvailableException">The native library is missing.</exception>
+    public static void EnsureLoaded()
+    {
+        try
+        {
+            OrtEnv.Instance();
+        }
+        catch (Exception exception) when (IsMissingLibrary(exception))
+        {
+            throw MissingLibrary(exception);
         }
     }
 
@@ -46,6 +61,7 @@ internal static class OnnxRuntimeSession
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+        options.AddSessionConfigEntry(DisabledOptimizersKey, WrongOptimizers);
         foreach (ProviderOptions provider in providers)
         {
             Append(options, provider);
@@ -57,6 +73,12 @@ internal static class OnnxRuntimeSession
     /// <summary>Whether ONNX Runtime's native library, or a function of it, was not found.</summary>
     public static bool IsMissingLibrary(Exception exception) =>
         exception is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException;
+
+    private static ScoringEngineNotAvailableException MissingLibrary(Exception exception) => new(
+        "ONNX Runtime's native library was not found or does not fit. Let the app reference the package "
+        + "Microsoft.ML.OnnxRuntime in the version of Microsoft.ML.OnnxRuntime.Managed "
+        + $"({typeof(InferenceSession).Assembly.GetName().Version}).",
+        exception);
 
     private static void Append(SessionOptions options, ProviderOptions provider)
     {

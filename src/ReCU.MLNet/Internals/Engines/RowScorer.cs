@@ -3,16 +3,29 @@ using Microsoft.ML.Data;
 namespace ReCU.MLNet.Internals.Engines;
 
 /// <summary>Scores rows through the shared network; one for each cursor or row, not thread-safe.</summary>
-/// <remarks>Buffers are made with the first run: a cursor whose scores nobody reads loads no network.</remarks>
+/// <remarks>
+/// Buffers are made with the first row: a cursor whose scores nobody reads loads no network. They belong to the network
+/// that made them; where it was closed and opened again between a row and its run, the rows move to new ones.
+/// </remarks>
 internal sealed class RowScorer(SharedScorer shared, int capacity) : IDisposable
 {
+    private IScorer? _maker;
     private IScoringBuffers? _buffers;
 
     /// <summary>Rows of a full batch.</summary>
     public int Capacity { get; } = capacity;
 
     /// <summary>Where to put a row's pixels.</summary>
-    public Span<float> Pixels(int row) => Buffers().Pixels(row);
+    public Span<float> Pixels(int row)
+    {
+        if (_buffers is null)
+        {
+            using SharedScorer.Lease lease = shared.Use();
+            MoveTo(lease.Scorer, rows: 0);
+        }
+
+        return _buffers!.Pixels(row);
+    }
 
     /// <summary>A row's logits after <see cref="Run"/>.</summary>
     public ReadOnlySpan<float> Logits(int row) => _buffers!.Logits(row);
@@ -21,7 +34,13 @@ internal sealed class RowScorer(SharedScorer shared, int capacity) : IDisposable
     public void Run(int rows)
     {
         using SharedScorer.Lease lease = shared.Use();
-        Buffers().Run(rows);
+        MoveTo(lease.Scorer, rows);
+        for (int row = 0; row < rows && !shared.Scale.IsOver; row++)
+        {
+            shared.Scale.Look(_buffers!.Pixels(row));
+        }
+
+        _buffers!.Run(rows);
     }
 
     /// <summary>The key of the largest logit, from 1 on; 0, missing, where there is none because of NaN.</summary>
@@ -85,17 +104,27 @@ internal sealed class RowScorer(SharedScorer shared, int capacity) : IDisposable
     public void Dispose()
     {
         _buffers?.Dispose();
-        _buffers = null;
+        (_maker, _buffers) = (null, null);
     }
 
-    private IScoringBuffers Buffers()
+    private void MoveTo(IScorer scorer, int rows)
     {
-        if (_buffers is null)
+        if (ReferenceEquals(scorer, _maker))
         {
-            using SharedScorer.Lease lease = shared.Use();
-            _buffers = lease.Scorer.CreateBuffers(Capacity);
+            return;
         }
 
-        return _buffers;
+        IScoringBuffers buffers = scorer.CreateBuffers(Capacity);
+        if (_buffers is { } old)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                old.Pixels(row).CopyTo(buffers.Pixels(row));
+            }
+
+            old.Dispose();
+        }
+
+        (_maker, _buffers) = (scorer, buffers);
     }
 }

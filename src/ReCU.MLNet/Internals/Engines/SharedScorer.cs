@@ -1,27 +1,35 @@
 namespace ReCU.MLNet.Internals.Engines;
 
 /// <summary>
-/// The one loaded network of a transformer: opened when it is first needed, closed when the transformer is disposed
-/// and the last run is over.
+/// The one loaded network of a transformer: opened when it is needed, closed when the transformer is disposed and the
+/// last run is over, and opened again by a use after that.
 /// </summary>
-internal sealed class SharedScorer(Func<IScorer> open) : IDisposable
+/// <remarks>
+/// By default an ML.NET prediction engine disposes the transformer that it was made from, which a service may have
+/// loaded once for all requests.
+/// </remarks>
+/// <param name="open">Opens the network.</param>
+/// <param name="scale">Is shown the first images.</param>
+internal sealed class SharedScorer(Func<IScorer> open, PixelScaleWatch scale) : IDisposable
 {
     private readonly Lock _gate = new();
     private IScorer? _scorer;
     private int _users;
-    private bool _disposed;
+    private bool _closing;
 
     /// <summary>Whether the network is in memory.</summary>
     public bool IsOpen => _scorer is not null;
 
+    /// <summary>Watches the scale of the pixels.</summary>
+    public PixelScaleWatch Scale { get; } = scale;
+
     /// <summary>Keeps the network open until the lease is disposed.</summary>
-    /// <exception cref="ObjectDisposedException">The transformer has been disposed.</exception>
     public Lease Use()
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(ReCUBinaryNetTransformer));
             _scorer ??= open();
+            _closing = false;
             _users++;
             return new Lease(this, _scorer);
         }
@@ -31,14 +39,14 @@ internal sealed class SharedScorer(Func<IScorer> open) : IDisposable
     {
         lock (_gate)
         {
-            _disposed = true;
+            _closing = true;
             CloseWhenUnused();
         }
     }
 
     private void CloseWhenUnused()
     {
-        if (_disposed && _users == 0)
+        if (_closing && _users == 0)
         {
             _scorer?.Dispose();
             _scorer = null;

@@ -38,7 +38,7 @@ internal sealed class CurrentImage(Func<ImagePixels> current)
             Span<byte> pixel = pixels.AsSpan(i * BytesPerPixel, BytesPerPixel);
             for (int c = 0; c < 3; c++)
             {
-                pixel[c] = (byte)Math.Clamp(planes[i + c * next] + 0.5f, 0, 255);
+                pixel[c] = PixelConversion.Round(planes[i + c * next]);
             }
 
             pixel[3] = byte.MaxValue;

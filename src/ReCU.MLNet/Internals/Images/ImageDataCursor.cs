@@ -9,6 +9,7 @@ namespace ReCU.MLNet.Internals.Images;
 internal sealed class ImageDataCursor : DataViewRowCursor
 {
     private readonly ImageDataset _images;
+    private readonly IReadOnlyList<string>? _paths;
     private readonly int[] _rows;
     private readonly ActiveColumns _active;
     private readonly IImageReader? _reader;
@@ -20,6 +21,7 @@ internal sealed class ImageDataCursor : DataViewRowCursor
     public ImageDataCursor(ImageDataView view, int[] rows, ActiveColumns active)
     {
         _images = view.Images;
+        _paths = view.Paths;
         _rows = rows;
         _active = active;
         Schema = view.Schema;
@@ -74,6 +76,12 @@ internal sealed class ImageDataCursor : DataViewRowCursor
         if (column.Index == ImageDataView.LabelIndex)
         {
             return new ValueGetter<uint>((ref uint key) => key = (uint)_images.Labels[CurrentRow()] + 1);
+        }
+
+        if (column.Index == ImageDataView.PathIndex)
+        {
+            return new ValueGetter<ReadOnlyMemory<char>>(
+                (ref ReadOnlyMemory<char> path) => path = _paths![CurrentRow()].AsMemory());
         }
 
         return column.Type is not VectorDataViewType vector

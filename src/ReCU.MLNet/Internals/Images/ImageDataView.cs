@@ -12,28 +12,30 @@ internal sealed class ImageDataView : IDataView
 {
     public const int LabelIndex = 0;
     public const int ImageIndex = 1;
+    public const int PathIndex = 2;
 
     /// <exception cref="ArgumentException">The names do not do, or the images cannot be a column.</exception>
-    public ImageDataView(ImageDataset images, string labelColumnName, string imageColumnName)
+    public ImageDataView(
+        ImageDataset images, string labelColumnName, string imageColumnName, string? pathColumnName)
     {
-        ReCUScoringOptions.CheckName(labelColumnName, nameof(labelColumnName));
-        ReCUScoringOptions.CheckName(imageColumnName, nameof(imageColumnName));
-        if (labelColumnName == imageColumnName)
-        {
-            throw new ArgumentException(
-                $"The label column and the image column are both '{labelColumnName}'; they must be two columns.",
-                nameof(imageColumnName));
-        }
-
+        CheckNames(labelColumnName, imageColumnName, pathColumnName);
         Images = images;
         Labels = ClassLabels.FromText(
-            images.ClassNames ?? [.. Enumerable.Range(0, images.ClassCount).Select(label => $"{label}")]);
+            images.ClassNames ?? KeyNames.Numbers(images.ClassCount));
         var annotations = new DataViewSchema.Annotations.Builder();
-        Labels.Annotate(annotations, "KeyValues");
+        Labels.Annotate(annotations, AnnotationKinds.KeyValues);
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(
             labelColumnName, new KeyDataViewType(typeof(uint), images.ClassCount), annotations.ToAnnotations());
         builder.AddColumn(imageColumnName, TypeOf(images));
+        if (pathColumnName is not null)
+        {
+            Paths = images.Paths ?? throw new ArgumentException(
+                $"The images have no files to name in a column '{pathColumnName}'; leave pathColumnName out.",
+                nameof(pathColumnName));
+            builder.AddColumn(pathColumnName, TextDataViewType.Instance);
+        }
+
         Schema = builder.ToSchema();
     }
 
@@ -42,6 +44,9 @@ internal sealed class ImageDataView : IDataView
 
     /// <summary>Its classes.</summary>
     public ClassLabels Labels { get; }
+
+    /// <summary>The file of each image, where there is a column for it.</summary>
+    public IReadOnlyList<string>? Paths { get; }
 
     public DataViewSchema Schema { get; }
 
@@ -64,6 +69,31 @@ internal sealed class ImageDataView : IDataView
     public DataViewRowCursor[] GetRowCursorSet(
         IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
+
+    private static void CheckNames(string labelColumnName, string imageColumnName, string? pathColumnName)
+    {
+        ReCUScoringOptions.CheckName(labelColumnName, nameof(labelColumnName));
+        ReCUScoringOptions.CheckName(imageColumnName, nameof(imageColumnName));
+        if (labelColumnName == imageColumnName)
+        {
+            throw new ArgumentException(
+                $"The label column and the image column are both '{labelColumnName}'; they must be two columns.",
+                nameof(imageColumnName));
+        }
+
+        if (pathColumnName is null)
+        {
+            return;
+        }
+
+        ReCUScoringOptions.CheckName(pathColumnName, nameof(pathColumnName));
+        if (pathColumnName == labelColumnName || pathColumnName == imageColumnName)
+        {
+            throw new ArgumentException(
+                $"The path column and another one are both '{pathColumnName}'; they must be two columns.",
+                nameof(pathColumnName));
+        }
+    }
 
     private static DataViewType TypeOf(ImageDataset images)
     {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.Data;
@@ -5,7 +6,10 @@ using ReCU.Graph;
 
 namespace ReCU.MLNet.Internals.Input;
 
-/// <summary>Reads an image column of any size, in grey or colour as the network wants it.</summary>
+/// <summary>
+/// Reads an image column of any size, in grey or colour as the network wants it: the pixels are those that
+/// <see cref="ImageFolder"/> makes of the same file.
+/// </summary>
 /// <remarks>
 /// Images are not disposed: some sources hand out objects of the caller. A source that makes an image for each row
 /// disposes the one that it is given back.
@@ -16,7 +20,8 @@ internal sealed class ImagePixelReader(
 {
     private readonly ValueGetter<MLImage> _getter = row.GetGetter<MLImage>(column);
     private MLImage? _image;
-    private float[] _planes = [];
+    private readonly byte[] _pixels = new byte[shape.Count];
+    private byte[] _planes = [];
     private ImageResampler? _resampler;
 
     public override void Read(Span<float> destination)
@@ -29,27 +34,39 @@ internal sealed class ImagePixelReader(
 
         if (shorterSide is null && _image.Height == shape.Height && _image.Width == shape.Width)
         {
-            ImagePlanes.Extract(_image, shape.Channels, destination);
-            return;
+            Split(_image, _pixels);
         }
-
-        int area = checked(_image.Height * _image.Width);
-        if (_planes.Length < area * shape.Channels)
+        else
         {
-            _planes = new float[area * shape.Channels];
+            Resize(_image);
         }
 
-        ImagePlanes.Extract(_image, shape.Channels, _planes);
-        if (_resampler is null || !_resampler.Reads(_image.Height, _image.Width))
+        TensorPrimitives.ConvertTruncating<byte, float>(_pixels, destination);
+    }
+
+    private void Resize(MLImage image)
+    {
+        int area = checked(image.Height * image.Width);
+        int count = checked(area * shape.Channels);
+        if (_planes.Length < count)
+        {
+            _planes = new byte[count];
+        }
+
+        Split(image, _planes);
+        if (_resampler is null || !_resampler.Reads(image.Height, image.Width))
         {
             _resampler = shorterSide is { } side
-                ? ImageResampler.ForCentre(_image.Height, _image.Width, side, shape.Height, shape.Width)
-                : new ImageResampler(_image.Height, _image.Width, shape.Height, shape.Width);
+                ? ImageResampler.ForCentre(image.Height, image.Width, side, shape.Height, shape.Width)
+                : new ImageResampler(image.Height, image.Width, shape.Height, shape.Width);
         }
 
         for (int c = 0; c < shape.Channels; c++)
         {
-            _resampler.Resample(_planes.AsSpan(c * area, area), destination.Slice(c * shape.Area, shape.Area));
+            _resampler.Resample(_planes.AsSpan(c * area, area), _pixels.AsSpan(c * shape.Area, shape.Area));
         }
     }
+
+    private void Split(MLImage image, Span<byte> planes) => PixelConversion.Split(
+        image.Pixels, image.PixelFormat == MLPixelFormat.Bgra32, shape.Channels, planes);
 }

@@ -42,7 +42,8 @@ internal abstract class PixelReader
         if (rest != 0)
         {
             int first = pixels.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-            throw Wrong($"the pixel at index {first} is {pixels[first]}; a finite number from 0 to 255 was expected.");
+            throw Wrong(FormattableString.Invariant(
+                $"the pixel at index {first} is {pixels[first]}; a finite number from 0 to 255 was expected."));
         }
     }
 }

@@ -38,8 +38,8 @@ internal static class EngineFile
     {
         CudaEngine cuda => ReadShared(reader, cuda) with
         {
-            ArenaStrategy = Enum.Parse<CudaArenaStrategy>(reader.ReadString()),
-            CudnnSearch = Enum.Parse<CudnnSearch>(reader.ReadString()),
+            ArenaStrategy = Enum.Parse<CudaArenaStrategy>(reader.ReadText()),
+            CudnnSearch = Enum.Parse<CudnnSearch>(reader.ReadText()),
             Tf32 = reader.ReadBoolean(),
             CudaGraph = reader.ReadBoolean(),
         },
@@ -47,7 +47,7 @@ internal static class EngineFile
         {
             Fp16 = reader.ReadBoolean(),
             WorkspaceLimit = NullIfZero(reader.ReadInt64()),
-            EngineCacheFolder = reader.ReadString() is { Length: > 0 } folder ? folder : null,
+            EngineCacheFolder = reader.ReadText() is { Length: > 0 } folder ? folder : null,
         },
         _ => engine,
     };

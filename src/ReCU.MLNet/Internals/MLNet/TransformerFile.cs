@@ -5,6 +5,7 @@ using ReCU.MLNet;
 using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Schema;
+using ReCU.Onnx.Reading;
 
 [assembly: LoadableClass(
     typeof(ReCUBinaryNetTransformer),
@@ -27,6 +28,9 @@ internal static class TransformerFile
 {
     public const string LoaderSignature = "ReCUBinaryNet";
     private const string ModelEntry = "model.onnx";
+
+    // As many as a training takes.
+    private const int MaximumClasses = 65_536;
 
     // Raised with every change of what is written; a reader of a later version reads all of them.
     private const uint Version = 0x00010003;
@@ -101,12 +105,12 @@ internal static class TransformerFile
     {
         var options = new ReCUScoringOptions
         {
-            InputColumnName = reader.ReadString(),
-            PredictedLabelColumnName = reader.ReadString(),
-            ScoreColumnName = reader.ReadString(),
-            LogitsColumnName = NullIfEmpty(reader.ReadString()),
-            LabelColumnName = NullIfEmpty(reader.ReadString()),
-            Engine = ScoringEngine.FromName(reader.ReadString()),
+            InputColumnName = reader.ReadText(),
+            PredictedLabelColumnName = reader.ReadText(),
+            ScoreColumnName = reader.ReadText(),
+            LogitsColumnName = NullIfEmpty(reader.ReadText()),
+            LabelColumnName = NullIfEmpty(reader.ReadText()),
+            Engine = ScoringEngine.FromName(reader.ReadText()),
             BatchSize = NullIfZero(reader.ReadInt32()),
             Threads = reader.ReadInt32(),
             ShorterSide = version >= VersionWithShorterSide ? NullIfZero(reader.ReadInt32()) : null,
@@ -122,12 +126,12 @@ internal static class TransformerFile
 
     private static ClassLabels ReadLabels(BinaryReader reader)
     {
-        string type = reader.ReadString();
-        int count = reader.ReadInt32();
+        string type = reader.ReadText();
+        int count = reader.ReadCount(MaximumClasses, "classes");
         var names = new List<string>();
         for (int i = 0; i < count; i++)
         {
-            names.Add(reader.ReadString());
+            names.Add(reader.ReadText());
         }
 
         return ClassLabels.Create(LabelValues.FromName(type), names);
@@ -137,7 +141,12 @@ internal static class TransformerFile
     {
         byte[] model = [];
         int length = 0;
-        if (!ctx.TryLoadBinaryStream(ModelEntry, reader => model = reader.ReadBytes(length = reader.ReadInt32())))
+        bool isThere = ctx.TryLoadBinaryStream(ModelEntry, reader =>
+        {
+            length = reader.ReadCount(ModelLimits.FileBytes, $"bytes in '{ModelEntry}'");
+            model = reader.ReadContent(length);
+        });
+        if (!isThere)
         {
             throw new InvalidModelException($"the entry '{ModelEntry}' is missing.");
         }

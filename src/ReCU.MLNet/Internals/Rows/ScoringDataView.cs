@@ -1,30 +1,31 @@
 using Microsoft.ML;
 using ReCU.MLNet.Internals.Engines;
+using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Schema;
 
 namespace ReCU.MLNet.Internals.Rows;
 
 /// <summary>A source with the transformer's columns; scores rows as they are read, a batch at a time.</summary>
 internal sealed class ScoringDataView(IDataView source, ScoringBindings bindings, SharedScorer scorer, int batchSize)
-    : IDataView
+    : UnconvertibleView(source)
 {
-    public DataViewSchema Schema => bindings.OutputSchema;
+    public override DataViewSchema Schema => bindings.OutputSchema;
 
-    public bool CanShuffle => source.CanShuffle;
+    public override bool CanShuffle => Source.CanShuffle;
 
-    public long? GetRowCount() => source.GetRowCount();
+    public override long? GetRowCount() => Source.GetRowCount();
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    public override DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var active = new ActiveColumns(Schema, columnsNeeded);
-        return Wrap(source.GetRowCursor(SourceColumns(active), rand), active);
+        return Wrap(Source.GetRowCursor(SourceColumns(active), rand), active);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(
+    public override DataViewRowCursor[] GetRowCursorSet(
         IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         var active = new ActiveColumns(Schema, columnsNeeded);
-        return [.. source.GetRowCursorSet(SourceColumns(active), n, rand).Select(cursor => Wrap(cursor, active))];
+        return [.. Source.GetRowCursorSet(SourceColumns(active), n, rand).Select(cursor => Wrap(cursor, active))];
     }
 
     private IEnumerable<DataViewSchema.Column> SourceColumns(ActiveColumns active) =>

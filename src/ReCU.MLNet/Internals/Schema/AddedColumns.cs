@@ -12,21 +12,27 @@ internal static class AddedColumns
 {
     private const string ScoreColumnKind = "MulticlassClassification";
 
-    public static DataViewSchema Build(ReCUScoringOptions options, ClassLabels labels, bool mapsLabel, uint scoreSetId)
+    /// <param name="options">Names of the columns.</param>
+    /// <param name="labels">The classes.</param>
+    /// <param name="label">The mapped label column and the values of its keys; null where none is mapped.</param>
+    /// <param name="scoreSetId">The number of the set of score columns.</param>
+    public static DataViewSchema Build(
+        ReCUScoringOptions options, ClassLabels labels, (string Name, ClassLabels Values)? label, uint scoreSetId)
     {
         int classes = labels.Names.Count;
         var key = new KeyDataViewType(typeof(uint), classes);
         var vector = new VectorDataViewType(NumberDataViewType.Single, classes);
         var builder = new DataViewSchema.Builder();
-        if (mapsLabel)
+        if (label is (string name, ClassLabels values))
         {
             var annotations = new DataViewSchema.Annotations.Builder();
-            labels.Annotate(annotations, "KeyValues");
-            builder.AddColumn(options.LabelColumnName, key, annotations.ToAnnotations());
+            values.Annotate(annotations, AnnotationKinds.KeyValues);
+            builder.AddColumn(
+                name, new KeyDataViewType(typeof(uint), values.Names.Count), annotations.ToAnnotations());
         }
 
         var predicted = new DataViewSchema.Annotations.Builder();
-        labels.Annotate(predicted, "KeyValues");
+        labels.Annotate(predicted, AnnotationKinds.KeyValues);
         AddScoreSet(predicted, scoreSetId, "PredictedLabel");
         builder.AddColumn(options.PredictedLabelColumnName, key, predicted.ToAnnotations());
 
@@ -45,37 +51,6 @@ internal static class AddedColumns
 
         return builder.ToSchema();
     }
-
-    /// <summary>Whether a label column of this type is turned into a key.</summary>
-    public static bool MapsLabel(DataViewSchema schema, ReCUScoringOptions options)
-    {
-        if (options.LabelColumnName is not { } name || schema.GetColumnOrNull(name) is not { } column)
-        {
-            return false;
-        }
-
-        return column.Type is not KeyDataViewType
-            && (LabelValues.Supports(column.Type) ? true : throw WrongLabel(name, column.Type));
-    }
-
-    /// <summary>Whether a label column of this shape is turned into a key.</summary>
-    public static bool MapsLabel(SchemaShape schema, ReCUScoringOptions options)
-    {
-        SchemaShape.Column column = schema.FirstOrDefault(c => c.Name == options.LabelColumnName);
-        if (options.LabelColumnName is null || column.Name is null)
-        {
-            return false;
-        }
-
-        bool scalar = column.Kind == SchemaShape.Column.VectorKind.Scalar;
-        return !(scalar && column.IsKey)
-            && (scalar && LabelValues.Supports(column.ItemType)
-                ? true
-                : throw WrongLabel(column.Name, column.ItemType));
-    }
-
-    private static ArgumentException WrongLabel(string name, DataViewType type) =>
-        new($"The label column '{name}' is {type}; a key, text, boolean or number was expected.");
 
     private static void AddSlotNames(DataViewSchema.Annotations.Builder builder, ClassLabels labels) =>
         ClassLabels.FromText(labels.Names).Annotate(builder, "SlotNames");

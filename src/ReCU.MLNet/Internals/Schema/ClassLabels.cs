@@ -29,8 +29,15 @@ internal abstract class ClassLabels
     public static ClassLabels Create(PrimitiveDataViewType type, IReadOnlyList<string> names) =>
         (ClassLabels)GenericCall.Invoke(typeof(ClassLabels), nameof(CreateTyped), type.RawType, type, names)!;
 
+    /// <summary>Labels of these names: of the same type if all names are values of it, else as text.</summary>
+    public ClassLabels WithNames(IReadOnlyList<string> names) =>
+        names.All(IsValue) ? Create(Type, names) : FromText(names);
+
     /// <summary>Adds the values as an annotation, such as <c>KeyValues</c>.</summary>
     public abstract void Annotate(DataViewSchema.Annotations.Builder builder, string kind);
+
+    /// <summary>Whether a name is a value of the type.</summary>
+    protected abstract bool IsValue(string name);
 
     /// <summary>Reads a label column of any supported type as keys: 1 for the first class, 0 for no class.</summary>
     public ValueGetter<uint> CreateKeyGetter(DataViewRow row, DataViewSchema.Column column) =>
@@ -98,6 +105,8 @@ internal sealed class ClassLabels<T> : ClassLabels
             ? value
             : throw new InvalidModelException($"The class '{name}' is no value of the label's type {type}."))];
     }
+
+    protected override bool IsValue(string name) => LabelValues.TryParse<T>(name, out _);
 
     public override void Annotate(DataViewSchema.Annotations.Builder builder, string kind) =>
         builder.Add(

@@ -35,7 +35,10 @@ internal static class InputColumn
         };
         if (!fits)
         {
-            throw Mismatch(name, $"{column.Kind} of {column.ItemType}", shape, "");
+            DataViewType type = column.Kind == SchemaShape.Column.VectorKind.Scalar
+                ? column.ItemType
+                : new VectorDataViewType((PrimitiveDataViewType)column.ItemType);
+            throw Mismatch(name, $"{column.Kind} of {column.ItemType}", shape, Hint(type, shape));
         }
     }
 
@@ -57,7 +60,7 @@ internal static class InputColumn
     private static bool Fits(DataViewType type, FeatureShape shape) => type switch
     {
         ImageDataViewType => TakesImages(shape),
-        VectorDataViewType vector => IsPixel(vector.ItemType) && vector.Size == shape.Count,
+        VectorDataViewType vector => IsPixel(vector.ItemType) && VectorLayout.IsPlanar(vector, shape),
         _ => false,
     };
 
@@ -66,10 +69,12 @@ internal static class InputColumn
 
     private static bool TakesImages(FeatureShape shape) => shape.Channels is 1 or 3;
 
-    private static string Hint(DataViewType type, FeatureShape shape) =>
-        type is VectorDataViewType { IsKnownSize: false }
-            ? $" Its size is not known; declare it with [VectorType({shape.Count})]."
-            : "";
+    private static string Hint(DataViewType type, FeatureShape shape) => type switch
+    {
+        VectorDataViewType vector when IsPixel(vector.ItemType) => VectorLayout.Hint(vector, shape),
+        TextDataViewType => " Where it holds paths, mlContext.Transforms.LoadImages makes images of them.",
+        _ => "",
+    };
 
     private static ArgumentException Missing(string name, IEnumerable<string> columns) =>
         new($"The input column '{name}' was not found; the data have {string.Join(", ", columns)}.");

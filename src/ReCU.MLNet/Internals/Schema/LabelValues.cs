@@ -28,6 +28,16 @@ internal static class LabelValues
         Array.Find(_types, type => type.ToString() == name)
         ?? throw new InvalidModelException($"The pipeline was saved with labels of the unknown type '{name}'.");
 
+    /// <summary>A label's value as invariant text; null where it is missing.</summary>
+    public static string? ToText(object value) => value switch
+    {
+        ReadOnlyMemory<char> { IsEmpty: true } => null,
+        float.NaN or double.NaN => null,
+        0f or 0d => "0", // also -0, which is the same class
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString(),
+    };
+
     /// <summary>Reads a class name as a value of the type <typeparamref name="T"/>.</summary>
     public static bool TryParse<T>(string name, out T value)
     {

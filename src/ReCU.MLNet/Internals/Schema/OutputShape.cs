@@ -19,8 +19,11 @@ internal static class OutputShape
         SchemaShape input, FeatureShape image, ReCUScoringOptions options, ClassLabels labels)
     {
         InputColumn.Check(input, options.InputColumnName, image);
-        bool mapsLabel = AddedColumns.MapsLabel(input, options);
-        DataViewSchema added = AddedColumns.Build(options, labels, mapsLabel, scoreSetId: 1);
+        DataViewSchema added = AddedColumns.Build(
+            options,
+            labels,
+            LabelMapping.IsMadeFor(input, options) ? (options.LabelColumnName!, labels) : null,
+            scoreSetId: 1);
         var names = added.Select(column => column.Name).ToHashSet();
         return new SchemaShape(input.Where(column => !names.Contains(column.Name)).Concat(MLNetInternals.Shape(added)));
     }

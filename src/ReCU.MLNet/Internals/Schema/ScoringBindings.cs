@@ -11,27 +11,28 @@ namespace ReCU.MLNet.Internals.Schema;
 internal sealed class ScoringBindings
 {
     private readonly NetworkInfo _network;
-    private readonly ClassLabels _labels;
     private readonly DataViewSchema.Column _input;
     private readonly int? _shorterSide;
-    private readonly DataViewSchema.Column? _label;
+    private readonly LabelMapping? _label;
     private readonly int _firstScored;
 
     /// <exception cref="ArgumentException">The schema does not fit the network.</exception>
     public ScoringBindings(DataViewSchema schema, NetworkInfo network, ReCUScoringOptions options, ClassLabels labels)
     {
         _network = network;
-        _labels = labels;
         _shorterSide = options.ShorterSide;
         InputSchema = schema;
         _input = InputColumn.Find(schema, options.InputColumnName, network.InputShape);
-        bool mapsLabel = AddedColumns.MapsLabel(schema, options);
-        _label = mapsLabel ? schema[options.LabelColumnName!] : null;
-        _firstScored = schema.Count + (mapsLabel ? 1 : 0);
+        _label = LabelMapping.OrNull(schema, network, options, labels);
+        _firstScored = schema.Count + (_label is null ? 0 : 1);
 
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(schema);
-        builder.AddColumns(AddedColumns.Build(options, labels, mapsLabel, MLNetInternals.NextScoreSetId(schema)));
+        builder.AddColumns(AddedColumns.Build(
+            options,
+            labels,
+            _label is null ? null : (_label.Column.Name, _label.Values),
+            MLNetInternals.NextScoreSetId(schema)));
         OutputSchema = builder.ToSchema();
     }
 
@@ -62,7 +63,7 @@ internal sealed class ScoringBindings
         {
             indices.Add(IsPassedThrough(column.Index) ? column.Index
                 : IsScored(column.Index) ? _input.Index
-                : _label!.Value.Index);
+                : _label!.Column.Index);
         }
 
         return indices.Select(index => InputSchema[index]);
@@ -72,5 +73,5 @@ internal sealed class ScoringBindings
         InputColumn.CreateReader(row, _input, _network.InputShape, _shorterSide);
 
     /// <summary>Reads the mapped label of the current row of the source.</summary>
-    public ValueGetter<uint> CreateLabelGetter(DataViewRow row) => _labels.CreateKeyGetter(row, _label!.Value);
+    public ValueGetter<uint> CreateLabelGetter(DataViewRow row) => _label!.CreateGetter(row);
 }

@@ -6,8 +6,11 @@ namespace ReCU.Torch.Importing;
 /// What a checkpoint file holds: the pickled object, and the bytes of the storages that it refers to.
 /// </summary>
 /// <param name="Root">The pickled object.</param>
-/// <param name="Storages">The bytes of every storage by its key, of exactly the size that the pickle says.</param>
-internal sealed record CheckpointContent(object? Root, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Storages)
+/// <param name="BytesOf">
+/// Gives the bytes of a storage, of exactly the size that the pickle says; an <see cref="InvalidModelException"/> where
+/// the file does not have them so.
+/// </param>
+internal sealed record CheckpointContent(object? Root, Func<StorageRecord, ReadOnlyMemory<byte>> BytesOf)
 {
     /// <summary>
     /// Reads a checkpoint of PyTorch in its zip format or in the older one, without copying storages.
@@ -29,7 +32,6 @@ internal sealed record CheckpointContent(object? Root, IReadOnlyDictionary<strin
 
         return StreamCheckpoint.Matches(bytes.Span)
             ? StreamCheckpoint.Read(bytes)
-            : throw new InvalidModelException(
-                "It is no checkpoint of PyTorch: it begins neither as a zip file nor as PyTorch's older format.");
+            : throw new InvalidModelException(OtherFiles.Describe(bytes.Span));
     }
 }

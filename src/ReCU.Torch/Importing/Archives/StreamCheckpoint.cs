@@ -32,6 +32,7 @@ internal static class StreamCheckpoint
         }
 
         object? root = PickleReader.Read(input, storages);
+        // With the storages: what their number of bytes is decides where the next one begins.
         if (PickleReader.Read(input, storages) is not List<object?> keys)
         {
             throw new InvalidModelException("Its list of storages is missing.");
@@ -55,7 +56,7 @@ internal static class StreamCheckpoint
         }
 
         return input.Left == 0
-            ? new CheckpointContent(root, content)
+            ? new CheckpointContent(root, record => content[record.Key])
             : throw new InvalidModelException($"There are {input.Left} bytes behind its last storage.");
     }
 

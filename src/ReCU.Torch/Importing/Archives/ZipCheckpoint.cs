@@ -9,6 +9,7 @@ namespace ReCU.Torch.Importing;
 internal static class ZipCheckpoint
 {
     private const string Pickle = "data.pkl";
+    private const int ByteOrderBytes = 16;
 
     public static bool Matches(ReadOnlySpan<byte> bytes) => bytes.StartsWith("PK\x03\x04"u8);
 
@@ -20,32 +21,43 @@ internal static class ZipCheckpoint
         if (pickles.Length != 1)
         {
             throw new InvalidModelException(
-                $"The zip file has {pickles.Length} entries named {Pickle} in a folder; a checkpoint has one.");
+                $"The zip file has {pickles.Length} entries named {Pickle} in a folder; a checkpoint has one. It holds "
+                + $"{ShapeText.Some([.. entries.Names.Select(name => $"'{StateDict.Shortened(name)}'")])}.");
         }
 
         string folder = pickles[0][..^Pickle.Length];
-        if (entries.Find(folder + "byteorder") is { } order && !order.Span.SequenceEqual("little"u8))
+        if (entries.Find(folder + "byteorder", ByteOrderBytes) is { } order && !order.Span.SequenceEqual("little"u8))
         {
             throw new InvalidModelException("Its byte order is not little-endian; only that is read.");
         }
 
         var storages = new StorageTable();
-        var input = new ByteReader(entries.Find(pickles[0])!.Value);
+        var input = new ByteReader(entries.Find(pickles[0], ImportLimits.PickleBytes)!.Value);
         object? root = PickleReader.Read(input, storages);
         return input.Left == 0
-            ? new CheckpointContent(
-                root, storages.Records.ToDictionary(record => record.Key, record => Storage(entries, folder, record)))
+            ? new CheckpointContent(root, new Storages(entries, folder).BytesOf)
             : throw new InvalidModelException($"There are {input.Left} bytes behind its pickle.");
     }
 
-    private static ReadOnlyMemory<byte> Storage(ZipEntries entries, string folder, StorageRecord record)
+    // A network needs some of the storages; the others are never touched.
+    private sealed class Storages(ZipEntries entries, string folder)
     {
-        ReadOnlyMemory<byte> content = entries.Find($"{folder}data/{record.Key}")
-            ?? throw new InvalidModelException($"Storage '{record.Key}' is missing in the zip file.");
-        return content.Length == record.ByteCount
-            ? content
-            : throw new InvalidModelException(
-                $"Storage '{record.Key}' has {content.Length} bytes; its {record.Count} elements of "
-                + $"{record.Type.ElementType} take {record.ByteCount}.");
+        private readonly Dictionary<string, ReadOnlyMemory<byte>> _read = new(StringComparer.Ordinal);
+
+        public ReadOnlyMemory<byte> BytesOf(StorageRecord record)
+        {
+            if (!_read.TryGetValue(record.Key, out ReadOnlyMemory<byte> content))
+            {
+                content = entries.Find($"{folder}data/{record.Key}", record.ByteCount)
+                    ?? throw new InvalidModelException($"Storage '{record.Key}' is missing in the zip file.");
+                _read.Add(record.Key, content);
+            }
+
+            return content.Length == record.ByteCount
+                ? content
+                : throw new InvalidModelException(
+                    $"Storage '{record.Key}' has {content.Length} bytes; its {record.Count} elements of "
+                    + $"{record.Type.Name} take {record.ByteCount}.");
+        }
     }
 }

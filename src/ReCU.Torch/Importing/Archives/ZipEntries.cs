@@ -1,15 +1,17 @@
+using System.IO.Compression;
 using System.Text;
 using ReCU.Graph;
 
 namespace ReCU.Torch.Importing;
 
 /// <summary>
-/// The entries of a zip file as PyTorch writes it: stored as they are, never compressed, so that no entry is larger
-/// than the file and reading one copies nothing (PKWARE APPNOTE, 4.3).
+/// The entries of a zip file (PKWARE APPNOTE, 4.3). PyTorch stores them as they are, so that reading one copies
+/// nothing; other programs pack checkpoints anew, and compress them.
 /// </summary>
 /// <remarks>
-/// The general reader of .NET would inflate what a file compresses and accept entries that overlap; here, everything
-/// that PyTorch does not write is refused.
+/// The general reader of .NET accepts entries that overlap and inflates whatever is compressed. Here an entry is
+/// inflated only when it is needed, to no more than its directory says, and all of them to no more than
+/// <see cref="ImportLimits.Expansion"/> times the file.
 /// </remarks>
 internal sealed class ZipEntries
 {
@@ -19,13 +21,23 @@ internal sealed class ZipEntries
     private const int EndBytes = 22;
     private const int Encrypted = 1;
 
+    private const int BlockBytes = 1 << 16;
+    private const int Stored = 0;
+    private const int Deflated = 8;
+
+    // So much may always be inflated: a small file is no harm.
+    private const long FreeExpansion = 1 << 20;
+
     private readonly ReadOnlyMemory<byte> _file;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private long _expansionLeft;
 
     /// <exception cref="InvalidModelException">The file is damaged, or is not as PyTorch writes it.</exception>
     public ZipEntries(ReadOnlyMemory<byte> file)
     {
         _file = file;
+        _expansionLeft = Math.Min(
+            FreeExpansion + (long)ImportLimits.Expansion * file.Length, ImportLimits.FileBytes);
         (int count, uint start, int end) = ReadEnd();
         var directory = new ByteReader(file[..end]);
         directory.Take(start);
@@ -49,16 +61,21 @@ internal sealed class ZipEntries
 
     public IEnumerable<string> Names => _entries.Keys;
 
-    /// <summary>The bytes of an entry, not a copy, or null where there is none of that name.</summary>
-    /// <exception cref="InvalidModelException">The bytes do not have the entry's check sum.</exception>
-    public ReadOnlyMemory<byte>? Find(string name)
+    /// <summary>The bytes of an entry, or null where there is none of that name.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="limit">What a compressed entry may take; one that is stored takes no more than the file.</param>
+    /// <exception cref="InvalidModelException">
+    /// The bytes do not have the entry's size and check sum, or the entry is compressed and too large.
+    /// </exception>
+    public ReadOnlyMemory<byte>? Find(string name, long limit)
     {
         if (!_entries.TryGetValue(name, out Entry? entry))
         {
             return null;
         }
 
-        ReadOnlyMemory<byte> content = _file.Slice(entry.DataStart, (int)entry.Size);
+        ReadOnlyMemory<byte> content = _file.Slice(entry.DataStart, (int)entry.PackedSize);
+        content = entry.IsDeflated ? Inflate(entry, content, limit) : content;
         return Crc32.Of(content.Span) == entry.CheckSum
             ? content
             : throw new InvalidModelException($"The zip entry '{name}' is damaged: its check sum does not fit.");
@@ -111,13 +128,19 @@ internal sealed class ZipEntries
         uint start = directory.ReadUInt32();
         string name = Encoding.UTF8.GetString(directory.Take(nameBytes).Span);
         directory.Take(extraBytes + commentBytes);
-        if (method != 0 || (flags & Encrypted) != 0 || packedSize != size)
+        if (method == Stored && packedSize != size)
         {
             throw new InvalidModelException(
-                $"The zip entry '{name}' is compressed or encrypted; PyTorch stores its entries as they are.");
+                $"The zip entry '{name}' is stored as it is, but has {packedSize} bytes and {size} bytes.");
         }
 
-        return new Entry(name, start, size, checkSum);
+        if (method is not (Stored or Deflated) || (flags & Encrypted) != 0)
+        {
+            throw new InvalidModelException(
+                $"The zip entry '{name}' is encrypted, or compressed with a method other than Deflate.");
+        }
+
+        return new Entry(name, start, packedSize, size, checkSum, IsDeflated: method == Deflated);
     }
 
     /// <summary>Finds where each entry's bytes begin; no two entries may share any.</summary>
@@ -138,20 +161,52 @@ internal sealed class ZipEntries
             int extraBytes = local.ReadUInt16();
             string name = Encoding.UTF8.GetString(local.Take(nameBytes).Span);
             local.Take(extraBytes);
-            if (signature != LocalSignature || name != entry.Name || entry.Size > local.Left)
+            if (signature != LocalSignature || name != entry.Name || entry.PackedSize > local.Left)
             {
                 throw Misplaced(entry);
             }
 
             entry.DataStart = (int)entry.Start + local.Position;
-            free = entry.DataStart + (long)entry.Size;
+            free = entry.DataStart + (long)entry.PackedSize;
         }
     }
 
     private static InvalidModelException Misplaced(Entry entry) =>
         new($"The zip entry '{entry.Name}' of {entry.Size} bytes is not where, or not as long as, the directory says.");
 
-    private sealed record Entry(string Name, uint Start, uint Size, uint CheckSum)
+    private ReadOnlyMemory<byte> Inflate(Entry entry, ReadOnlyMemory<byte> packed, long limit)
+    {
+        if (entry.Size > limit || entry.Size > _expansionLeft)
+        {
+            throw new InvalidModelException(
+                $"The zip entry '{entry.Name}' would take {entry.Size} bytes; at most "
+                + $"{Math.Min(limit, _expansionLeft)} were expected.");
+        }
+
+        // What has been inflated so far decides how much memory is taken, not what the directory says.
+        var content = new MemoryStream();
+        try
+        {
+            using var stream = new DeflateStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
+            var block = new byte[Math.Min(BlockBytes, entry.Size + 1L)];
+            for (int read = stream.Read(block); read > 0 && content.Length <= entry.Size; read = stream.Read(block))
+            {
+                content.Write(block, 0, read);
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidModelException($"The zip entry '{entry.Name}' is damaged.", exception);
+        }
+
+        _expansionLeft -= content.Length;
+        return content.Length == entry.Size
+            ? content.GetBuffer().AsMemory(0, (int)content.Length)
+            : throw Misplaced(entry);
+    }
+
+    private sealed record Entry(
+        string Name, uint Start, uint PackedSize, uint Size, uint CheckSum, bool IsDeflated)
     {
         public int DataStart { get; set; }
     }

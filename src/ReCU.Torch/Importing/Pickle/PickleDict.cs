@@ -3,8 +3,8 @@ using ReCU.Graph;
 namespace ReCU.Torch.Importing;
 
 /// <summary>
-/// A dictionary of a pickle, in the order of the file. Entries under numbers, as in an optimiser's state, are accepted
-/// and forgotten: nobody reads them, and no file can make numbers collide in a hash table.
+/// A dictionary of a pickle, in the order of the file. Entries under anything but text, such as the numbers of an
+/// optimiser's state, are forgotten: nothing reads them, and no file can make them collide in a hash table.
 /// </summary>
 internal sealed class PickleDict
 {
@@ -17,24 +17,13 @@ internal sealed class PickleDict
     /// <summary>The value under a name, or null where there is none.</summary>
     public object? this[string name] => _entries.GetValueOrDefault(name);
 
-    /// <exception cref="InvalidModelException">
-    /// The key is neither text nor a whole number, or is there already.
-    /// </exception>
+    /// <exception cref="InvalidModelException">The key is there already.</exception>
     public void Add(object? key, object? value)
     {
-        if (key is string name)
-        {
-            if (!_entries.TryAdd(name, value))
-            {
-                throw new InvalidModelException(
-                    $"A dictionary of its pickle has the key '{StateDict.Shortened(name)}' twice.");
-            }
-        }
-        else if (key is not long)
+        if (key is string name && !_entries.TryAdd(name, value))
         {
             throw new InvalidModelException(
-                $"A dictionary of its pickle has a key that is {PickleReader.Describe(key)}; text or a whole number "
-                + "was expected.");
+                $"A dictionary of its pickle has the key '{StateDict.Shortened(name)}' twice.");
         }
     }
 }

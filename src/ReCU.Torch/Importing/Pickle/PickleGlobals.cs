@@ -1,5 +1,3 @@
-using ReCU.Graph;
-
 namespace ReCU.Torch.Importing;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace ReCU.Torch.Importing;
 /// </summary>
 internal enum PickleFunction
 {
-    /// <summary>Makes an empty dictionary.</summary>
+    /// <summary>Makes a dictionary.</summary>
     OrderedDict,
 
     /// <summary>Describes a tensor by its storage, offset, shape and strides.</summary>
@@ -15,34 +13,46 @@ internal enum PickleFunction
 
     /// <summary>Gives back the tensor that a parameter wraps.</summary>
     RebuildParameter,
+
+    /// <summary>Calls one of the above for a class derived from tensor.</summary>
+    RebuildFromType,
 }
 
 /// <summary>
-/// The names of Python that a pickle may mention: what PyTorch needs to write tensors, and nothing else.
+/// The names of Python that mean something here: what PyTorch needs to write tensors. All others are names and nothing
+/// else.
 /// </summary>
 internal static class PickleGlobals
 {
-    private static readonly Dictionary<string, object> _allowed = new(StringComparer.Ordinal)
+    private static readonly Dictionary<(string Module, string Name), object> _known = new()
     {
-        ["collections.OrderedDict"] = PickleFunction.OrderedDict,
-        ["torch._utils._rebuild_tensor_v2"] = PickleFunction.RebuildTensor,
-        ["torch._utils._rebuild_parameter"] = PickleFunction.RebuildParameter,
-        ["torch.FloatStorage"] = StorageType.Float32,
-        ["torch.DoubleStorage"] = StorageType.Float64,
-        ["torch.HalfStorage"] = StorageType.Float16,
-        ["torch.LongStorage"] = StorageType.Int64,
-        ["torch.IntStorage"] = StorageType.Int32,
-        ["torch.ByteStorage"] = StorageType.UInt8,
+        [("collections", "OrderedDict")] = PickleFunction.OrderedDict,
+        [("torch._utils", "_rebuild_tensor")] = PickleFunction.RebuildTensor,
+        [("torch._utils", "_rebuild_tensor_v2")] = PickleFunction.RebuildTensor,
+        [("torch._utils", "_rebuild_parameter")] = PickleFunction.RebuildParameter,
+        [("torch._utils", "_rebuild_parameter_with_state")] = PickleFunction.RebuildParameter,
+        [("torch._tensor", "_rebuild_from_type_v2")] = PickleFunction.RebuildFromType,
+        [("torch", "FloatStorage")] = StorageType.Float32,
+        [("torch", "DoubleStorage")] = StorageType.Float64,
+        [("torch", "HalfStorage")] = StorageType.Float16,
+        [("torch", "BFloat16Storage")] = StorageType.BFloat16,
+        [("torch", "LongStorage")] = StorageType.Int64,
+        [("torch", "IntStorage")] = StorageType.Int32,
+        [("torch", "ShortStorage")] = StorageType.Int16,
+        [("torch", "CharStorage")] = StorageType.Int8,
+        [("torch", "ByteStorage")] = StorageType.UInt8,
+        [("torch", "BoolStorage")] = StorageType.Bool,
+        [("torch", "ComplexFloatStorage")] = new StorageType("Complex64", 8),
+        [("torch", "ComplexDoubleStorage")] = new StorageType("Complex128", 16),
+        [("torch", "QInt8Storage")] = new StorageType("QInt8", 1),
+        [("torch", "QUInt8Storage")] = new StorageType("QUInt8", 1),
+        [("torch", "QInt32Storage")] = new StorageType("QInt32", 4),
+        [("torch.storage", "UntypedStorage")] = new StorageType("untyped bytes", 1),
     };
 
-    /// <summary>The function or storage type of a name.</summary>
+    /// <summary>The function or storage type of a name; an <see cref="InertValue"/> for others.</summary>
     /// <param name="module">Name of a Python module.</param>
     /// <param name="name">Name of something in it.</param>
-    /// <exception cref="InvalidModelException">The name is not on the list.</exception>
     public static object Find(string module, string name) =>
-        _allowed.TryGetValue($"{module}.{name}", out object? value)
-            ? value
-            : throw new InvalidModelException(
-                $"Its pickle asks for '{module}.{name}', which is not allowed: only tensors, numbers, text, lists and "
-                + "dictionaries are read, and nothing in a file is run.");
+        _known.TryGetValue((module, name), out object? value) ? value : new InertValue(module, name);
 }

@@ -3,18 +3,21 @@ using ReCU.Graph;
 namespace ReCU.Torch.Importing;
 
 /// <summary>
-/// Reads one pickle of protocol 2, as PyTorch writes it. A pickle is a program for a stack machine; this one knows only
-/// the instructions that build values, and calls only the functions of <see cref="PickleFunction"/>.
+/// Reads one pickle of protocols 2 to 5. A pickle is a program for a stack machine; this one knows only the
+/// instructions that build values, and calls only the functions of <see cref="PickleFunction"/>. What it does not know
+/// becomes an <see cref="InertValue"/>: a name, and nothing that runs.
 /// </summary>
 /// <remarks>
 /// Values become null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, an array (a
-/// tuple), <see cref="List{T}"/>, <see cref="PickleDict"/>, <see cref="StorageRecord"/> or <see cref="TensorRecord"/>.
+/// tuple), <see cref="List{T}"/>, <see cref="PickleDict"/>, <see cref="StorageRecord"/>, <see cref="TensorRecord"/> or
+/// <see cref="InertValue"/>.
 /// </remarks>
 /// <param name="input">Stands at the first byte of the pickle, and afterwards behind its last.</param>
 /// <param name="storages">Collects the storages that the pickle mentions.</param>
-internal sealed class PickleReader(ByteReader input, StorageTable storages)
+internal sealed partial class PickleReader(ByteReader input, StorageTable storages)
 {
-    private const int Protocol = 2;
+    private const int OldestProtocol = 2;
+    private const int NewestProtocol = 5;
 
     private readonly PickleStack _stack = new();
 
@@ -25,22 +28,6 @@ internal sealed class PickleReader(ByteReader input, StorageTable storages)
     /// The pickle is damaged, exceeds a limit, or asks for something that is not allowed.
     /// </exception>
     public static object? Read(ByteReader input, StorageTable storages) => new PickleReader(input, storages).Run();
-
-    /// <summary>What a value is, for messages.</summary>
-    public static string Describe(object? value) => value switch
-    {
-        null => "None",
-        bool => "a truth value",
-        long => "a whole number",
-        double => "a number",
-        string => "text",
-        object?[] => "a tuple",
-        List<object?> => "a list",
-        PickleDict => "a dictionary",
-        StorageRecord => "a storage",
-        TensorRecord => "a tensor",
-        _ => "a name of Python",
-    };
 
     private object? Run()
     {
@@ -65,8 +52,18 @@ internal sealed class PickleReader(ByteReader input, StorageTable storages)
             case PickleOpcode.Proto:
                 CheckProtocol();
                 break;
+            case PickleOpcode.Frame:
+                // It says how many bytes follow, which a stream would fetch at once.
+                input.Take(sizeof(long));
+                break;
             case PickleOpcode.Mark:
                 _stack.Mark();
+                break;
+            case PickleOpcode.Pop:
+                _stack.Drop();
+                break;
+            case PickleOpcode.PopMark:
+                _stack.PopToMark();
                 break;
             case PickleOpcode.BinPut:
                 Memorise(input.ReadByte());
@@ -74,10 +71,13 @@ internal sealed class PickleReader(ByteReader input, StorageTable storages)
             case PickleOpcode.LongBinPut:
                 Memorise(input.ReadUInt32());
                 break;
+            case PickleOpcode.Memoize:
+                _memo.Add(_stack.Top);
+                break;
             case PickleOpcode.Append:
                 Append(_stack.Pop(1));
                 break;
-            case PickleOpcode.Appends:
+            case PickleOpcode.Appends or PickleOpcode.AddItems:
                 Append(_stack.PopToMark());
                 break;
             case PickleOpcode.SetItem:
@@ -103,21 +103,36 @@ internal sealed class PickleReader(ByteReader input, StorageTable storages)
         PickleOpcode.BinInt => (long)input.ReadInt32(),
         PickleOpcode.BinInt1 => (long)input.ReadByte(),
         PickleOpcode.BinInt2 => (long)input.ReadUInt16(),
-        PickleOpcode.Long1 => input.ReadWholeNumber(),
+        PickleOpcode.Long1 => input.ReadWholeNumber(input.ReadByte()),
+        PickleOpcode.Long4 => input.ReadWholeNumber(input.ReadInt32()),
         PickleOpcode.BinFloat => input.ReadBigEndianDouble(),
-        PickleOpcode.BinUnicode => input.ReadText(),
+        PickleOpcode.ShortBinUnicode => input.ReadText(input.ReadByte()),
+        PickleOpcode.BinUnicode => input.ReadText(input.ReadUInt32()),
+        PickleOpcode.BinUnicode8 => input.ReadText(input.ReadInt64()),
+        PickleOpcode.ShortBinBytes or PickleOpcode.ShortBinString => input.SkipBytes(input.ReadByte()),
+        PickleOpcode.BinBytes => input.SkipBytes(input.ReadUInt32()),
+        PickleOpcode.BinString => input.SkipBytes(input.ReadInt32()),
+        PickleOpcode.BinBytes8 or PickleOpcode.ByteArray8 => input.SkipBytes(input.ReadInt64()),
         PickleOpcode.EmptyTuple => Array.Empty<object?>(),
         PickleOpcode.Tuple1 => _stack.Pop(1),
         PickleOpcode.Tuple2 => _stack.Pop(2),
         PickleOpcode.Tuple3 => _stack.Pop(3),
         PickleOpcode.Tuple => _stack.PopToMark(),
         PickleOpcode.EmptyList => new List<object?>(),
+        PickleOpcode.List => _stack.PopToMark().ToList(),
         PickleOpcode.EmptyDict => new PickleDict(),
+        PickleOpcode.Dict => DictOf(_stack.PopToMark()),
+        PickleOpcode.EmptySet => InertValue.Set,
+        PickleOpcode.FrozenSet => FrozenSet(),
+        PickleOpcode.Dup => _stack.Top,
         PickleOpcode.BinGet => Recall(input.ReadByte()),
         PickleOpcode.LongBinGet => Recall(input.ReadUInt32()),
         PickleOpcode.Global => PickleGlobals.Find(input.ReadLine(), input.ReadLine()),
+        PickleOpcode.StackGlobal => NameOnStack(),
         PickleOpcode.BinPersId => storages.Refer(_stack.Pop()),
         PickleOpcode.Reduce => Call(arguments: _stack.Pop(), function: _stack.Pop()),
+        PickleOpcode.NewObj => Create(arguments: _stack.Pop(), type: _stack.Pop()),
+        PickleOpcode.NewObjEx => CreateByName(_stack.Pop(3)),
         _ when Enum.IsDefined(opcode) => throw Damaged($"instruction {opcode} (0x{(byte)opcode:x2}) is not allowed"),
         _ => throw Damaged($"0x{(byte)opcode:x2} is no instruction"),
     };
@@ -125,9 +140,11 @@ internal sealed class PickleReader(ByteReader input, StorageTable storages)
     private void CheckProtocol()
     {
         byte protocol = input.ReadByte();
-        if (protocol != Protocol)
+        if (protocol is < OldestProtocol or > NewestProtocol)
         {
-            throw Damaged($"its protocol is {protocol}; {Protocol} was expected, with which PyTorch saves");
+            throw Damaged(
+                $"its protocol is {protocol}; {OldestProtocol} to {NewestProtocol} were expected. Save the file anew, "
+                + "with torch.save as it is");
         }
     }
 
@@ -148,49 +165,6 @@ internal sealed class PickleReader(ByteReader input, StorageTable storages)
 
     private object? Recall(uint index) =>
         index < _memo.Count ? _memo[(int)index] : throw Damaged($"it asks for stored value {index} of {_memo.Count}");
-
-    private void Append(object?[] values)
-    {
-        if (_stack.Top is not List<object?> list)
-        {
-            throw Damaged($"it appends to {Describe(_stack.Top)}");
-        }
-
-        list.AddRange(values);
-    }
-
-    private void SetItems(object?[] keysAndValues)
-    {
-        if (_stack.Top is not PickleDict dict || keysAndValues.Length % 2 != 0)
-        {
-            throw Damaged($"it sets {keysAndValues.Length} keys and values in {Describe(_stack.Top)}");
-        }
-
-        for (int i = 0; i < keysAndValues.Length; i += 2)
-        {
-            dict.Add(keysAndValues[i], keysAndValues[i + 1]);
-        }
-    }
-
-    // A state dict carries the versions of its modules as an attribute, which nothing here needs.
-    private void Build()
-    {
-        object? state = _stack.Pop();
-        if (state is not PickleDict || _stack.Top is not PickleDict)
-        {
-            throw Damaged($"it sets attributes of {Describe(_stack.Top)}");
-        }
-    }
-
-    private static object Call(object? arguments, object? function) => (function, arguments) switch
-    {
-        (PickleFunction.OrderedDict, object?[] { Length: 0 }) => new PickleDict(),
-        (PickleFunction.RebuildTensor, object?[] values) => TensorRecord.Rebuild(values),
-        (PickleFunction.RebuildParameter, object?[] and [TensorRecord tensor, _, _]) => tensor,
-        _ => throw new InvalidModelException(
-            $"Its pickle calls {(function is PickleFunction ? function : Describe(function))} with arguments that do "
-            + "not fit."),
-    };
 
     private InvalidModelException Damaged(string problem) => PickleTokens.Damaged(input, problem);
 }

@@ -47,6 +47,18 @@ internal sealed class PickleStack
         return value;
     }
 
+    /// <summary>Drops the value added last, or the mark above it.</summary>
+    public void Drop()
+    {
+        if (_values.Count == Floor && _marks.Count > 0)
+        {
+            _marks.Pop();
+            return;
+        }
+
+        Pop();
+    }
+
     /// <summary>Takes the last values.</summary>
     /// <returns>The values in the order in which they were added.</returns>
     public object?[] Pop(int count)

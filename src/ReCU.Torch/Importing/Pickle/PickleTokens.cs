@@ -15,15 +15,17 @@ internal static class PickleTokens
         BinaryPrimitives.ReadDoubleBigEndian(input.Take(sizeof(double)).Span);
 
     /// <summary>
-    /// The argument of LONG1: two's complement, little-endian, as short as can be, after its number of bytes.
+    /// The argument of LONG1 and LONG4: two's complement, little-endian, as short as can be.
     /// </summary>
-    /// <exception cref="InvalidModelException">The number does not fit a <see cref="long"/>.</exception>
-    public static long ReadWholeNumber(this ByteReader input)
+    /// <param name="input">Stands behind the number of bytes.</param>
+    /// <param name="length">The number of bytes.</param>
+    /// <returns>A <see cref="long"/>, or <see cref="InertValue.LongNumber"/> where it does not fit one.</returns>
+    public static object ReadWholeNumber(this ByteReader input, long length)
     {
-        ReadOnlySpan<byte> digits = input.Take(input.ReadByte()).Span;
+        ReadOnlySpan<byte> digits = input.Take(length).Span;
         if (digits.Length > sizeof(long))
         {
-            throw Damaged(input, $"a whole number has {digits.Length} bytes; at most {sizeof(long)} were expected");
+            return InertValue.LongNumber;
         }
 
         long value = digits.IsEmpty || digits[^1] < 0x80 ? 0 : -1;
@@ -35,18 +37,27 @@ internal static class PickleTokens
         return value;
     }
 
-    /// <summary>The argument of BINUNICODE: UTF-8 after its number of bytes.</summary>
+    /// <summary>A text in UTF-8.</summary>
+    /// <param name="input">Stands behind the number of bytes.</param>
+    /// <param name="length">The number of bytes.</param>
     /// <exception cref="InvalidModelException">It is not UTF-8, or longer than what is left.</exception>
-    public static string ReadText(this ByteReader input)
+    public static string ReadText(this ByteReader input, long length)
     {
         try
         {
-            return _utf8.GetString(input.Take(input.ReadUInt32()).Span);
+            return _utf8.GetString(input.Take(length).Span);
         }
         catch (DecoderFallbackException)
         {
             throw Damaged(input, "a text is not UTF-8");
         }
+    }
+
+    /// <summary>Bytes that nothing here needs.</summary>
+    public static InertValue SkipBytes(this ByteReader input, long length)
+    {
+        input.Take(length);
+        return InertValue.Bytes;
     }
 
     /// <summary>One of the two arguments of GLOBAL: printable ASCII up to a line feed.</summary>

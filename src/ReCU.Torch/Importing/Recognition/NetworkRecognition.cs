@@ -33,33 +33,67 @@ internal sealed class NetworkRecognition(StateDict state, ImportOptions options)
     private NetworkTemplate Named(BinaryNetwork network)
     {
         Candidate candidate = Compare(network);
-        return candidate.Differences.Count == 0
-            ? candidate.Template
+        NetworkTemplate? template = candidate.IsPlausible ? Describe(network) : null;
+        IReadOnlyList<string> differences = template?.Differences(state) ?? candidate.Differences;
+        return template is not null && differences.Count == 0
+            ? template
             : throw new InvalidModelException(
-                $"It does not hold the network '{network.Name}': {ShapeText.Some(candidate.Differences, "; ")}.");
+                $"It does not hold the network '{network.Name}': {ShapeText.Some(differences, "; ")}.");
     }
 
     private NetworkTemplate Recognised()
     {
         List<Candidate> candidates = [.. BinaryNetwork.Named.Select(Compare).OrderBy(known => known.Differences.Count)];
-        List<Candidate> fitting = [.. candidates.Where(candidate => candidate.Differences.Count == 0)];
+        List<NetworkTemplate> fitting = [.. candidates.Where(candidate => candidate.Differences.Count == 0)
+            .Select(candidate => Describe(candidate.Network))
+            .Where(template => template.Differences(state).Count == 0)];
         return fitting.Count switch
         {
-            1 => fitting[0].Template,
-            0 => throw new InvalidModelException(
-                $"It holds no known network, but {state}. The closest is '{candidates[0].Template.Network.Name}', but "
-                + $"{ShapeText.Some(candidates[0].Differences, "; ")}."),
+            1 => fitting[0],
+            0 => throw Unknown(candidates[0]),
             _ => throw new InvalidModelException(
-                $"It may hold {string.Join(" or ", fitting.Select(known => $"'{known.Template.Network.Name}'"))}. Name "
-                + $"the one with {nameof(ImportOptions)}.{nameof(ImportOptions.Network)}."),
+                $"It may hold {string.Join(" or ", fitting.Select(known => $"'{known.Network.Name}'"))}. Name the one "
+                + $"with {nameof(ImportOptions)}.{nameof(ImportOptions.Network)}."),
         };
     }
 
-    private Candidate Compare(BinaryNetwork network)
+    private InvalidModelException Unknown(Candidate closest)
     {
-        NetworkTemplate template = ImageSizes.Describe(network, state, options.ImageSize);
-        return new Candidate(template, template.Differences(state));
+        IReadOnlyList<string> differences =
+            closest.IsPlausible ? Describe(closest.Network).Differences(state) : closest.Differences;
+        return new InvalidModelException(
+            $"It holds no known network, but {state}. The closest is '{closest.Network.Name}', but "
+            + $"{ShapeText.Some(differences, "; ")}. A network of your own is named with "
+            + $"{nameof(ImportOptions)}.{nameof(ImportOptions.Network)}.");
     }
 
-    private sealed record Candidate(NetworkTemplate Template, IReadOnlyList<string> Differences);
+    private NetworkTemplate Describe(BinaryNetwork network) =>
+        ImageSizes.Describe(network, state, options.ImageSize);
+
+    // By the convolutions alone, which a description tells: to make a network takes its memory, which a small file that
+    // holds none of it must not cost.
+    private Candidate Compare(BinaryNetwork network)
+    {
+        IReadOnlyList<ConvolutionWeight> convolutions = network.Convolutions();
+        return new Candidate(
+            network, convolutions.Count, [.. convolutions.Select(Difference).OfType<string>()]);
+    }
+
+    private string? Difference(ConvolutionWeight convolution)
+    {
+        if (state.ShapeOf(convolution.Name) is not { } shape)
+        {
+            return $"tensor '{convolution.Name}' {convolution} is missing";
+        }
+
+        return convolution.Fits(shape)
+            ? null
+            : $"tensor '{convolution.Name}' has shape {ShapeText.Format(shape)}, {convolution} was expected";
+    }
+
+    private sealed record Candidate(BinaryNetwork Network, int Convolutions, IReadOnlyList<string> Differences)
+    {
+        /// <summary>Whether the file holds so much of the network that it is worth making.</summary>
+        public bool IsPlausible => 2 * Differences.Count <= Convolutions;
+    }
 }

@@ -1,9 +1,12 @@
+using System.Globalization;
+
 namespace ReCU.Torch.Importing;
 
 /// <summary>Shapes and names as messages show them.</summary>
 internal static class ShapeText
 {
-    public static string Format(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
+    public static string Format(IEnumerable<long> shape) =>
+        $"[{string.Join(", ", shape.Select(length => length.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>The first few, and how many more there are.</summary>
     public static string Some(IReadOnlyCollection<string> items, string separator = ", ")

@@ -15,11 +15,17 @@ internal sealed class StorageTable
     /// Reads PyTorch's reference to a storage: <c>('storage', type, key, device, count)</c>, and in the older format a
     /// sixth element for views, which must be None. The device does not matter: everything is read into memory.
     /// </summary>
+    /// <returns>The storage; an <see cref="InertValue"/> where its elements are of a type that is not known.</returns>
     /// <exception cref="InvalidModelException">
     /// The reference has another form, or contradicts an earlier one to the same storage.
     /// </exception>
-    public StorageRecord Refer(object? reference)
+    public object Refer(object? reference)
     {
+        if (reference is object?[] { Length: 5 or 6 } and ["storage", InertValue unknown, ..])
+        {
+            return unknown;
+        }
+
         if (reference is not object?[] { Length: 5 or 6 } parts
             || parts is not ["storage", StorageType type, string key, string, long count, ..]
             || (parts.Length == 6 && parts[5] is not null)
@@ -32,7 +38,8 @@ internal sealed class StorageTable
 
         if (count < 0 || count > ImportLimits.FileBytes / type.ElementBytes)
         {
-            throw new InvalidModelException($"Storage '{key}' has {count} elements; no file can hold that.");
+            throw new InvalidModelException(
+                FormattableString.Invariant($"Storage '{key}' has {count} elements; no file can hold that."));
         }
 
         var record = new StorageRecord(key, type, count);
@@ -45,7 +52,7 @@ internal sealed class StorageTable
         return known == record
             ? known
             : throw new InvalidModelException(
-                $"Storage '{key}' is {known.Count} of {known.Type.ElementType} in one place and {count} of "
-                + $"{type.ElementType} in another.");
+                $"Storage '{key}' is {known.Count} of {known.Type.Name} in one place and {count} of {type.Name} in "
+                + "another.");
     }
 }

@@ -27,15 +27,15 @@ internal sealed class TensorRecord
     public long Count { get; }
 
     /// <summary>
-    /// Reads the arguments of PyTorch's <c>_rebuild_tensor_v2(storage, offset, shape, strides, requires_grad,
-    /// hooks)</c>.
+    /// Reads the arguments of PyTorch's <c>_rebuild_tensor(storage, offset, shape, strides)</c>, and of
+    /// <c>_rebuild_tensor_v2</c>, which has <c>requires_grad</c>, <c>hooks</c> and sometimes <c>metadata</c> besides.
     /// </summary>
     /// <exception cref="InvalidModelException">
     /// The arguments have another form, the tensor reaches beyond its storage, or its elements overlap.
     /// </exception>
     public static TensorRecord Rebuild(object?[] arguments)
     {
-        if (arguments is not [StorageRecord storage, long offset, object?[] sizes, object?[] steps, bool, PickleDict]
+        if (arguments is not [StorageRecord storage, long offset, object?[] sizes, object?[] steps, ..]
             || sizes.Length != steps.Length || sizes.Length > ImportLimits.Rank
             || !sizes.Concat(steps).All(number => number is long))
         {

@@ -7,15 +7,19 @@ namespace ReCU.Torch.Importing;
 /// <summary>Copies the elements of a tensor out of its storage, in row-major order.</summary>
 internal static class TensorValues
 {
-    /// <summary>Fills a tensor of a network, float32 or int64, whatever its device.</summary>
+    private delegate float FloatReader(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Fills a float32 tensor of a network, whatever its device.</summary>
     /// <param name="target">The network's tensor, of as many elements.</param>
     /// <param name="name">Its name, for messages.</param>
     /// <param name="source">The tensor of the file.</param>
     /// <param name="data">The bytes of its storage.</param>
-    /// <exception cref="InvalidModelException">The types do not fit, or a value is not finite.</exception>
+    /// <exception cref="InvalidModelException">The elements are no floats, or one is not finite.</exception>
     public static void Fill(Tensor target, string name, TensorRecord source, ReadOnlySpan<byte> data)
     {
-        using Tensor values = Read(target.dtype, name, source, data);
+        FloatReader read = FloatsOf(source.Storage.Type) ?? throw new InvalidModelException(
+            $"Tensor '{name}' is of {source.Storage.Type.Name}; Float32, Float64, Float16 or BFloat16 was expected.");
+        using Tensor values = tensor(Finite(name, Gather(source, data, read)));
         using Tensor shaped = values.view(target.shape);
         using (no_grad())
         {
@@ -23,39 +27,42 @@ internal static class TensorValues
         }
     }
 
-    private static Tensor Read(ScalarType expected, string name, TensorRecord source, ReadOnlySpan<byte> data)
+    private static FloatReader? FloatsOf(StorageType type)
     {
-        ScalarType type = source.Storage.Type.ElementType;
-        return (expected, type) switch
+        if (type == StorageType.Float32)
         {
-            (ScalarType.Int64, ScalarType.Int64) =>
-                tensor(Gather(source, data, BinaryPrimitives.ReadInt64LittleEndian)),
-            (ScalarType.Float32, ScalarType.Float32) =>
-                Finite(name, Gather(source, data, BinaryPrimitives.ReadSingleLittleEndian)),
-            (ScalarType.Float32, ScalarType.Float64) =>
-                Finite(name, Gather(source, data, bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes))),
-            (ScalarType.Float32, ScalarType.Float16) =>
-                Finite(name, Gather(source, data, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes))),
-            _ => throw new InvalidModelException($"Tensor '{name}' is of {type}; {Expected(expected)} was expected."),
-        };
+            return BinaryPrimitives.ReadSingleLittleEndian;
+        }
+
+        if (type == StorageType.Float64)
+        {
+            return bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+        }
+
+        if (type == StorageType.Float16)
+        {
+            return bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes);
+        }
+
+        // The upper half of a float32.
+        return type == StorageType.BFloat16
+            ? bytes => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16)
+            : null;
     }
 
-    private static string Expected(ScalarType type) =>
-        type == ScalarType.Float32 ? "Float32, Float64 or Float16" : $"{type}";
-
-    private static Tensor Finite(string name, float[] values)
+    private static float[] Finite(string name, float[] values)
     {
         int wrong = Array.FindIndex(values, value => !float.IsFinite(value));
         return wrong < 0
-            ? tensor(values)
+            ? values
             : throw new InvalidModelException(
                 FormattableString.Invariant($"Tensor '{name}' holds {values[wrong]}; finite numbers were expected."));
     }
 
-    private static T[] Gather<T>(TensorRecord source, ReadOnlySpan<byte> data, Func<ReadOnlySpan<byte>, T> read)
+    private static float[] Gather(TensorRecord source, ReadOnlySpan<byte> data, FloatReader read)
     {
         int size = source.Storage.Type.ElementBytes;
-        var values = new T[source.Count];
+        var values = new float[source.Count];
         var index = new long[source.Shape.Count];
         long place = source.Offset;
         for (int i = 0; i < values.Length; i++)

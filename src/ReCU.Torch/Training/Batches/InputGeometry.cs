@@ -92,11 +92,21 @@ internal sealed record InputGeometry(FeatureShape ImageShape, int Border, Centre
             if (image.Floats.IsEmpty)
             {
                 resampler.Resample(image.Bytes.Span.Slice(c * area, area), plane);
+                Round(plane);
             }
             else
             {
                 resampler.Resample(image.Floats.Span.Slice(c * area, area), plane);
             }
+        }
+    }
+
+    // Pixels that were bytes stay bytes, as where a trained network scores.
+    private static void Round(Span<float> plane)
+    {
+        foreach (ref float pixel in plane)
+        {
+            pixel = PixelConversion.Round(pixel);
         }
     }
 }

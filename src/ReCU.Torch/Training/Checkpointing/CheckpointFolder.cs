@@ -1,4 +1,5 @@
 using System.Globalization;
+using ReCU.Graph.Files;
 
 namespace ReCU.Torch.Checkpointing;
 
@@ -12,33 +13,38 @@ internal sealed class CheckpointFolder : IDisposable
     private const string Extension = ".safetensors";
     private const string Unfinished = ".tmp";
 
+    // Larger numbers are not ours, and the next one must not run over.
+    private const int MostDigits = 12;
+
     private readonly string _folder;
     private readonly Func<Stream, Stream> _wrapper;
-    private readonly FileStream _lock;
+    private readonly FileStream? _lock;
     private readonly List<string> _good = [];
 
-    /// <summary>Opens a folder, makes it where there is none, and deletes what an interrupted write left.</summary>
-    /// <exception cref="IOException">Another run is using it, or it cannot be written.</exception>
+    /// <summary>
+    /// Opens a folder, makes it where there is none, and deletes what an interrupted write left. One that cannot be
+    /// written but holds checkpoints is opened for reading.
+    /// </summary>
+    /// <exception cref="IOException">Another run is using it, or it cannot be written and holds no checkpoint.</exception>
     public CheckpointFolder(CheckpointOptions options)
     {
         _folder = Path.GetFullPath(options.Folder);
         _wrapper = options.FileWrapper;
-        Directory.CreateDirectory(_folder);
-        try
+        _lock = Lock();
+        if (_lock is null)
         {
-            // The system gives the lock back whichever way the process ends.
-            _lock = new FileStream(
-                Path.Combine(_folder, "checkpoint.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception)
-        {
-            throw new IOException(
-                $"The checkpoint folder '{_folder}' cannot be locked; another run may be using it.", exception);
+            if (!options.Resume || Files.Count == 0)
+            {
+                throw ReadOnly();
+            }
+
+            return;
         }
 
         try
         {
-            foreach (string file in Directory.GetFiles(_folder, $"{Prefix}*{Extension}{Unfinished}"))
+            foreach (string file in Directory.GetFiles(_folder, $"{Prefix}*{Extension}{Unfinished}")
+                .Concat(Directory.GetFiles(_folder, $"{WholeFile.TemporaryPrefix}*{Unfinished}")))
             {
                 File.Delete(file);
             }
@@ -55,14 +61,26 @@ internal sealed class CheckpointFolder : IDisposable
         }
     }
 
+    /// <summary>Checks that checkpoints can be written.</summary>
+    /// <exception cref="IOException">The folder is read-only.</exception>
+    public void CheckWritable()
+    {
+        if (_lock is null)
+        {
+            throw ReadOnly();
+        }
+    }
+
     /// <summary>The checkpoints that are there, newest first.</summary>
     public IReadOnlyList<string> Files => FilesIn(_folder);
 
     /// <summary>The checkpoints in a folder that nobody need hold, newest first.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>
-        [.. Directory.GetFiles(folder, $"{Prefix}*{Extension}")
-            .Where(file => Number(file) > 0)
-            .OrderByDescending(Number)];
+        [.. Numbered(folder).Where(FileKind.IsRegularOrMissing)];
+
+    // Also what is no file of ours: a pipe under a checkpoint's name takes that number.
+    private static IEnumerable<string> Numbered(string folder) =>
+        Directory.GetFiles(folder, $"{Prefix}*{Extension}").Where(file => Number(file) > 0).OrderByDescending(Number);
 
     /// <summary>Tells that a file was read and is sound: it is kept as the generation before the next write.</summary>
     public void MarkGood(string file) => _good.Add(file);
@@ -71,26 +89,15 @@ internal sealed class CheckpointFolder : IDisposable
     /// <param name="write">Writes its content.</param>
     public void Write(Action<Stream> write)
     {
-        long number = Files.Select(Number).FirstOrDefault() + 1;
+        CheckWritable();
+        long number = Numbered(_folder).Select(Number).FirstOrDefault() + 1;
         string target = Path.Combine(_folder, FormattableString.Invariant($"{Prefix}{number:D8}{Extension}"));
-        string temporary = target + Unfinished;
-        try
+        WholeFile.Write(target, file =>
         {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-            using (Stream stream = _wrapper(file))
-            {
-                write(stream);
-                stream.Flush();
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, target);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+            Stream stream = _wrapper(file);
+            write(stream);
+            stream.Flush();
+        });
 
         _good.Insert(0, target);
         _good.RemoveRange(Math.Min(Generations, _good.Count), Math.Max(0, _good.Count - Generations));
@@ -98,7 +105,34 @@ internal sealed class CheckpointFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose() => _lock?.Dispose();
+
+    // The system gives the lock back whichever way the process ends.
+    private FileStream? Lock()
+    {
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            return new FileStream(
+                Path.Combine(_folder, "checkpoint.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception exception) when (WholeFile.IsReadOnly(exception) && Directory.Exists(_folder))
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                Directory.Exists(_folder)
+                    ? $"The checkpoint folder '{_folder}' cannot be locked; another run may be using it."
+                    : $"The checkpoint folder '{_folder}' cannot be made: {exception.Message}",
+                exception);
+        }
+    }
+
+    private IOException ReadOnly() => new(
+        $"The checkpoint folder '{_folder}' is read-only: a finished run in it can be read, but none can be saved. Choose "
+        + "another folder, or make this one writable.");
 
     private void DeleteAllBut(List<string> kept)
     {
@@ -111,6 +145,7 @@ internal sealed class CheckpointFolder : IDisposable
     private static long Number(string file)
     {
         string digits = Path.GetFileNameWithoutExtension(file)[Prefix.Length..];
-        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+        return digits.Length <= MostDigits
+            && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ReCU.Graph;
 
 namespace ReCU.Torch.Checkpointing;
@@ -54,13 +55,22 @@ internal static class CheckpointWeights
             Numbers(run, RunIdentity.Mean), Numbers(run, RunIdentity.StandardDeviation));
         try
         {
-            return new InitialWeights(tensors, normalisation);
+            return new InitialWeights(tensors, normalisation) { ClassNames = ReadClassNames(run) };
         }
         catch (ArgumentException exception)
         {
             throw new InvalidCheckpointException($"Its scale is broken: {exception.Message}", exception);
         }
+        catch (JsonException exception)
+        {
+            throw new InvalidCheckpointException($"Its class names are broken: {exception.Message}", exception);
+        }
     }
+
+    private static string[]? ReadClassNames(RunIdentity run) =>
+        run.Values.TryGetValue(RunIdentity.ClassNames, out string? names)
+            ? JsonSerializer.Deserialize<string[]>(names)
+            : null;
 
     private static float[] Numbers(RunIdentity run, string name)
     {

@@ -16,7 +16,9 @@ internal sealed class Checkpointer : IDisposable
     /// <param name="options">Where and how often.</param>
     /// <param name="identity">What the run is about.</param>
     /// <param name="state">The run's state; the caller's.</param>
-    /// <exception cref="IOException">The folder cannot be written, or another run is using it.</exception>
+    /// <exception cref="IOException">
+    /// Another run is using the folder, or it cannot be written and holds no checkpoint.
+    /// </exception>
     public Checkpointer(CheckpointOptions options, RunIdentity identity, RunState state)
     {
         _options = options;
@@ -60,6 +62,10 @@ internal sealed class Checkpointer : IDisposable
                 + "false to delete them and start anew.",
                 problems[0]);
     }
+
+    /// <summary>Checks that the run can be saved, before there is something to lose.</summary>
+    /// <exception cref="IOException">The folder is read-only.</exception>
+    public void CheckWritable() => _folder.CheckWritable();
 
     /// <summary>A step of an epoch is done, and more are to come.</summary>
     public void AfterStep()

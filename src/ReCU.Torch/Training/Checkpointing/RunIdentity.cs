@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ReCU.Data;
 
 namespace ReCU.Torch.Checkpointing;
@@ -15,6 +16,9 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
 
     /// <summary>Name of the standard deviation of each channel.</summary>
     public const string StandardDeviation = "standard deviation";
+
+    /// <summary>Name of the classes' names, as JSON. They may change between two parts of a run.</summary>
+    public const string ClassNames = "class names";
 
     private const int ShownDifferences = 8;
 
@@ -36,6 +40,11 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
         values[Mean] = Text(normalisation.Mean);
         values[StandardDeviation] = Text(normalisation.StandardDeviation);
         values["classes"] = $"{classifier.ClassCount}";
+        if (training.ClassNames is { } names)
+        {
+            values[ClassNames] = JsonSerializer.Serialize(names);
+        }
+
         values["training images"] = $"{training.Count}";
         // The order of a streamed epoch depends on how many rows are held, and so on the limit of memory.
         values["shuffle window"] = $"{training.ShuffleWindow?.ToString(CultureInfo.InvariantCulture) ?? "all"}";
@@ -54,7 +63,7 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
     /// <exception cref="ArgumentException">It is of another run; the message says what differs.</exception>
     public void Check(RunIdentity saved, string path)
     {
-        string[] differences = [.. Values.Keys.Union(saved.Values.Keys)
+        string[] differences = [.. Values.Keys.Union(saved.Values.Keys).Where(name => name != ClassNames)
             .Select(name => (
                 Name: name,
                 There: saved.Values.GetValueOrDefault(name, "not set"),
@@ -72,7 +81,9 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
         throw new ArgumentException(
             $"The checkpoint '{path}' is of another run: "
             + $"{string.Join("; ", differences.Take(ShownDifferences))}{more}. "
-            + "Choose another folder, or set Resume to false to delete the checkpoints that are there and start anew.");
+            + "Choose another folder, or set Resume to false to delete the checkpoints that are there and start anew. To "
+            + "train on from their weights, with a schedule of its own, start a run in another folder with "
+            + $"{nameof(TrainingOptions.InitialWeights)} = InitialWeights.FromCheckpoint(\"{Path.GetDirectoryName(path)}\").");
     }
 
     private static string Text(IEnumerable<float> numbers) =>

@@ -19,6 +19,9 @@ internal sealed class NetworkTeacherModel(TrainedNetwork network, bool ownsNetwo
     public override string Input => network.ImageShape.ToString();
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string>? ClassNames => network.ClassNames;
+
+    /// <inheritdoc/>
     // Images that bring the border already are read too.
     public override bool Reads(FeatureShape shape) =>
         shape == network.ImageShape || shape == network.Classifier.InputShape;

@@ -12,6 +12,12 @@ public abstract class TeacherModel : IDisposable
     /// <summary>The images that it reads, in words: <c>3x32x32</c>.</summary>
     public abstract string Input { get; }
 
+    /// <summary>
+    /// What its classes are called, in the order of its logits, by which they are brought into the order of the
+    /// training images'; null, the default, where it does not know, and has that order already.
+    /// </summary>
+    public virtual IReadOnlyList<string>? ClassNames => null;
+
     /// <summary>Whether it reads images of a shape.</summary>
     /// <param name="shape">Channels, height and width.</param>
     public abstract bool Reads(FeatureShape shape);

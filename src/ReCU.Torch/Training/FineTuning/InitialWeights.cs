@@ -11,7 +11,8 @@ namespace ReCU.Torch;
 /// </summary>
 /// <remarks>
 /// They are carried over by name. Scales (<c>alpha</c>) that they do not have stay fresh: a network with float weights
-/// has none. With another number of classes, the classifier starts fresh. Whatever else does not fit is an error.
+/// has none. With another number of classes, or with others by their names, the classifier starts fresh; where the same
+/// classes have another order, it is brought into that. Whatever else does not fit is an error.
 /// </remarks>
 public sealed class InitialWeights
 {
@@ -37,13 +38,19 @@ public sealed class InitialWeights
     /// </summary>
     public Normalisation? Normalisation { get; }
 
+    /// <summary>
+    /// What the classes are called, in the order of the logits; null, the default, where they are not known, and taken
+    /// to be those of the training.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
     /// <summary>Copies a network's weights.</summary>
     /// <param name="network">The network.</param>
-    /// <returns>Its weights and its normalisation.</returns>
+    /// <returns>Its weights, its normalisation and the names of its classes.</returns>
     public static InitialWeights Of(TrainedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return Of(network.Classifier, network.Normalisation);
+        return new InitialWeights(Copy(network.Classifier), network.Normalisation) { ClassNames = network.ClassNames };
     }
 
     /// <summary>Copies the weights of a checkpoint of PyTorch.</summary>
@@ -81,17 +88,17 @@ public sealed class InitialWeights
     public static InitialWeights Of(BinaryClassifier classifier, Normalisation? normalisation = null)
     {
         ArgumentNullException.ThrowIfNull(classifier);
-        return new InitialWeights(
-            WeightsOf(classifier).ToDictionary(entry => entry.Key, entry => entry.Value.ToFloatTensor()),
-            normalisation);
+        return new InitialWeights(Copy(classifier), normalisation);
     }
 
     /// <summary>Puts the weights into a network.</summary>
     /// <param name="classifier">The network.</param>
+    /// <param name="classNames">What its classes are called; null where they have no names.</param>
     /// <returns>What was carried over, and what was not.</returns>
     /// <exception cref="ArgumentException">They do not fit.</exception>
-    internal CarriedWeights CopyTo(BinaryClassifier classifier)
+    internal CarriedWeights CopyTo(BinaryClassifier classifier, IReadOnlyList<string>? classNames = null)
     {
+        ClassOrder order = ClassOrder.Compare(ClassNames, classNames);
         Dictionary<string, Tensor> targets = WeightsOf(classifier);
         var misfits = new List<string>();
         var carried = new List<string>();
@@ -106,9 +113,14 @@ public sealed class InitialWeights
                     misfits.Add($"'{name}' {Shape(target)} is missing");
                 }
             }
+            else if (!order.AreSame && IsOfOtherClasses(name, head, source, target))
+            {
+                // The classes of another data set, however many they are.
+            }
             else if (target.shape.SequenceEqual(source.Shape.ToArray().Select(length => (long)length)))
             {
-                using Tensor values = tensor(source.Values.ToArray(), target.shape);
+                int[]? rows = name.StartsWith(head, StringComparison.Ordinal) ? order.Places : null;
+                using Tensor values = tensor(InOrder(source, rows), target.shape);
                 target.copy_(values);
                 carried.Add(name);
             }
@@ -129,6 +141,17 @@ public sealed class InitialWeights
         }
 
         return new CarriedWeights(carried, [.. targets.Keys.Except(carried)], [.. Tensors.Keys.Except(targets.Keys)]);
+    }
+
+    private static Dictionary<string, FloatTensor> Copy(BinaryClassifier classifier) =>
+        WeightsOf(classifier).ToDictionary(entry => entry.Key, entry => entry.Value.ToFloatTensor());
+
+    /// <summary>The values of a tensor, with the rows of its first dimension taken from given places.</summary>
+    private static float[] InOrder(FloatTensor source, int[]? rows)
+    {
+        float[] values = source.Values.ToArray();
+        int length = values.Length / source.Shape[0];
+        return rows is null ? values : [.. rows.SelectMany(row => values.AsSpan(row * length, length).ToArray())];
     }
 
     private static Dictionary<string, Tensor> WeightsOf(BinaryClassifier classifier) =>

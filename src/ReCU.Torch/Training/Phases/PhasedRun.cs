@@ -27,7 +27,9 @@ internal sealed class PhasedRun(
     public TrainedNetwork Execute()
     {
         CheckInitialWeights();
-        using TeacherModel? teacher = options.Distillation?.Teacher.Open(this);
+        using TeacherModel? teacher = options.Distillation is { } distillation
+            ? OrderedTeacherModel.Arrange(distillation.Teacher.Open(this), data.Training.ClassNames)
+            : null;
         TrainingOptions main = options with { FirstStage = null };
         if (options.FirstStageOptions is { } stage)
         {
@@ -61,7 +63,7 @@ internal sealed class PhasedRun(
             phaseOptions.Network.Create(data.Geometry.Shape, classCount, options.SeedOrDefault);
         try
         {
-            CarriedWeights? carried = phaseOptions.InitialWeights?.CopyTo(classifier);
+            CarriedWeights? carried = phaseOptions.InitialWeights?.CopyTo(classifier, data.Training.ClassNames);
             device.Take(classifier);
             using TrainingLoss loss = teacher is null
                 ? new LabelLoss(phaseOptions.LabelSmoothing)
@@ -109,7 +111,7 @@ internal sealed class PhasedRun(
         {
             BinaryNetwork network = options.FirstStageOptions?.Network ?? options.Network;
             using BinaryClassifier classifier = network.Create(data.Geometry.Shape, data.Training.ClassCount);
-            weights.CopyTo(classifier);
+            weights.CopyTo(classifier, data.Training.ClassNames);
         }
     }
 }

@@ -109,7 +109,8 @@ internal sealed class BatchCursorTests
         Assert.That(
             () => cursor.MoveNext(),
             Throws.ArgumentException.With.Message.StartsWith(
-                $"Column 'Pixels', row 11 (counted from 0): the pixel at index 195 is {bad};"));
+                FormattableString.Invariant(
+                    $"Column 'Pixels', row 11 (counted from 0): the pixel at index 195 is {bad};")));
     }
 
     [Test]

@@ -5,6 +5,13 @@ using ReCU.MLNet;
 using ReCU.Torch;
 
 var mlContext = new MLContext(seed: 1);
+mlContext.Log += (_, entry) =>
+{
+    if (entry.Message.Contains("epoch 1/", StringComparison.Ordinal))
+    {
+        Console.WriteLine("training");
+    }
+};
 IDataView stripes = mlContext.Data.LoadFromEnumerable(Stripes.Draw(count: 256, seed: 1));
 IDataView test = mlContext.Data.LoadFromEnumerable(Stripes.Draw(count: 64, seed: 2));
 
@@ -18,6 +25,7 @@ try
             Name = "tiny",
             Stem = new StemOptions(8),
             Stages = [new ResidualStage(16, Blocks: 1, Stride: 2)],
+            Precision = args.Contains("float") ? NetworkPrecision.Float : NetworkPrecision.Binary,
         },
         Epochs = 2,
         BatchSize = 16,
@@ -31,6 +39,11 @@ catch (TorchNotAvailableException e)
 {
     Console.Error.WriteLine(e.Message);
     return 3;
+}
+catch (ScoringEngineNotAvailableException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 4;
 }
 
 /// <summary>An image of 8x8 grey pixels with bright lines across or down, and noise.</summary>

@@ -34,12 +34,15 @@ public sealed class ResumeTests
         TrainingOptions options = WithCheckpoints(folder);
         new NetworkTrainer(options).Train(TestRun.Images).Dispose();
         var images = new WatchedImages(TestRun.Images);
+        var reports = new List<TrainingProgress>();
 
-        using TrainedNetwork network = new NetworkTrainer(options).Train(images);
+        using TrainedNetwork network =
+            new NetworkTrainer(options).Train(images, progress: new ReportAction(reports.Add));
 
         Assert.That(TestRun.Describe(network), Is.EqualTo(_uninterrupted.Value));
         Assert.That(images.Reads, Is.Zero);
-        Assert.That(network.Resumed, Is.EqualTo(new ResumedRun { Epochs = 6, Step = 0 }));
+        Assert.That(network.Resumed, Is.EqualTo(new ResumedRun { Epochs = 6, Step = 0, IsFinished = true }));
+        Assert.That(reports, Has.One.Property(nameof(TrainingProgress.Resumed)).EqualTo(network.Resumed));
     }
 
     [Test]

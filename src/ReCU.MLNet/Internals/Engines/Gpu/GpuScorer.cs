@@ -49,7 +49,7 @@ internal sealed class GpuScorer : IScorer
 
     private IScoringBuffers Create(int capacity)
     {
-        var batch = _batch with { Size = capacity };
+        var batch = _batch with { Size = _batch.Network.RowsOfRun(capacity) };
         try
         {
             return _graphs is null

@@ -39,7 +39,7 @@ internal sealed record ProviderOptions(GpuProvider Provider, Dictionary<string, 
         if (batch is not null)
         {
             // A prediction engine runs batches of one.
-            values["trt_profile_min_shapes"] = Profile(batch with { Size = 1 });
+            values["trt_profile_min_shapes"] = Profile(batch with { Size = batch.Network.RowsOfRun(1) });
             values["trt_profile_opt_shapes"] = Profile(batch);
             values["trt_profile_max_shapes"] = Profile(batch);
         }

@@ -1,4 +1,4 @@
-namespace ReCU.MLNet.Internals.Training;
+namespace ReCU.MLNet.Internals.Schema;
 
 /// <summary>ML.NET's names of annotations.</summary>
 internal static class AnnotationKinds

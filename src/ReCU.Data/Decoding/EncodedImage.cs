@@ -1,0 +1,132 @@
+using SkiaSharp;
+
+namespace ReCU.Data;
+
+/// <summary>Decodes files by Skia.</summary>
+/// <remarks>
+/// Skia gets bytes of its own, never a managed stream: an exception in a stream's callback, such as that of a position
+/// which a damaged file asks for, would end the process.
+/// </remarks>
+internal static class EncodedImage
+{
+    /// <summary>
+    /// Bytes that are appended to a file which lacks its end, at most: more than the largest unit of a JPEG takes (ten
+    /// blocks of 64 coefficients of 26 bits), some of whose blocks may lie outside of the image.
+    /// </summary>
+    public const int Slack = 4096;
+
+    // What a decoder would read behind the end: bits that begin with each of 00, 01, 10 and 11.
+    private static readonly byte[] _fillers = [0x00, 0x55, 0xaa, 0xcc];
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="file">The file, or its beginning.</param>
+    /// <param name="length">Length of the file.</param>
+    /// <returns>A codec that has read the header; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">It is no image.</exception>
+    public static SKCodec Open(ReadOnlySpan<byte> file, long length)
+    {
+        if (FileSignature.Of(file) == ImageFormat.Bmp)
+        {
+            BitmapFile.Check(file, length);
+        }
+
+        using SKData data = SKData.CreateCopy(file);
+        return SKCodec.Create(new SKMemoryStream(data), out SKCodecResult result)
+            ?? throw new InvalidDataException($"it is no image that can be decoded ({result})");
+    }
+
+    /// <summary>Decodes a file, also one that lacks only its end.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="check">Gets the announced size before memory is taken for it; throws if it is too large.</param>
+    /// <returns>The image, as <see cref="PixelConversion"/> reads it; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">It is no sound image.</exception>
+    /// <exception cref="InsufficientMemoryException">There is no memory for the image.</exception>
+    public static SKBitmap Decode(ReadOnlySpan<byte> file, Action<SKImageInfo> check)
+    {
+        SKCodecResult result = TryDecode(file, check, out SKBitmap? bitmap);
+        if (result == SKCodecResult.Success)
+        {
+            return bitmap!;
+        }
+
+        return TryComplete(file, check) ?? throw new InvalidDataException(
+            result == SKCodecResult.IncompleteInput ? "the file ends too early" : $"the decoder says {result}");
+    }
+
+    private static SKBitmap? TryComplete(ReadOnlySpan<byte> file, Action<SKImageInfo> check) =>
+        FileSignature.Of(file) switch
+        {
+            ImageFormat.Bmp when BitmapFile.MissingPadding(file) is > 0 and var missing =>
+                TryDecode([.. file, .. new byte[missing]], check, out SKBitmap? bitmap) == SKCodecResult.Success
+                    ? bitmap
+                    : null,
+            ImageFormat.Jpeg when JpegScans.LackOnlyTheEnd(file) => WithoutItsEndMark(file.TrimEnd((byte)0xff), check),
+            _ => null,
+        };
+
+    // The decoder reads ahead, so it needs bytes behind the last one. If all of the image is there, it does not matter
+    // which. If some is missing, they take its place, and not all of them can give the same image.
+    private static SKBitmap? WithoutItsEndMark(ReadOnlySpan<byte> file, Action<SKImageInfo> check)
+    {
+        SKBitmap? image = null;
+        foreach (byte filler in _fillers)
+        {
+            byte[] completed = [.. file, .. Enumerable.Repeat(filler, Slack - 2), 0xff, 0xd9];
+            SKCodecResult result = TryDecode(completed, check, out SKBitmap? bitmap);
+            if (result != SKCodecResult.Success
+                || (image is not null && !image.GetPixelSpan().SequenceEqual(bitmap!.GetPixelSpan())))
+            {
+                bitmap?.Dispose();
+                image?.Dispose();
+                return null;
+            }
+
+            if (image is null)
+            {
+                image = bitmap;
+            }
+            else
+            {
+                bitmap!.Dispose();
+            }
+        }
+
+        return image;
+    }
+
+    private static SKCodecResult TryDecode(ReadOnlySpan<byte> file, Action<SKImageInfo> check, out SKBitmap? bitmap)
+    {
+        bitmap = null;
+        using SKCodec codec = Open(file, file.Length);
+        check(codec.Info);
+        // As SKBitmap.Decode, and with it ML.NET: colours multiplied by alpha, no colour profile.
+        SKImageInfo info = codec.Info.WithColorSpace(null);
+        info = info.AlphaType == SKAlphaType.Unpremul ? info.WithAlphaType(SKAlphaType.Premul) : info;
+        var decoded = new SKBitmap();
+        SKCodecResult result = decoded.TryAllocPixels(info)
+            ? codec.GetPixels(info, decoded.GetPixels())
+            : throw new InsufficientMemoryException($"There is no memory for an image of {info.Height}x{info.Width}.");
+        if (result != SKCodecResult.Success)
+        {
+            decoded.Dispose();
+            return result;
+        }
+
+        bitmap = InFourBytes(decoded);
+        return result;
+    }
+
+    private static SKBitmap InFourBytes(SKBitmap bitmap)
+    {
+        if (bitmap.ColorType is SKColorType.Bgra8888 or SKColorType.Rgba8888)
+        {
+            return bitmap;
+        }
+
+        using (bitmap)
+        {
+            return bitmap.Copy(SKColorType.Bgra8888) ?? throw new InvalidDataException(
+                $"it has colours of the kind {bitmap.ColorType}, which are not read");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+
+namespace ReCU.Data;
+
+/// <summary>Looks through the segments of a JPEG file, without decoding, for what its scans bring.</summary>
+internal static class JpegScans
+{
+    private const int Coefficients = 64;
+    private const byte Never = byte.MaxValue;
+
+    /// <summary>
+    /// Whether a file has no end mark, and its scans bring every coefficient of every component in full.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <remarks>
+    /// A progressive file that was cut between two scans ends where another file would end. Only the count of the bits
+    /// that are still to come tells it from a whole one. Whether the last scan is whole is not looked at.
+    /// </remarks>
+    public static bool LackOnlyTheEnd(ReadOnlySpan<byte> file)
+    {
+        var missingBits = new Dictionary<byte, byte[]>();
+        bool progressive = false;
+        int place = 2;
+        while (NextMarker(file, ref place) is { } marker)
+        {
+            if (marker is 0xd9)
+            {
+                return false;
+            }
+
+            if (marker is 0x01 or (>= 0xd0 and <= 0xd8))
+            {
+                continue;
+            }
+
+            if (!TryTakeSegment(file, ref place, out ReadOnlySpan<byte> segment))
+            {
+                return false;
+            }
+
+            if (marker is >= 0xc0 and <= 0xcf and not (0xc4 or 0xc8 or 0xcc))
+            {
+                progressive = marker is 0xc2 or 0xc6 or 0xca or 0xce;
+                AddComponents(segment, missingBits);
+            }
+            else if (marker == 0xda && !TryAddScan(segment, progressive, missingBits))
+            {
+                return false;
+            }
+        }
+
+        return missingBits.Count > 0 && missingBits.Values.All(bits => bits.All(missing => missing == 0));
+    }
+
+    // Bytes of a scan are no markers: there a 0 follows upon ff, or a restart mark.
+    private static byte? NextMarker(ReadOnlySpan<byte> file, ref int place)
+    {
+        for (; place + 1 < file.Length; place++)
+        {
+            if (file[place] == 0xff && file[place + 1] is not (0 or 0xff))
+            {
+                place += 2;
+                return file[place - 1];
+            }
+        }
+
+        return null;
+    }
+
+    private static bool TryTakeSegment(ReadOnlySpan<byte> file, ref int place, out ReadOnlySpan<byte> segment)
+    {
+        int length = place + 2 <= file.Length ? BinaryPrimitives.ReadUInt16BigEndian(file[place..]) : 0;
+        bool whole = length >= 2 && length <= file.Length - place;
+        segment = whole ? file.Slice(place + 2, length - 2) : default;
+        place += whole ? length : 0;
+        return whole;
+    }
+
+    private static void AddComponents(ReadOnlySpan<byte> frame, Dictionary<byte, byte[]> missingBits)
+    {
+        int count = frame.Length < 6 ? 0 : Math.Min(frame[5], (frame.Length - 6) / 3);
+        for (int i = 0; i < count; i++)
+        {
+            var bits = new byte[Coefficients];
+            bits.AsSpan().Fill(Never);
+            missingBits[frame[6 + 3 * i]] = bits;
+        }
+    }
+
+    private static bool TryAddScan(
+        ReadOnlySpan<byte> scan, bool progressive, Dictionary<byte, byte[]> missingBits)
+    {
+        int count = scan.IsEmpty ? 0 : scan[0];
+        if (count == 0 || scan.Length < 4 + 2 * count)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> range = scan[(1 + 2 * count)..];
+        (int first, int last, int low) = progressive
+            ? (range[0], Math.Min((int)range[1], Coefficients - 1), range[2] & 15)
+            : (0, Coefficients - 1, 0);
+        for (int i = 0; i < count; i++)
+        {
+            if (!missingBits.TryGetValue(scan[1 + 2 * i], out byte[]? bits) || first > last)
+            {
+                return false;
+            }
+
+            bits.AsSpan(first..(last + 1)).Fill((byte)low);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,42 @@
+namespace ReCU.Data;
+
+/// <summary>
+/// Recognises a folder that is one level too high: its folders are the parts of a data set, not classes.
+/// </summary>
+internal static class DataSetParts
+{
+    private static readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "train", "training", "val", "valid", "validation", "dev", "eval", "test", "testing",
+    };
+
+    /// <summary>Refuses such a folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="folders">Its folders.</param>
+    /// <param name="files">The images of all of them, as paths below the folder.</param>
+    /// <exception cref="InvalidDataException">
+    /// Folders are named like parts, and it is folders of theirs that hold the images.
+    /// </exception>
+    public static void Refuse(string path, IReadOnlyList<VisibleFolder> folders, IEnumerable<string> files)
+    {
+        string[] names = [.. folders.Select(folder => Path.GetFileName(folder.Path))];
+        string[] parts = [.. names.Where(_names.Contains)];
+        if (parts.Length == 0 || (parts.Length == 1 && names.Length > 1))
+        {
+            return;
+        }
+
+        ILookup<string, bool> deep = files.ToLookup(
+            file => file[..file.IndexOf('/')], file => file.LastIndexOf('/') > file.IndexOf('/'));
+        string[] withClasses = [.. parts.Where(part => deep[part].Any() && deep[part].All(isDeep => isDeep))];
+        if (withClasses.Length >= 2 || (withClasses.Length == 1 && parts.Length == names.Length))
+        {
+            string first = Array.Find(withClasses, part => part.StartsWith("train", StringComparison.OrdinalIgnoreCase))
+                ?? withClasses[0];
+            throw new InvalidDataException(
+                $"'{path}' has the folders {string.Join(", ", parts)}, whose own folders hold the images: these are "
+                + $"parts of a data set, not classes. Open '{Path.Combine(path, first)}' instead; or name the "
+                + "folders in ClassNames, if they are the classes.");
+        }
+    }
+}

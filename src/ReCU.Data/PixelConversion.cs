@@ -1,0 +1,105 @@
+namespace ReCU.Data;
+
+/// <summary>
+/// The one definition of pixels: what becomes of a decoded image's colours, for every reader of files and of ML.NET's
+/// images.
+/// </summary>
+/// <remarks>
+/// <para>A decoded image holds its colours multiplied by alpha, as ML.NET's <c>LoadImages</c> and
+/// <c>MLImage.CreateFromStream</c> give it. They are divided back, and alpha is dropped: the colours are the file's,
+/// as near as the bytes tell. A pixel that is wholly transparent is black.</para>
+/// <para>An image in which a colour is above its alpha is not multiplied, such as one made of pixels whose fourth byte
+/// means nothing. It is taken as it is.</para>
+/// </remarks>
+public static class PixelConversion
+{
+    private const int BytesPerPixel = 4;
+
+    /// <summary>Rounds a pixel to a byte.</summary>
+    /// <param name="pixel">The pixel; below 0 and above 255 it is 0 and 255.</param>
+    public static byte Round(float pixel) => (byte)Math.Clamp(pixel + 0.5f, 0, byte.MaxValue);
+
+    /// <summary>
+    /// Grey of a colour: ITU-R BT.601 luma, rounded. In integers, so that grey stays exactly what it is.
+    /// </summary>
+    /// <param name="red">Red.</param>
+    /// <param name="green">Green.</param>
+    /// <param name="blue">Blue.</param>
+    public static byte Grey(byte red, byte green, byte blue) =>
+        (byte)((299 * red + 587 * green + 114 * blue + 500) / 1000);
+
+    /// <summary>Takes an image apart into planes: red, green and blue, or grey alone.</summary>
+    /// <param name="pixels">Four bytes a pixel: the colours, multiplied by alpha, and alpha.</param>
+    /// <param name="blueFirst">Whether blue is the first of the four, else red.</param>
+    /// <param name="channels">3 for colour, 1 for grey.</param>
+    /// <param name="planes">Receives the planes, one behind another.</param>
+    /// <exception cref="ArgumentException">There is no room for the planes, or the channels are others.</exception>
+    public static void Split(ReadOnlySpan<byte> pixels, bool blueFirst, int channels, Span<byte> planes)
+    {
+        int area = pixels.Length / BytesPerPixel;
+        if (channels is not (1 or 3) || planes.Length < (long)channels * area)
+        {
+            throw new ArgumentException(
+                $"{planes.Length} bytes do not take {area} pixels of {channels} channels; there are 1 or 3 channels.",
+                nameof(planes));
+        }
+
+        (int red, int blue) = blueFirst ? (2, 0) : (0, 2);
+        byte[]? quotients = IsMultiplied(pixels) ? Quotients.Value : null;
+        for (int i = 0; i < area; i++)
+        {
+            ReadOnlySpan<byte> pixel = pixels.Slice(i * BytesPerPixel, BytesPerPixel);
+            (byte r, byte g, byte b) = (pixel[red], pixel[1], pixel[blue]);
+            if (quotients is not null && pixel[3] != byte.MaxValue)
+            {
+                ReadOnlySpan<byte> ofAlpha = quotients.AsSpan(pixel[3] << 8, 256);
+                (r, g, b) = (ofAlpha[r], ofAlpha[g], ofAlpha[b]);
+            }
+
+            if (channels == 1)
+            {
+                planes[i] = Grey(r, g, b);
+            }
+            else
+            {
+                planes[i] = r;
+                planes[area + i] = g;
+                planes[2 * area + i] = b;
+            }
+        }
+    }
+
+    // Whether there is anything to divide by, and all colours can be products with their alpha.
+    private static bool IsMultiplied(ReadOnlySpan<byte> pixels)
+    {
+        bool opaque = true;
+        for (int i = 0; i + 3 < pixels.Length; i += BytesPerPixel)
+        {
+            byte alpha = pixels[i + 3];
+            if (alpha == byte.MaxValue)
+            {
+                continue;
+            }
+
+            opaque = false;
+            if (pixels[i] > alpha || pixels[i + 1] > alpha || pixels[i + 2] > alpha)
+            {
+                return false;
+            }
+        }
+
+        return !opaque;
+    }
+
+    /// <summary>For each alpha and product the colour: product x 255 / alpha, rounded; 0 where alpha is 0.</summary>
+    private static class Quotients
+    {
+        public static byte[] Value { get; } =
+        [
+            .. Enumerable.Repeat((byte)0, 256),
+            .. from alpha in Enumerable.Range(1, 255)
+               from product in Enumerable.Range(0, 256)
+               select (byte)Math.Min((product * 255 + alpha / 2) / alpha, 255),
+        ];
+    }
+}

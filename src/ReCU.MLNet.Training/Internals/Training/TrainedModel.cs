@@ -1,0 +1,64 @@
+using Microsoft.ML.Runtime;
+using ReCU.Graph;
+using ReCU.MLNet.Internals.Engines;
+using ReCU.MLNet.Internals.Schema;
+using ReCU.Onnx;
+using ReCU.Torch;
+
+namespace ReCU.MLNet.Internals.Training;
+
+/// <summary>Makes the transformer of a trained network, and proves before the training that it can.</summary>
+/// <param name="options">The network and its images.</param>
+/// <param name="scoring">How it will score.</param>
+/// <param name="labels">The classes.</param>
+/// <param name="context">What the <c>MLContext</c> says.</param>
+/// <param name="log">Told where the trained network cannot be scored after all.</param>
+internal sealed class TrainedModel(
+    ReCUBinaryNetOptions options,
+    ReCUScoringOptions scoring,
+    ClassLabels labels,
+    ContextSettings context,
+    IChannel log)
+{
+    /// <summary>Writes and scores the network as it is before its training.</summary>
+    /// <exception cref="ArgumentException">A scoring option does not fit the network.</exception>
+    /// <exception cref="InvalidModelException">The engine cannot run the network.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
+    public void Prove()
+    {
+        (int channels, int height, int width) = options.ImageShape;
+        var bordered = new FeatureShape(channels, height + 2 * options.Border, width + 2 * options.Border);
+        using BinaryClassifier untrained = options.Network.Create(bordered, labels.Names.Count);
+        untrained.eval();
+        var metadata = new ModelMetadata { NetworkName = options.Network.Name, ClassNames = labels.Names };
+        Normalisation scale = options.Normalisation
+            ?? new Normalisation([.. new float[channels]], [.. Enumerable.Repeat(1f, channels)]);
+        NetworkGraph graph = NetworkExport.ToGraph(untrained, options.Border, scale, metadata);
+
+        // A fallback is told of when the trained network falls back.
+        using var transformer = new ReCUBinaryNetTransformer(
+            OnnxModel.ToBytes(graph), scoring, labels, context with { Warn = _ => { } });
+        transformer.Prove();
+    }
+
+    /// <summary>Makes the transformer.</summary>
+    /// <param name="network">The trained network.</param>
+    /// <returns>
+    /// Where what scores the network has gone since the training began, one that can be saved and says so in its
+    /// <see cref="ReCUBinaryNetTransformer.EngineDescription"/>: days of training are not thrown away.
+    /// </returns>
+    public ReCUBinaryNetTransformer ToTransformer(NetworkGraph network)
+    {
+        byte[] model = OnnxModel.ToBytes(network);
+        try
+        {
+            return new ReCUBinaryNetTransformer(model, scoring, labels, context);
+        }
+        catch (Exception exception) when (exception is ScoringEngineNotAvailableException or InvalidModelException)
+        {
+            ChosenEngine none = ChosenEngine.None(exception);
+            log.Warning(MessageSensitivity.None, $"The trained network cannot be scored here. {exception.Message}");
+            return new ReCUBinaryNetTransformer(model, NetworkInfo.Read(model), scoring, labels, none, context);
+        }
+    }
+}
