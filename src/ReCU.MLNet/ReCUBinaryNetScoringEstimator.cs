@@ -7,7 +7,7 @@ using ReCU.MLNet.Internals.Schema;
 namespace ReCU.MLNet;
 
 /// <summary>
-/// Puts a trained binary network into a pipeline. There is nothing to fit: the network comes from its file.
+/// Puts a trained binary network into a pipeline. There is nothing to fit: the network comes with its model.
 /// </summary>
 public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTransformer>
 {
@@ -18,12 +18,12 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
     private readonly ClassLabels _labels;
     private readonly ContextSettings _context;
 
-    internal ReCUBinaryNetScoringEstimator(string modelFile, ReCUScoringOptions options, ContextSettings context)
+    /// <summary>Reads a model, after a check of the options.</summary>
+    internal ReCUBinaryNetScoringEstimator(ModelReader read, ReCUScoringOptions options, ContextSettings context)
     {
-        ArgumentException.ThrowIfNullOrEmpty(modelFile);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        _model = ModelFile.Read(modelFile, out _network);
+        _model = read(out _network);
         _options = options.MadeUnder(context);
         _options.Check();
         _engine = _options.Engine.Choose(
@@ -31,6 +31,9 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
         _labels = ClassLabels.FromText(_network.ClassNames);
         _context = context;
     }
+
+    /// <summary>Reads a model's bytes, whole, and what they say about the network.</summary>
+    internal delegate byte[] ModelReader(out NetworkInfo network);
 
     /// <summary>Shape of the images that the network reads: channels, height, width.</summary>
     public FeatureShape InputShape => _network.InputShape;

@@ -1,11 +1,12 @@
 using ReCU.Graph;
 using ReCU.MLNet;
+using ReCU.MLNet.Internals;
 using ReCU.MLNet.Internals.MLNet;
 
 namespace Microsoft.ML;
 
 /// <summary>Scoring of binary neural networks in ML.NET pipelines.</summary>
-public static class ReCUCatalogExtensions
+public static partial class ReCUCatalogExtensions
 {
     /// <summary>Classifies images with a binary network from a <c>model.onnx</c> file.</summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
@@ -27,12 +28,7 @@ public static class ReCUCatalogExtensions
         string inputColumnName = "Pixels",
         string? labelColumnName = null,
         ScoringEngine? engine = null) =>
-        catalog.ApplyReCUBinaryNet(modelFile, new ReCUScoringOptions
-        {
-            InputColumnName = inputColumnName,
-            LabelColumnName = labelColumnName,
-            Engine = engine ?? ScoringEngine.Auto,
-        });
+        catalog.ApplyReCUBinaryNet(modelFile, Options(inputColumnName, labelColumnName, engine));
 
     /// <summary>Classifies images with a binary network from a <c>model.onnx</c> file.</summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
@@ -47,8 +43,23 @@ public static class ReCUCatalogExtensions
     public static ReCUBinaryNetScoringEstimator ApplyReCUBinaryNet(
         this TransformsCatalog catalog, string modelFile, ReCUScoringOptions options)
     {
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        return Apply(catalog, options, (out NetworkInfo network) => ModelFile.Read(modelFile, out network));
+    }
+
+    private static ReCUScoringOptions Options(string inputColumnName, string? labelColumnName, ScoringEngine? engine) =>
+        new()
+        {
+            InputColumnName = inputColumnName,
+            LabelColumnName = labelColumnName,
+            Engine = engine ?? ScoringEngine.Auto,
+        };
+
+    private static ReCUBinaryNetScoringEstimator Apply(
+        TransformsCatalog catalog, ReCUScoringOptions options, ReCUBinaryNetScoringEstimator.ModelReader read)
+    {
         ArgumentNullException.ThrowIfNull(catalog);
         return new ReCUBinaryNetScoringEstimator(
-            modelFile, options, MLNetInternals.Settings(MLNetInternals.Environment(catalog)));
+            read, options, MLNetInternals.Settings(MLNetInternals.Environment(catalog)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.Data;
@@ -152,6 +153,34 @@ public sealed class GuideTests
     }
 
     [Test]
+    public void ScoresAreNamed()
+    {
+        using var folder = new WorkingFolder();
+        IDataView rows = BrightHalves.View(_context, count: 8);
+        using ReCUBinaryNetTransformer trained =
+            _context.Transforms.TrainReCUBinaryNet(BrightHalves.Options).Fit(BrightHalves.View(_context));
+        trained.SaveOnnx("model.onnx");
+
+        IDataView scored = ScoringGuide.AsText(_context).Fit(rows).Transform(rows);
+        string[] named = [.. scored.GetColumn<string>("ClassName")];
+        string[] lines = Printed(() => ScoringGuide.Likeliest(scored));
+        (ReCUBinaryNetScoringEstimator resource, ReCUBinaryNetScoringEstimator bytes) =
+            ScoringGuide.FromMemory(_context);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(named, Is.EqualTo(rows.GetColumn<string>("Label")));
+            Assert.That(
+                named,
+                Is.EqualTo(scored.GetColumn<uint>("PredictedLabel").Select(key => trained.ClassNames[(int)key - 1])));
+            Assert.That(lines.Select(line => line.Split(' ')[0]), Is.EqualTo(named));
+            Assert.That(lines, Has.All.Matches(@"^(\S+ [\d.]+ ?%(, )?){3}$"));
+            Assert.That(resource.InputShape, Is.EqualTo(new FeatureShape(3, 8, 8)));
+            Assert.That(bytes.ClassNames, Is.EqualTo(BrightHalves.Names));
+        });
+    }
+
+    [Test]
     public void ANetworkIsScoredOnAGpuOrACpu()
     {
         using var folder = new WorkingFolder();
@@ -176,5 +205,22 @@ public sealed class GuideTests
                 Assert.That(() => _context.Transforms.TrainReCUBinaryNet(options), Throws.Nothing);
             }
         });
+    }
+
+    private static string[] Printed(Action action)
+    {
+        TextWriter before = Console.Out;
+        using var written = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        Console.SetOut(written);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        return written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -1,4 +1,6 @@
+using System.Reflection;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace ReCU.MLNet.Training.Tests.Guides;
 
@@ -13,6 +15,38 @@ internal static class ScoringGuide
         Console.WriteLine(model.EngineDescription);   // ONNX Runtime, CUDA, device 0
 
         return model;
+    }
+
+    public static IEstimator<ITransformer> AsText(MLContext mlContext)
+    {
+        var named = mlContext.Transforms.ApplyReCUBinaryNet("model.onnx")
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("ClassName", "PredictedLabel"));
+
+        return named;
+    }
+
+    public static void Likeliest(IDataView scored)
+    {
+        VBuffer<ReadOnlyMemory<char>> slots = default;
+        scored.Schema["Score"].GetSlotNames(ref slots);
+        string[] names = [.. slots.DenseValues().Select(name => name.ToString())];
+        foreach (float[] scores in scored.GetColumn<float[]>("Score"))
+        {
+            var best = names.Zip(scores).OrderByDescending(pair => pair.Second).Take(3);
+            Console.WriteLine(string.Join(", ", best.Select(pair => $"{pair.First} {pair.Second:P1}")));
+        }
+    }
+
+    public static (ReCUBinaryNetScoringEstimator Resource, ReCUBinaryNetScoringEstimator Bytes) FromMemory(
+        MLContext mlContext)
+    {
+        using Stream resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("model.onnx")!;
+        var fromResource = mlContext.Transforms.ApplyReCUBinaryNet(resource);
+
+        byte[] bytes = File.ReadAllBytes("model.onnx");
+        var fromBytes = mlContext.Transforms.ApplyReCUBinaryNet(bytes, engine: ScoringEngine.Packed);
+
+        return (fromResource, fromBytes);
     }
 
     public static ITransformer OnACpuAllTheSame(MLContext mlContext)
