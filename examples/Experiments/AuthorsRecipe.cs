@@ -1,4 +1,6 @@
+using ReCU.Progress;
 using ReCU.Torch;
+using Spectre.Console;
 
 namespace Experiments;
 
@@ -35,8 +37,14 @@ internal static class AuthorsRecipe
     public static (TrainedNetwork Network, double Accuracy) Train(
         TrainingOptions options, FashionImages images, CancellationToken cancellation)
     {
+        // Beside the table, which is the standard output.
+        using var progress = new ConsoleProgress(
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }))
+        {
+            EpochLines = false,
+        };
         TrainedNetwork network =
-            new NetworkTrainer(options).Train(images.Training, progress: null, cancellation: cancellation);
+            new NetworkTrainer(options).Train(images.Training, progress: progress, cancellation: cancellation);
         float[][] logits = [.. network.Logits(images.Test).Chunk(images.Test.ClassCount)];
         int right = logits.Zip(images.Test.Labels.ToArray(), (row, label) => Array.IndexOf(row, row.Max()) == label)
             .Count(isRight => isRight);

@@ -4,6 +4,7 @@ using ReCU.Data;
 using ReCU.Graph;
 using ReCU.MLNet;
 using ReCU.Onnx;
+using ReCU.Progress;
 using ReCU.Torch;
 
 namespace FashionMnist;
@@ -21,6 +22,7 @@ internal static class MainJob
             IDataView train = mlContext.Data.LoadFromImages(FashionMnistFiles.Open(dataFolder, "train"));
             IDataView test = mlContext.Data.LoadFromImages(testImages);
 
+            using var progress = new ConsoleProgress();
             ReCUBinaryNetEstimator estimator = mlContext.Transforms.TrainReCUBinaryNet(new ReCUBinaryNetOptions
             {
                 ImageShape = FashionMnistFiles.Shape,
@@ -31,7 +33,7 @@ internal static class MainJob
                 Border = 2,
                 Augmentation = new Augmentation { CropPadding = 0, HorizontalFlip = true },
                 ValidationFraction = 0.05,
-                Progress = new TrainingBar(),
+                Progress = progress,
                 CancellationToken = cancellation,
             });
             using ReCUTrainingResult result = estimator.Train(train);
