@@ -44,7 +44,7 @@ internal static class AuthorsRecipe
             EpochLines = false,
         };
         TrainedNetwork network =
-            new NetworkTrainer(options).Train(images.Training, progress, cancellation: cancellation);
+            new NetworkTrainer(options).Train(images.Training, progress: progress, cancellation: cancellation);
         float[][] logits = [.. network.Logits(images.Test).Chunk(images.Test.ClassCount)];
         int right = logits.Zip(images.Test.Labels.ToArray(), (row, label) => Array.IndexOf(row, row.Max()) == label)
             .Count(isRight => isRight);
