@@ -35,6 +35,23 @@ internal sealed class ForeignRefusalTests
             "BatchNormalization", [X, m.Random(4), m.Random(4), m.Random(3), m.Random(4)]), "has 3 values; 4"),
         Case("a dropout in training", m =>
             m.Add("Dropout", [X, m.Number(0.5f), m.Add(Truth("true"))]), "training mode"),
+        Case("another activation", m => m.Add("Tanh", [X]), "Use a hardtanh (Clip)"),
+        Case("quantised feature maps", m =>
+            m.Add("QuantizeLinear", [X, m.Number(0.5f)]), "activations to one bit by a sign"),
+        Case("an operator of nowhere", m => m.Add("Frobnicate", [X]), "ApplyOnnxModel of Microsoft.ML"),
+        Case("rows and columns turned", m => m.Add("Transpose", [X], Ints("perm", 0, 1, 3, 2)), "by [0, 3, 1, 2]"),
+        Case("a pool with the channels last", m => m.Add(
+            "MaxPool", [m.Add("Transpose", [X], Ints("perm", 0, 2, 3, 1))], Ints("kernel_shape", 2, 2)),
+            "with the channels last"),
+        Case("a batch norm with the channels last", m => m.Add(
+            "BatchNormalization",
+            [m.Add("Transpose", [X], Ints("perm", 0, 2, 3, 1)), m.Random(6), m.Random(6), m.Random(6), m.Random(6)]),
+            "normalises the width"),
+        Case("a batch norm of a flattened map", m => m.Add(
+            "BatchNormalization",
+            [m.Add("Flatten", [X]), m.Random(144), m.Random(144), m.Random(144), m.Random(144)]),
+            "before the flattening"),
+        Case("a matrix times a value", m => m.Add("MatMul", [m.Random(2, 2), X]), "a feature map by a matrix"),
         Case("a cast to integers", m => m.Add("Cast", [X], Int("to", 7)), "casts a feature map to Int64"),
         Case("a rounded-up window", m => m.Add(
             "MaxPool", [X], Ints("kernel_shape", 3, 3), Ints("strides", 2, 2), Int("ceil_mode", 1)), "over the edge"),
@@ -96,6 +113,13 @@ internal sealed class ForeignRefusalTests
         Case("a constant of nothing", m => m.Add("Constant", []), "states no value"),
         Case("a constant of texts", m => m.Add("Constant", [], Text("value_string", "x")), "'value_string'"),
         Case("a cast to text", m => m.Add("Cast", [m.Random(2)], Int("to", 8)), "element type String"),
+        Case("a cast to four bits", m => m.Add("Cast", [m.Random(2)], Int("to", 22)), "element type Int4"),
+        Case("a cast to a type of nowhere", m =>
+            m.Add("Cast", [m.Random(2)], Int("to", 99)), "99, which ONNX does not know"),
+        Case("scales along another axis", m =>
+            m.Add("DequantizeLinear", [m.SignBytes(2, 3), m.Random(2)], Int("axis", 1)), "each of 3 along axis 1"),
+        Case("scales of blocks", m =>
+            m.Add("DequantizeLinear", [m.SignBytes(2, 3), m.Random(2)], Int("block_size", 2)), "'block_size' is 2"),
         Case("unequal starts and ends", m => m.Add("Slice", [m.Random(4), m.Ints(0), m.Ints(1, 2)]), "unequal number"),
         Case("a step of zero", m =>
             m.Add("Slice", [m.Random(4), m.Ints(0), m.Ints(1), m.Ints(0), m.Ints(0)]), "by 0"),

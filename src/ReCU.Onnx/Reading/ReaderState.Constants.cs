@@ -41,7 +41,8 @@ internal sealed partial class ReaderState
     /// <summary>An input that is a constant.</summary>
     public ConstantTensor Constant(Operator op, int index) => Input(op, index) is ConstantValue constant
         ? constant.Tensor
-        : throw op.Invalid($"input {index}, '{op.Input(index)}', must be a constant.");
+        : throw op.Invalid(
+            $"input {index}, '{op.Input(index)}', must be a constant, but is {Input(op, index).Description}.");
 
     /// <summary>An input that is a float32 constant and becomes a parameter of the network as it is: finite.</summary>
     public FloatTensor Parameter(Operator op, int index)
