@@ -88,6 +88,14 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
     {
         Check();
         ArgumentNullException.ThrowIfNull(Scoring);
+        if (Scoring.ShorterSide is { } side && side != CentreCrop?.ShorterSide)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Scoring.ShorterSide is {side}, but a trained network scores images as it ")
+                + "was trained on them: leave it null, and set CentreCrop.ShorterSide.",
+                nameof(Scoring));
+        }
+
         ReCUScoringOptions.CheckName(LabelColumnName, nameof(LabelColumnName));
         ReCUScoringOptions.CheckName(ImageColumnName, nameof(ImageColumnName));
         if (LabelColumnName == ImageColumnName)

@@ -21,6 +21,7 @@ namespace ReCU.MLNet;
 public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
 {
     private readonly byte[] _model;
+    private readonly ContextSettings _context;
     private readonly NetworkInfo _network;
     private readonly ChosenEngine _engine;
     private readonly SharedScorer _scorer;
@@ -70,10 +71,10 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
                 $"The model has {network.ClassCount} logits, but {Labels.Names.Count} class labels were given.");
         }
 
-        context ??= ContextSettings.None;
+        _context = context ?? ContextSettings.None;
         _engine = engine ?? options.Engine.Choose(
-            new EngineRequest(model, network, options.BatchSize, options.Threads, context));
-        _scorer = new SharedScorer(_engine.Open, new PixelScaleWatch(network.ExpectsBytes, context.Warn));
+            new EngineRequest(model, network, options.BatchSize, options.Threads, _context));
+        _scorer = new SharedScorer(_engine.Open, new PixelScaleWatch(network.ExpectsBytes, _context.Warn));
     }
 
     /// <summary>Shape of the images that the network reads: channels, height, width.</summary>
@@ -130,7 +131,13 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ScoringDataView(input, Bind(input.Schema), _scorer, BatchSize);
+        ScoringBindings bindings = Bind(input.Schema);
+        foreach (string warning in LabelMapping.Warnings(input.Schema, _network, Options, Labels))
+        {
+            _context.Warn(warning);
+        }
+
+        return new ScoringDataView(input, bindings, _scorer, BatchSize);
     }
 
     /// <inheritdoc/>

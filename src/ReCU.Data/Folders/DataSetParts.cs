@@ -1,15 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace ReCU.Data;
 
 /// <summary>
 /// Recognises a folder that is one level too high: its folders are the parts of a data set, not classes.
 /// </summary>
-internal static class DataSetParts
+internal static partial class DataSetParts
 {
-    private static readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "train", "training", "val", "valid", "validation", "dev", "eval", "test", "testing",
-    };
-
     /// <summary>Refuses such a folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="folders">Its folders.</param>
@@ -20,16 +17,17 @@ internal static class DataSetParts
     public static void Refuse(string path, IReadOnlyList<VisibleFolder> folders, IEnumerable<string> files)
     {
         string[] names = [.. folders.Select(folder => Path.GetFileName(folder.Path))];
-        string[] parts = [.. names.Where(_names.Contains)];
-        if (parts.Length == 0 || (parts.Length == 1 && names.Length > 1))
+        string[] parts = [.. names.Where(name => PartName().IsMatch(name))];
+        if (parts.Length == 0)
         {
             return;
         }
 
         ILookup<string, bool> deep = files.ToLookup(
             file => file[..file.IndexOf('/')], file => file.LastIndexOf('/') > file.IndexOf('/'));
-        string[] withClasses = [.. parts.Where(part => deep[part].Any() && deep[part].All(isDeep => isDeep))];
-        if (withClasses.Length >= 2 || (withClasses.Length == 1 && parts.Length == names.Length))
+        // A stray image or two may stand beside the folders of the classes.
+        string[] withClasses = [.. parts.Where(part => deep[part].Count(isDeep => isDeep) > deep[part].Count() / 2)];
+        if (withClasses.Length >= 2 || (withClasses.Length == 1 && 2 * parts.Length >= names.Length))
         {
             string first = Array.Find(withClasses, part => part.StartsWith("train", StringComparison.OrdinalIgnoreCase))
                 ?? withClasses[0];
@@ -39,4 +37,11 @@ internal static class DataSetParts
                 + "folders in ClassNames, if they are the classes.");
         }
     }
+
+    // Also with a year or a number, and with the words that are put around them: train2017, test_set, seg_train.
+    [GeneratedRegex(
+        "^([a-z]+[-_ ])?(train|training|val|valid|validation|dev|eval|test|testing|holdout)([-_ ]?(set|data|images|split))?"
+            + "[-_ ]?[0-9]*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PartName();
 }

@@ -11,6 +11,9 @@ internal static partial class NativeFiles
     private const int CurrentFolder = -100;
     private const uint WantsType = 1;
     private const int StructureSize = 256;
+    private const uint WantsOwner = 0x18;
+    private const int OwnerOffset = 20;
+    private const int GroupOffset = 24;
     private const int ModeOffset = 28;
     private const int TypeBits = 0xf000;
     private const int RegularFile = 0x8000;
@@ -59,6 +62,21 @@ internal static partial class NativeFiles
         }
     }
 
+    /// <summary>Gives a file the owner and the group of another, where this process may.</summary>
+    public static void CopyOwner(string from, string to)
+    {
+        Span<byte> structure = stackalloc byte[StructureSize];
+        if (OperatingSystem.IsLinux()
+            && statx(CurrentFolder, from, 0, WantsOwner, ref MemoryMarshal.GetReference(structure)) == 0)
+        {
+            // Refused to all but root; the file is then the writer's, as a new one would be.
+            _ = chown(
+                to,
+                MemoryMarshal.Read<uint>(structure[OwnerOffset..]),
+                MemoryMarshal.Read<uint>(structure[GroupOffset..]));
+        }
+    }
+
     /// <summary>Whether an error says that somebody has locked a file.</summary>
     public static bool IsLocked(IOException exception) =>
         !OperatingSystem.IsWindows() && (exception.HResult & 0xffff) == (OperatingSystem.IsLinux() ? 11 : 35);
@@ -70,6 +88,9 @@ internal static partial class NativeFiles
 #pragma warning disable IDE1006, SYSLIB1054 // The C library's own names.
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int chown(string path, uint owner, uint group);
 
     [LibraryImport("libc")]
     private static partial int close(int descriptor);

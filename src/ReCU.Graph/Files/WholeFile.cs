@@ -6,8 +6,9 @@ namespace ReCU.Graph.Files;
 /// <summary>Writes files whole or not at all: a reader, or a crash, sees the old content or the new one.</summary>
 /// <remarks>
 /// <para>
-/// The content is written beside the file, flushed to the disk and renamed, and then the folder is flushed. The mode of
-/// a file that is there stays, and a link goes on pointing to the file that is replaced.
+/// The content is written beside the file, flushed to the disk and renamed, and then the folder is flushed. The mode
+/// of a file that is there stays, and, where the process may, its owner. A link goes on pointing to the file that is
+/// replaced.
 /// </para>
 /// <para>
 /// Some files cannot be replaced: those of a folder that is read-only, or those that are mounted one by one. They are
@@ -170,6 +171,12 @@ public static class WholeFile
                 var file = new FileStream(temporary, options);
                 if (File.Exists(temporary))
                 {
+                    if (mode is not null)
+                    {
+                        // Before the mode: a change of owner takes bits from it.
+                        NativeFiles.CopyOwner(target, temporary);
+                    }
+
                     SetMode(file, mode);
                     LeftOver.RemoveAll(folder, $"{start}-*.tmp", except: temporary);
                     return file;

@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Graph.Files;
 
 namespace ReCU.Onnx.Reading;
 
@@ -19,6 +20,11 @@ internal static class ModelFile
         if (!file.Exists)
         {
             throw new FileNotFoundException($"The model file '{path}' does not exist.", path);
+        }
+
+        if (!FileKind.IsRegularOrMissing(path))
+        {
+            throw new InvalidModelException($"The model file '{path}' is a pipe or a device, and no file.");
         }
 
         if (file.Length > ModelLimits.FileBytes)

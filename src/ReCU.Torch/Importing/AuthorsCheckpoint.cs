@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Graph.Files;
 using ReCU.Torch.Importing;
 
 namespace ReCU.Torch;
@@ -44,6 +45,11 @@ public static class AuthorsCheckpoint
 
         try
         {
+            if (!FileKind.IsRegularOrMissing(path))
+            {
+                throw new InvalidModelException("It is a pipe or a device, and no file.");
+            }
+
             return file.Length <= ImportLimits.FileBytes
                 ? Parse(File.ReadAllBytes(path), options)
                 : throw new InvalidModelException(

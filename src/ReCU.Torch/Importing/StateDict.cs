@@ -18,7 +18,7 @@ internal sealed class StateDict
         KeyValuePair<string, TensorRecord>[] entries = [.. StateDictSearch.Find(content.Root, key).Entries
             .Where(entry => entry.Value is TensorRecord)
             .Select(entry => KeyValuePair.Create(Checked(entry.Key), (TensorRecord)entry.Value!))];
-        string prefix = CommonPrefix([.. entries.Where(entry => entry.Value.Count != 1).Select(entry => entry.Key)]);
+        string prefix = CommonPrefix([.. entries.Where(IsConvolution).Select(entry => entry.Key)]);
         foreach ((string name, TensorRecord tensor) in entries)
         {
             bool hasPrefix = name.StartsWith(prefix, StringComparison.Ordinal);
@@ -62,12 +62,15 @@ internal sealed class StateDict
         }
     }
 
+    // Counters, and weights of a loss, may stand beside the network's names.
+    private static bool IsConvolution(KeyValuePair<string, TensorRecord> entry) => entry.Value.Shape.Count == 4;
+
     // What DataParallel ('module.'), torch.compile ('_orig_mod.') or a class around the network put before every name,
     // perhaps several of them.
     private static string CommonPrefix(string[] names)
     {
         string prefix = "";
-        while (names.Length > 0)
+        while (names.Length > 1)
         {
             int end = names[0].IndexOf('.', prefix.Length) + 1;
             string longer = names[0][..Math.Max(end, 0)];

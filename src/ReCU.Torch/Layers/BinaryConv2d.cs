@@ -90,7 +90,9 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     public override Tensor forward(Tensor input)
     {
         using Tensor sums = Sums(input);
-        return sums.mul(alpha);
+        Tensor result = sums.mul(alpha);
+        GC.KeepAlive(this);
+        return result;
     }
 
     /// <inheritdoc/>
@@ -112,7 +114,9 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
         using (Tensor mean = weight.mean([1, 2, 3], keepdim: true))
         using (Tensor centred = weight.sub(mean))
         {
-            return Signs.Of(centred);
+            Tensor signs = Signs.Of(centred);
+            GC.KeepAlive(this);
+            return signs;
         }
     }
 

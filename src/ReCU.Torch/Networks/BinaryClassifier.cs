@@ -74,7 +74,9 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(graph);
         string output = _stem.WriteTo(graph, input);
         output = _blocks.Aggregate(output, (value, block) => block.WriteTo(graph, value));
-        return _head.WriteTo(graph, output);
+        output = _head.WriteTo(graph, output);
+        GC.KeepAlive(this);
+        return output;
     }
 
     /// <inheritdoc/>
@@ -88,7 +90,10 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
         }
 
         using Tensor map = output;
-        return _head.Forward(map);
+        Tensor logits = _head.Forward(map);
+        // Its parameters were in use until here, whether or not the caller needs the network again.
+        GC.KeepAlive(this);
+        return logits;
     }
 
     /// <summary>
@@ -101,7 +106,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
     public override Dictionary<string, Tensor> state_dict(
         Dictionary<string, Tensor>? destination = null, string? prefix = null)
     {
-        destination ??= [];
+        destination ??= new NetworkState(this);
         string start = string.IsNullOrEmpty(prefix) ? "" : $"{prefix}.";
         foreach ((string module, nn.Module leaf) in Leaves(this, start))
         {

@@ -270,10 +270,16 @@ internal sealed class TrainingRun : IDisposable
     [
         .. TrainingWarnings.OfPixels(_range),
         .. TrainingWarnings.OfEpochs(_state.Epochs, TrainingImages.ClassCount),
-        .. !IsOver ? [] : ValidationRows.Length > 0
-            ? TrainingWarnings.OfResult(_state.Epochs[_state.Best.Epoch - 1], ValidationImages, ValidationRows)
-            : TrainingWarnings.OfResult(_state.Epochs[_state.Best.Epoch - 1], TrainingImages, TrainingRows),
+        .. IsOver ? ResultWarnings() : [],
     ];
+
+    private IEnumerable<string> ResultWarnings()
+    {
+        (ImageDataset images, int[] rows) = ValidationRows.Length > 0
+            ? (ValidationImages, ValidationRows)
+            : (TrainingImages, TrainingRows);
+        return TrainingWarnings.OfResult(_state.Epochs[_state.Best.Epoch - 1], _state.Epochs[^1], images, rows);
+    }
 
     private string Diverged(int epoch)
     {

@@ -76,7 +76,25 @@ public sealed class TrainingWarningsTests
         Assert.That(Warnings(0.95), Is.Empty);
 
         IEnumerable<string> Warnings(double accuracy) =>
-            TrainingWarnings.OfResult(Epoch(1, 0.5, accuracy), uneven, AllRows(uneven));
+            TrainingWarnings.OfResult(Epoch(1, 0.5, accuracy), Epoch(2, 0.5, 0.97), uneven, AllRows(uneven));
+    }
+
+    [Test]
+    public void AnAccuracyThatFellToChanceIsTold()
+    {
+        Assert.That(
+            TrainingWarnings.OfResult(Epoch(1, 0.5, 0.9), Epoch(2, 0.5, 0.5), _images, AllRows(_images)),
+            Has.One.StartsWith("In the last epoch the network is right on 50.0 % of the validation images")
+                .And.Contains("The weights of epoch 1 were kept"));
+    }
+
+    [Test]
+    public void ValidationImagesOfOneClassAreTold()
+    {
+        var one = new ImageSet((1, 1, 1), new byte[10], new int[10], 2);
+        Assert.That(
+            TrainingWarnings.OfResult(Epoch(1, 0.5, 1), Epoch(1, 0.5, 1), one, AllRows(one)),
+            Has.One.StartsWith("All validation images are of one class"));
     }
 
     private static IReadOnlyList<string> Train(ImageSet images, TrainingOptions? options = null)

@@ -8,7 +8,10 @@ namespace ReCU.MLNet.Internals.Engines;
 /// <param name="warn">Writes a warning to the log.</param>
 internal sealed class PixelScaleWatch(bool expectsBytes, Action<string> warn)
 {
-    private const int LookedAtImages = 32;
+    private const int LookedAtImages = 4;
+
+    // Resizing may overshoot a little; pixels that were normalised are negative about as often as not.
+    private const double NegativeShare = 0.05;
 
     private readonly Lock _gate = new();
     private float _largest = float.NegativeInfinity;
@@ -40,8 +43,8 @@ internal sealed class PixelScaleWatch(bool expectsBytes, Action<string> warn)
 
             _pixels += pixels.Length;
             _images++;
-            // One bright pixel is enough to know, and the usual case.
-            _isOver = _images == LookedAtImages || (_largest > 1 && _negative == 0);
+            // One bright pixel is enough to know, and the usual case. Black images tell nothing.
+            _isOver = (_images >= LookedAtImages && (_largest > 0 || _negative > 0)) || (_largest > 1 && _negative == 0);
             if (_isOver && Problem is { } problem)
             {
                 warn(problem);
@@ -49,7 +52,7 @@ internal sealed class PixelScaleWatch(bool expectsBytes, Action<string> warn)
         }
     }
 
-    private string? Problem => _negative > _pixels / 2
+    private string? Problem => _negative > NegativeShare * _pixels
         ? FormattableString.Invariant($"{(double)_negative / _pixels:P0} of the pixels of the first {_images} images are ")
             + "negative, but the network reads pixels from 0 to 255 and normalises them itself."
         : _largest is > 0 and <= 1

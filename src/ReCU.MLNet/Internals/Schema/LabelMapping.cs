@@ -53,6 +53,39 @@ internal sealed class LabelMapping
             : throw WrongType(column.Name, column.Type);
     }
 
+    /// <summary>
+    /// Key columns that an evaluator would compare with the predictions number by number, though they number the classes
+    /// differently, or have others: nobody has said that they are labels.
+    /// </summary>
+    public static IEnumerable<string> Warnings(
+        DataViewSchema schema, NetworkInfo network, ReCUScoringOptions options, ClassLabels labels)
+    {
+        if (options.LabelColumnName is not null)
+        {
+            yield break;
+        }
+
+        foreach (DataViewSchema.Column column in schema.Where(column => !column.IsHidden))
+        {
+            if (column.Type is not KeyDataViewType key)
+            {
+                continue;
+            }
+
+            KeyNumbering numbering = KeyNumbering.Compare(column, key, network, labels);
+            if (column.Name == UsualName && numbering.Refusal is { } refusal)
+            {
+                yield return refusal.Message;
+            }
+            else if (column.Name != UsualName && numbering.Keys is not null
+                && numbering.Values.Names.Count == labels.Names.Count)
+            {
+                yield return $"The key column '{column.Name}' has the model's classes in another order. If it is the "
+                    + "label, name it with LabelColumnName, or accuracies will be wrong.";
+            }
+        }
+    }
+
     /// <summary>Whether a label column of this shape is turned into a key; one that is a key stays one.</summary>
     /// <exception cref="ArgumentException">The column has another type.</exception>
     public static bool IsMadeFor(SchemaShape schema, ReCUScoringOptions options)

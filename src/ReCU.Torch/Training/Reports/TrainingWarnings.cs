@@ -9,10 +9,13 @@ internal static class TrainingWarnings
     private const double LossGrowth = 1_000;
     private const double SmallLoss = 0.1;
 
+    // Resizing may overshoot a little; pixels that were normalised are negative about as often as not.
+    private const double NegativeShare = 0.05;
+
     /// <summary>Pixels on another scale than from 0 to 255.</summary>
     public static IEnumerable<string> OfPixels(PixelRange range)
     {
-        if (range.Negative > range.Pixels / 2)
+        if (range.Negative > NegativeShare * range.Pixels)
         {
             yield return FormattableString.Invariant(
                 $"{(double)range.Negative / range.Pixels:P0} of the pixels are negative, but pixels go from 0 to 255. ")
@@ -54,14 +57,16 @@ internal static class TrainingWarnings
         return [];
     }
 
-    /// <summary>A network that has learned nothing by the end.</summary>
+    /// <summary>A network that has learned nothing by the end, or forgotten it.</summary>
     /// <param name="kept">The epoch whose weights are kept.</param>
-    /// <param name="images">The images that its accuracy is of: to validate on, or else to train on.</param>
+    /// <param name="last">The last epoch.</param>
+    /// <param name="images">The images that accuracies are of: to validate on, or else to train on.</param>
     /// <param name="rows">Their rows.</param>
-    public static IEnumerable<string> OfResult(EpochReport kept, ImageDataset images, ReadOnlySpan<int> rows)
+    public static IEnumerable<string> OfResult(
+        EpochReport kept, EpochReport last, ImageDataset images, ReadOnlySpan<int> rows)
     {
         bool isValidated = !double.IsNaN(kept.ValidationAccuracy);
-        double accuracy = isValidated ? kept.ValidationAccuracy : kept.TrainingAccuracy;
+        string purpose = isValidated ? "validation" : "training";
         var counts = new int[images.ClassCount];
         foreach (int row in rows)
         {
@@ -70,17 +75,36 @@ internal static class TrainingWarnings
 
         // Who always names the most frequent class is right so often, within the error of so few images.
         double chance = (double)counts.Max() / rows.Length;
-        if (accuracy > chance + Math.Sqrt(chance * (1 - chance) / rows.Length))
+        double limit = chance + Math.Sqrt(chance * (1 - chance) / rows.Length);
+        if (chance == 1)
         {
-            return [];
+            return
+            [
+                $"All {purpose} images are of one class, so that their accuracy says nothing. Were the rows sorted before "
+                    + "some of them were taken?",
+            ];
         }
 
-        string purpose = isValidated ? "validation" : "training";
-        return
-        [
-            FormattableString.Invariant($"The network is right on {accuracy:P1} of the {purpose} images, no more than ")
-                + FormattableString.Invariant($"chance: {chance:P1} are of one class. It has learned nothing. Check ")
-                + "that labels belong to their images, and LearningRate.",
-        ];
+        if (Accuracy(kept) <= limit)
+        {
+            return
+            [
+                FormattableString.Invariant($"The network is right on {Accuracy(kept):P1} of the {purpose} images, no ")
+                    + FormattableString.Invariant($"more than chance: {chance:P1} are of one class. It has learned ")
+                    + "nothing. Check that labels belong to their images, and LearningRate.",
+            ];
+        }
+
+        return Accuracy(last) > limit
+            ? []
+            :
+            [
+                FormattableString.Invariant($"In the last epoch the network is right on {Accuracy(last):P1} of the ")
+                    + FormattableString.Invariant($"{purpose} images, no more than chance: {chance:P1} are of one class. ")
+                    + FormattableString.Invariant($"The weights of epoch {kept.Epoch} were kept. A lower LearningRate may ")
+                    + "help.",
+            ];
+
+        double Accuracy(EpochReport epoch) => isValidated ? epoch.ValidationAccuracy : epoch.TrainingAccuracy;
     }
 }
