@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using ReCU.Data;
 using ReCU.Graph;
+using ReCU.Onnx;
 using ReCU.TestKit;
 using ReCU.Torch;
 using static TorchSharp.torch;
@@ -47,6 +48,20 @@ public sealed class OnnxTeacherTests
         using Tensor answers = teacher.Logits(pixels);
         Assert.That(answers.shape, Is.EqualTo(new[] { 2, 2 }));
         Assert.That(answers.data<float>().ToArray(), Is.EqualTo(new[] { 2.5f, 1, 0, 5 }).Within(1e-5));
+    }
+
+    [Test]
+    public void WeightsBesideTheFileAreRead()
+    {
+        string path = RepositoryFolder.File("test", "ReCU.Onnx.Tests", "Data", "Other", "external.onnx");
+        NetworkGraph network = OnnxModel.Load(path);
+        float[] images = RandomGraphs.Pixels(network, 3, seed: 1);
+        using TeacherModel teacher = new OnnxTeacher(path) { Threads = 1 }.Open(null!);
+        using Tensor pixels = tensor(images, [3, 3, 8, 8]);
+        using Tensor answers = teacher.Logits(pixels);
+
+        double[] expected = new GraphOracle(network).Logits(images);
+        Assert.That(answers.data<float>().ToArray(), Is.EqualTo(expected).Within(1e-4 * expected.Max(Math.Abs)));
     }
 
     // A device without memory: what is left to compute after the copy to the host never begins.

@@ -28,7 +28,9 @@ internal sealed class OnnxTeacherModel : TeacherModel
     {
         _options = options;
         byte[] file = File.ReadAllBytes(options.Path);
-        _session = OnnxRuntimeSession.Open(file, options.Threads);
+
+        // By its path, for the weights of large networks stand in files beside it.
+        _session = OnnxRuntimeSession.Open(options.Path, options.Threads);
         try
         {
             _input = options.InputName ?? OnlyInput();

@@ -17,11 +17,22 @@ internal static class OnnxRuntimeSession
     /// <param name="threads">Threads; 0 is one a core.</param>
     /// <exception cref="InvalidModelException">ONNX Runtime refuses the model.</exception>
     /// <exception cref="ScoringEngineNotAvailableException">The native library is missing.</exception>
-    public static InferenceSession Open(byte[] model, int threads)
+    public static InferenceSession Open(byte[] model, int threads) =>
+        Open(threads, options => new InferenceSession(model, options));
+
+    /// <summary>Opens a model on the CPU, with the weights that it keeps in files beside it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="threads">Threads; 0 is one a core.</param>
+    /// <exception cref="InvalidModelException">ONNX Runtime refuses the model.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">The native library is missing.</exception>
+    public static InferenceSession Open(string path, int threads) =>
+        Open(threads, options => new InferenceSession(path, options));
+
+    private static InferenceSession Open(int threads, Func<SessionOptions, InferenceSession> open)
     {
         try
         {
-            return Create(model, threads, []);
+            return Create(threads, [], open);
         }
         catch (OnnxRuntimeException exception)
         {
@@ -52,7 +63,11 @@ internal static class OnnxRuntimeSession
     /// <param name="threads">CPU threads; 0 is one a core.</param>
     /// <param name="providers">Providers to be tried before the CPU, the best first.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model or a provider.</exception>
-    public static InferenceSession Create(byte[] model, int threads, IReadOnlyList<ProviderOptions> providers)
+    public static InferenceSession Create(byte[] model, int threads, IReadOnlyList<ProviderOptions> providers) =>
+        Create(threads, providers, options => new InferenceSession(model, options));
+
+    private static InferenceSession Create(
+        int threads, IReadOnlyList<ProviderOptions> providers, Func<SessionOptions, InferenceSession> open)
     {
         using var options = new SessionOptions
         {
@@ -67,7 +82,7 @@ internal static class OnnxRuntimeSession
             Append(options, provider);
         }
 
-        return new InferenceSession(model, options);
+        return open(options);
     }
 
     /// <summary>Whether ONNX Runtime's native library, or a function of it, was not found.</summary>
