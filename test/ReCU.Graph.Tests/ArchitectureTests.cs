@@ -13,6 +13,7 @@ public class ArchitectureTests
         ["ReCU.Packed"] = ["ReCU.Graph"],
         ["ReCU.Data"] = ["ReCU.Graph"],
         ["ReCU.Torch"] = ["ReCU.Graph", "ReCU.Data"],
+        ["ReCU.Progress"] = ["ReCU.Torch"],
         ["ReCU.MLNet"] = ["ReCU.Graph", "ReCU.Onnx", "ReCU.Packed", "ReCU.Data"],
         ["ReCU.MLNet.Training"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Onnx", "ReCU.Torch", "ReCU.MLNet"],
     };

@@ -185,6 +185,9 @@ internal sealed class ClassFoldersTests
     [TestCase("Training", "test")]
     [TestCase("valid", "train")]
     [TestCase("validation", "train")]
+    [TestCase("train2017", "val2017")]
+    [TestCase("training_set", "test_set")]
+    [TestCase("train", "holdout")]
     [TestCase("train")]
     public void PartsOfADataSetAreNoClasses(params string[] parts)
     {

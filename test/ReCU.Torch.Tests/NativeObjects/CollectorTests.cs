@@ -73,6 +73,14 @@ public sealed class CollectorTests
         Imported(),
     ];
 
+    // Whoever has the tensors by name needs the network no more, and its finaliser would free them.
+    [Test]
+    public void ListedTensorsHoldTheirNetwork()
+    {
+        using BinaryClassifier network = TestImages.Tiny.Create((1, 8, 8), 2);
+        Assert.That((network.state_dict() as NetworkState)?.Owner, Is.SameAs(network));
+    }
+
     private static float[] Imported()
     {
         using ImportedNetwork network = AuthorsCheckpoint.Load(
