@@ -1,3 +1,4 @@
+using System.Globalization;
 using ReCU.Graph;
 
 namespace ReCU.Torch.Importing;
@@ -14,18 +15,20 @@ internal static class StateDictSearch
     /// <exception cref="InvalidModelException">There is none, or there are several.</exception>
     public static PickleDict Find(object? root, string? key)
     {
-        if (root is not PickleDict dict)
+        if (root is not (PickleDict or List<object?> or object?[]) or PickleObject { Count: 0 })
         {
             throw new InvalidModelException(
                 $"It holds {PickleReader.Describe(root)}; a dictionary was expected."
-                + (root is InertValue ? " Save the network's state_dict(), not the network itself." : ""));
+                + (root is InertValue or PickleObject
+                    ? " Save the network's state_dict(), not the network itself."
+                    : ""));
         }
 
-        List<(string Path, PickleDict Dict)> found = Candidates(dict);
+        List<(string Path, PickleDict Dict)> found = Candidates(root);
         if (key is not null)
         {
             return found.FirstOrDefault(candidate => candidate.Path == key).Dict ?? throw new InvalidModelException(
-                $"It has no tensors of a network under '{key}'. {Where(found, dict)}");
+                $"It has no tensors of a network under '{key}'. {Where(found, root)}");
         }
 
         PickleDict? usual = _usualKeys
@@ -34,35 +37,35 @@ internal static class StateDictSearch
         return usual ?? (found.Count == 1
             ? found[0].Dict
             : throw new InvalidModelException(found.Count == 0
-                ? $"It holds no network: {Where(found, dict)}"
-                : $"It holds more than one network: {Where(found, dict)} Name one with "
+                ? $"It holds no network: {Where(found, root)}"
+                : $"It holds more than one network: {Where(found, root)} Name one with "
                     + $"{nameof(ImportOptions)}.{nameof(ImportOptions.StateDictKey)}."));
     }
 
-    private static string Where(List<(string Path, PickleDict Dict)> found, PickleDict root) => found.Count > 0
+    private static string Where(List<(string Path, PickleDict Dict)> found, object root) => found.Count > 0
         ? $"It has tensors of networks under {ShapeText.Some([.. found.Select(candidate => $"'{candidate.Path}'")])}."
         : "no dictionary of it has tensors with the weights of a convolution. It has the keys "
-            + ShapeText.Some([.. root.Entries.Select(entry => $"'{StateDict.Shortened(entry.Key)}'")]) + ".";
+            + ShapeText.Some([.. Entries(root).Select(entry => $"'{StateDict.Shortened(entry.Key)}'")]) + ".";
 
-    // Each dictionary once, whatever holds it, and not deeper than a file may sensibly go.
-    private static List<(string Path, PickleDict Dict)> Candidates(PickleDict root)
+    // Each dictionary, list and tuple once, whatever holds it, and not deeper than a file may sensibly go.
+    private static List<(string Path, PickleDict Dict)> Candidates(object root)
     {
         var found = new List<(string, PickleDict)>();
-        var seen = new HashSet<PickleDict>(ReferenceEqualityComparer.Instance) { root };
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance) { root };
         var waiting = new Queue<Place>([new Place(root, "", null)]);
         while (waiting.TryDequeue(out Place? place))
         {
-            if (place.Dict.Entries.Any(IsConvolution))
+            if (place.Value is PickleDict dict && dict.Entries.Any(IsConvolution))
             {
-                found.Add((place.Path, place.Dict));
+                found.Add((place.Path, dict));
             }
 
-            foreach ((string name, object? value) in place.Dict.Entries)
+            foreach ((string name, object? value) in Entries(place.Value))
             {
-                if (value is PickleDict inner && place.Depth < ImportLimits.StateDictDepth
-                    && name.Length <= ImportLimits.NameLength && seen.Add(inner))
+                if (value is PickleDict or List<object?> or object?[] && place.Depth < ImportLimits.StateDictDepth
+                    && name.Length <= ImportLimits.NameLength && seen.Add(value))
                 {
-                    waiting.Enqueue(new Place(inner, name, place));
+                    waiting.Enqueue(new Place(value, name, place));
                 }
             }
         }
@@ -70,11 +73,19 @@ internal static class StateDictSearch
         return found;
     }
 
+    private static IEnumerable<KeyValuePair<string, object?>> Entries(object value) => value switch
+    {
+        PickleDict dict => dict.Entries,
+        IList<object?> items => items.Select((item, i) =>
+            KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), item)),
+        _ => [],
+    };
+
     private static bool IsConvolution(KeyValuePair<string, object?> entry) =>
         entry.Value is TensorRecord { Shape.Count: 4 } && entry.Key.EndsWith("weight", StringComparison.Ordinal);
 
-    /// <summary>A dictionary in its place. The path is made only for those that hold a network.</summary>
-    private sealed record Place(PickleDict Dict, string Name, Place? Parent)
+    /// <summary>A value in its place. The path is made only for those that hold a network.</summary>
+    private sealed record Place(object Value, string Name, Place? Parent)
     {
         public int Depth => Parent is null ? 0 : Parent.Depth + 1;
 

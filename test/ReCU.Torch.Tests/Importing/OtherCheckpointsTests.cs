@@ -132,6 +132,42 @@ public sealed class OtherCheckpointsTests
     }
 
     [Test]
+    public void TheNetworkIsFoundInListsAndUnderNumbers()
+    {
+        CheckpointWriter writer = CheckpointWriter.Of(_network);
+        Action<PickleWriter> derived = pickle =>
+        {
+            pickle.Global("easydict", "EasyDict").Write(Array.Empty<object?>()).Op(PickleOpcode.NewObj, PickleOpcode.Mark);
+            foreach ((object name, object? tensor) in writer.State)
+            {
+                pickle.Write(name).Write(tensor);
+            }
+
+            pickle.Op(PickleOpcode.SetItems);
+        };
+        object?[] roots =
+        [
+            new Dictionary<object, object?> { [0] = writer.State },
+            new List<object?> { 3, writer.State },
+            new object?[] { "epoch", writer.State },
+            derived,
+            new Dictionary<object, object?> { ["state_dict"] = derived },
+        ];
+        foreach (object? root in roots)
+        {
+            AssertIsRead(CheckpointWriter.Zip(PickleWriter.Pickle(root), writer.Storages));
+        }
+    }
+
+    [Test]
+    public void WeightsOfALossDoNotHideThePrefix()
+    {
+        CheckpointWriter writer = CheckpointWriter.Of(_network, "model.");
+        writer.Add("criterion.weight", "FloatStorage", new byte[20], [5]);
+        Refused.Assert(writer.ToZip(), "tensor 'criterion.weight' [5] is not part of it");
+    }
+
+    [Test]
     public void OfSeveralNetworksTheCallerNamesOne()
     {
         CheckpointWriter writer = CheckpointWriter.Of(_network);

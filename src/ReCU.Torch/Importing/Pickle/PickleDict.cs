@@ -1,12 +1,13 @@
+using System.Globalization;
 using ReCU.Graph;
 
 namespace ReCU.Torch.Importing;
 
 /// <summary>
-/// A dictionary of a pickle, in the order of the file. Entries under anything but text, such as the numbers of an
-/// optimiser's state, are forgotten: nothing reads them, and no file can make them collide in a hash table.
+/// A dictionary of a pickle, in the order of the file. Whole numbers become text; entries under other keys are
+/// forgotten: nothing reads them.
 /// </summary>
-internal sealed class PickleDict
+internal class PickleDict
 {
     private readonly OrderedDictionary<string, object?> _entries = new(StringComparer.Ordinal);
 
@@ -20,6 +21,12 @@ internal sealed class PickleDict
     /// <exception cref="InvalidModelException">The key is there already.</exception>
     public void Add(object? key, object? value)
     {
+        if (key is long number)
+        {
+            _entries.TryAdd(number.ToString(CultureInfo.InvariantCulture), value);
+            return;
+        }
+
         if (key is string name && !_entries.TryAdd(name, value))
         {
             throw new InvalidModelException(

@@ -15,6 +15,7 @@ internal sealed partial class PickleReader
         string => "text",
         object?[] => "a tuple",
         List<object?> => "a list",
+        PickleObject { Count: 0 } made => $"a Python object '{made.Type}'",
         PickleDict => "a dictionary",
         StorageRecord => "a storage",
         TensorRecord => "a tensor",
@@ -44,25 +45,26 @@ internal sealed partial class PickleReader
             DictOf([.. pairs.SelectMany(pair => (object?[])pair!)]),
         (PickleFunction.RebuildTensor, object?[] and [InertValue, ..]) => InertValue.Tensor,
         (PickleFunction.RebuildTensor, object?[] values) => TensorRecord.Rebuild(values),
-        (PickleFunction.RebuildParameter, object?[] and [TensorRecord or InertValue, _, _, ..] values) => values[0]!,
+        (PickleFunction.RebuildParameter, object?[] and [TensorRecord or InertValue or PickleObject, _, _, ..] values) =>
+            values[0]!,
         // No function within a function within a function: a file must not choose how deep this calls itself.
         (PickleFunction.RebuildFromType, object?[] and [PickleFunction inner, _, object?[] values, _])
             when inner != PickleFunction.RebuildFromType => Call(values, inner),
         (PickleFunction.RebuildFromType, object?[] and [InertValue, ..]) => InertValue.Tensor,
-        (InertValue inert, object?[]) => inert,
+        (InertValue inert, object?[]) => new PickleObject(inert),
         _ => throw new InvalidModelException(
             $"Its pickle calls {(function is PickleFunction ? function : Describe(function))} with arguments that do "
             + "not fit."),
     };
 
-    private object Create(object? arguments, object? type) => (type, arguments) switch
+    private PickleDict Create(object? arguments, object? type) => (type, arguments) switch
     {
-        (InertValue inert, object?[]) => inert,
+        (InertValue inert, object?[]) => new PickleObject(inert),
         (PickleFunction.OrderedDict, object?[]) => new PickleDict(),
         _ => throw Damaged($"it makes an object of {Describe(type)}"),
     };
 
-    private object CreateByName(object?[] parts) => Create(arguments: parts[1], type: parts[0]);
+    private PickleDict CreateByName(object?[] parts) => Create(arguments: parts[1], type: parts[0]);
 
     private static bool IsPair(object? value) => value is object?[] { Length: 2 };
 
@@ -73,7 +75,7 @@ internal sealed partial class PickleReader
             case List<object?> list:
                 list.AddRange(values);
                 break;
-            case InertValue:
+            case InertValue or PickleObject:
                 break;
             default:
                 throw Damaged($"it appends to {Describe(_stack.Top)}");

@@ -27,13 +27,13 @@ public sealed class PickleReaderTests
     }
 
     [Test]
-    public void ADictionaryKeepsItsOrderAndForgetsNumbers()
+    public void ADictionaryKeepsItsOrderAndTakesNumbersForText()
     {
-        var written = new Dictionary<object, object?> { ["z"] = 1, [7] = "number", ["a"] = null };
+        var written = new Dictionary<object, object?> { ["z"] = 1, [7] = "number", ["a"] = null, [1.5] = 1 };
         var read = (PickleDict)Read(PickleWriter.Pickle(written))!;
-        Assert.That(read.Entries.Select(entry => entry.Key), Is.EqualTo(new[] { "z", "a" }));
+        Assert.That(read.Entries.Select(entry => entry.Key), Is.EqualTo(new[] { "z", "7", "a" }));
         Assert.That(read["z"], Is.EqualTo(1));
-        Assert.That(read["7"], Is.Null);
+        Assert.That(read["7"], Is.EqualTo("number"));
     }
 
     [Test]
