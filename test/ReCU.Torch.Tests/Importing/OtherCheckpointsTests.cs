@@ -137,7 +137,8 @@ public sealed class OtherCheckpointsTests
         CheckpointWriter writer = CheckpointWriter.Of(_network);
         Action<PickleWriter> derived = pickle =>
         {
-            pickle.Global("easydict", "EasyDict").Write(Array.Empty<object?>()).Op(PickleOpcode.NewObj, PickleOpcode.Mark);
+            pickle.Global("easydict", "EasyDict").Write(Array.Empty<object?>());
+            pickle.Op(PickleOpcode.NewObj, PickleOpcode.Mark);
             foreach ((object name, object? tensor) in writer.State)
             {
                 pickle.Write(name).Write(tensor);
