@@ -81,7 +81,7 @@ public sealed class TrainingTests
         {
             if (report.EpochReport is not null && report.Epoch is 2 or 102)
             {
-                tensors[report.Epoch] = TorchSharp.torch.Tensor.TotalCount;
+                tensors[report.Epoch] = LiveTensors.Count();
                 used[report.Epoch] = CudaMemory.Read(0)!.Value.Used;
             }
         });

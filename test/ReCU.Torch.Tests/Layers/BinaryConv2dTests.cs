@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Torch.Tests.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,13 +46,14 @@ public sealed class BinaryConv2dTests
     {
         using var layer = new BinaryConv2d(4, 8, Window.Square(3, 1, 1));
         Step(layer);
-        long before = Tensor.TotalCount;
-        for (int i = 0; i < 20; i++)
+        long left = LiveTensors.Left(() =>
         {
-            Step(layer);
-        }
-
-        Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+            for (int i = 0; i < 20; i++)
+            {
+                Step(layer);
+            }
+        });
+        Assert.That(left, Is.Zero);
 
         static void Step(BinaryConv2d layer)
         {

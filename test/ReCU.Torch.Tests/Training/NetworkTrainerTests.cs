@@ -95,7 +95,7 @@ public sealed class NetworkTrainerTests
             if (report.EpochReport is not null && report.Epoch is 2 or 100 or 200)
             {
                 int step = report.Epoch * report.Steps;
-                tensors[step] = Tensor.TotalCount;
+                tensors[step] = LiveTensors.Count();
                 resident[step] = ResidentBytes();
             }
         });
