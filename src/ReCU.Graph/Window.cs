@@ -14,7 +14,7 @@ public readonly record struct Window(int KernelHeight, int KernelWidth, int Stri
     /// <param name="input">The shape that the window slides over.</param>
     /// <param name="channels">Channels of the output.</param>
     /// <returns>The output's shape; its height or width is below 1 where the window does not fit.</returns>
-    internal FeatureShape Slide(FeatureShape input, int channels) =>
+    public FeatureShape Slide(FeatureShape input, int channels) =>
         new(channels, Slide(input.Height, KernelHeight), Slide(input.Width, KernelWidth));
 
     internal void Check(string node)

@@ -1,150 +1,258 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ReCU.Torch.Kernels;
 
 /// <summary>
-/// The arithmetic of <see cref="Layers.ScaledBatchNorm"/> for one plane, the H * W values of one channel of one sample.
+/// The arithmetic of <see cref="Layers.ScaledBatchNorm"/>: samples in parallel, vectors over the channels of a pixel.
+/// Sums over samples are added in the samples' order, so that no result depends on the number of threads.
 /// </summary>
 /// <remarks>
-/// Sums are taken in float32 over runs short enough that the squares of a convolution's integer sums stay exact in
-/// practice, and then in double, so that a variance may be the difference of two large sums.
+/// Sums are taken in float32 over runs of pixels short enough that the squares of a convolution's integer sums stay
+/// exact in practice, and then in double, so that a variance may be the difference of two large sums.
 /// </remarks>
 internal static class BatchNormKernel
 {
+    // Pixels of a run. Those of a run are in the first-level cache while its channels are walked over.
     private const int RunLength = 32;
 
-    /// <summary>Sum and sum of squares of a plane.</summary>
-    public static (double Sum, double SumOfSquares) Sums(ReadOnlySpan<float> plane)
+    /// <summary>Sum and sum of squares of each channel.</summary>
+    public static (double[] Sums, double[] Squares) Sums(FeatureMaps values)
     {
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(plane);
-        double sum = 0, squares = 0;
-        for (int start = 0; start < vectors.Length; start += RunLength)
+        var partial = new PartialSums(values.Count, values.Channels);
+        Samples.ForEach(values.Count, values.SampleSize, n =>
         {
-            Vector<float> runSum = default, runSquares = default;
-            foreach (Vector<float> vector in vectors[start..Math.Min(start + RunLength, vectors.Length)])
-            {
-                runSum += vector;
-                runSquares = Vector.FusedMultiplyAdd(vector, vector, runSquares);
-            }
-
-            sum += Vector.Sum(runSum);
-            squares += Vector.Sum(runSquares);
-        }
-
-        foreach (float value in plane[(vectors.Length * Vector<float>.Count)..])
-        {
-            sum += value;
-            squares += (double)value * value;
-        }
-
-        return (sum, squares);
+            Sums(values[n], partial.First(n), partial.Second(n));
+        });
+        return partial.AddUp();
     }
 
     /// <summary><c>y = a z + b + shortcut</c>, clipped to [-1, 1] where asked for.</summary>
-    /// <param name="plane">z.</param>
-    /// <param name="shortcut">What to add, or empty for nothing.</param>
+    /// <param name="values">z.</param>
+    /// <param name="shortcut">What to add, or null for nothing.</param>
     /// <param name="result">Receives y.</param>
-    /// <param name="a">Factor.</param>
-    /// <param name="b">Offset.</param>
+    /// <param name="a">Factor of each channel.</param>
+    /// <param name="b">Offset of each channel.</param>
     /// <param name="clip">Whether to clip.</param>
     public static void Apply(
-        ReadOnlySpan<float> plane, ReadOnlySpan<float> shortcut, Span<float> result, float a, float b, bool clip)
-    {
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(plane);
-        ReadOnlySpan<Vector<float>> shortcutVectors = MemoryMarshal.Cast<float, Vector<float>>(shortcut);
-        Span<Vector<float>> resultVectors = MemoryMarshal.Cast<float, Vector<float>>(result);
-        var factor = new Vector<float>(a);
-        var offset = new Vector<float>(b);
-        // An unclipped value is one clipped to the widest bounds; NaN passes either.
-        var high = new Vector<float>(clip ? 1 : float.PositiveInfinity);
-        bool add = !shortcut.IsEmpty;
-        for (int i = 0; i < vectors.Length; i++)
-        {
-            Vector<float> value = Vector.FusedMultiplyAdd(vectors[i], factor, offset);
-            value = add ? value + shortcutVectors[i] : value;
-            resultVectors[i] = Vector.Min(high, Vector.Max(-high, value));
-        }
+        FeatureMaps values, FeatureMaps? shortcut, FeatureMaps result, float[] a, float[] b, bool clip) =>
+        Samples.ForEach(values.Count, values.SampleSize, n => Apply(
+            values[n], shortcut is { } added ? added[n] : default, result[n], a, b, clip));
 
-        for (int i = vectors.Length * Vector<float>.Count; i < plane.Length; i++)
-        {
-            float value = MathF.FusedMultiplyAdd(plane[i], a, b) + (add ? shortcut[i] : 0);
-            result[i] = Math.Min(high[0], Math.Max(-high[0], value));
-        }
-    }
-
-    /// <summary>The gradient behind the clip, and its sums.</summary>
+    /// <summary>The gradient behind the clip, and its sums for each channel.</summary>
     /// <param name="gradient">The gradient of y.</param>
-    /// <param name="output">y, clipped; empty where nothing was clipped.</param>
-    /// <param name="plane">z.</param>
-    /// <param name="mean">m, the mean of z.</param>
+    /// <param name="output">y, clipped; null where nothing was clipped.</param>
+    /// <param name="values">z.</param>
+    /// <param name="means">m, the mean of z, of each channel.</param>
     /// <param name="passed">Receives the gradient where y is inside of the bounds, else 0.</param>
-    /// <returns>The sum of the passed gradient, and that of its products with z - m.</returns>
-    public static (double Sum, double Product) BackwardSums(
-        ReadOnlySpan<float> gradient,
-        ReadOnlySpan<float> output,
-        ReadOnlySpan<float> plane,
-        float mean,
-        Span<float> passed)
+    /// <returns>The sums of the passed gradient, and those of its products with z - m.</returns>
+    public static (double[] Sums, double[] Products) BackwardSums(
+        FeatureMaps gradient, FeatureMaps? output, FeatureMaps values, float[] means, FeatureMaps passed)
     {
-        ReadOnlySpan<Vector<float>> gradients = MemoryMarshal.Cast<float, Vector<float>>(gradient);
-        ReadOnlySpan<Vector<float>> outputs = MemoryMarshal.Cast<float, Vector<float>>(output);
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(plane);
-        Span<Vector<float>> passedVectors = MemoryMarshal.Cast<float, Vector<float>>(passed);
-        bool clipped = !output.IsEmpty;
-        var means = new Vector<float>(mean);
-        double sum = 0, product = 0;
-        for (int start = 0; start < vectors.Length; start += RunLength)
+        var partial = new PartialSums(values.Count, values.Channels);
+        Samples.ForEach(values.Count, values.SampleSize, n =>
         {
-            Vector<float> runSum = default, runProduct = default;
-            int end = Math.Min(start + RunLength, vectors.Length);
-            for (int i = start; i < end; i++)
+            if (output is { } clipped)
             {
-                Vector<float> value = gradients[i];
-                if (clipped)
-                {
-                    Vector<int> inside = Vector.LessThan(Vector.Abs(outputs[i]), Vector<float>.One);
-                    value = Vector.ConditionalSelect(inside, value, Vector<float>.Zero);
-                }
-
-                passedVectors[i] = value;
-                runSum += value;
-                runProduct = Vector.FusedMultiplyAdd(value, vectors[i] - means, runProduct);
+                PassInside(gradient[n], clipped[n], passed[n]);
             }
 
-            sum += Vector.Sum(runSum);
-            product += Vector.Sum(runProduct);
-        }
-
-        for (int i = vectors.Length * Vector<float>.Count; i < plane.Length; i++)
-        {
-            passed[i] = clipped && !(Math.Abs(output[i]) < 1) ? 0 : gradient[i];
-            sum += passed[i];
-            product += (double)passed[i] * (plane[i] - mean);
-        }
-
-        return (sum, product);
+            ReadOnlySpan<float> inside = output is null ? gradient[n] : passed[n];
+            Products(inside, values[n], means, partial.First(n), partial.Second(n));
+        });
+        return partial.AddUp();
     }
 
     /// <summary><c>result = p gradient + q z + r</c>.</summary>
     public static void BackwardApply(
-        ReadOnlySpan<float> gradient, ReadOnlySpan<float> plane, Span<float> result, float p, float q, float r)
+        FeatureMaps gradient, FeatureMaps values, FeatureMaps result, float[] p, float[] q, float[] r) =>
+        Samples.ForEach(values.Count, values.SampleSize, n => Combine(gradient[n], values[n], result[n], p, q, r));
+
+    private static void Sums(ReadOnlySpan<float> values, Span<double> sums, Span<double> squares)
     {
-        ReadOnlySpan<Vector<float>> gradients = MemoryMarshal.Cast<float, Vector<float>>(gradient);
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(plane);
-        Span<Vector<float>> resultVectors = MemoryMarshal.Cast<float, Vector<float>>(result);
-        var gradientFactor = new Vector<float>(p);
-        var valueFactor = new Vector<float>(q);
-        var offset = new Vector<float>(r);
-        for (int i = 0; i < vectors.Length; i++)
+        int channels = sums.Length;
+        int whole = channels - channels % Vector<float>.Count;
+        int run = RunLength * channels;
+        for (int start = 0; start < values.Length; start += run)
         {
-            resultVectors[i] = Vector.FusedMultiplyAdd(
-                gradients[i], gradientFactor, Vector.FusedMultiplyAdd(vectors[i], valueFactor, offset));
+            ReadOnlySpan<float> pixels = values[start..Math.Min(start + run, values.Length)];
+            for (int c = 0; c < whole; c += Vector<float>.Count)
+            {
+                Vector<float> sum = default, square = default;
+                for (int i = c; i < pixels.Length; i += channels)
+                {
+                    var value = new Vector<float>(pixels[i..]);
+                    sum += value;
+                    square = Vector.FusedMultiplyAdd(value, value, square);
+                }
+
+                Add(sum, sums[c..]);
+                Add(square, squares[c..]);
+            }
+
+            for (int c = whole; c < channels; c++)
+            {
+                for (int i = c; i < pixels.Length; i += channels)
+                {
+                    sums[c] += pixels[i];
+                    squares[c] += (double)pixels[i] * pixels[i];
+                }
+            }
+        }
+    }
+
+    private static void Products(
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> values,
+        float[] means,
+        Span<double> sums,
+        Span<double> products)
+    {
+        int channels = sums.Length;
+        int whole = channels - channels % Vector<float>.Count;
+        int run = RunLength * channels;
+        for (int start = 0; start < values.Length; start += run)
+        {
+            int end = Math.Min(start + run, values.Length);
+            for (int c = 0; c < whole; c += Vector<float>.Count)
+            {
+                Vector<float> sum = default, product = default;
+                var mean = new Vector<float>(means, c);
+                for (int i = start + c; i < end; i += channels)
+                {
+                    var value = new Vector<float>(gradient[i..]);
+                    sum += value;
+                    product = Vector.FusedMultiplyAdd(value, new Vector<float>(values[i..]) - mean, product);
+                }
+
+                Add(sum, sums[c..]);
+                Add(product, products[c..]);
+            }
+
+            for (int c = whole; c < channels; c++)
+            {
+                for (int i = start + c; i < end; i += channels)
+                {
+                    sums[c] += gradient[i];
+                    products[c] += (double)gradient[i] * (values[i] - means[c]);
+                }
+            }
+        }
+    }
+
+    private static void Apply(
+        ReadOnlySpan<float> values,
+        ReadOnlySpan<float> shortcut,
+        Span<float> result,
+        ReadOnlySpan<float> a,
+        ReadOnlySpan<float> b,
+        bool clip)
+    {
+        // An unclipped value is one clipped to the widest bounds; NaN passes either.
+        float limit = clip ? 1 : float.PositiveInfinity;
+        var high = new Vector<float>(limit);
+        bool add = !shortcut.IsEmpty;
+        int whole = a.Length - a.Length % Vector<float>.Count;
+        for (int start = 0; start < values.Length; start += a.Length)
+        {
+            for (int c = 0; c < whole; c += Vector<float>.Count)
+            {
+                int i = start + c;
+                Vector<float> value = Vector.FusedMultiplyAdd(
+                    Load(values, i), Load(a, c), Load(b, c));
+                value = add ? value + Load(shortcut, i) : value;
+                Store(Vector.Min(high, Vector.Max(-high, value)), result, i);
+            }
+
+            for (int c = whole; c < a.Length; c++)
+            {
+                int i = start + c;
+                float value = MathF.FusedMultiplyAdd(values[i], a[c], b[c]) + (add ? shortcut[i] : 0);
+                result[i] = Math.Min(limit, Math.Max(-limit, value));
+            }
+        }
+    }
+
+    private static void PassInside(ReadOnlySpan<float> gradient, ReadOnlySpan<float> output, Span<float> passed)
+    {
+        int whole = gradient.Length - gradient.Length % Vector<float>.Count;
+        for (int i = 0; i < whole; i += Vector<float>.Count)
+        {
+            Vector<int> inside = Vector.LessThan(Vector.Abs(Load(output, i)), Vector<float>.One);
+            Store(Vector.ConditionalSelect(inside, Load(gradient, i), Vector<float>.Zero), passed, i);
         }
 
-        for (int i = vectors.Length * Vector<float>.Count; i < plane.Length; i++)
+        for (int i = whole; i < gradient.Length; i++)
         {
-            result[i] = MathF.FusedMultiplyAdd(gradient[i], p, MathF.FusedMultiplyAdd(plane[i], q, r));
+            passed[i] = Math.Abs(output[i]) < 1 ? gradient[i] : 0;
+        }
+    }
+
+    private static void Combine(
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> values,
+        Span<float> result,
+        ReadOnlySpan<float> p,
+        ReadOnlySpan<float> q,
+        ReadOnlySpan<float> r)
+    {
+        int whole = p.Length - p.Length % Vector<float>.Count;
+        for (int start = 0; start < values.Length; start += p.Length)
+        {
+            for (int c = 0; c < whole; c += Vector<float>.Count)
+            {
+                int i = start + c;
+                Vector<float> offset = Vector.FusedMultiplyAdd(Load(values, i), Load(q, c), Load(r, c));
+                Store(Vector.FusedMultiplyAdd(Load(gradient, i), Load(p, c), offset), result, i);
+            }
+
+            for (int c = whole; c < p.Length; c++)
+            {
+                int i = start + c;
+                result[i] = MathF.FusedMultiplyAdd(
+                    gradient[i], p[c], MathF.FusedMultiplyAdd(values[i], q[c], r[c]));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Load(ReadOnlySpan<float> values, int index) =>
+        Vector.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector<float> vector, Span<float> values, int index) =>
+        vector.StoreUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
+
+    private static void Add(Vector<float> run, Span<double> totals)
+    {
+        Vector.Widen(run, out Vector<double> low, out Vector<double> high);
+        Span<double> upper = totals[Vector<double>.Count..];
+        (new Vector<double>(totals) + low).CopyTo(totals);
+        (new Vector<double>(upper) + high).CopyTo(upper);
+    }
+
+    /// <summary>Two sums of each sample and channel.</summary>
+    private sealed class PartialSums(int samples, int channels)
+    {
+        private readonly double[] _first = new double[samples * channels];
+        private readonly double[] _second = new double[samples * channels];
+
+        public Span<double> First(int sample) => _first.AsSpan(sample * channels, channels);
+
+        public Span<double> Second(int sample) => _second.AsSpan(sample * channels, channels);
+
+        public (double[] First, double[] Second) AddUp() => (AddUp(_first), AddUp(_second));
+
+        private double[] AddUp(double[] sums)
+        {
+            var totals = new double[channels];
+            for (int i = 0; i < sums.Length; i++)
+            {
+                totals[i % channels] += sums[i];
+            }
+
+            return totals;
         }
     }
 }

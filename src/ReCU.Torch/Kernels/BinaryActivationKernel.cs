@@ -14,14 +14,13 @@ internal static class BinaryActivationKernel
     // float32's last digit.
     private const int RunLength = 32;
 
-    /// <summary>Writes the signs of a sample.</summary>
+    /// <summary>What the gradient of a sample's signs needs to know of it.</summary>
     /// <param name="values">a.</param>
-    /// <param name="signs">Receives +1 where a is zero or above, -1 elsewhere.</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <returns>The mean m of the sample, and s = 1 / sqrt(var + epsilon) with the unbiased variance.</returns>
-    public static (float Mean, float Scale) Forward(ReadOnlySpan<float> values, Span<float> signs, double epsilon)
+    public static (float Mean, float Scale) Statistics(ReadOnlySpan<float> values, double epsilon)
     {
-        double mean = Mean(values, signs);
+        double mean = Mean(values);
         double variance = SquaredDifferences(values, (float)mean) / (values.Length - 1);
         return ((float)mean, (float)(1 / Math.Sqrt(variance + epsilon)));
     }
@@ -29,7 +28,7 @@ internal static class BinaryActivationKernel
     /// <summary>Writes the gradient of a sample: <c>s (g0 - (a - m) s^2 sum(g0 a) / (N - 1))</c>.</summary>
     /// <param name="values">a.</param>
     /// <param name="gradient">g, the gradient of the signs.</param>
-    /// <param name="result">Receives the gradient of a.</param>
+    /// <param name="result">Receives the gradient of a; may be the memory of <paramref name="gradient"/>.</param>
     /// <param name="mean">m.</param>
     /// <param name="scale">s.</param>
     public static void Backward(
@@ -52,30 +51,24 @@ internal static class BinaryActivationKernel
         }
     }
 
-    private static double Mean(ReadOnlySpan<float> values, Span<float> signs)
+    private static double Mean(ReadOnlySpan<float> values)
     {
         ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        Span<Vector<float>> signVectors = MemoryMarshal.Cast<float, Vector<float>>(signs);
         double sum = 0;
         for (int start = 0; start < vectors.Length; start += RunLength)
         {
             Vector<float> run = default;
-            int end = Math.Min(start + RunLength, vectors.Length);
-            for (int i = start; i < end; i++)
+            foreach (Vector<float> vector in vectors[start..Math.Min(start + RunLength, vectors.Length)])
             {
-                Vector<float> value = vectors[i];
-                run += value;
-                signVectors[i] = Vector.ConditionalSelect(
-                    Vector.GreaterThanOrEqual(value, Vector<float>.Zero), Vector<float>.One, -Vector<float>.One);
+                run += vector;
             }
 
             sum += Vector.Sum(run);
         }
 
-        for (int i = vectors.Length * Vector<float>.Count; i < values.Length; i++)
+        foreach (float value in values[(vectors.Length * Vector<float>.Count)..])
         {
-            sum += values[i];
-            signs[i] = values[i] >= 0 ? 1 : -1;
+            sum += value;
         }
 
         return sum / values.Length;

@@ -16,7 +16,7 @@ internal static class Samples
     /// <param name="body">Gets the sample's number.</param>
     public static void ForEach(int count, int size, Action<int> body)
     {
-        int threads = (int)Math.Min(get_num_threads(), Math.Max(1, (long)count * size / SmallestShare));
+        int threads = Threads(count, size);
         if (threads == 1)
         {
             for (int i = 0; i < count; i++)
@@ -29,4 +29,40 @@ internal static class Samples
 
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, body);
     }
+
+    /// <summary>The same with working memory of each thread's own.</summary>
+    /// <param name="count">Number of samples.</param>
+    /// <param name="size">Values of a sample that are walked over.</param>
+    /// <param name="create">Makes what a thread works with; it is disposed in the end.</param>
+    /// <param name="body">Gets that and the sample's number.</param>
+    public static void ForEach<T>(int count, int size, Func<T> create, Action<T, int> body)
+        where T : IDisposable
+    {
+        int threads = Threads(count, size);
+        if (threads == 1)
+        {
+            using T scratch = create();
+            for (int i = 0; i < count; i++)
+            {
+                body(scratch, i);
+            }
+
+            return;
+        }
+
+        Parallel.For(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            create,
+            (i, _, scratch) =>
+            {
+                body(scratch, i);
+                return scratch;
+            },
+            scratch => scratch.Dispose());
+    }
+
+    private static int Threads(int count, int size) =>
+        (int)Math.Min(get_num_threads(), Math.Max(1, (long)count * size / SmallestShare));
 }

@@ -34,12 +34,12 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
     protected override (Tensor Result, List<Tensor> Saved, bool State) Forward(object?[] arguments)
     {
         var activations = (Tensor)arguments[0]!;
-        if (LayerArithmetic.Current.TakesKernels(activations))
+        if (LayerArithmetic.Current.TakesMaps(activations))
         {
-            Tensor signs = empty_like(activations);
+            Tensor maps = FeatureMaps.ChannelsLast(activations);
             Tensor statistics = empty(activations.shape[0], 2);
-            ForwardOnCpu(new(activations), new(signs), new(statistics));
-            return (signs, [activations, statistics], true);
+            Measure(new(maps), new(statistics));
+            return (Signs.Of(maps), [maps, statistics], true);
         }
 
         (Tensor variance, Tensor mean) = var_mean(activations, [1, 2, 3], unbiased: true, keepdim: true);
@@ -55,7 +55,9 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
         if (onCpu)
         {
             Tensor result = empty_like(activations);
-            BackwardOnCpu(new(activations), new(statistics), new(gradient.contiguous()), new(result));
+            Tensor maps = FeatureMaps.ChannelsLast(gradient);
+            BackwardOnCpu(new(activations), new(statistics), new(maps), new(result));
+            GC.KeepAlive(maps);
             return [result];
         }
 
@@ -68,19 +70,16 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
         return [grad.addcmul_(activations, along, Scalars.One).sub_(mean.mul(along)).mul_(scale)];
     }
 
-    private static void ForwardOnCpu(DenseFloats activations, DenseFloats signs, DenseFloats statistics) =>
+    private static void Measure(FeatureMaps activations, DenseFloats statistics) =>
         Samples.ForEach(activations.Count, activations.SampleSize, i =>
         {
-            (float mean, float scale) = BinaryActivationKernel.Forward(activations[i], signs[i], BinaryWeight.Epsilon);
+            (float mean, float scale) = BinaryActivationKernel.Statistics(activations[i], BinaryWeight.Epsilon);
             statistics[i][0] = mean;
             statistics[i][1] = scale;
         });
 
     private static void BackwardOnCpu(
-        DenseFloats activations, DenseFloats statistics, DenseFloats gradient, DenseFloats result) =>
-        Samples.ForEach(activations.Count, activations.SampleSize, i =>
-        {
-            (float mean, float scale) = (statistics[i][0], statistics[i][1]);
-            BinaryActivationKernel.Backward(activations[i], gradient[i], result[i], mean, scale);
-        });
+        FeatureMaps activations, DenseFloats statistics, FeatureMaps gradient, FeatureMaps result) =>
+        Samples.ForEach(activations.Count, activations.SampleSize, i => BinaryActivationKernel.Backward(
+            activations[i], gradient[i], result[i], statistics[i][0], statistics[i][1]));
 }

@@ -101,8 +101,15 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     // Exact integers in either mode: alpha comes after them.
     private Tensor Sums(Tensor input)
     {
-        using Tensor signs = BinaryActivation.Apply(input, training);
         using Tensor filters = training ? BinaryWeight.Apply(weight, _tau) : SignFilters();
+        if (BinaryConvolution.Takes(input, filters, Window))
+        {
+            return training
+                ? BinaryConvolution.Apply(input, filters, Window)
+                : BinaryConvolution.Sums(input, filters, Window);
+        }
+
+        using Tensor signs = BinaryActivation.Apply(input, training);
         return Convolutions.OfSigns(signs, filters, Window, training);
     }
 

@@ -30,8 +30,11 @@ internal sealed record LayerArithmetic
     /// <summary>Whether binary convolutions on a GPU use TF32 forward, whatever torch's own setting is.</summary>
     public bool SignsInTensorFloat32 { get; init; }
 
-    /// <summary>Whether the kernels take a tensor.</summary>
-    public bool TakesKernels(Tensor tensor) => Kernels && DenseFloats.Fits(tensor);
+    /// <summary>Whether the kernels take the maps [N, C, H, W] of a tensor.</summary>
+    public bool TakesMaps(Tensor tensor) => Kernels && FeatureMaps.Fits(tensor);
+
+    /// <summary>Whether the kernels take the values of a tensor.</summary>
+    public bool TakesValues(Tensor tensor) => Kernels && DenseFloats.Fits(tensor);
 
     /// <summary>Makes this the arithmetic of the thread, until the result is disposed on it.</summary>
     public IDisposable Begin()

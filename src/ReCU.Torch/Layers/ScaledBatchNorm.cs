@@ -43,7 +43,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
     public static Tensor Apply(Tensor sums, Tensor? alpha, BatchNorm2d norm, Tensor? shortcut, bool clip)
     {
         LayerArithmetic arithmetic = LayerArithmetic.Current;
-        if (norm.training && arithmetic.TakesKernels(sums) && (shortcut is null || arithmetic.TakesKernels(shortcut)))
+        if (norm.training && arithmetic.TakesMaps(sums) && (shortcut is null || arithmetic.TakesMaps(shortcut)))
         {
             return Run(sums, alpha, norm.weight!, norm.bias!, shortcut, norm, clip);
         }
@@ -61,7 +61,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
     /// <inheritdoc/>
     protected override (Tensor Result, List<Tensor> Saved, Saved State) Forward(object?[] arguments)
     {
-        var sums = (Tensor)arguments[0]!;
+        Tensor sums = FeatureMaps.ChannelsLast((Tensor)arguments[0]!);
         var norm = (BatchNorm2d)arguments[5]!;
         bool clip = (bool)arguments[6]!;
         int channels = (int)sums.shape[1];
@@ -70,7 +70,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         float[]? alphas = ((Tensor?)arguments[1])?.ToFloats();
         float[] gammas = norm.weight!.ToFloats();
         float[] betas = norm.bias!.ToFloats();
-        (double[] totals, double[] squares) = Planes.Sums(new(sums), channels);
+        (double[] totals, double[] squares) = BatchNormKernel.Sums(new(sums));
 
         var rows = new double[RowLength * channels];
         var means = new float[channels];
@@ -96,8 +96,10 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         norm.num_batches_tracked!.add_(Scalars.One, Scalars.One);
 
         Tensor result = empty_like(sums);
-        DenseFloats? shortcut = arguments[4] is Tensor added ? new(added) : null;
-        Planes.Apply(new(sums), shortcut, new(result), factors, offsets, clip);
+        Tensor? added = arguments[4] is Tensor around ? FeatureMaps.ChannelsLast(around) : null;
+        FeatureMaps? shortcut = added is null ? null : new(added);
+        BatchNormKernel.Apply(new(sums), shortcut, new(result), factors, offsets, clip);
+        GC.KeepAlive(added);
         // Without a clip the gradient does not need the result.
         List<Tensor> saved = clip ? [sums, result] : [sums];
         return (result, saved, new Saved(rows, means, alphas is not null, shortcut is not null));
@@ -109,10 +111,12 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         Tensor sums = saved[0];
         int channels = (int)sums.shape[1];
         double count = sums.numel() / channels;
-        Tensor passed = empty_like(sums);
-        DenseFloats? output = saved.Count > 1 ? new(saved[1]) : null;
-        (double[] totals, double[] products) = Planes.BackwardSums(
-            new(gradient.contiguous()), output, new(sums), state.Means, new(passed));
+        Tensor maps = FeatureMaps.ChannelsLast(gradient);
+        // Without a clip every gradient passes.
+        Tensor passed = saved.Count > 1 ? empty_like(sums) : maps;
+        FeatureMaps? output = saved.Count > 1 ? new(saved[1]) : null;
+        (double[] totals, double[] products) = BatchNormKernel.BackwardSums(
+            new(maps), output, new(sums), state.Means, new(passed));
 
         var (gradAlpha, gradGamma) = (new float[channels], new float[channels]);
         var (p, q, r) = (new float[channels], new float[channels], new float[channels]);
@@ -129,9 +133,10 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         }
 
         Tensor gradSums = empty_like(sums);
-        Planes.BackwardApply(new(passed), new(sums), new(gradSums), p, q, r);
+        BatchNormKernel.BackwardApply(new(passed), new(sums), new(gradSums), p, q, r);
         Tensor gradBeta = tensor(Array.ConvertAll(totals, total => (float)total));
         Tensor? gradScale = state.HasAlpha ? tensor(gradAlpha, channels, 1, 1) : null;
+        GC.KeepAlive(maps);
         Tensor? gradShortcut = state.HasShortcut ? passed : null;
         return [gradSums, gradScale, tensor(gradGamma), gradBeta, gradShortcut, null, null];
     }

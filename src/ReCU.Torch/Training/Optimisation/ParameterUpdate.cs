@@ -61,7 +61,7 @@ internal abstract class ParameterUpdate : IDisposable
             }
 
             Tensor dense = gradient.contiguous();
-            if (arithmetic.TakesKernels(entry.Parameter) && DenseFloats.Fits(dense))
+            if (arithmetic.TakesValues(entry.Parameter) && DenseFloats.Fits(dense))
             {
                 UpdateOnCpu(entry, dense);
             }
