@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ReCU.Graph;
 
 /// <summary>
@@ -84,7 +86,15 @@ public sealed class BitTensor : IEquatable<BitTensor>
         }
 
         var bytes = new byte[ByteCount(count)];
-        for (int i = 0; i < values.Length; i++)
+        int whole = values.Length & ~7;
+        for (int i = 0; i < whole; i += 8)
+        {
+            Vector256<float> eight = Vector256.Create(values.Slice(i, 8));
+            bytes[i >> 3] = (byte)Vector256.GreaterThanOrEqual(eight, Vector256<float>.Zero)
+                .ExtractMostSignificantBits();
+        }
+
+        for (int i = whole; i < values.Length; i++)
         {
             if (values[i] >= 0)
             {

@@ -45,7 +45,9 @@ internal static class BatchNormKernel
     /// <param name="output">y, clipped; null where nothing was clipped.</param>
     /// <param name="values">z.</param>
     /// <param name="means">m, the mean of z, of each channel.</param>
-    /// <param name="passed">Receives the gradient where y is inside of the bounds, else 0.</param>
+    /// <param name="passed">
+    /// Receives the gradient where y is inside of the bounds, else 0; not written to where nothing was clipped.
+    /// </param>
     /// <returns>The sums of the passed gradient, and those of its products with z - m.</returns>
     public static (double[] Sums, double[] Products) BackwardSums(
         FeatureMaps gradient, FeatureMaps? output, FeatureMaps values, float[] means, FeatureMaps passed)
@@ -53,13 +55,8 @@ internal static class BatchNormKernel
         var partial = new PartialSums(values.Count, values.Channels);
         Samples.ForEach(values.Count, values.SampleSize, n =>
         {
-            if (output is { } clipped)
-            {
-                PassInside(gradient[n], clipped[n], passed[n]);
-            }
-
-            ReadOnlySpan<float> inside = output is null ? gradient[n] : passed[n];
-            Products(inside, values[n], means, partial.First(n), partial.Second(n));
+            ReadOnlySpan<float> inside = output is { } clipped ? clipped[n] : default;
+            Products(gradient[n], inside, values[n], means, passed[n], partial.First(n), partial.Second(n));
         });
         return partial.AddUp();
     }
@@ -82,7 +79,7 @@ internal static class BatchNormKernel
                 Vector<float> sum = default, square = default;
                 for (int i = c; i < pixels.Length; i += channels)
                 {
-                    var value = new Vector<float>(pixels[i..]);
+                    Vector<float> value = Load(pixels, i);
                     sum += value;
                     square = Vector.FusedMultiplyAdd(value, value, square);
                 }
@@ -104,11 +101,14 @@ internal static class BatchNormKernel
 
     private static void Products(
         ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> output,
         ReadOnlySpan<float> values,
         float[] means,
+        Span<float> passed,
         Span<double> sums,
         Span<double> products)
     {
+        bool clipped = !output.IsEmpty;
         int channels = sums.Length;
         int whole = channels - channels % Vector<float>.Count;
         int run = RunLength * channels;
@@ -121,9 +121,16 @@ internal static class BatchNormKernel
                 var mean = new Vector<float>(means, c);
                 for (int i = start + c; i < end; i += channels)
                 {
-                    var value = new Vector<float>(gradient[i..]);
+                    Vector<float> value = Load(gradient, i);
+                    if (clipped)
+                    {
+                        Vector<int> inside = Vector.LessThan(Vector.Abs(Load(output, i)), Vector<float>.One);
+                        value = Vector.ConditionalSelect(inside, value, Vector<float>.Zero);
+                        Store(value, passed, i);
+                    }
+
                     sum += value;
-                    product = Vector.FusedMultiplyAdd(value, new Vector<float>(values[i..]) - mean, product);
+                    product = Vector.FusedMultiplyAdd(value, Load(values, i) - mean, product);
                 }
 
                 Add(sum, sums[c..]);
@@ -134,8 +141,14 @@ internal static class BatchNormKernel
             {
                 for (int i = start + c; i < end; i += channels)
                 {
-                    sums[c] += gradient[i];
-                    products[c] += (double)gradient[i] * (values[i] - means[c]);
+                    float value = gradient[i];
+                    if (clipped)
+                    {
+                        value = passed[i] = Math.Abs(output[i]) < 1 ? value : 0;
+                    }
+
+                    sums[c] += value;
+                    products[c] += (double)value * (values[i] - means[c]);
                 }
             }
         }
@@ -171,21 +184,6 @@ internal static class BatchNormKernel
                 float value = MathF.FusedMultiplyAdd(values[i], a[c], b[c]) + (add ? shortcut[i] : 0);
                 result[i] = Math.Min(limit, Math.Max(-limit, value));
             }
-        }
-    }
-
-    private static void PassInside(ReadOnlySpan<float> gradient, ReadOnlySpan<float> output, Span<float> passed)
-    {
-        int whole = gradient.Length - gradient.Length % Vector<float>.Count;
-        for (int i = 0; i < whole; i += Vector<float>.Count)
-        {
-            Vector<int> inside = Vector.LessThan(Vector.Abs(Load(output, i)), Vector<float>.One);
-            Store(Vector.ConditionalSelect(inside, Load(gradient, i), Vector<float>.Zero), passed, i);
-        }
-
-        for (int i = whole; i < gradient.Length; i++)
-        {
-            passed[i] = Math.Abs(output[i]) < 1 ? gradient[i] : 0;
         }
     }
 

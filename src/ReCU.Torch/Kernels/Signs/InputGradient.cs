@@ -15,7 +15,7 @@ namespace ReCU.Torch.Kernels.Signs;
 internal sealed unsafe class InputGradient : IDisposable
 {
     private const int Lanes = ConvolutionShape.Lanes;
-    private const int Pixels = 4;
+    private const int Pixels = 8;
     private const int MostVectors = 4;
 
     private readonly ConvolutionShape _shape;
@@ -122,9 +122,10 @@ internal sealed unsafe class InputGradient : IDisposable
                 int some = Math.Min(MostVectors, vectors - vector);
                 var block = new Block(
                     scratch.Taps, taps, (nint)x * _groups * Lanes, vector * Lanes, _shape.PaddedChannels, _groups);
-                Add(block, some, scratch.Sums.Start);
+                int pixels = Math.Min(Pixels, count - x);
+                Add(block, pixels, some, scratch.Sums.Start);
                 int width = Math.Min(some * Lanes, channels - vector * Lanes);
-                for (int pixel = 0; pixel < Math.Min(Pixels, count - x); pixel++)
+                for (int pixel = 0; pixel < pixels; pixel++)
                 {
                     new ReadOnlySpan<float>(scratch.Sums.Start + pixel * MostVectors * Lanes, width).CopyTo(
                         new Span<float>(result + (long)(x + pixel) * stride * channels + vector * Lanes, width));
@@ -133,23 +134,30 @@ internal sealed unsafe class InputGradient : IDisposable
         }
     }
 
-    private static void Add(in Block block, int vectors, float* sums)
+    private static void Add(in Block block, int pixels, int vectors, float* sums)
     {
-        switch (vectors)
+        if (vectors == 1)
         {
-            case 4:
-                AddFour(block, sums);
-                break;
-            case 3:
-                AddTwo(block, sums);
-                AddOne(block.Skip(2), sums + 2 * Lanes);
-                break;
-            case 2:
-                AddTwo(block, sums);
-                break;
-            default:
-                AddOne(block, sums);
-                break;
+            AddOne(block, sums);
+            return;
+        }
+
+        for (int pixel = 0; pixel < pixels; pixel += Pixels / 2)
+        {
+            float* half = sums + pixel * MostVectors * Lanes;
+            if (vectors == MostVectors)
+            {
+                AddFour(block.SkipPixels(pixel), half);
+            }
+            else
+            {
+                AddTwo(block.SkipPixels(pixel), half);
+            }
+        }
+
+        if (vectors == 3)
+        {
+            AddOne(block.SkipVectors(2), sums + 2 * Lanes);
         }
     }
 
@@ -269,12 +277,13 @@ internal sealed unsafe class InputGradient : IDisposable
         Store(sums, 1, s01, s11, s21, s31);
     }
 
-    /// <summary>Four pixels and 16 input channels.</summary>
+    /// <summary>Eight pixels and 16 input channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOne(in Block block, float* sums)
     {
         nint pixel = block.PixelStep;
         Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        Vector512<float> s4 = default, s5 = default, s6 = default, s7 = default;
         for (int tap = 0; tap < block.TapCount; tap++)
         {
             float* tables = block.Tables(tap);
@@ -285,16 +294,22 @@ internal sealed unsafe class InputGradient : IDisposable
                 int count = Math.Min(left, ConvolutionShape.GroupsPerWord);
                 for (int i = 0; i < count; i++, tables += Lanes)
                 {
+                    float* upper = tables + 4 * pixel;
                     s0 += Avx512F.PermuteVar16x32(Vector512.Load(tables), w);
                     s1 += Avx512F.PermuteVar16x32(Vector512.Load(tables + pixel), w);
                     s2 += Avx512F.PermuteVar16x32(Vector512.Load(tables + 2 * pixel), w);
                     s3 += Avx512F.PermuteVar16x32(Vector512.Load(tables + 3 * pixel), w);
+                    s4 += Avx512F.PermuteVar16x32(Vector512.Load(upper), w);
+                    s5 += Avx512F.PermuteVar16x32(Vector512.Load(upper + pixel), w);
+                    s6 += Avx512F.PermuteVar16x32(Vector512.Load(upper + 2 * pixel), w);
+                    s7 += Avx512F.PermuteVar16x32(Vector512.Load(upper + 3 * pixel), w);
                     w >>>= ConvolutionShape.GroupSize;
                 }
             }
         }
 
         Store(sums, 0, s0, s1, s2, s3);
+        Store(sums + 4 * MostVectors * Lanes, 0, s4, s5, s6, s7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -332,7 +347,10 @@ internal sealed unsafe class InputGradient : IDisposable
 
         public int* Words(int tap) => (int*)(taps[tap].Words + channel);
 
-        public Block Skip(int vectors) => new(taps, tapCount, offset, channel + vectors * Lanes, wordStep, groups);
+        public Block SkipVectors(int count) => new(taps, tapCount, offset, channel + count * Lanes, wordStep, groups);
+
+        public Block SkipPixels(int count) =>
+            new(taps, tapCount, offset + count * PixelStep, channel, wordStep, groups);
     }
 
     /// <summary>What a thread needs: a ring of rows of tables, and the sums of a block.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ReCU.Graph;
 
 namespace ReCU.Torch.Kernels.Signs;
 
@@ -12,8 +13,7 @@ namespace ReCU.Torch.Kernels.Signs;
 /// tables belong to a filter and serve all taps and input channels.
 /// </summary>
 /// <remarks>
-/// One bit has no zero: a sign outside of the image is read as -1, and its g is added back in the end. Rows outside
-/// are left out.
+/// One bit has no zero: a sign outside of the image is read as -1, and its g is added back.
 /// <para>
 /// The work is cut into 16 filters and a part of the samples each, whatever the number of threads, so that no result
 /// depends on it.
@@ -23,6 +23,7 @@ internal sealed unsafe class WeightGradient
 {
     private const int Lanes = ConvolutionShape.Lanes;
     private const int GroupSize = ConvolutionShape.GroupSize;
+    private const int GroupsPerWord = ConvolutionShape.GroupsPerWord;
 
     // Filters of a task: a cache line of g.
     private const int Filters = 16;
@@ -30,7 +31,7 @@ internal sealed unsafe class WeightGradient
     // Filters that are summed together, each with its table.
     private const int FiltersPerRun = 4;
 
-    // Tables of a run that its channels and taps read from the second-level cache.
+    // Groups of pixels whose tables, 1 KiB for 16 filters, stay in the second-level cache.
     private const int GroupsPerStrip = 256;
 
     // Enough for the threads of most machines to share.
@@ -38,8 +39,9 @@ internal sealed unsafe class WeightGradient
 
     private readonly ConvolutionShape _shape;
     private readonly SignRows _rows;
-    private readonly int _rowGroups;
-    private readonly int _rowWords;
+    private readonly int _groupsPerRow;
+    private readonly int _wordsPerRow;
+    private readonly int _rowsPerWord;
 
     /// <summary>Prepares the walk.</summary>
     /// <param name="shape">The convolution.</param>
@@ -47,14 +49,13 @@ internal sealed unsafe class WeightGradient
     {
         _shape = shape;
         _rows = new SignRows(shape);
-        _rowGroups = ConvolutionShape.Quotient(shape.Output.Width, GroupSize);
-        _rowWords = ConvolutionShape.Quotient(_rowGroups, ConvolutionShape.GroupsPerWord);
+        _groupsPerRow = ConvolutionShape.Quotient(shape.Output.Width, GroupSize);
+        _wordsPerRow = ConvolutionShape.Quotient(_groupsPerRow, GroupsPerWord);
+        _rowsPerWord = Math.Max(1, GroupsPerWord / _groupsPerRow);
     }
 
     /// <summary>Whether this processor has the instructions.</summary>
     public static bool IsSupported => Avx512F.IsSupported;
-
-    private int KernelHeight => _shape.Window.KernelHeight;
 
     private int KernelWidth => _shape.Window.KernelWidth;
 
@@ -70,92 +71,77 @@ internal sealed unsafe class WeightGradient
         int blocks = ConvolutionShape.Quotient(_shape.Output.Channels, Filters);
         int samples = Math.Max(1, ConvolutionShape.Quotient(gradient.Count * blocks, Tasks));
         int parts = ConvolutionShape.Quotient(gradient.Count, samples);
+        int strip = Math.Clamp(GroupsPerStrip / (gradient.Height * _groupsPerRow), 1, samples);
+        int work = (int)Math.Min(int.MaxValue, (long)samples * gradient.Area * Filters * _shape.FilterSize / 32);
         using var sums = new AlignedMemory<float>(checked(blocks * parts * TaskSize));
         float* first = sums.Start;
-        int work = (int)Math.Min(int.MaxValue, (long)samples * gradient.Area * Filters * _shape.FilterSize / 32);
-        int strip = Math.Clamp(GroupsPerStrip / (gradient.Height * _rowGroups), 1, samples);
         Samples.ForEach(blocks * parts, work, () => new Scratch(this, strip), (scratch, task) =>
         {
             (int block, int part) = Math.DivRem(task, parts);
             int end = Math.Min(gradient.Count, (part + 1) * samples);
             for (int n = part * samples; n < end; n += strip)
             {
+                int count = Math.Min(strip, end - n);
+                Load(gradient, block * Filters, n, count, scratch.Gradient.Start);
                 AddStrip(
-                    scratch, gradient, signs, block * Filters, n, Math.Min(strip, end - n), first + (long)task * TaskSize);
+                    scratch,
+                    signs + (long)n * _rows.SampleSize,
+                    count,
+                    Math.Min(Filters, _shape.Output.Channels - block * Filters),
+                    first + (long)task * TaskSize);
             }
         });
         Gather(first, parts, result);
     }
 
-    private void AddStrip(
-        Scratch scratch, FeatureMaps gradient, uint* signs, int filter, int sample, int samples, float* sums)
+    private void AddStrip(Scratch scratch, uint* signs, int samples, int filters, float* sums)
     {
-        Load(gradient, filter, sample, samples, scratch.Gradient.Start);
-        AddOutside(scratch, samples, sums);
-        uint* first = signs + (long)sample * _rows.SampleSize;
-        for (int run = 0; run < Math.Min(Filters, _shape.Output.Channels - filter); run += FiltersPerRun)
+        int groups = samples * _shape.Output.Height * _groupsPerRow;
+        int runs = ConvolutionShape.Quotient(filters, FiltersPerRun);
+        for (int run = 0; run < runs; run++)
         {
-            WriteTables(scratch, samples * gradient.Height * _rowGroups, run);
-            for (int channel = 0; channel < _shape.PaddedChannels; channel += Lanes)
-            {
-                for (int i = 0; i < samples * _shape.Input.Height; i++)
-                {
-                    Shift(first + (long)i * _rows.RowSize, channel, scratch.Words(i));
-                }
+            WriteTables(scratch.Gradient.Start + run * FiltersPerRun, groups, scratch.Tables(run));
+        }
 
-                AddTaps(scratch, samples, sums + run * _shape.PaddedChannels + channel);
+        AddOutside(scratch.Gradient.Start, samples, sums);
+        for (int channel = 0; channel < _shape.PaddedChannels; channel += Lanes)
+        {
+            WriteWords(scratch, signs, samples, channel);
+            for (int run = 0; run < runs; run++)
+            {
+                nint filter = run * FiltersPerRun;
+                AddTaps(scratch, scratch.Tables(run), groups, sums + filter * _shape.PaddedChannels + channel);
             }
         }
     }
 
-    private void AddTaps(Scratch scratch, int samples, float* sums)
+    private void AddTaps(Scratch scratch, float* tables, int groups, float* sums)
     {
+        int groupsPerRun = _groupsPerRow * _rowsPerWord;
         nint filter = _shape.PaddedChannels;
         nint tap = Filters * filter;
-        for (int ky = 0; ky < KernelHeight; ky++, sums += KernelWidth * tap)
+        int i = 0;
+        for (; i <= _shape.Taps - 3; i += 3)
         {
-            for (int kx = 0; kx < KernelWidth;)
-            {
-                float* to = sums + kx * tap;
-                if (KernelWidth - kx >= 3)
-                {
-                    AddThree(scratch, samples, ky, kx, to, filter, tap);
-                    kx += 3;
-                }
-                else
-                {
-                    AddOne(scratch, samples, ky, kx, to, filter);
-                    kx++;
-                }
-            }
+            AddThree(
+                tables, (int*)scratch.Words(i), scratch.WordsPerTap, groups, groupsPerRun, sums + i * tap, filter, tap);
         }
-    }
 
-    /// <summary>The rows of the result for which a tap is inside of the image.</summary>
-    private (int First, int End) RowsOf(int ky)
-    {
-        (int padding, int stride) = (_shape.Window.Padding, _shape.Window.Stride);
-        int first = ConvolutionShape.Quotient(Math.Max(0, padding - ky), stride);
-        int last = _shape.Input.Height - 1 + padding - ky;
-        int end = last < 0 ? 0 : Math.Min(_shape.Output.Height, last / stride + 1);
-        return (first, Math.Max(first, end));
-    }
-
-    private bool IsOutside(int x, int kx)
-    {
-        int column = x * _shape.Window.Stride + kx - _shape.Window.Padding;
-        return column < 0 || column >= _shape.Input.Width;
+        for (; i < _shape.Taps; i++)
+        {
+            AddOne(tables, (int*)scratch.Words(i), groups, groupsPerRun, sums + i * tap, filter);
+        }
     }
 
     /// <summary>Copies g of 16 filters: [row, pixel, filter], rows filled up to whole groups with zeros.</summary>
     private void Load(FeatureMaps gradient, int filter, int sample, int samples, float* values)
     {
-        int count = Math.Min(Filters, _shape.Output.Channels - filter);
         int channels = _shape.Output.Channels;
+        int count = Math.Min(Filters, channels - filter);
         for (int row = 0; row < samples * gradient.Height; row++)
         {
             float* from = gradient.Sample(sample) + (long)row * gradient.RowSize + filter;
-            float* to = values + (long)row * _rowGroups * GroupSize * Filters;
+            float* to = values + (long)row * _groupsPerRow * GroupSize * Filters;
             for (int x = 0; x < gradient.Width; x++, from += channels, to += Filters)
             {
                 if (count == Filters)
@@ -171,62 +157,10 @@ internal sealed unsafe class WeightGradient
         }
     }
 
-    /// <summary>Adds g where a column is outside of the image, for all input channels.</summary>
-    private void AddOutside(Scratch scratch, int samples, float* sums)
-    {
-        Span<float> added = stackalloc float[Filters];
-        for (int kx = 0; kx < KernelWidth; kx++)
-        {
-            for (int ky = 0; ky < KernelHeight; ky++)
-            {
-                Vector512<float> total = default;
-                (int firstRow, int endRow) = RowsOf(ky);
-                for (int x = 0; x < _shape.Output.Width; x++)
-                {
-                    if (IsOutside(x, kx))
-                    {
-                        total += SumOf(scratch.Gradient.Start + x * Filters, samples, firstRow, endRow);
-                    }
-                }
-
-                if (total == Vector512<float>.Zero)
-                {
-                    continue;
-                }
-
-                total.CopyTo(added);
-                float* to = sums + (long)(ky * KernelWidth + kx) * Filters * _shape.PaddedChannels;
-                for (int filter = 0; filter < Filters; filter++, to += _shape.PaddedChannels)
-                {
-                    foreach (ref float value in new Span<float>(to, _shape.PaddedChannels))
-                    {
-                        value += added[filter];
-                    }
-                }
-            }
-        }
-    }
-
-    private Vector512<float> SumOf(float* values, int samples, int firstRow, int endRow)
-    {
-        Vector512<float> total = default;
-        nint row = _rowGroups * GroupSize * Filters;
-        for (int n = 0; n < samples; n++)
-        {
-            for (int y = firstRow; y < endRow; y++)
-            {
-                total += Vector512.Load(values + (n * _shape.Output.Height + y) * row);
-            }
-        }
-
-        return total;
-    }
-
     /// <summary>Tables of four filters: [group, filter].</summary>
-    private static void WriteTables(Scratch scratch, int groups, int run)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WriteTables(float* values, int groups, float* tables)
     {
-        float* tables = scratch.Tables.Start;
-        float* values = scratch.Gradient.Start + run;
         for (int i = 0; i < groups; i++, values += GroupSize * Filters)
         {
             for (int filter = 0; filter < FiltersPerRun; filter++, tables += Lanes)
@@ -236,32 +170,136 @@ internal sealed unsafe class WeightGradient
         }
     }
 
-    /// <summary>
-    /// Brings the signs of a row to where the pixels of the result are, for each column of the kernel: [word, column].
-    /// </summary>
-    private void Shift(uint* row, int channel, uint* words)
+    /// <summary>Adds g of the pixels for which a tap is outside of the image, for all input channels.</summary>
+    private void AddOutside(float* gradient, int samples, float* sums)
     {
-        for (int kx = 0; kx < KernelWidth; kx++)
+        Window window = _shape.Window;
+        for (int tap = 0; tap < _shape.Taps; tap++)
         {
-            (int shift, int phase) = Math.DivRem(kx - _shape.Window.Padding, _shape.Window.Stride);
-            if (phase < 0)
+            (int ky, int kx) = Math.DivRem(tap, KernelWidth);
+            (int top, int bottom) = Inside(ky, window, _shape.Input.Height, _shape.Output.Height);
+            (int left, int right) = Inside(kx, window, _shape.Input.Width, _shape.Output.Width);
+            if (top == 0 && left == 0 && bottom == _shape.Output.Height && right == _shape.Output.Width)
             {
-                (shift, phase) = (shift - 1, phase + _shape.Window.Stride);
+                continue;
             }
 
-            for (int word = 0; word < _rowWords; word++)
+            Vector512<float> total = default;
+            for (int row = 0; row < samples * _shape.Output.Height; row++)
             {
-                int bit = word * ConvolutionShape.WordBits + shift;
-                // Rounds down, also below zero.
-                (int from, int rest) = (bit >> 5, bit & 31);
-                Vector512<uint> bits = LoadWord(row, phase, from, channel) >>> rest;
-                if (rest > 0)
+                int y = row % _shape.Output.Height;
+                bool isInside = y >= top && y < bottom;
+                float* pixels = gradient + (long)row * _groupsPerRow * GroupSize * Filters;
+                total += SumOf(pixels, 0, isInside ? left : _shape.Output.Width);
+                total += SumOf(pixels, isInside ? right : _shape.Output.Width, _shape.Output.Width);
+            }
+
+            float* to = sums + (long)tap * Filters * _shape.PaddedChannels;
+            for (int filter = 0; filter < Filters; filter++, to += _shape.PaddedChannels)
+            {
+                var added = Vector512.Create(total[filter]);
+                for (int channel = 0; channel < _shape.PaddedChannels; channel += Lanes)
                 {
-                    bits |= LoadWord(row, phase, from + 1, channel) << (ConvolutionShape.WordBits - rest);
+                    (Vector512.Load(to + channel) + added).Store(to + channel);
                 }
-
-                bits.Store(words + (word * KernelWidth + kx) * Lanes);
             }
+        }
+    }
+
+    /// <summary>The places of a result for which a tap is inside of the image.</summary>
+    private static (int First, int End) Inside(int tap, Window window, int inputSize, int outputSize)
+    {
+        int first = ConvolutionShape.Quotient(Math.Max(0, window.Padding - tap), window.Stride);
+        int last = inputSize - 1 + window.Padding - tap;
+        int end = last < 0 ? 0 : Math.Min(outputSize, last / window.Stride + 1);
+        first = Math.Min(first, outputSize);
+        return (first, Math.Max(first, end));
+    }
+
+    private static Vector512<float> SumOf(float* pixels, int first, int end)
+    {
+        Vector512<float> total = default;
+        for (int x = first; x < end; x++)
+        {
+            total += Vector512.Load(pixels + x * Filters);
+        }
+
+        return total;
+    }
+
+    /// <summary>
+    /// Brings the signs of 16 channels to where the pixels of the result are, for each tap. Short rows share a word.
+    /// </summary>
+    private void WriteWords(Scratch scratch, uint* signs, int samples, int channel)
+    {
+        for (int row = 0; row < samples * _shape.Input.Height; row++)
+        {
+            for (int kx = 0; kx < KernelWidth; kx++)
+            {
+                Shift(signs + (long)row * _rows.RowSize, channel, kx, scratch.Shifted(row, kx));
+            }
+        }
+
+        for (int tap = 0; tap < _shape.Taps; tap++)
+        {
+            (int ky, int kx) = Math.DivRem(tap, KernelWidth);
+            uint* words = scratch.Words(tap);
+            int rows = samples * _shape.Output.Height;
+            for (int first = 0; first < rows; first += _rowsPerWord, words += _wordsPerRow * Lanes)
+            {
+                Join(scratch, first, Math.Min(rows, first + _rowsPerWord), ky, kx, words);
+            }
+        }
+    }
+
+    private void Join(Scratch scratch, int first, int end, int ky, int kx, uint* words)
+    {
+        for (int word = 0; word < _wordsPerRow; word++, words += Lanes)
+        {
+            Vector512<uint> joined = default;
+            for (int row = first; row < end; row++)
+            {
+                (int sample, int y) = Math.DivRem(row, _shape.Output.Height);
+                int inputRow = y * _shape.Window.Stride + ky - _shape.Window.Padding;
+                if ((uint)inputRow < (uint)_shape.Input.Height)
+                {
+                    uint* bits = scratch.Shifted(sample * _shape.Input.Height + inputRow, kx) + word * Lanes;
+                    joined |= Vector512.Load(bits) << ((row - first) * _groupsPerRow * GroupSize);
+                }
+            }
+
+            joined.Store(words);
+        }
+    }
+
+    /// <summary>The signs that a column of the kernel meets, from the first pixel of the result's row on.</summary>
+    private void Shift(uint* row, int channel, int kx, uint* words)
+    {
+        (int shift, int phase) = Math.DivRem(kx - _shape.Window.Padding, _shape.Window.Stride);
+        if (phase < 0)
+        {
+            (shift, phase) = (shift - 1, phase + _shape.Window.Stride);
+        }
+
+        // The last word has no bits behind the row's groups, where the next row may come to lie.
+        int used = _groupsPerRow * GroupSize - (_wordsPerRow - 1) * ConvolutionShape.WordBits;
+        for (int word = 0; word < _wordsPerRow; word++)
+        {
+            int bit = word * ConvolutionShape.WordBits + shift;
+            // Rounds down, also below zero.
+            (int from, int rest) = (bit >> 5, bit & 31);
+            Vector512<uint> bits = LoadWord(row, phase, from, channel) >>> rest;
+            if (rest > 0)
+            {
+                bits |= LoadWord(row, phase, from + 1, channel) << (ConvolutionShape.WordBits - rest);
+            }
+
+            if (word == _wordsPerRow - 1)
+            {
+                bits &= Vector512.Create(uint.MaxValue >>> (ConvolutionShape.WordBits - used));
+            }
+
+            bits.Store(words + word * Lanes);
         }
     }
 
@@ -270,48 +308,43 @@ internal sealed unsafe class WeightGradient
             ? Vector512<uint>.Zero
             : Vector512.Load(row + _rows.Position(phase, word, channel));
 
-    /// <summary>Three taps side by side.</summary>
+    /// <summary>Three taps and four filters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddThree(Scratch scratch, int samples, int ky, int kx, float* sums, nint filter, nint tap)
+    private static void AddThree(
+        float* tables, int* words, nint wordsPerTap, int groups, int groupsPerRun, float* sums, nint filter, nint tap)
     {
         Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;
         Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
         Vector512<float> s20 = default, s21 = default, s22 = default, s23 = default;
-        (int firstRow, int endRow) = RowsOf(ky);
-        for (int n = 0; n < samples; n++)
+        for (; groups > 0; groups -= groupsPerRun)
         {
-            for (int y = firstRow; y < endRow; y++)
+            for (int left = Math.Min(groups, groupsPerRun); left > 0; left -= GroupsPerWord, words += Lanes)
             {
-                float* tables = scratch.Tables.Start + TableAt(n, y);
-                int* words = (int*)scratch.Words(InputRow(n, y, ky)) + kx * Lanes;
-                for (int left = _rowGroups; left > 0; left -= ConvolutionShape.GroupsPerWord)
+                Vector512<int> w0 = Vector512.Load(words);
+                Vector512<int> w1 = Vector512.Load(words + wordsPerTap);
+                Vector512<int> w2 = Vector512.Load(words + 2 * wordsPerTap);
+                int count = Math.Min(left, GroupsPerWord);
+                for (int i = 0; i < count; i++, tables += FiltersPerRun * Lanes)
                 {
-                    Vector512<int> w0 = Vector512.Load(words), w1 = Vector512.Load(words + Lanes);
-                    Vector512<int> w2 = Vector512.Load(words + 2 * Lanes);
-                    words += KernelWidth * Lanes;
-                    int count = Math.Min(left, ConvolutionShape.GroupsPerWord);
-                    for (int i = 0; i < count; i++, tables += FiltersPerRun * Lanes)
-                    {
-                        Vector512<float> table = Vector512.Load(tables);
-                        s00 += Avx512F.PermuteVar16x32(table, w0);
-                        s10 += Avx512F.PermuteVar16x32(table, w1);
-                        s20 += Avx512F.PermuteVar16x32(table, w2);
-                        table = Vector512.Load(tables + Lanes);
-                        s01 += Avx512F.PermuteVar16x32(table, w0);
-                        s11 += Avx512F.PermuteVar16x32(table, w1);
-                        s21 += Avx512F.PermuteVar16x32(table, w2);
-                        table = Vector512.Load(tables + 2 * Lanes);
-                        s02 += Avx512F.PermuteVar16x32(table, w0);
-                        s12 += Avx512F.PermuteVar16x32(table, w1);
-                        s22 += Avx512F.PermuteVar16x32(table, w2);
-                        table = Vector512.Load(tables + 3 * Lanes);
-                        s03 += Avx512F.PermuteVar16x32(table, w0);
-                        s13 += Avx512F.PermuteVar16x32(table, w1);
-                        s23 += Avx512F.PermuteVar16x32(table, w2);
-                        w0 >>>= GroupSize;
-                        w1 >>>= GroupSize;
-                        w2 >>>= GroupSize;
-                    }
+                    Vector512<float> table = Vector512.Load(tables);
+                    s00 += Avx512F.PermuteVar16x32(table, w0);
+                    s10 += Avx512F.PermuteVar16x32(table, w1);
+                    s20 += Avx512F.PermuteVar16x32(table, w2);
+                    table = Vector512.Load(tables + Lanes);
+                    s01 += Avx512F.PermuteVar16x32(table, w0);
+                    s11 += Avx512F.PermuteVar16x32(table, w1);
+                    s21 += Avx512F.PermuteVar16x32(table, w2);
+                    table = Vector512.Load(tables + 2 * Lanes);
+                    s02 += Avx512F.PermuteVar16x32(table, w0);
+                    s12 += Avx512F.PermuteVar16x32(table, w1);
+                    s22 += Avx512F.PermuteVar16x32(table, w2);
+                    table = Vector512.Load(tables + 3 * Lanes);
+                    s03 += Avx512F.PermuteVar16x32(table, w0);
+                    s13 += Avx512F.PermuteVar16x32(table, w1);
+                    s23 += Avx512F.PermuteVar16x32(table, w2);
+                    w0 >>>= GroupSize;
+                    w1 >>>= GroupSize;
+                    w2 >>>= GroupSize;
                 }
             }
         }
@@ -321,42 +354,30 @@ internal sealed unsafe class WeightGradient
         Add(sums + 2 * tap, filter, s20, s21, s22, s23);
     }
 
+    /// <summary>One tap and four filters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddOne(Scratch scratch, int samples, int ky, int kx, float* sums, nint filter)
+    private static void AddOne(float* tables, int* words, int groups, int groupsPerRun, float* sums, nint filter)
     {
         Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
-        (int firstRow, int endRow) = RowsOf(ky);
-        for (int n = 0; n < samples; n++)
+        for (; groups > 0; groups -= groupsPerRun)
         {
-            for (int y = firstRow; y < endRow; y++)
+            for (int left = Math.Min(groups, groupsPerRun); left > 0; left -= GroupsPerWord, words += Lanes)
             {
-                float* tables = scratch.Tables.Start + TableAt(n, y);
-                int* words = (int*)scratch.Words(InputRow(n, y, ky)) + kx * Lanes;
-                for (int left = _rowGroups; left > 0; left -= ConvolutionShape.GroupsPerWord)
+                Vector512<int> w = Vector512.Load(words);
+                int count = Math.Min(left, GroupsPerWord);
+                for (int i = 0; i < count; i++, tables += FiltersPerRun * Lanes)
                 {
-                    Vector512<int> w = Vector512.Load(words);
-                    words += KernelWidth * Lanes;
-                    int count = Math.Min(left, ConvolutionShape.GroupsPerWord);
-                    for (int i = 0; i < count; i++, tables += FiltersPerRun * Lanes)
-                    {
-                        s0 += Avx512F.PermuteVar16x32(Vector512.Load(tables), w);
-                        s1 += Avx512F.PermuteVar16x32(Vector512.Load(tables + Lanes), w);
-                        s2 += Avx512F.PermuteVar16x32(Vector512.Load(tables + 2 * Lanes), w);
-                        s3 += Avx512F.PermuteVar16x32(Vector512.Load(tables + 3 * Lanes), w);
-                        w >>>= GroupSize;
-                    }
+                    s0 += Avx512F.PermuteVar16x32(Vector512.Load(tables), w);
+                    s1 += Avx512F.PermuteVar16x32(Vector512.Load(tables + Lanes), w);
+                    s2 += Avx512F.PermuteVar16x32(Vector512.Load(tables + 2 * Lanes), w);
+                    s3 += Avx512F.PermuteVar16x32(Vector512.Load(tables + 3 * Lanes), w);
+                    w >>>= GroupSize;
                 }
             }
         }
 
         Add(sums, filter, s0, s1, s2, s3);
     }
-
-    private nint TableAt(int sample, int y) =>
-        (nint)(sample * _shape.Output.Height + y) * _rowGroups * FiltersPerRun * Lanes;
-
-    private int InputRow(int sample, int y, int ky) =>
-        sample * _shape.Input.Height + y * _shape.Window.Stride + ky - _shape.Window.Padding;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(
@@ -396,28 +417,45 @@ internal sealed unsafe class WeightGradient
     /// <summary>What a thread needs for a strip of samples.</summary>
     private sealed class Scratch : IDisposable
     {
+        private readonly AlignedMemory<float> _tables;
+        private readonly AlignedMemory<uint> _shifted;
         private readonly AlignedMemory<uint> _words;
-        private readonly int _wordsPerRow;
+        private readonly WeightGradient _owner;
+        private readonly int _tablesOfRun;
 
         public Scratch(WeightGradient owner, int samples)
         {
-            int groups = checked(samples * owner._shape.Output.Height * owner._rowGroups);
-            _wordsPerRow = owner._rowWords * owner.KernelWidth * Lanes;
+            _owner = owner;
+            int rows = checked(samples * owner._shape.Output.Height);
+            int groups = checked(rows * owner._groupsPerRow);
             Gradient = new(checked(groups * GroupSize * Filters));
-            Tables = new(checked(groups * FiltersPerRun * Lanes));
-            _words = new(checked(samples * owner._shape.Input.Height * _wordsPerRow));
+            _tablesOfRun = checked(groups * FiltersPerRun * Lanes);
+            _tables = new(checked(Filters / FiltersPerRun * _tablesOfRun));
+            _shifted = new(checked(
+                samples * owner._shape.Input.Height * owner.KernelWidth * owner._wordsPerRow * Lanes));
+            WordsPerTap =
+                checked(ConvolutionShape.Quotient(rows, owner._rowsPerWord) * owner._wordsPerRow * Lanes);
+            _words = new(checked(owner._shape.Taps * WordsPerTap));
         }
 
+        /// <summary>g, [row, pixel, filter].</summary>
         public AlignedMemory<float> Gradient { get; }
 
-        public AlignedMemory<float> Tables { get; }
+        /// <summary>Elements from one tap's words to the next one's.</summary>
+        public int WordsPerTap { get; }
 
-        public uint* Words(int row) => _words.Start + (long)row * _wordsPerRow;
+        public float* Tables(int run) => _tables.Start + (long)run * _tablesOfRun;
+
+        public uint* Words(int tap) => _words.Start + (long)tap * WordsPerTap;
+
+        public uint* Shifted(int row, int kx) =>
+            _shifted.Start + ((long)row * _owner.KernelWidth + kx) * _owner._wordsPerRow * Lanes;
 
         public void Dispose()
         {
             Gradient.Dispose();
-            Tables.Dispose();
+            _tables.Dispose();
+            _shifted.Dispose();
             _words.Dispose();
         }
     }
