@@ -232,48 +232,25 @@ internal sealed unsafe class WeightGradient
     /// </summary>
     private void WriteWords(Scratch scratch, uint* signs, int samples, int channel)
     {
-        for (int row = 0; row < samples * _shape.Input.Height; row++)
+        int inputRows = samples * _shape.Input.Height;
+        for (int kx = 0; kx < KernelWidth; kx++)
         {
-            for (int kx = 0; kx < KernelWidth; kx++)
-            {
-                Shift(signs + (long)row * _rows.RowSize, channel, kx, scratch.Shifted(row, kx));
-            }
+            Shift(signs + channel, inputRows, kx, scratch.Shifted(kx));
         }
 
         for (int tap = 0; tap < _shape.Taps; tap++)
         {
             (int ky, int kx) = Math.DivRem(tap, KernelWidth);
-            uint* words = scratch.Words(tap);
-            int rows = samples * _shape.Output.Height;
-            for (int first = 0; first < rows; first += _rowsPerWord, words += _wordsPerRow * Lanes)
-            {
-                Join(scratch, first, Math.Min(rows, first + _rowsPerWord), ky, kx, words);
-            }
-        }
-    }
-
-    private void Join(Scratch scratch, int first, int end, int ky, int kx, uint* words)
-    {
-        for (int word = 0; word < _wordsPerRow; word++, words += Lanes)
-        {
-            Vector512<uint> joined = default;
-            for (int row = first; row < end; row++)
-            {
-                (int sample, int y) = Math.DivRem(row, _shape.Output.Height);
-                int inputRow = y * _shape.Window.Stride + ky - _shape.Window.Padding;
-                if ((uint)inputRow < (uint)_shape.Input.Height)
-                {
-                    uint* bits = scratch.Shifted(sample * _shape.Input.Height + inputRow, kx) + word * Lanes;
-                    joined |= Vector512.Load(bits) << ((row - first) * _groupsPerRow * GroupSize);
-                }
-            }
-
-            joined.Store(words);
+            Join(scratch.Shifted(kx), samples, ky, scratch.Words(tap));
         }
     }
 
     /// <summary>The signs that a column of the kernel meets, from the first pixel of the result's row on.</summary>
-    private void Shift(uint* row, int channel, int kx, uint* words)
+    /// <param name="signs">Those of the first row; the 16 channels begin here.</param>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="kx">The column.</param>
+    /// <param name="words">Receives [row, word].</param>
+    private void Shift(uint* signs, int rows, int kx, uint* words)
     {
         (int shift, int phase) = Math.DivRem(kx - _shape.Window.Padding, _shape.Window.Stride);
         if (phase < 0)
@@ -283,30 +260,61 @@ internal sealed unsafe class WeightGradient
 
         // The last word has no bits behind the row's groups, where the next row may come to lie.
         int used = _groupsPerRow * GroupSize - (_wordsPerRow - 1) * ConvolutionShape.WordBits;
-        for (int word = 0; word < _wordsPerRow; word++)
+        for (int row = 0; row < rows; row++, signs += _rows.RowSize)
         {
-            int bit = word * ConvolutionShape.WordBits + shift;
-            // Rounds down, also below zero.
-            (int from, int rest) = (bit >> 5, bit & 31);
-            Vector512<uint> bits = LoadWord(row, phase, from, channel) >>> rest;
-            if (rest > 0)
+            for (int word = 0; word < _wordsPerRow; word++, words += Lanes)
             {
-                bits |= LoadWord(row, phase, from + 1, channel) << (ConvolutionShape.WordBits - rest);
-            }
+                int bit = word * ConvolutionShape.WordBits + shift;
+                // Rounds down, also below zero.
+                (int from, int rest) = (bit >> 5, bit & 31);
+                Vector512<uint> bits = LoadWord(signs, phase, from) >>> rest;
+                if (rest > 0)
+                {
+                    bits |= LoadWord(signs, phase, from + 1) << (ConvolutionShape.WordBits - rest);
+                }
 
-            if (word == _wordsPerRow - 1)
-            {
-                bits &= Vector512.Create(uint.MaxValue >>> (ConvolutionShape.WordBits - used));
-            }
+                if (word == _wordsPerRow - 1)
+                {
+                    bits &= Vector512.Create(uint.MaxValue >>> (ConvolutionShape.WordBits - used));
+                }
 
-            bits.Store(words + word * Lanes);
+                bits.Store(words);
+            }
         }
     }
 
-    private Vector512<uint> LoadWord(uint* row, int phase, int word, int channel) =>
+    private void Join(uint* shifted, int samples, int ky, uint* words)
+    {
+        int pitch = _wordsPerRow * Lanes;
+        int place = 0;
+        for (int sample = 0; sample < samples; sample++, shifted += _shape.Input.Height * pitch)
+        {
+            int inputRow = ky - _shape.Window.Padding;
+            for (int y = 0; y < _shape.Output.Height; y++, inputRow += _shape.Window.Stride)
+            {
+                bool isInside = (uint)inputRow < (uint)_shape.Input.Height;
+                for (int i = 0; i < pitch; i += Lanes)
+                {
+                    Vector512<uint> bits = isInside
+                        ? Vector512.Load(shifted + inputRow * pitch + i) << (place * _groupsPerRow * GroupSize)
+                        : Vector512<uint>.Zero;
+                    bits = place == 0 ? bits : bits | Vector512.Load(words + i);
+                    bits.Store(words + i);
+                }
+
+                if (++place == _rowsPerWord)
+                {
+                    place = 0;
+                    words += pitch;
+                }
+            }
+        }
+    }
+
+    private Vector512<uint> LoadWord(uint* row, int phase, int word) =>
         word < 0 || word >= _rows.Words
             ? Vector512<uint>.Zero
-            : Vector512.Load(row + _rows.Position(phase, word, channel));
+            : Vector512.Load(row + _rows.Position(phase, word, channel: 0));
 
     /// <summary>Three taps and four filters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -420,19 +428,18 @@ internal sealed unsafe class WeightGradient
         private readonly AlignedMemory<float> _tables;
         private readonly AlignedMemory<uint> _shifted;
         private readonly AlignedMemory<uint> _words;
-        private readonly WeightGradient _owner;
         private readonly int _tablesOfRun;
+        private readonly int _shiftedOfColumn;
 
         public Scratch(WeightGradient owner, int samples)
         {
-            _owner = owner;
             int rows = checked(samples * owner._shape.Output.Height);
             int groups = checked(rows * owner._groupsPerRow);
             Gradient = new(checked(groups * GroupSize * Filters));
             _tablesOfRun = checked(groups * FiltersPerRun * Lanes);
             _tables = new(checked(Filters / FiltersPerRun * _tablesOfRun));
-            _shifted = new(checked(
-                samples * owner._shape.Input.Height * owner.KernelWidth * owner._wordsPerRow * Lanes));
+            _shiftedOfColumn = checked(samples * owner._shape.Input.Height * owner._wordsPerRow * Lanes);
+            _shifted = new(checked(owner.KernelWidth * _shiftedOfColumn));
             WordsPerTap =
                 checked(ConvolutionShape.Quotient(rows, owner._rowsPerWord) * owner._wordsPerRow * Lanes);
             _words = new(checked(owner._shape.Taps * WordsPerTap));
@@ -448,8 +455,7 @@ internal sealed unsafe class WeightGradient
 
         public uint* Words(int tap) => _words.Start + (long)tap * WordsPerTap;
 
-        public uint* Shifted(int row, int kx) =>
-            _shifted.Start + ((long)row * _owner.KernelWidth + kx) * _owner._wordsPerRow * Lanes;
+        public uint* Shifted(int kx) => _shifted.Start + (long)kx * _shiftedOfColumn;
 
         public void Dispose()
         {
