@@ -1,3 +1,5 @@
+using ReCU.Graph.Summary;
+
 namespace ReCU.Graph;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace ReCU.Graph;
+namespace ReCU.Graph.Summary;
 
 /// <summary>What each kind of node takes, as <see cref="NetworkCost"/> counts.</summary>
 internal static class NodeCosts

@@ -1,5 +1,7 @@
 using ReCU.Data;
 using ReCU.Torch.Devices;
+using ReCU.Torch.Training.Optimisation;
+using ReCU.Torch.Training.Runs;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;

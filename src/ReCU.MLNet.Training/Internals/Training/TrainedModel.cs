@@ -4,6 +4,7 @@ using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.Schema;
 using ReCU.Onnx;
 using ReCU.Torch;
+using ReCU.Torch.Networks;
 
 namespace ReCU.MLNet.Internals.Training;
 
