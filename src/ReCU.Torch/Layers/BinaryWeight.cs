@@ -1,3 +1,4 @@
+using ReCU.Torch.Kernels;
 using ReCU.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ namespace ReCU.Torch.Layers;
 /// <c>g0 = s (g1 - w1 sum(g1 w1) / (8 (n - 1)))</c>, and the centring <c>g0 - mean(g0)</c>.
 /// </para>
 /// </remarks>
-internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, long>
+internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, bool>
 {
     /// <summary>Added to a variance before its root is taken, here and for the activations.</summary>
     public const double Epsilon = 1e-5;
@@ -65,21 +66,62 @@ internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, long>
     }
 
     /// <inheritdoc/>
-    protected override (Tensor Result, List<Tensor> Saved, long State) Forward(object?[] arguments)
+    protected override (Tensor Result, List<Tensor> Saved, bool State) Forward(object?[] arguments)
     {
-        (Tensor standardised, Tensor scale) = Standardise((Tensor)arguments[0]!);
-        Tensor limit = ClampLimit(standardised, (double)arguments[1]!);
-        return (Signs.Of(standardised), [standardised, scale, limit], standardised.numel() / standardised.shape[0]);
+        (Tensor weight, double tau) = ((Tensor)arguments[0]!, (double)arguments[1]!);
+        if (LayerArithmetic.Current.TakesValues(weight))
+        {
+            return ForwardOnCpu(weight, tau);
+        }
+
+        (Tensor standardised, Tensor scale) = Standardise(weight);
+        return (Signs.Of(standardised), [standardised, scale, ClampLimit(standardised, tau)], false);
     }
 
     /// <inheritdoc/>
-    protected override List<Tensor?> Backward(List<Tensor> saved, long filterSize, Tensor gradient)
+    protected override List<Tensor?> Backward(List<Tensor> saved, bool onCpu, Tensor gradient)
     {
         (Tensor standardised, Tensor scale, Tensor limit) = (saved[0], saved[1], saved[2]);
-        using Scalar divisor = (-8.0 * (filterSize - 1)).ToScalar();
+        if (onCpu)
+        {
+            return [BackwardOnCpu(gradient.contiguous(), standardised, scale, limit), null];
+        }
+
+        using Scalar divisor = (-8.0 * (standardised.numel() / standardised.shape[0] - 1)).ToScalar();
         Tensor grad = gradient.masked_fill(standardised.abs().gt(limit), Scalars.Zero);
         Tensor along = grad.mul(standardised).sum([1, 2, 3], keepdim: true).div_(divisor);
         grad.addcmul_(standardised, along, Scalars.One).mul_(scale);
         return [grad.sub_(grad.mean([1, 2, 3], keepdim: true)), null];
+    }
+
+    private static (Tensor Result, List<Tensor> Saved, bool OnCpu) ForwardOnCpu(Tensor weight, double tau)
+    {
+        (Tensor signs, Tensor standardised) = (empty_like(weight), empty_like(weight));
+        (Tensor scale, Tensor limit) = (empty(weight.shape[0]), empty(1));
+        var (weights, results, resultSigns) = (new DenseFloats(weight), new DenseFloats(standardised), new DenseFloats(signs));
+        var scales = new DenseFloats(scale);
+        var magnitudes = new double[weights.Count];
+        Samples.ForEach(weights.Count, weights.SampleSize, filter =>
+        {
+            (float factor, double magnitude) = RectifiedClampKernel.Standardise(
+                weights[filter], results[filter], resultSigns[filter], _standardDeviation, Epsilon);
+            scales[filter][0] = factor;
+            magnitudes[filter] = magnitude;
+        });
+        new DenseFloats(limit).Values[0] = (float)(-Math.Log(2 - 2 * tau) * magnitudes.Sum() / weight.numel());
+        GC.KeepAlive(weight);
+        return (signs, [standardised, scale, limit], true);
+    }
+
+    private static Tensor BackwardOnCpu(Tensor gradient, Tensor standardised, Tensor scale, Tensor limit)
+    {
+        Tensor result = empty_like(standardised);
+        var (gradients, weights, results) = (new DenseFloats(gradient), new DenseFloats(standardised), new DenseFloats(result));
+        (DenseFloats scales, float bound) = (new(scale), new DenseFloats(limit).Values[0]);
+        Samples.ForEach(weights.Count, weights.SampleSize, filter => RectifiedClampKernel.Backward(
+            gradients[filter], weights[filter], results[filter], bound, scales[filter][0]));
+        GC.KeepAlive(gradient);
+        GC.KeepAlive(standardised);
+        return result;
     }
 }

@@ -1,5 +1,7 @@
 using ReCU.Graph;
 using ReCU.Torch.Devices;
+using ReCU.Torch.Kernels;
+using ReCU.Torch.Layers;
 using ReCU.Torch.Networks;
 using ReCU.Torch.Networks.Modules;
 using ReCU.Torch.Networks.Plan;
@@ -86,7 +88,9 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        Tensor output = _stem.Forward(input);
+        // From here on, torch's convolutions keep the layout that the kernels of the binary ones read.
+        using Tensor? maps = LayerArithmetic.Current.TakesMaps(input) ? FeatureMaps.ChannelsLast(input) : null;
+        Tensor output = _stem.Forward(maps ?? input);
         foreach (BlockModules block in _blocks)
         {
             using Tensor blockInput = output;

@@ -55,7 +55,7 @@ internal sealed class Shortcut
         }
 
         using Tensor projected = _convolution.forward(map);
-        return _norm.Normalise(projected);
+        return ScaledBatchNorm.Apply(projected, alpha: null, _norm, shortcut: null, clip: false);
     }
 
     public void Initialise(InitialValues values)

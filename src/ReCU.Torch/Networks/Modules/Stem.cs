@@ -1,6 +1,5 @@
 using ReCU.Graph;
 using ReCU.Torch.Layers;
-using ReCU.Torch.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -26,11 +25,7 @@ internal sealed class Stem
     public Tensor Forward(Tensor input)
     {
         using Tensor sums = _convolution.forward(input);
-        Tensor output = _norm.Normalise(sums);
-        if (_options.Clip)
-        {
-            output.hardtanh_(Scalars.MinusOne, Scalars.One);
-        }
+        Tensor output = ScaledBatchNorm.Apply(sums, alpha: null, _norm, shortcut: null, clip: _options.Clip);
 
         if (_options.Pooling is null)
         {
