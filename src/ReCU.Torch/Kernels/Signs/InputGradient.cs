@@ -185,7 +185,7 @@ internal sealed unsafe class InputGradient : IDisposable
     }
 
     /// <summary>Four pixels and 64 input channels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddFour(in Block block, float* sums)
     {
         nint pixel = block.PixelStep;
@@ -239,7 +239,7 @@ internal sealed unsafe class InputGradient : IDisposable
     }
 
     /// <summary>Four pixels and 32 input channels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddTwo(in Block block, float* sums)
     {
         nint pixel = block.PixelStep;
@@ -278,7 +278,7 @@ internal sealed unsafe class InputGradient : IDisposable
     }
 
     /// <summary>Eight pixels and 16 input channels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddOne(in Block block, float* sums)
     {
         nint pixel = block.PixelStep;

@@ -317,7 +317,7 @@ internal sealed unsafe class WeightGradient
             : Vector512.Load(row + _rows.Position(phase, word, channel: 0));
 
     /// <summary>Three taps and four filters.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddThree(
         float* tables, int* words, nint wordsPerTap, int groups, int groupsPerRun, float* sums, nint filter, nint tap)
     {
@@ -363,7 +363,7 @@ internal sealed unsafe class WeightGradient
     }
 
     /// <summary>One tap and four filters.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddOne(float* tables, int* words, int groups, int groupsPerRun, float* sums, nint filter)
     {
         Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
