@@ -79,7 +79,10 @@ internal sealed class BinaryConvolution : SinglePassFunction<BinaryConvolution, 
         Tensor sums = FeatureMaps.Empty(
             activations.shape[0], shape.Output.Channels, shape.Output.Height, shape.Output.Width);
         var input = new FeatureMaps(activations);
-        var counted = new CountedSums(shape, filters.ToBitTensor());
+        Window window = shape.Window;
+        var counted = new CountedSums(shape, BitTensor.FromSigns(
+            [shape.Output.Channels, shape.Input.Channels, window.KernelHeight, window.KernelWidth],
+            new DenseFloats(filters).Values));
         if (statistics is null)
         {
             counted.Count(input, new(sums), null, null);

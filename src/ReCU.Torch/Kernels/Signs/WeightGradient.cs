@@ -15,7 +15,7 @@ namespace ReCU.Torch.Kernels.Signs;
 /// <remarks>
 /// One bit has no zero: a sign outside of the image is read as -1, and its g is added back.
 /// <para>
-/// The work is cut into 16 filters and a part of the samples each, whatever the number of threads, so that no result
+/// The work is cut into blocks of filters and a part of the samples each, whatever the number of threads, so that no result
 /// depends on it.
 /// </para>
 /// </remarks>
@@ -25,23 +25,28 @@ internal sealed unsafe class WeightGradient
     private const int GroupSize = ConvolutionShape.GroupSize;
     private const int GroupsPerWord = ConvolutionShape.GroupsPerWord;
 
-    // Filters of a task: a cache line of g.
-    private const int Filters = 16;
+    // A cache line of g.
+    private const int FilterStep = 16;
+
+    // Of a task, which makes the words of its samples once for all of its filters.
+    private const int MostFilters = 64;
+    private const int Blocks = 8;
 
     // Filters that are summed together, each with its table.
     private const int FiltersPerRun = 4;
 
-    // Groups of pixels whose tables, 1 KiB for 16 filters, stay in the second-level cache.
-    private const int GroupsPerStrip = 256;
+    // Tables of a strip, 64 bytes each, that stay in the second-level cache.
+    private const int TablesPerStrip = 4096;
 
     // Enough for the threads of most machines to share.
-    private const int Tasks = 32;
+    private const int Tasks = 16;
 
     private readonly ConvolutionShape _shape;
     private readonly SignRows _rows;
     private readonly int _groupsPerRow;
     private readonly int _wordsPerRow;
     private readonly int _rowsPerWord;
+    private readonly int _filters;
 
     /// <summary>Prepares the walk.</summary>
     /// <param name="shape">The convolution.</param>
@@ -52,6 +57,7 @@ internal sealed unsafe class WeightGradient
         _groupsPerRow = ConvolutionShape.Quotient(shape.Output.Width, GroupSize);
         _wordsPerRow = ConvolutionShape.Quotient(_groupsPerRow, GroupsPerWord);
         _rowsPerWord = Math.Max(1, GroupsPerWord / _groupsPerRow);
+        _filters = Math.Clamp(shape.Output.Channels / Blocks / FilterStep * FilterStep, FilterStep, MostFilters);
     }
 
     /// <summary>Whether this processor has the instructions.</summary>
@@ -60,7 +66,7 @@ internal sealed unsafe class WeightGradient
     private int KernelWidth => _shape.Window.KernelWidth;
 
     // Gradients of a task: [tap, filter, channel].
-    private int TaskSize => checked(_shape.Taps * Filters * _shape.PaddedChannels);
+    private int TaskSize => checked(_shape.Taps * _filters * _shape.PaddedChannels);
 
     /// <summary>Adds up the gradient of a batch.</summary>
     /// <param name="gradient">The gradient of the result.</param>
@@ -68,11 +74,11 @@ internal sealed unsafe class WeightGradient
     /// <param name="result">Receives [out, in, kh, kw].</param>
     public void Run(FeatureMaps gradient, uint* signs, DenseFloats result)
     {
-        int blocks = ConvolutionShape.Quotient(_shape.Output.Channels, Filters);
+        int blocks = ConvolutionShape.Quotient(_shape.Output.Channels, _filters);
         int samples = Math.Max(1, ConvolutionShape.Quotient(gradient.Count * blocks, Tasks));
         int parts = ConvolutionShape.Quotient(gradient.Count, samples);
-        int strip = Math.Clamp(GroupsPerStrip / (gradient.Height * _groupsPerRow), 1, samples);
-        int work = (int)Math.Min(int.MaxValue, (long)samples * gradient.Area * Filters * _shape.FilterSize / 32);
+        int strip = Math.Clamp(TablesPerStrip / (_filters * gradient.Height * _groupsPerRow), 1, samples);
+        int work = (int)Math.Min(int.MaxValue, (long)samples * gradient.Area * _filters * _shape.FilterSize / 32);
         using var sums = new AlignedMemory<float>(checked(blocks * parts * TaskSize));
         float* first = sums.Start;
         Samples.ForEach(blocks * parts, work, () => new Scratch(this, strip), (scratch, task) =>
@@ -82,12 +88,12 @@ internal sealed unsafe class WeightGradient
             for (int n = part * samples; n < end; n += strip)
             {
                 int count = Math.Min(strip, end - n);
-                Load(gradient, block * Filters, n, count, scratch.Gradient.Start);
+                Load(gradient, block * _filters, n, count, scratch.Gradient.Start);
                 AddStrip(
                     scratch,
                     signs + (long)n * _rows.SampleSize,
                     count,
-                    Math.Min(Filters, _shape.Output.Channels - block * Filters),
+                    Math.Min(_filters, _shape.Output.Channels - block * _filters),
                     first + (long)task * TaskSize);
             }
         });
@@ -119,7 +125,7 @@ internal sealed unsafe class WeightGradient
     {
         int groupsPerRun = _groupsPerRow * _rowsPerWord;
         nint filter = _shape.PaddedChannels;
-        nint tap = Filters * filter;
+        nint tap = _filters * filter;
         int i = 0;
         for (; i <= _shape.Taps - 3; i += 3)
         {
@@ -133,39 +139,32 @@ internal sealed unsafe class WeightGradient
         }
     }
 
-    /// <summary>Copies g of 16 filters: [row, pixel, filter], rows filled up to whole groups with zeros.</summary>
+    /// <summary>Copies g of some filters: [row, pixel, filter], filled up to whole groups with zeros.</summary>
     private void Load(FeatureMaps gradient, int filter, int sample, int samples, float* values)
     {
         int channels = _shape.Output.Channels;
-        int count = Math.Min(Filters, channels - filter);
+        int count = Math.Min(_filters, channels - filter);
         for (int row = 0; row < samples * gradient.Height; row++)
         {
             float* from = gradient.Sample(sample) + (long)row * gradient.RowSize + filter;
-            float* to = values + (long)row * _groupsPerRow * GroupSize * Filters;
-            for (int x = 0; x < gradient.Width; x++, from += channels, to += Filters)
+            float* to = values + (long)row * _groupsPerRow * GroupSize * _filters;
+            for (int x = 0; x < gradient.Width; x++, from += channels, to += _filters)
             {
-                if (count == Filters)
-                {
-                    Vector512.Load(from).Store(to);
-                }
-                else
-                {
-                    new Span<float>(to, Filters).Clear();
-                    new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
-                }
+                new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
+                new Span<float>(to + count, _filters - count).Clear();
             }
         }
     }
 
     /// <summary>Tables of four filters: [group, filter].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WriteTables(float* values, int groups, float* tables)
+    private void WriteTables(float* values, int groups, float* tables)
     {
-        for (int i = 0; i < groups; i++, values += GroupSize * Filters)
+        for (int i = 0; i < groups; i++, values += GroupSize * _filters)
         {
             for (int filter = 0; filter < FiltersPerRun; filter++, tables += Lanes)
             {
-                SignedSums.Write(values + filter, Filters, tables);
+                SignedSums.Write(values + filter, _filters, tables);
             }
         }
     }
@@ -184,24 +183,32 @@ internal sealed unsafe class WeightGradient
                 continue;
             }
 
-            Vector512<float> total = default;
-            for (int row = 0; row < samples * _shape.Output.Height; row++)
+            float* to = sums + (long)tap * _filters * _shape.PaddedChannels;
+            for (int filter = 0; filter < _filters; filter += Lanes)
             {
-                int y = row % _shape.Output.Height;
-                bool isInside = y >= top && y < bottom;
-                float* pixels = gradient + (long)row * _groupsPerRow * GroupSize * Filters;
-                total += SumOf(pixels, 0, isInside ? left : _shape.Output.Width);
-                total += SumOf(pixels, isInside ? right : _shape.Output.Width, _shape.Output.Width);
-            }
-
-            float* to = sums + (long)tap * Filters * _shape.PaddedChannels;
-            for (int filter = 0; filter < Filters; filter++, to += _shape.PaddedChannels)
-            {
-                var added = Vector512.Create(total[filter]);
-                for (int channel = 0; channel < _shape.PaddedChannels; channel += Lanes)
+                Vector512<float> total = default;
+                for (int row = 0; row < samples * _shape.Output.Height; row++)
                 {
-                    (Vector512.Load(to + channel) + added).Store(to + channel);
+                    int y = row % _shape.Output.Height;
+                    bool isInside = y >= top && y < bottom;
+                    float* pixels = gradient + (long)row * _groupsPerRow * GroupSize * _filters + filter;
+                    total += SumOf(pixels, 0, isInside ? left : _shape.Output.Width);
+                    total += SumOf(pixels, isInside ? right : _shape.Output.Width, _shape.Output.Width);
                 }
+
+                AddToAll(total, to + (long)filter * _shape.PaddedChannels);
+            }
+        }
+    }
+
+    private void AddToAll(Vector512<float> totals, float* sums)
+    {
+        for (int filter = 0; filter < Lanes; filter++)
+        {
+            var added = Vector512.Create(totals[filter]);
+            for (int channel = 0; channel < _shape.PaddedChannels; channel += Lanes, sums += Lanes)
+            {
+                (Vector512.Load(sums) + added).Store(sums);
             }
         }
     }
@@ -216,12 +223,12 @@ internal sealed unsafe class WeightGradient
         return (first, Math.Max(first, end));
     }
 
-    private static Vector512<float> SumOf(float* pixels, int first, int end)
+    private Vector512<float> SumOf(float* pixels, int first, int end)
     {
         Vector512<float> total = default;
         for (int x = first; x < end; x++)
         {
-            total += Vector512.Load(pixels + x * Filters);
+            total += Vector512.Load(pixels + x * _filters);
         }
 
         return total;
@@ -403,11 +410,11 @@ internal sealed unsafe class WeightGradient
         (int taps, int padded) = (_shape.Taps, _shape.PaddedChannels);
         Samples.ForEach(result.Count, result.SampleSize * parts, filter =>
         {
-            (int block, int inBlock) = Math.DivRem(filter, Filters);
+            (int block, int inBlock) = Math.DivRem(filter, _filters);
             Span<float> weights = result[filter];
             for (int tap = 0; tap < taps; tap++)
             {
-                float* first = sums + (long)block * parts * TaskSize + (long)(tap * Filters + inBlock) * padded;
+                float* first = sums + (long)block * parts * TaskSize + (long)(tap * _filters + inBlock) * padded;
                 for (int channel = 0; channel < _shape.Input.Channels; channel++)
                 {
                     float total = first[channel];
@@ -435,9 +442,9 @@ internal sealed unsafe class WeightGradient
         {
             int rows = checked(samples * owner._shape.Output.Height);
             int groups = checked(rows * owner._groupsPerRow);
-            Gradient = new(checked(groups * GroupSize * Filters));
+            Gradient = new(checked(groups * GroupSize * owner._filters));
             _tablesOfRun = checked(groups * FiltersPerRun * Lanes);
-            _tables = new(checked(Filters / FiltersPerRun * _tablesOfRun));
+            _tables = new(checked(owner._filters / FiltersPerRun * _tablesOfRun));
             _shiftedOfColumn = checked(samples * owner._shape.Input.Height * owner._wordsPerRow * Lanes);
             _shifted = new(checked(owner.KernelWidth * _shiftedOfColumn));
             WordsPerTap =
