@@ -87,12 +87,10 @@ internal sealed unsafe class WeightGradient
             int end = Math.Min(gradient.Count, (part + 1) * samples);
             for (int n = part * samples; n < end; n += strip)
             {
-                int count = Math.Min(strip, end - n);
-                Load(gradient, block * _filters, n, count, scratch.Gradient.Start);
                 AddStrip(
                     scratch,
+                    Load(scratch, gradient, block * _filters, n, Math.Min(strip, end - n)),
                     signs + (long)n * _rows.SampleSize,
-                    count,
                     Math.Min(_filters, _shape.Output.Channels - block * _filters),
                     first + (long)task * TaskSize);
             }
@@ -100,19 +98,19 @@ internal sealed unsafe class WeightGradient
         Gather(first, parts, result);
     }
 
-    private void AddStrip(Scratch scratch, uint* signs, int samples, int filters, float* sums)
+    private void AddStrip(Scratch scratch, Strip strip, uint* signs, int filters, float* sums)
     {
-        int groups = samples * _shape.Output.Height * _groupsPerRow;
+        int groups = strip.Samples * _shape.Output.Height * _groupsPerRow;
         int runs = ConvolutionShape.Quotient(filters, FiltersPerRun);
         for (int run = 0; run < runs; run++)
         {
-            WriteTables(scratch.Gradient.Start + run * FiltersPerRun, groups, scratch.Tables(run));
+            WriteTables(strip, run * FiltersPerRun, groups, scratch.Tables(run));
         }
 
-        AddOutside(scratch.Gradient.Start, samples, sums);
+        AddOutside(strip, sums);
         for (int channel = 0; channel < _shape.PaddedChannels; channel += Lanes)
         {
-            WriteWords(scratch, signs, samples, channel);
+            WriteWords(scratch, signs, strip.Samples, channel);
             for (int run = 0; run < runs; run++)
             {
                 nint filter = run * FiltersPerRun;
@@ -139,38 +137,48 @@ internal sealed unsafe class WeightGradient
         }
     }
 
-    /// <summary>Copies g of some filters: [row, pixel, filter], filled up to whole groups with zeros.</summary>
-    private void Load(FeatureMaps gradient, int filter, int sample, int samples, float* values)
+    /// <summary>Finds g of some samples and filters; copies it where a row or the filters have to be filled up.</summary>
+    private Strip Load(Scratch scratch, FeatureMaps gradient, int filter, int sample, int samples)
     {
         int channels = _shape.Output.Channels;
         int count = Math.Min(_filters, channels - filter);
+        float* from = gradient.Sample(sample) + filter;
+        if (count == _filters && gradient.Width % GroupSize == 0)
+        {
+            return new Strip(from, channels, samples);
+        }
+
+        int pixels = _groupsPerRow * GroupSize;
         for (int row = 0; row < samples * gradient.Height; row++)
         {
-            float* from = gradient.Sample(sample) + (long)row * gradient.RowSize + filter;
-            float* to = values + (long)row * _groupsPerRow * GroupSize * _filters;
+            float* to = scratch.Gradient + (long)row * pixels * _filters;
             for (int x = 0; x < gradient.Width; x++, from += channels, to += _filters)
             {
                 new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
                 new Span<float>(to + count, _filters - count).Clear();
             }
         }
+
+        return new Strip(scratch.Gradient, _filters, samples);
     }
 
     /// <summary>Tables of four filters: [group, filter].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WriteTables(float* values, int groups, float* tables)
+    private static void WriteTables(Strip strip, int filter, int groups, float* tables)
     {
-        for (int i = 0; i < groups; i++, values += GroupSize * _filters)
+        float* values = strip.Values + filter;
+        int step = strip.PixelStep;
+        for (int i = 0; i < groups; i++, values += GroupSize * step)
         {
-            for (int filter = 0; filter < FiltersPerRun; filter++, tables += Lanes)
+            for (int inRun = 0; inRun < FiltersPerRun; inRun++, tables += Lanes)
             {
-                SignedSums.Write(values + filter, _filters, tables);
+                SignedSums.Write(values + inRun, step, tables);
             }
         }
     }
 
     /// <summary>Adds g of the pixels for which a tap is outside of the image, for all input channels.</summary>
-    private void AddOutside(float* gradient, int samples, float* sums)
+    private void AddOutside(Strip strip, float* sums)
     {
         Window window = _shape.Window;
         for (int tap = 0; tap < _shape.Taps; tap++)
@@ -187,13 +195,14 @@ internal sealed unsafe class WeightGradient
             for (int filter = 0; filter < _filters; filter += Lanes)
             {
                 Vector512<float> total = default;
-                for (int row = 0; row < samples * _shape.Output.Height; row++)
+                for (int row = 0; row < strip.Samples * _shape.Output.Height; row++)
                 {
                     int y = row % _shape.Output.Height;
                     bool isInside = y >= top && y < bottom;
-                    float* pixels = gradient + (long)row * _groupsPerRow * GroupSize * _filters + filter;
-                    total += SumOf(pixels, 0, isInside ? left : _shape.Output.Width);
-                    total += SumOf(pixels, isInside ? right : _shape.Output.Width, _shape.Output.Width);
+                    float* pixels = strip.Values + (long)row * _groupsPerRow * GroupSize * strip.PixelStep + filter;
+                    total += SumOf(pixels, strip.PixelStep, 0, isInside ? left : _shape.Output.Width);
+                    total += SumOf(
+                        pixels, strip.PixelStep, isInside ? right : _shape.Output.Width, _shape.Output.Width);
                 }
 
                 AddToAll(total, to + (long)filter * _shape.PaddedChannels);
@@ -223,12 +232,12 @@ internal sealed unsafe class WeightGradient
         return (first, Math.Max(first, end));
     }
 
-    private Vector512<float> SumOf(float* pixels, int first, int end)
+    private static Vector512<float> SumOf(float* pixels, int step, int first, int end)
     {
         Vector512<float> total = default;
         for (int x = first; x < end; x++)
         {
-            total += Vector512.Load(pixels + x * _filters);
+            total += Vector512.Load(pixels + x * step);
         }
 
         return total;
@@ -415,23 +424,39 @@ internal sealed unsafe class WeightGradient
             for (int tap = 0; tap < taps; tap++)
             {
                 float* first = sums + (long)block * parts * TaskSize + (long)(tap * _filters + inBlock) * padded;
-                for (int channel = 0; channel < _shape.Input.Channels; channel++)
+                for (int channel = 0; channel < _shape.Input.Channels; channel += Lanes)
                 {
-                    float total = first[channel];
+                    Vector512<float> total = Vector512.Load(first + channel);
                     for (int part = 1; part < parts; part++)
                     {
-                        total += first[(long)part * TaskSize + channel];
+                        total += Vector512.Load(first + (long)part * TaskSize + channel);
                     }
 
-                    weights[channel * taps + tap] = total;
+                    int count = Math.Min(Lanes, _shape.Input.Channels - channel);
+                    for (int i = 0; i < count; i++)
+                    {
+                        weights[(channel + i) * taps + tap] = total[i];
+                    }
                 }
             }
         });
     }
 
+    /// <summary>g of some samples and filters, [row, pixel, filter]; the rows are whole groups.</summary>
+    /// <param name="values">The first element.</param>
+    /// <param name="pixelStep">From one pixel to the next.</param>
+    /// <param name="samples">Number of samples.</param>
+    private readonly struct Strip(float* values, int pixelStep, int samples)
+    {
+        public readonly float* Values = values;
+        public readonly int PixelStep = pixelStep;
+        public readonly int Samples = samples;
+    }
+
     /// <summary>What a thread needs for a strip of samples.</summary>
     private sealed class Scratch : IDisposable
     {
+        private readonly AlignedMemory<float> _gradient;
         private readonly AlignedMemory<float> _tables;
         private readonly AlignedMemory<uint> _shifted;
         private readonly AlignedMemory<uint> _words;
@@ -442,7 +467,7 @@ internal sealed unsafe class WeightGradient
         {
             int rows = checked(samples * owner._shape.Output.Height);
             int groups = checked(rows * owner._groupsPerRow);
-            Gradient = new(checked(groups * GroupSize * owner._filters));
+            _gradient = new(checked(groups * GroupSize * owner._filters));
             _tablesOfRun = checked(groups * FiltersPerRun * Lanes);
             _tables = new(checked(owner._filters / FiltersPerRun * _tablesOfRun));
             _shiftedOfColumn = checked(samples * owner._shape.Input.Height * owner._wordsPerRow * Lanes);
@@ -452,8 +477,8 @@ internal sealed unsafe class WeightGradient
             _words = new(checked(owner._shape.Taps * WordsPerTap));
         }
 
-        /// <summary>g, [row, pixel, filter].</summary>
-        public AlignedMemory<float> Gradient { get; }
+        /// <summary>Memory for g of a strip, zeros in the beginning.</summary>
+        public float* Gradient => _gradient.Start;
 
         /// <summary>Elements from one tap's words to the next one's.</summary>
         public int WordsPerTap { get; }
@@ -466,7 +491,7 @@ internal sealed unsafe class WeightGradient
 
         public void Dispose()
         {
-            Gradient.Dispose();
+            _gradient.Dispose();
             _tables.Dispose();
             _shifted.Dispose();
             _words.Dispose();
