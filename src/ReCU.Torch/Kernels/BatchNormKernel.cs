@@ -1,6 +1,6 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ReCU.Torch.Kernels;
 
@@ -14,7 +14,7 @@ namespace ReCU.Torch.Kernels;
 /// </remarks>
 internal static class BatchNormKernel
 {
-    // Pixels of a run. Those of a run are in the first-level cache while its channels are walked over.
+    // Pixels of a run. A vector is a cache line, so that a run reads each line once.
     private const int RunLength = 32;
 
     /// <summary>Sum and sum of squares of each channel.</summary>
@@ -69,19 +69,19 @@ internal static class BatchNormKernel
     private static void Sums(ReadOnlySpan<float> values, Span<double> sums, Span<double> squares)
     {
         int channels = sums.Length;
-        int whole = channels - channels % Vector<float>.Count;
+        int whole = channels - channels % Vector512<float>.Count;
         int run = RunLength * channels;
         for (int start = 0; start < values.Length; start += run)
         {
             ReadOnlySpan<float> pixels = values[start..Math.Min(start + run, values.Length)];
-            for (int c = 0; c < whole; c += Vector<float>.Count)
+            for (int c = 0; c < whole; c += Vector512<float>.Count)
             {
-                Vector<float> sum = default, square = default;
+                Vector512<float> sum = default, square = default;
                 for (int i = c; i < pixels.Length; i += channels)
                 {
-                    Vector<float> value = Load(pixels, i);
+                    Vector512<float> value = Load(pixels, i);
                     sum += value;
-                    square = Vector.FusedMultiplyAdd(value, value, square);
+                    square = Vector512.FusedMultiplyAdd(value, value, square);
                 }
 
                 Add(sum, sums[c..]);
@@ -110,27 +110,27 @@ internal static class BatchNormKernel
     {
         bool clipped = !output.IsEmpty;
         int channels = sums.Length;
-        int whole = channels - channels % Vector<float>.Count;
+        int whole = channels - channels % Vector512<float>.Count;
         int run = RunLength * channels;
         for (int start = 0; start < values.Length; start += run)
         {
             int end = Math.Min(start + run, values.Length);
-            for (int c = 0; c < whole; c += Vector<float>.Count)
+            for (int c = 0; c < whole; c += Vector512<float>.Count)
             {
-                Vector<float> sum = default, product = default;
-                var mean = new Vector<float>(means, c);
+                Vector512<float> sum = default, product = default;
+                Vector512<float> mean = Load(means, c);
                 for (int i = start + c; i < end; i += channels)
                 {
-                    Vector<float> value = Load(gradient, i);
+                    Vector512<float> value = Load(gradient, i);
                     if (clipped)
                     {
-                        Vector<int> inside = Vector.LessThan(Vector.Abs(Load(output, i)), Vector<float>.One);
-                        value = Vector.ConditionalSelect(inside, value, Vector<float>.Zero);
+                        Vector512<float> inside = Vector512.LessThan(Vector512.Abs(Load(output, i)), Vector512<float>.One);
+                        value = Vector512.ConditionalSelect(inside, value, Vector512<float>.Zero);
                         Store(value, passed, i);
                     }
 
                     sum += value;
-                    product = Vector.FusedMultiplyAdd(value, Load(values, i) - mean, product);
+                    product = Vector512.FusedMultiplyAdd(value, Load(values, i) - mean, product);
                 }
 
                 Add(sum, sums[c..]);
@@ -164,18 +164,18 @@ internal static class BatchNormKernel
     {
         // An unclipped value is one clipped to the widest bounds; NaN passes either.
         float limit = clip ? 1 : float.PositiveInfinity;
-        var high = new Vector<float>(limit);
+        var high = Vector512.Create(limit);
         bool add = !shortcut.IsEmpty;
-        int whole = a.Length - a.Length % Vector<float>.Count;
+        int whole = a.Length - a.Length % Vector512<float>.Count;
         for (int start = 0; start < values.Length; start += a.Length)
         {
-            for (int c = 0; c < whole; c += Vector<float>.Count)
+            for (int c = 0; c < whole; c += Vector512<float>.Count)
             {
                 int i = start + c;
-                Vector<float> value = Vector.FusedMultiplyAdd(
+                Vector512<float> value = Vector512.FusedMultiplyAdd(
                     Load(values, i), Load(a, c), Load(b, c));
                 value = add ? value + Load(shortcut, i) : value;
-                Store(Vector.Min(high, Vector.Max(-high, value)), result, i);
+                Store(Vector512.Min(high, Vector512.Max(-high, value)), result, i);
             }
 
             for (int c = whole; c < a.Length; c++)
@@ -195,14 +195,14 @@ internal static class BatchNormKernel
         ReadOnlySpan<float> q,
         ReadOnlySpan<float> r)
     {
-        int whole = p.Length - p.Length % Vector<float>.Count;
+        int whole = p.Length - p.Length % Vector512<float>.Count;
         for (int start = 0; start < values.Length; start += p.Length)
         {
-            for (int c = 0; c < whole; c += Vector<float>.Count)
+            for (int c = 0; c < whole; c += Vector512<float>.Count)
             {
                 int i = start + c;
-                Vector<float> offset = Vector.FusedMultiplyAdd(Load(values, i), Load(q, c), Load(r, c));
-                Store(Vector.FusedMultiplyAdd(Load(gradient, i), Load(p, c), offset), result, i);
+                Vector512<float> offset = Vector512.FusedMultiplyAdd(Load(values, i), Load(q, c), Load(r, c));
+                Store(Vector512.FusedMultiplyAdd(Load(gradient, i), Load(p, c), offset), result, i);
             }
 
             for (int c = whole; c < p.Length; c++)
@@ -215,19 +215,19 @@ internal static class BatchNormKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Load(ReadOnlySpan<float> values, int index) =>
-        Vector.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
+    private static Vector512<float> Load(ReadOnlySpan<float> values, int index) =>
+        Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector<float> vector, Span<float> values, int index) =>
+    private static void Store(Vector512<float> vector, Span<float> values, int index) =>
         vector.StoreUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
 
-    private static void Add(Vector<float> run, Span<double> totals)
+    private static void Add(Vector512<float> run, Span<double> totals)
     {
-        Vector.Widen(run, out Vector<double> low, out Vector<double> high);
-        Span<double> upper = totals[Vector<double>.Count..];
-        (new Vector<double>(totals) + low).CopyTo(totals);
-        (new Vector<double>(upper) + high).CopyTo(upper);
+        (Vector512<double> low, Vector512<double> high) = Vector512.Widen(run);
+        Span<double> upper = totals[Vector512<double>.Count..];
+        (Vector512.Create<double>(totals) + low).CopyTo(totals);
+        (Vector512.Create<double>(upper) + high).CopyTo(upper);
     }
 
     /// <summary>Two sums of each sample and channel.</summary>
