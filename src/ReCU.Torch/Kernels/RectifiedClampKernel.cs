@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace ReCU.Torch.Kernels;
 
 /// <summary>
-/// The arithmetic of <see cref="Layers.BinaryWeight"/> for one filter, in few walks over its memory. Torch's variance
+/// The arithmetic of <see cref="Layers.RectifiedClamp"/> for one filter, in few walks over its memory. Torch's variance
 /// alone takes longer than all of it.
 /// </summary>
 /// <remarks>Sums are taken in float32 over short runs and then in double.</remarks>
@@ -28,7 +28,7 @@ internal static class RectifiedClampKernel
         return (scale, Write(weights, standardised, signs, mean, scale));
     }
 
-    /// <summary>The gradient of a filter, see <see cref="Layers.BinaryWeight"/>.</summary>
+    /// <summary>The gradient of a filter, see <see cref="Layers.RectifiedClamp"/>.</summary>
     /// <param name="gradient">g, the gradient of the signs.</param>
     /// <param name="standardised">w1.</param>
     /// <param name="result">Receives the gradient of w.</param>

@@ -19,7 +19,8 @@ namespace ReCU.Torch.Layers;
 /// its matrix unit is faster yet.
 /// </para>
 /// </remarks>
-internal sealed class BinaryConvolution : SinglePassFunction<BinaryConvolution, BinaryConvolution.Saved>
+internal sealed class BinaryConvolution : SinglePassFunction<
+    BinaryConvolution, BinaryConvolution.Arguments, BinaryConvolution.Saved>
 {
     /// <summary>Whether these kernels take a convolution.</summary>
     public static bool Takes(Tensor activations, Tensor filters, Window window) =>
@@ -30,7 +31,7 @@ internal sealed class BinaryConvolution : SinglePassFunction<BinaryConvolution, 
     /// <param name="filters">+1 and -1, [out, in, kh, kw].</param>
     /// <param name="window">Stride and padding.</param>
     public static Tensor Apply(Tensor activations, Tensor filters, Window window) =>
-        Run(activations, filters, window, LayerArithmetic.Current.Precision);
+        Run(new Arguments(activations, filters, window, LayerArithmetic.Current.Precision));
 
     /// <summary>The same sums without gradients; the caller disposes the result.</summary>
     public static Tensor Sums(Tensor activations, Tensor filters, Window window)
@@ -43,14 +44,14 @@ internal sealed class BinaryConvolution : SinglePassFunction<BinaryConvolution, 
     }
 
     /// <inheritdoc/>
-    protected override (Tensor Result, List<Tensor> Saved, Saved State) Forward(object?[] arguments)
+    protected override (Tensor Result, List<Tensor> Saved, Saved State) Forward(Arguments arguments)
     {
-        var (filters, window) = ((Tensor)arguments[1]!, (Window)arguments[2]!);
-        Tensor activations = FeatureMaps.ChannelsLast((Tensor)arguments[0]!);
+        (Tensor given, Tensor filters, Window window, TrainingPrecision precision) = arguments;
+        Tensor activations = FeatureMaps.ChannelsLast(given);
         ConvolutionShape shape = Shape(activations, filters, window);
         Tensor statistics = empty(activations.shape[0], 2);
         bool onBits = InputGradient.IsSupported
-            && ((TrainingPrecision)arguments[3]! != TrainingPrecision.BFloat16 || !MatrixUnit.IsSupported);
+            && (precision != TrainingPrecision.BFloat16 || !MatrixUnit.IsSupported);
         Tensor? rows = onBits ? new SignRows(shape).Allocate((int)activations.shape[0]) : null;
         Tensor sums = Count(activations, filters, shape, rows, statistics);
         List<Tensor> saved = [activations, filters.alias(), statistics];
@@ -59,7 +60,7 @@ internal sealed class BinaryConvolution : SinglePassFunction<BinaryConvolution, 
             saved.Add(rows);
         }
 
-        return (sums, saved, new Saved(shape, (TrainingPrecision)arguments[3]!));
+        return (sums, saved, new Saved(shape, precision));
     }
 
     /// <inheritdoc/>
@@ -70,7 +71,7 @@ internal sealed class BinaryConvolution : SinglePassFunction<BinaryConvolution, 
         (Tensor ofSigns, Tensor ofFilters) = saved.Count > 3
             ? BackwardOnBits(maps, activations, filters, statistics, saved[3], state.Shape)
             : BackwardOnFloats(maps, activations, filters, statistics, state);
-        return [ofSigns, ofFilters, null, null];
+        return [ofSigns, ofFilters];
     }
 
     private static unsafe Tensor Count(
@@ -102,7 +103,7 @@ internal sealed class BinaryConvolution : SinglePassFunction<BinaryConvolution, 
 
     private static void Measure(FeatureMaps activations, DenseFloats statistics, int sample)
     {
-        (float mean, float scale) = BinaryActivationKernel.Statistics(activations[sample], BinaryWeight.Epsilon);
+        (float mean, float scale) = BinaryActivationKernel.Statistics(activations[sample], RectifiedClamp.Epsilon);
         statistics[sample][0] = mean;
         statistics[sample][1] = scale;
     }
@@ -133,9 +134,9 @@ internal sealed class BinaryConvolution : SinglePassFunction<BinaryConvolution, 
         Tensor gradient, Tensor activations, Tensor filters, Tensor statistics, Saved state)
     {
         ScalarType type = state.Precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        Tensor signs = Signs.Of(activations).to(type);
+        Tensor signs = Signs.Take(activations).to(type);
         (Tensor ofSigns, Tensor ofFilters) =
-            ConvolutionGradients.Of(gradient.to(type), signs, filters.to(type), state.Shape.Window);
+            ConvolutionGradients.Compute(gradient.to(type), signs, filters.to(type), state.Shape.Window);
         Tensor result = FeatureMaps.ChannelsLast(ofSigns.to(ScalarType.Float32));
         var (values, passed) = (new FeatureMaps(activations), new FeatureMaps(result));
         var measured = new DenseFloats(statistics);
@@ -151,6 +152,18 @@ internal sealed class BinaryConvolution : SinglePassFunction<BinaryConvolution, 
         long[] shape = activations.shape;
         FeatureShape input = ((int)shape[1], (int)shape[2], (int)shape[3]);
         return new ConvolutionShape(input, window.Slide(input, (int)filters.shape[0]), window);
+    }
+
+    /// <summary>What the function is applied to.</summary>
+    /// <param name="Activations">Their signs are convolved.</param>
+    /// <param name="Filters">+1 and -1.</param>
+    /// <param name="Window">Stride and padding.</param>
+    /// <param name="Precision">Of the gradients.</param>
+    internal sealed record Arguments(Tensor Activations, Tensor Filters, Window Window, TrainingPrecision Precision)
+        : IFunctionArguments
+    {
+        /// <inheritdoc/>
+        public IReadOnlyList<Tensor?> Tensors => [Activations, Filters];
     }
 
     /// <summary>What the gradient needs beside tensors.</summary>

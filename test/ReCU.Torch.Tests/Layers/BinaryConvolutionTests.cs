@@ -38,7 +38,7 @@ public sealed class BinaryConvolutionTests
         using var generator = new Generator(11);
         (int channels, int height, int width) = shape.Input;
         Tensor input = randn([shape.Count, channels, height, width], generator: generator);
-        Tensor filters = Signs.Of(randn(
+        Tensor filters = Signs.Take(randn(
             [shape.Filters, channels, shape.Window.KernelHeight, shape.Window.KernelWidth], generator: generator));
 
         Tensor[] onFloats = Run(input, filters, shape.Window, (values, signs) =>

@@ -6,15 +6,17 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Layers;
 
 /// <summary>
-/// The signs that a binary convolution multiplies with in training, and their gradient: standardise, clamp, take the
-/// sign.
+/// The rectified clamp unit (ReCU) in front of a sign: <c>ReCU(w) = max(min(w, Q(tau)), Q(1 - tau))</c>, with Q the
+/// quantile of the weights. It moves the weights that are so large that their signs never change, the dead ones, to the
+/// border of the others. This gives the signs that a binary convolution multiplies with in training, and their
+/// gradient.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Forward (ReCU, section 3, and the authors' code), for each filter of n = in * kh * kw weights:
 /// <c>w1 = (w - mean(w)) * s</c> with <c>s = 2 sqrt(2) / sqrt(var(w) + 1e-5)</c>, unbiased variance;
-/// <c>w2 = clamp(w1, -Q, Q)</c>; the result is <c>sign(w2)</c>. Q is a number for the layer
-/// (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the clamp changes no sign.
+/// <c>w2 = clamp(w1, -Q, Q)</c>, the unit for weights whose distribution is even around 0; the result is
+/// <c>sign(w2)</c>. Q is a number for the layer (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the clamp changes no sign.
 /// </para>
 /// <para>
 /// Backward, from the gradient g of the signs: the sign passes it unchanged and the clamp cuts it beyond Q, so
@@ -23,7 +25,7 @@ namespace ReCU.Torch.Layers;
 /// <c>g0 = s (g1 - w1 sum(g1 w1) / (8 (n - 1)))</c>, and the centring <c>g0 - mean(g0)</c>.
 /// </para>
 /// </remarks>
-internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, bool>
+internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, RectifiedClamp.Arguments, bool>
 {
     /// <summary>Added to a variance before its root is taken, here and for the activations.</summary>
     public const double Epsilon = 1e-5;
@@ -33,7 +35,7 @@ internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, bool>
     /// <summary>The signs of the weights, differentiable; the caller disposes the result.</summary>
     /// <param name="weight">Latent weights, [out, in, kh, kw].</param>
     /// <param name="tau">The quantile beyond which weights are clamped, in (0.5, 1]; 1 clamps none.</param>
-    public static Tensor Apply(Tensor weight, double tau) => Run(weight, tau);
+    public static Tensor Apply(Tensor weight, double tau) => Run(new Arguments(weight, tau));
 
     /// <summary>
     /// The weights in units in which a Laplace distribution has scale 2, with the factors that made them so.
@@ -66,16 +68,16 @@ internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, bool>
     }
 
     /// <inheritdoc/>
-    protected override (Tensor Result, List<Tensor> Saved, bool State) Forward(object?[] arguments)
+    protected override (Tensor Result, List<Tensor> Saved, bool State) Forward(Arguments arguments)
     {
-        (Tensor weight, double tau) = ((Tensor)arguments[0]!, (double)arguments[1]!);
+        (Tensor weight, double tau) = arguments;
         if (LayerArithmetic.Current.TakesValues(weight))
         {
             return ForwardOnCpu(weight, tau);
         }
 
         (Tensor standardised, Tensor scale) = Standardise(weight);
-        return (Signs.Of(standardised), [standardised, scale, ClampLimit(standardised, tau)], false);
+        return (Signs.Take(standardised), [standardised, scale, ClampLimit(standardised, tau)], false);
     }
 
     /// <inheritdoc/>
@@ -84,14 +86,23 @@ internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, bool>
         (Tensor standardised, Tensor scale, Tensor limit) = (saved[0], saved[1], saved[2]);
         if (onCpu)
         {
-            return [BackwardOnCpu(gradient.contiguous(), standardised, scale, limit), null];
+            return [BackwardOnCpu(gradient.contiguous(), standardised, scale, limit)];
         }
 
         using Scalar divisor = (-8.0 * (standardised.numel() / standardised.shape[0] - 1)).ToScalar();
         Tensor grad = gradient.masked_fill(standardised.abs().gt(limit), Scalars.Zero);
         Tensor along = grad.mul(standardised).sum([1, 2, 3], keepdim: true).div_(divisor);
         grad.addcmul_(standardised, along, Scalars.One).mul_(scale);
-        return [grad.sub_(grad.mean([1, 2, 3], keepdim: true)), null];
+        return [grad.sub_(grad.mean([1, 2, 3], keepdim: true))];
+    }
+
+    /// <summary>What the function is applied to.</summary>
+    /// <param name="Weight">Latent weights.</param>
+    /// <param name="Tau">The quantile.</param>
+    internal sealed record Arguments(Tensor Weight, double Tau) : IFunctionArguments
+    {
+        /// <inheritdoc/>
+        public IReadOnlyList<Tensor?> Tensors => [Weight];
     }
 
     private static (Tensor Result, List<Tensor> Saved, bool OnCpu) ForwardOnCpu(Tensor weight, double tau)
