@@ -157,5 +157,9 @@ public class RefusalTests
         public override IReadOnlyList<string> Inputs => ["pixels"];
 
         public override FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs) => inputs[0];
+
+        public override NetworkCost CountCost(FeatureShape output) => default;
+
+        public override ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs) => default;
     }
 }

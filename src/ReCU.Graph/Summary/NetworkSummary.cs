@@ -29,5 +29,5 @@ public sealed class NetworkSummary
     public override string ToString() => SummaryTable.Write(this);
 
     private static LayerSummary Summarize(GraphNode node, FeatureShape output) =>
-        new(node.Name, node.GetType().Name, output, NodeCosts.Of(node, output));
+        new(node.Name, node.GetType().Name, output, node.CountCost(output));
 }

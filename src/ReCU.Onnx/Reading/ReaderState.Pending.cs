@@ -119,7 +119,7 @@ internal sealed partial class ReaderState
                 $"is {low} below zero, {zero} at zero and {high} above, as {step.Values.Type}; a sign was expected.");
         }
 
-        if (zero != high && _exactZeros.AreIn(step.Input.Node))
+        if (zero != high && _traits[step.Input.Node].HasZeros)
         {
             throw op.Invalid(
                 $"is {zero} at zero, and its input '{step.Input.Node}' is zero as a matter of course; {high}, as above "

@@ -12,7 +12,7 @@ internal sealed partial class ReaderState
     private readonly HashSet<string> _released = new(StringComparer.Ordinal);
     private readonly UniqueNames _nodeNames = new();
     private readonly GraphBuilder _builder;
-    private readonly ExactZeros _exactZeros;
+    private readonly Dictionary<string, ValueTraits> _traits = new(StringComparer.Ordinal);
 
     /// <param name="inputName">Name of the network's input.</param>
     /// <param name="inputShape">Shape of one image, planar.</param>
@@ -22,7 +22,7 @@ internal sealed partial class ReaderState
     public ReaderState(string inputName, FeatureShape inputShape, InputLayout layout, long? batch, long fileBytes)
     {
         _builder = new GraphBuilder(inputShape, inputName);
-        _exactZeros = new ExactZeros(inputName);
+        _traits.Add(inputName, ValueTraits.Pixels);
         Batch = batch;
         Budget = new DecodingBudget(fileBytes);
         _nodeNames.Take(inputName);
@@ -127,9 +127,9 @@ internal sealed partial class ReaderState
         string name = _nodeNames.Take(op.Name);
         GraphNode node = make(name);
         LastNode = _builder.Add(node);
-        Budget.TakeWork(name, ExactZeros.Work(node));
-        _exactZeros.Add(node);
-        return new FeatureValue(name, rank, IsSign: node is Sign);
+        Budget.TakeWork(name, node.TraitWork);
+        _traits.Add(name, node.InferTraits([.. node.Inputs.Select(input => _traits[input])]));
+        return new FeatureValue(name, rank, IsSign: node.MakesSigns);
     }
 
     public FeatureShape ShapeOf(FeatureValue feature) => _builder.ShapeOf(feature.Node);
