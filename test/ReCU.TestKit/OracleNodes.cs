@@ -5,7 +5,9 @@ namespace ReCU.TestKit;
 /// <summary>Computes a node's output from its inputs, for one image.</summary>
 internal delegate double[] OracleStep(GraphNode node, (double[] Values, FeatureShape Shape)[] inputs);
 
-/// <summary>What the oracle computes for each kind of node, by its definition. A new kind is one more entry here.</summary>
+/// <summary>
+/// What the oracle computes for each kind of node, by its definition. A new kind is one more entry here.
+/// </summary>
 internal static class OracleNodes
 {
     /// <summary>The steps.</summary>

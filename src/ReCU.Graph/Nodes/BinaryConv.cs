@@ -13,7 +13,7 @@ public sealed record BinaryConv(string Name, string Input, BitTensor Weights, Wi
     /// <summary>Number of filters, the channels of the output.</summary>
     public int OutputChannels => Weights.Shape[0];
 
-    /// <summary>Products that are summed for each output: every sum lies between this number and its negative.</summary>
+    /// <summary>Products in each sum, which lies between this number and its negative.</summary>
     public int ProductsPerSum => Weights.Count / OutputChannels;
 
     /// <inheritdoc/>

@@ -21,7 +21,11 @@ internal sealed class ThresholdPattern
 
     /// <summary>All nodes after the convolution.</summary>
     public IEnumerable<GraphNode> Nodes =>
-        [.. _beforePool.Concat(_afterPool).Cast<GraphNode>(), .. Pool is null ? Array.Empty<GraphNode>() : [Pool], Sign];
+    [
+        .. _beforePool.Concat(_afterPool).Cast<GraphNode>(),
+        .. Pool is null ? Array.Empty<GraphNode>() : [Pool],
+        Sign,
+    ];
 
     /// <summary>Finds the pattern; null if the convolution's sums are needed as floats.</summary>
     public static ThresholdPattern? Match(BinaryConv conv, GraphUses uses)
