@@ -2,6 +2,7 @@ using Google.Protobuf;
 using ReCU.Graph;
 using ReCU.Graph.Files;
 using ReCU.Onnx.Reading;
+using ReCU.Onnx.Reading.Files;
 using ReCU.Onnx.Writing;
 
 namespace ReCU.Onnx;

@@ -1,7 +1,6 @@
 using ReCU.Fuzz;
 using ReCU.Graph;
 using ReCU.Onnx.Proto;
-using ReCU.Onnx.Reading;
 using ReCU.Packed;
 
 namespace ReCU.Onnx.Tests;

@@ -1,5 +1,5 @@
 using ReCU.Graph;
-using ReCU.Onnx.Reading;
+using ReCU.Onnx.Reading.Limits;
 
 namespace ReCU.MLNet.Internals;
 

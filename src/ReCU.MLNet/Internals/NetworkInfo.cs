@@ -1,8 +1,6 @@
 using ReCU.Graph;
 using ReCU.MLNet.Internals.Schema;
 using ReCU.Onnx;
-using ReCU.Onnx.Format;
-using ReCU.Onnx.Reading;
 
 namespace ReCU.MLNet.Internals;
 
@@ -85,15 +83,12 @@ internal sealed class NetworkInfo
                 + "standard operators and use that file: OnnxModel.Save(OnnxModel.Load(path), newPath).");
         }
 
-        foreach (ElementType type in new[] { _file.InputType, _file.LogitsType ?? ElementType.Float })
+        if (_file.OtherType is { } type)
         {
-            if (type != ElementType.Float)
-            {
-                throw new InvalidModelException(
-                    $"The model takes or gives {type.Name()}, but ONNX Runtime is to be given float32. Export the model "
-                    + "with float32 inputs and outputs (keep_io_types=True in onnxconverter-common), choose the packed "
-                    + "engine, or use the file that OnnxModel.Save(OnnxModel.Load(path), newPath) writes.");
-            }
+            throw new InvalidModelException(
+                $"The model takes or gives {type}, but ONNX Runtime is to be given float32. Export the model with "
+                + "float32 inputs and outputs (keep_io_types=True in onnxconverter-common), choose the packed engine, "
+                + "or use the file that OnnxModel.Save(OnnxModel.Load(path), newPath) writes.");
         }
 
         return LogitsName ?? throw new InvalidModelException(
@@ -103,8 +98,7 @@ internal sealed class NetworkInfo
 
     /// <summary>Whether an engine that runs the file itself can run it.</summary>
     public bool FitsOnnxRuntime =>
-        _file is { ForeignOperator: null, LogitsName: not null, InputType: ElementType.Float }
-        && _file.LogitsType is null or ElementType.Float;
+        _file is { ForeignOperator: null, LogitsName: not null, OtherType: null };
 
     /// <summary>Rows of a run for an engine that runs the file itself: what the file takes, or any number.</summary>
     /// <param name="wanted">Rows where the file takes any number.</param>

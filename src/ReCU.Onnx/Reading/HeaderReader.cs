@@ -1,6 +1,8 @@
 using ReCU.Graph;
 using ReCU.Onnx.Format;
 using ReCU.Onnx.Proto;
+using ReCU.Onnx.Reading.Files;
+using ReCU.Onnx.Reading.Headers;
 
 namespace ReCU.Onnx.Reading;
 
@@ -51,7 +53,7 @@ internal static class HeaderReader
     // Other programs' files list constants as inputs too, and tell the order of the pixels by an operator.
     private static (ValueInfoProto Input, InputLayout Layout) ReadInput(GraphProto graph)
     {
-        ValueInfoProto input = GraphReader.FindInput(graph);
+        ValueInfoProto input = InputLayouts.FindInput(graph);
         return (input, InputLayouts.Find(graph, input));
     }
 }

@@ -5,7 +5,7 @@ using ReCU.MLNet;
 using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Schema;
-using ReCU.Onnx.Reading;
+using ReCU.Onnx.Reading.Limits;
 
 [assembly: LoadableClass(
     typeof(ReCUBinaryNetTransformer),
