@@ -33,6 +33,11 @@ public class ArchitectureTests
         Assert.That(references, Is.SubsetOf(_rooms[project]));
     }
 
+    [TestCaseSource(nameof(Projects))]
+    public void A_room_holds_the_rules_of_its_folders(string project) => Assert.That(
+        File.ReadAllText(RepositoryFolder.File("test", project + ".Tests", "FolderTests.cs")),
+        Does.Contain(nameof(FolderRules)));
+
     [TestCase("ReCU.Graph")]
     [TestCase("ReCU.Packed")]
     public void A_room_needs_no_package(string project) =>

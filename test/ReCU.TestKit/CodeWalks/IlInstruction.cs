@@ -6,7 +6,7 @@ namespace ReCU.TestKit.CodeWalks;
 /// <param name="Offset">Where it stands in the method's code.</param>
 /// <param name="OpCode">What it does.</param>
 /// <param name="Operand">
-/// A <see cref="System.Reflection.MethodBase"/>, <see cref="System.Reflection.FieldInfo"/>, number of an argument or
-/// local, or offsets that it may jump to; null for anything else.
+/// A <see cref="System.Reflection.MethodBase"/>, <see cref="System.Reflection.FieldInfo"/>, <see cref="Type"/>, number
+/// of an argument or local, or offsets that it may jump to; null for anything else.
 /// </param>
 public sealed record IlInstruction(int Offset, OpCode OpCode, object? Operand);

@@ -29,6 +29,8 @@ public static class IlReader
                 OperandType.InlineMethod =>
                     method.Module.ResolveMethod(BitConverter.ToInt32(code, i), ofType, ofMethod),
                 OperandType.InlineField => method.Module.ResolveField(BitConverter.ToInt32(code, i), ofType, ofMethod),
+                OperandType.InlineType or OperandType.InlineTok =>
+                    method.Module.ResolveMember(BitConverter.ToInt32(code, i), ofType, ofMethod),
                 OperandType.ShortInlineVar => (int)code[i],
                 OperandType.InlineVar => (int)BitConverter.ToUInt16(code, i),
                 OperandType.ShortInlineBrTarget => new[] { i + size + (sbyte)code[i] },

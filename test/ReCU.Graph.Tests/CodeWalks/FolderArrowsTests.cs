@@ -1,0 +1,24 @@
+using ReCU.TestKit.CodeWalks;
+
+namespace ReCU.Graph.Tests.CodeWalks;
+
+public sealed class FolderArrowsTests
+{
+    private const string Samples = "CodeWalks/Samples/";
+
+    private static readonly FolderArrows _arrows =
+        new(typeof(FolderArrowsTests).Assembly, "test/ReCU.Graph.Tests");
+
+    [TestCase("Left", "Right", "LeftSample -> RightSample")]
+    [TestCase("Right/Deep", "Right", "IDeepSample -> MarkAttribute")]
+    [TestCase("Right", "Left", "RightSample -> LeftSample.Number")]
+    public void An_arrow_has_the_use_that_it_comes_from(string from, string to, string example)
+    {
+        FolderArrow arrow = _arrows.Arrows.Single(arrow => arrow.From == Samples + from && arrow.To == Samples + to);
+        Assert.That(arrow.Examples, Does.Contain(example));
+    }
+
+    [Test]
+    public void A_knot_has_the_folders_that_need_each_other_and_no_others() =>
+        Assert.That(_arrows.Knots, Is.EqualTo(new[] { new[] { Samples + "Left", Samples + "Right" } }));
+}

@@ -1,0 +1,11 @@
+using ReCU.TestKit;
+
+namespace ReCU.Onnx.Tests;
+
+public sealed class FolderTests() : FolderRules(typeof(OnnxModel).Assembly)
+{
+    protected override IReadOnlyList<string> Knotted =>
+    [
+        "Reading", "Reading/Folding",
+    ];
+}

@@ -1,0 +1,70 @@
+using System.Reflection;
+using NUnit.Framework;
+using ReCU.TestKit.CodeWalks;
+
+namespace ReCU.TestKit;
+
+/// <summary>
+/// What holds of the folders of each project in <c>src</c>: a room's tests have a class that derives from this.
+/// </summary>
+/// <param name="assembly">The project's assembly.</param>
+public abstract class FolderRules(Assembly assembly)
+{
+    private readonly string _name = assembly.GetName().Name!;
+    private FolderArrows? _arrows;
+
+    /// <summary>Folders that still need each other. The list only becomes shorter.</summary>
+    protected virtual IReadOnlyList<string> Knotted => [];
+
+    /// <summary>
+    /// Folders with internal types that do not stand in their namespace yet. The list only becomes shorter.
+    /// </summary>
+    protected virtual IReadOnlyList<string> Misnamed => [];
+
+    /// <summary>The namespace of the project's own folder.</summary>
+    protected virtual string Root => _name;
+
+    /// <summary>Namespaces beside the root's in which public types stand.</summary>
+    protected virtual IReadOnlyList<string> OtherPublicNamespaces => [];
+
+    private FolderArrows Arrows => _arrows ??= new FolderArrows(assembly, "src/" + _name);
+
+    [Test]
+    public void Folders_need_each_other_one_way() => Assert.Multiple(() =>
+    {
+        foreach (IReadOnlyList<string> knot in Arrows.Knots)
+        {
+            Assert.That(knot, Is.SubsetOf(Knotted), () => Environment.NewLine + Arrows.Describe(knot));
+        }
+    });
+
+    [Test]
+    public void No_folder_is_listed_that_is_untied() =>
+        Assert.That(Knotted, Is.SubsetOf(Arrows.Knots.SelectMany(knot => knot)));
+
+    [Test]
+    public void A_type_stands_in_one_folder() => Assert.That(Arrows.Folders.Scattered, Is.Empty);
+
+    [Test]
+    public void Internal_namespaces_follow_folders() => Assert.That(
+        Arrows.Folders.Types.Where(type => IsElsewhere(type) && !Misnamed.Contains(Arrows.Folders.Find(type)))
+            .Select(type => $"{type.FullName} in '{Arrows.Folders.Find(type)}'"),
+        Is.Empty);
+
+    [Test]
+    public void No_folder_is_listed_whose_namespaces_follow() =>
+        Assert.That(Misnamed, Is.SubsetOf(Arrows.Folders.Types.Where(IsElsewhere).Select(Arrows.Folders.Find)));
+
+    [Test]
+    public void Public_types_stand_at_the_root() => Assert.That(
+        Arrows.Folders.Types.Where(type => type.IsPublic).Select(type => type.Namespace).Distinct(),
+        Is.SubsetOf(OtherPublicNamespaces.Prepend(Root)));
+
+    // What the runtime knows by its name has no choice.
+    private bool IsElsewhere(Type type) => !type.IsPublic
+        && type.Namespace != FolderNamespace(type)
+        && type.Namespace?.StartsWith("System.", StringComparison.Ordinal) != true;
+
+    private string FolderNamespace(Type type) =>
+        Arrows.Folders.Find(type) is { Length: > 0 } folder ? $"{Root}.{folder.Replace('/', '.')}" : Root;
+}
