@@ -4,11 +4,6 @@ namespace ReCU.Graph.Tests;
 
 public sealed class FolderTests() : FolderRules(typeof(NetworkGraph).Assembly)
 {
-    protected override IReadOnlyList<string> Misnamed =>
-    [
-        "Summary",
-    ];
-
     /// <summary>Files that are written whole or not at all, which no model needs.</summary>
     protected override IReadOnlyList<string> OtherPublicNamespaces => ["ReCU.Graph.Files"];
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Decoding;
 
 /// <summary>What is checked of a BMP file before a decoder gets it.</summary>
 internal static class BitmapFile

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Decoding;
 
 /// <summary>Decodes files by Skia.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ReCU.Data;
+namespace ReCU.Data.Decoding;
 
 /// <summary>The formats that are decoded, told by how their files begin.</summary>
 internal enum ImageFormat

@@ -1,4 +1,6 @@
 using System.Buffers;
+using ReCU.Data.Decoding;
+using ReCU.Data.Reading;
 using ReCU.Graph;
 using SkiaSharp;
 

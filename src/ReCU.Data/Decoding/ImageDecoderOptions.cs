@@ -1,3 +1,5 @@
+using ReCU.Data.Decoding;
+
 namespace ReCU.Data;
 
 /// <summary>What an <see cref="ImageDecoder"/> makes of image files, and what it refuses.</summary>

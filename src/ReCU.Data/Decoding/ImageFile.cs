@@ -1,7 +1,8 @@
 using System.Buffers;
+using ReCU.Data.Reading;
 using ReCU.Graph;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Decoding;
 
 /// <summary>Reads image files of a disk, in bounds.</summary>
 internal static class ImageFile

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Decoding;
 
 /// <summary>Looks through the segments of a JPEG file, without decoding, for what its scans bring.</summary>
 internal static class JpegScans

@@ -1,3 +1,4 @@
+using ReCU.Data.Files;
 using ReCU.Graph;
 
 namespace ReCU.Data;

@@ -1,6 +1,6 @@
 using ReCU.Graph;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Files;
 
 /// <summary>How the binary files of a CIFAR data set are laid out.</summary>
 /// <param name="ClassCount">Number of classes.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Files;
 
 /// <summary>
 /// A file in the format of MNIST: 0, 0, the type of the values, the number of dimensions, their lengths as big-endian

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using ReCU.Data.Reading;
 using ReCU.Graph;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Files;
 
 /// <summary>Images of one shape that stay in plain files and are read from there in any order.</summary>
 internal sealed class RecordDataset : ImageDataset

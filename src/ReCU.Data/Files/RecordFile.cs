@@ -1,4 +1,4 @@
-namespace ReCU.Data;
+namespace ReCU.Data.Files;
 
 /// <summary>A plain file of records of one length, each with the pixels of an image.</summary>
 /// <param name="Path">The file.</param>

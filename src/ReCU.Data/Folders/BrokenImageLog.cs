@@ -1,4 +1,4 @@
-namespace ReCU.Data;
+namespace ReCU.Data.Folders;
 
 /// <summary>The images that were left out, each once however often it is read. Thread-safe.</summary>
 /// <param name="images">Their data set.</param>

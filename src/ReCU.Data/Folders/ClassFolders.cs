@@ -1,4 +1,4 @@
-namespace ReCU.Data;
+namespace ReCU.Data.Folders;
 
 /// <summary>The files of a folder that has a folder for each class.</summary>
 /// <param name="Root">The folder.</param>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Folders;
 
 /// <summary>
 /// Recognises a folder that is one level too high: its folders are the parts of a data set, not classes.

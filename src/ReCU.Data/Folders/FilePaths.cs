@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Folders;
 
 /// <summary>Absolute paths, made when they are asked for: of a million files they take hundreds of megabytes.</summary>
 /// <param name="root">The folder.</param>

@@ -1,4 +1,4 @@
-namespace ReCU.Data;
+namespace ReCU.Data.Folders;
 
 /// <summary>The files of one class.</summary>
 /// <param name="Files">The images, as paths below the folder of the classes, with slashes.</param>

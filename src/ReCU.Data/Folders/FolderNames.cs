@@ -1,4 +1,4 @@
-namespace ReCU.Data;
+namespace ReCU.Data.Folders;
 
 /// <summary>Which class a folder is, and what it is called.</summary>
 internal sealed class FolderNames

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using ReCU.Data.Decoding;
+using ReCU.Data.Folders;
+using ReCU.Data.Reading;
 using ReCU.Graph;
 
 namespace ReCU.Data;

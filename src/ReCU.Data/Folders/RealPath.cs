@@ -1,4 +1,4 @@
-namespace ReCU.Data;
+namespace ReCU.Data.Folders;
 
 /// <summary>Paths without links.</summary>
 internal static class RealPath

@@ -1,4 +1,4 @@
-namespace ReCU.Data;
+namespace ReCU.Data.Folders;
 
 /// <summary>A folder as a walk meets it.</summary>
 /// <param name="Path">The way that led to it.</param>

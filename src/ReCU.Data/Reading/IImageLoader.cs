@@ -1,4 +1,4 @@
-namespace ReCU.Data;
+namespace ReCU.Data.Reading;
 
 /// <summary>Gets the pixels of single images for a <see cref="ReadAheadReader"/>, which owns it.</summary>
 internal interface IImageLoader : IDisposable

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Reading;
 
 /// <summary>Arrays of pixels that are used again, so that reading makes no garbage. Thread-safe.</summary>
 internal sealed class PixelPool<T>

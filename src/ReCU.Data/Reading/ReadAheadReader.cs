@@ -1,4 +1,4 @@
-namespace ReCU.Data;
+namespace ReCU.Data.Reading;
 
 /// <summary>
 /// Loads images on other threads before they are asked for, and gives them in their order whichever is ready first.

@@ -1,4 +1,4 @@
-namespace ReCU.Data;
+namespace ReCU.Data.Reading;
 
 /// <summary>Checks what a caller wants to read.</summary>
 internal static class RowCheck

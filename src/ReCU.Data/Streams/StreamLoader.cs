@@ -1,7 +1,8 @@
 using System.Collections;
+using ReCU.Data.Reading;
 using ReCU.Graph;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Streams;
 
 /// <summary>
 /// Reads a source forwards and holds the images whose turn has not come. For a reader with one thread, which asks for

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ReCU.Data.Reading;
+using ReCU.Data.Streams;
 using ReCU.Graph;
 
 namespace ReCU.Data;

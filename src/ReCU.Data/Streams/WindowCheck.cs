@@ -1,6 +1,7 @@
 using System.Collections;
+using ReCU.Data.Reading;
 
-namespace ReCU.Data;
+namespace ReCU.Data.Streams;
 
 /// <summary>Checks that an order of rows can be given by who reads them in ascending order and holds few.</summary>
 internal static class WindowCheck

@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>A float convolution with zero padding, as in the stem and in projection shortcuts.</summary>

@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary><c>y = x</c> where x is above zero, <c>slope x</c> elsewhere, per channel.</summary>

@@ -1,4 +1,4 @@
-namespace ReCU.Graph;
+namespace ReCU.Graph.Nodes;
 
 /// <summary>
 /// Traits of sums of products with a row of weights each, and an offset: what convolutions, dense layers and scales

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ReCU.Graph;
+namespace ReCU.Graph.Summary;
 
 /// <summary>Lays a summary out as text.</summary>
 internal static class SummaryTable

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ReCU.Data.Decoding;
 
 namespace ReCU.Data.Tests.Decoding;
 

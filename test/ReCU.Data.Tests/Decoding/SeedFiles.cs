@@ -1,3 +1,4 @@
+using ReCU.Data.Decoding;
 using SkiaSharp;
 
 namespace ReCU.Data.Tests.Decoding;

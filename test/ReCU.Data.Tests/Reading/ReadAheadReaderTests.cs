@@ -1,3 +1,4 @@
+using ReCU.Data.Reading;
 using ReCU.Graph;
 
 namespace ReCU.Data.Tests.Reading;
