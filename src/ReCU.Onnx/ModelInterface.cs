@@ -5,6 +5,16 @@ namespace ReCU.Onnx;
 /// <summary>What those must know who run a file itself, and not the network that was read from it.</summary>
 public sealed record ModelInterface
 {
+    /// <summary>That of the files that this library writes.</summary>
+    internal static ModelInterface OfWrittenFiles { get; } = new()
+    {
+        LogitsName = OnnxModel.LogitsName,
+        Batch = null,
+        Layout = InputLayout.Planar,
+        OtherType = null,
+        ForeignOperator = null,
+    };
+
     /// <summary>Name of the output that is the logits; null where the softmax of the logits is the only output.</summary>
     public required string? LogitsName { get; init; }
 

@@ -54,7 +54,7 @@ internal sealed class FixedBatchTests
         TestContext.CurrentContext.TestDirectory, "Data", FormattableString.Invariant($"fixed{batch}.onnx"));
 
     private static ReCUBinaryNetTransformer Transformer(int batch, ReCUScoringOptions options) =>
-        new(File.ReadAllBytes(FileOf(batch)), options);
+        new(Samples.Open(File.ReadAllBytes(FileOf(batch))), options);
 
     private IDataView View(NetworkGraph network, float[] pixels) => _context.Data.LoadFromEnumerable(
         pixels.Chunk(network.InputShape.Count).Select(image => new Image { Pixels = image }), Definition(network));

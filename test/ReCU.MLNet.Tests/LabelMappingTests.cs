@@ -56,7 +56,7 @@ internal sealed class LabelMappingTests
     {
         byte[] model = OnnxModel.ToBytes(Samples.Numbered);
         ClassLabels labels = ClassLabels.Create(NumberDataViewType.Int32, ["5", "3", "8", "1"]);
-        using var transformer = new ReCUBinaryNetTransformer(model, _options, labels);
+        using var transformer = new ReCUBinaryNetTransformer(Samples.Open(model), _options, labels);
         DataViewSchema schema = transformer.GetOutputSchema(_context.Data.LoadFromEnumerable(Rows(1)).Schema);
         foreach (string column in new[] { "Label", "PredictedLabel" })
         {
@@ -79,7 +79,7 @@ internal sealed class LabelMappingTests
     public void AsManyLabelsAsLogitsAreNeeded() =>
         Assert.That(
             () => new ReCUBinaryNetTransformer(
-                OnnxModel.ToBytes(Samples.Network), _options, ClassLabels.FromText(["a", "b"])),
+                Samples.Open(Samples.Network), _options, ClassLabels.FromText(["a", "b"])),
             Throws.TypeOf<Graph.InvalidModelException>().With.Message.Contains("4 logits, but 2 class labels"));
 
     private void AssertKeys<T>(IEnumerable<Labelled<T>> rows, uint[] expected)

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using ReCU.MLNet.Internals.Engines;
-using ReCU.Onnx;
 
 namespace ReCU.MLNet.Tests;
 
@@ -20,7 +19,7 @@ internal sealed class LabelWarningTests
             .Fit(Samples.View(context, 4)).Transform(Samples.View(context, 4));
         var warnings = new List<string>();
         using var transformer = new ReCUBinaryNetTransformer(
-            OnnxModel.ToBytes(Samples.Network),
+            Samples.Open(Samples.Network),
             new ReCUScoringOptions(),
             context: new ContextSettings(null, FallbackToCpu: false, warnings.Add));
 

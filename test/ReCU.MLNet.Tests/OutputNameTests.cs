@@ -33,14 +33,14 @@ internal sealed class OutputNameTests
         byte[] model = Edited(proto => Taken(proto));
 
         Assert.That(
-            () => new ReCUBinaryNetTransformer(model, new() { Engine = ScoringEngine.OnnxRuntime }),
+            () => new ReCUBinaryNetTransformer(Samples.Open(model), new() { Engine = ScoringEngine.OnnxRuntime }),
             Throws.TypeOf<InvalidModelException>().With.Message.Contains("only output is the softmax"));
     }
 
     private void AssertScored(byte[] model, ScoringEngine engine)
     {
         List<ImageRow> rows = Samples.Rows(5);
-        using var transformer = new ReCUBinaryNetTransformer(model, new() { Engine = engine });
+        using var transformer = new ReCUBinaryNetTransformer(Samples.Open(model), new() { Engine = engine });
 
         Samples.AssertScored(
             rows, Samples.Read(_context, transformer.Transform(_context.Data.LoadFromEnumerable(rows))));

@@ -5,7 +5,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.Graph;
 using ReCU.MLNet.Internals.Schema;
-using ReCU.Onnx;
 using ReCU.TestKit;
 
 namespace ReCU.MLNet.Tests;
@@ -33,7 +32,7 @@ internal sealed class SaveLoadTests
             Engine = engine,
         };
         ClassLabels labels = ClassLabels.Create(NumberDataViewType.Int16, ["5", "3", "8", "1"]);
-        using var transformer = new ReCUBinaryNetTransformer(OnnxModel.ToBytes(Samples.Network), options, labels);
+        using var transformer = new ReCUBinaryNetTransformer(Samples.Open(Samples.Network), options, labels);
         IDataView view = Samples.View(_context, 12);
 
         using ReCUBinaryNetTransformer loaded = SaveAndLoad(transformer, view.Schema, folder.File("pipeline.zip"));

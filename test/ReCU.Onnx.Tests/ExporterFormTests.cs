@@ -16,7 +16,8 @@ internal sealed class ExporterFormTests
     [TestCaseSource(nameof(Forms))]
     public void The_network_computes_what_the_file_does(ExporterForm form)
     {
-        NetworkGraph network = OnnxModel.Parse(form.Model, out ModelInterface own);
+        var file = OnnxFile.Parse(form.Model);
+        NetworkGraph network = file.Graph;
         float[] planar = OtherPrograms.Pixels(9 * network.InputShape.Count);
 
         Assert.That(network.Nodes.OfType<BinaryConv>().Count(), Is.EqualTo(form.BinaryLayers));
@@ -25,7 +26,7 @@ internal sealed class ExporterFormTests
             PlanAgreement.Check(packed, network);
         }
 
-        float[] pixels = own.Layout == InputLayout.ChannelsLast
+        float[] pixels = file.Interface.Layout == InputLayout.ChannelsLast
             ? [.. planar.Chunk(network.InputShape.Count).SelectMany(image => ChannelsLast(image, network.InputShape))]
             : planar;
         NetworkAssert.ComputesAs(network, form.Model, planar, pixels);

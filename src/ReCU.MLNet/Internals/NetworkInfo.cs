@@ -4,16 +4,18 @@ using ReCU.Onnx;
 
 namespace ReCU.MLNet.Internals;
 
-/// <summary>What a model file says about its network.</summary>
+/// <summary>A model file that has been opened, and what engines and columns ask of it.</summary>
 internal sealed class NetworkInfo
 {
     private const float LargestFactorOfBytes = 0.3f;
 
     private readonly ModelInterface _file;
 
-    private NetworkInfo(NetworkGraph graph, ModelInterface file)
+    public NetworkInfo(OnnxFile model)
     {
-        _file = file;
+        NetworkGraph graph = model.Graph;
+        Model = model;
+        _file = model.Interface;
         InputName = graph.InputName;
         InputShape = graph.InputShape;
         PixelCount = graph.InputShape.Count;
@@ -25,6 +27,9 @@ internal sealed class NetworkInfo
             ? KeyNames.Numbers(ClassCount)
             : [.. graph.Metadata.ClassNames];
     }
+
+    /// <summary>The file.</summary>
+    public OnnxFile Model { get; }
 
     public string InputName { get; }
 
@@ -46,13 +51,6 @@ internal sealed class NetworkInfo
 
     /// <summary>Names from the file, or <c>0</c>, <c>1</c>, ... where it has none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
-
-    /// <exception cref="InvalidModelException">The bytes are no model that this library can run.</exception>
-    public static NetworkInfo Read(ReadOnlySpan<byte> model)
-    {
-        NetworkGraph graph = OnnxModel.Parse(model, out ModelInterface file);
-        return new NetworkInfo(graph, file);
-    }
 
     // The standard deviation of such pixels is 60 or so, and its inverse the factor; of pixels from 0 to 1 it is 4.
     private static bool NormalisesBytes(NetworkGraph graph)

@@ -37,7 +37,7 @@ internal sealed class TrainedModel(
 
         // A fallback is told of when the trained network falls back.
         using var transformer = new ReCUBinaryNetTransformer(
-            OnnxModel.ToBytes(graph), scoring, labels, context with { Warn = _ => { } });
+            new NetworkInfo(OnnxFile.Create(graph)), scoring, labels, context: context with { Warn = _ => { } });
         transformer.Prove();
     }
 
@@ -49,16 +49,16 @@ internal sealed class TrainedModel(
     /// </returns>
     public ReCUBinaryNetTransformer ToTransformer(NetworkGraph network)
     {
-        byte[] model = OnnxModel.ToBytes(network);
+        var model = new NetworkInfo(OnnxFile.Create(network));
         try
         {
-            return new ReCUBinaryNetTransformer(model, scoring, labels, context);
+            return new ReCUBinaryNetTransformer(model, scoring, labels, context: context);
         }
         catch (Exception exception) when (exception is ScoringEngineNotAvailableException or InvalidModelException)
         {
             ChosenEngine none = ChosenEngine.None(exception);
             log.Warning(MessageSensitivity.None, $"The trained network cannot be scored here. {exception.Message}");
-            return new ReCUBinaryNetTransformer(model, NetworkInfo.Read(model), scoring, labels, none, context);
+            return new ReCUBinaryNetTransformer(model, scoring, labels, none, context);
         }
     }
 }

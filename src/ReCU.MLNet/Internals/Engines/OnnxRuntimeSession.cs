@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using ReCU.Graph;
 using ReCU.MLNet.Internals.Engines.Gpu;
@@ -17,8 +18,8 @@ internal static class OnnxRuntimeSession
     /// <param name="threads">Threads; 0 is one a core.</param>
     /// <exception cref="InvalidModelException">ONNX Runtime refuses the model.</exception>
     /// <exception cref="ScoringEngineNotAvailableException">The native library is missing.</exception>
-    public static InferenceSession Open(byte[] model, int threads) =>
-        Open(threads, options => new InferenceSession(model, options));
+    public static InferenceSession Open(ReadOnlyMemory<byte> model, int threads) =>
+        Open(threads, options => new InferenceSession(ToArray(model), options));
 
     /// <summary>Opens a model on the CPU, with the weights that it keeps in files beside it.</summary>
     /// <param name="path">The file.</param>
@@ -63,8 +64,16 @@ internal static class OnnxRuntimeSession
     /// <param name="threads">CPU threads; 0 is one a core.</param>
     /// <param name="providers">Providers to be tried before the CPU, the best first.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model or a provider.</exception>
-    public static InferenceSession Create(byte[] model, int threads, IReadOnlyList<ProviderOptions> providers) =>
-        Create(threads, providers, options => new InferenceSession(model, options));
+    public static InferenceSession Create(
+        ReadOnlyMemory<byte> model, int threads, IReadOnlyList<ProviderOptions> providers) =>
+        Create(threads, providers, options => new InferenceSession(ToArray(model), options));
+
+    // The array itself where the model fills it, for models are large.
+    private static byte[] ToArray(ReadOnlyMemory<byte> model) =>
+        MemoryMarshal.TryGetArray(model, out ArraySegment<byte> segment)
+            && segment.Array is { } array && array.Length == model.Length
+            ? array
+            : model.ToArray();
 
     private static InferenceSession Create(
         int threads, IReadOnlyList<ProviderOptions> providers, Func<SessionOptions, InferenceSession> open)

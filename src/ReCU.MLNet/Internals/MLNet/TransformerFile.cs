@@ -5,7 +5,7 @@ using ReCU.MLNet;
 using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Schema;
-using ReCU.Onnx.Reading.Limits;
+using ReCU.Onnx;
 
 [assembly: LoadableClass(
     typeof(ReCUBinaryNetTransformer),
@@ -52,8 +52,8 @@ internal static class TransformerFile
 
         ctx.SaveBinaryStream(ModelEntry, writer =>
         {
-            writer.Write(transformer.Model.Length);
-            writer.Write(transformer.Model);
+            writer.Write(transformer.Model.Bytes.Length);
+            writer.Write(transformer.Model.Bytes.Span);
         });
     }
 
@@ -68,7 +68,9 @@ internal static class TransformerFile
             ContextSettings context = MLNetInternals.Settings(env);
             ScoringEngine engine =
                 EngineOverride.Current?.MadeUnder(context) ?? options.Engine.LoadedUnder(context);
-            return new ReCUBinaryNetTransformer(ReadModel(ctx), options with { Engine = engine }, labels, context);
+            var network = new NetworkInfo(OnnxFile.Parse(ReadModel(ctx)));
+            return new ReCUBinaryNetTransformer(
+                network, options with { Engine = engine }, labels, context: context);
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or FormatException
             or InvalidModelException or OverflowException)
@@ -143,7 +145,7 @@ internal static class TransformerFile
         int length = 0;
         bool isThere = ctx.TryLoadBinaryStream(ModelEntry, reader =>
         {
-            length = reader.ReadCount(ModelLimits.FileBytes, $"bytes in '{ModelEntry}'");
+            length = reader.ReadCount(OnnxFile.MaximumBytes, $"bytes in '{ModelEntry}'");
             model = reader.ReadContent(length);
         });
         if (!isThere)

@@ -7,10 +7,6 @@ namespace ReCU.Onnx.Reading.Files;
 /// <summary>Reads a model's bytes from a file and says which file is broken.</summary>
 internal static class ModelFile
 {
-    /// <summary>Reads a model whole: with what it keeps in files beside it.</summary>
-    public static T ReadWhole<T>(string path, Func<byte[], T> parse) =>
-        Read(path, (bytes, folder) => parse(ModelParser.WithExternalData(bytes, folder)));
-
     /// <summary>Reads a model's own file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="parse">Makes something of its bytes and the path of its folder.</param>
@@ -20,7 +16,7 @@ internal static class ModelFile
         var file = new FileInfo(path);
         if (!file.Exists)
         {
-            throw new FileNotFoundException($"The model file '{path}' does not exist.", path);
+            throw new FileNotFoundException($"The model file '{path}' was not found.", path);
         }
 
         if (!FileKind.IsRegularOrMissing(path))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using ReCU.Graph;
 using ReCU.Onnx.Proto;
@@ -13,25 +14,33 @@ internal static class ModelParser
     private static readonly MessageParser<ModelHeaderProto> _headers =
         ModelHeaderProto.Parser.WithDiscardUnknownFields(true);
 
-    /// <summary>
-    /// A model in one piece, whatever else stands in it: with the data that its constants keep in other files.
-    /// </summary>
+    /// <summary>A model with the data that its constants keep in other files.</summary>
     /// <param name="bytes">The content of the model's own file.</param>
     /// <param name="folder">The folder of that file, beyond which nothing is read.</param>
-    public static byte[] WithExternalData(byte[] bytes, string folder)
+    /// <param name="whole">The model in one piece, whatever else stands in it.</param>
+    public static ModelProto ParseWhole(byte[] bytes, string folder, out byte[] whole)
     {
         if (bytes.Length == 0 || !WireScan.Check(bytes))
         {
-            return bytes;
+            whole = bytes;
+            return ParseModel(bytes);
         }
 
+        using Activity? activity = OnnxActivities.StartParse(bytes.Length);
+
+        // What this library does not know stays in the model, for others who are given the bytes.
         ModelProto model = Parse(ModelProto.Parser, bytes);
         using var data = new ExternalData(folder, bytes.Length);
         data.Inline(model);
-        return model.ToByteArray();
+        whole = model.ToByteArray();
+        return whole.Length <= ModelLimits.FileBytes ? model : throw TooLarge(whole.Length);
     }
 
-    public static ModelProto ParseModel(ReadOnlySpan<byte> bytes) => Parse(_models, bytes);
+    public static ModelProto ParseModel(ReadOnlySpan<byte> bytes)
+    {
+        using Activity? activity = OnnxActivities.StartParse(bytes.Length);
+        return Parse(_models, bytes);
+    }
 
     public static ModelHeaderProto ParseHeader(ReadOnlySpan<byte> bytes) => Parse(_headers, bytes);
 
@@ -45,8 +54,7 @@ internal static class ModelParser
 
         if (bytes.Length > ModelLimits.FileBytes)
         {
-            throw new InvalidModelException(
-                $"The model has {bytes.Length} bytes; at most {ModelLimits.FileBytes} were expected.");
+            throw TooLarge(bytes.Length);
         }
 
         WireScan.Check(bytes);
@@ -59,4 +67,7 @@ internal static class ModelParser
             throw new InvalidModelException("The model is no ONNX file, or is broken: " + e.Message, e);
         }
     }
+
+    private static InvalidModelException TooLarge(int bytes) =>
+        new($"The model has {bytes} bytes; at most {ModelLimits.FileBytes} were expected.");
 }

@@ -1,40 +1,16 @@
 using ReCU.Graph;
-using ReCU.Onnx.Reading.Limits;
 
-namespace ReCU.MLNet.Internals;
+namespace ReCU.Onnx.Reading.Files;
 
-/// <summary>Reads a model that is in memory, or comes from a stream.</summary>
-internal static class ModelBytes
+/// <summary>Reads a model's bytes from a stream.</summary>
+internal static class ModelStream
 {
     private const int ChunkBytes = 1 << 16;
 
-    /// <summary>Copies a model, so that the caller's array is free again.</summary>
-    /// <exception cref="ArgumentException">There are no bytes.</exception>
-    /// <exception cref="InvalidModelException">The bytes are no model that this library can run.</exception>
-    public static byte[] Read(ReadOnlyMemory<byte> model, out NetworkInfo network)
-    {
-        if (model.IsEmpty)
-        {
-            throw new ArgumentException(
-                "The model is empty; the content of a model.onnx file was expected.", nameof(model));
-        }
-
-        network = NetworkInfo.Read(model.Span);
-        return model.ToArray();
-    }
-
-    /// <summary>Reads a stream from where it stands to its end, and leaves it open.</summary>
-    /// <exception cref="ArgumentException">The stream cannot be read, or has nothing left to read.</exception>
-    /// <exception cref="InvalidModelException">The content is no model that this library can run.</exception>
-    public static byte[] Read(Stream model, out NetworkInfo network)
-    {
-        byte[] bytes = ToEnd(model, ModelLimits.FileBytes);
-        network = NetworkInfo.Read(bytes);
-        return bytes;
-    }
-
     /// <summary>Reads a stream to its end, but never more than one byte beyond a limit.</summary>
-    internal static byte[] ToEnd(Stream model, int limit)
+    /// <exception cref="ArgumentException">The stream cannot be read, or has nothing left to read.</exception>
+    /// <exception cref="InvalidModelException">There are more bytes than the limit.</exception>
+    public static byte[] ReadToEnd(Stream model, int limit)
     {
         if (!model.CanRead)
         {
