@@ -111,12 +111,7 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         DatasetWarnings.OfPassedOver(log, "training", training);
         DatasetWarnings.OfPassedOver(log, "validation", validation);
 
-        // What was read in this shape, cropped or as it came, leaves nothing to crop.
-        ReCUBinaryNetOptions options = Options with
-        {
-            Device = device,
-            CentreCrop = training.CommonShape == Options.ImageShape ? null : Options.CentreCrop,
-        };
+        ReCUBinaryNetOptions options = Options with { Device = device, CentreCrop = reader.LeftToCrop };
         var progress = new LoggedProgress(log, Options.Progress);
         TrainedNetwork network =
             new NetworkTrainer(options).Train(training, validation, progress, Options.CancellationToken);

@@ -131,8 +131,7 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
 
         Augmentation.CheckChannels(ImageShape.Channels);
         ScoringOptions.Check();
-        Network.Check(new FeatureShape(
-            ImageShape.Channels, ImageShape.Height + 2 * Border, ImageShape.Width + 2 * Border));
+        Network.Check(new InputGeometry(ImageShape, Border).Shape);
     }
 
     private void CheckImageShape()

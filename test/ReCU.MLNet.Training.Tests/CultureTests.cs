@@ -28,7 +28,8 @@ public sealed class CultureTests
                 EarlyStopping = new EarlyStopping { Patience = 1 },
             })
             .Fit(BrightHalves.View(context, label => label - 1.5f));
-        return Convert.ToHexString(model.Model.Bytes.ToArray()) + string.Join(';', model.ClassNames) + string.Join(';', lines);
+        return Convert.ToHexString(model.Model.Bytes.Span)
+            + string.Join(';', model.ClassNames) + string.Join(';', lines);
     });
 
     [Test]

@@ -26,9 +26,9 @@ internal sealed class TrainedModel(
     /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
     public void Prove()
     {
-        (int channels, int height, int width) = options.ImageShape;
-        var bordered = new FeatureShape(channels, height + 2 * options.Border, width + 2 * options.Border);
-        using BinaryClassifier untrained = options.Network.Create(bordered, labels.Names.Count);
+        var geometry = new InputGeometry(options.ImageShape, options.Border);
+        int channels = options.ImageShape.Channels;
+        using BinaryClassifier untrained = options.Network.Create(geometry.Shape, labels.Names.Count);
         untrained.eval();
         var metadata = new ModelMetadata { NetworkName = options.Network.Name, ClassNames = labels.Names };
         Normalisation scale = options.Normalisation

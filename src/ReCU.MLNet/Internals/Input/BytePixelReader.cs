@@ -4,39 +4,17 @@ using Microsoft.ML.Data;
 
 namespace ReCU.MLNet.Internals.Input;
 
-/// <summary>Reads a vector column of floats.</summary>
-internal sealed class FloatPixelReader(DataViewRow row, DataViewSchema.Column column) : PixelReader(row, column.Name)
-{
-    private readonly ValueGetter<VBuffer<float>> _getter = row.GetGetter<VBuffer<float>>(column);
-    private VBuffer<float> _values;
-
-    public override void Read(Span<float> destination)
-    {
-        _getter(ref _values);
-        if (_values.Length != destination.Length)
-        {
-            throw Wrong($"the vector has {_values.Length} values; {destination.Length} were expected.");
-        }
-
-        _values.CopyTo(destination);
-        CheckFinite(destination);
-    }
-}
-
 /// <summary>Reads a vector column of bytes.</summary>
 internal sealed class BytePixelReader(DataViewRow row, DataViewSchema.Column column) : PixelReader(row, column.Name)
 {
     private readonly ValueGetter<VBuffer<byte>> _getter = row.GetGetter<VBuffer<byte>>(column);
     private VBuffer<byte> _values;
 
+    public override bool HasBytes => true;
+
     public override void Read(Span<float> destination)
     {
-        _getter(ref _values);
-        if (_values.Length != destination.Length)
-        {
-            throw Wrong($"the vector has {_values.Length} values; {destination.Length} were expected.");
-        }
-
+        Get(destination.Length);
         if (_values.IsDense)
         {
             TensorPrimitives.ConvertTruncating(_values.GetValues(), destination);
@@ -49,6 +27,21 @@ internal sealed class BytePixelReader(DataViewRow row, DataViewSchema.Column col
         for (int i = 0; i < indices.Length; i++)
         {
             destination[indices[i]] = values[i];
+        }
+    }
+
+    public override void ReadBytes(Span<byte> destination)
+    {
+        Get(destination.Length);
+        _values.CopyTo(destination);
+    }
+
+    private void Get(int expected)
+    {
+        _getter(ref _values);
+        if (_values.Length != expected)
+        {
+            throw Wrong($"the vector has {_values.Length} values; {expected} were expected.");
         }
     }
 }
