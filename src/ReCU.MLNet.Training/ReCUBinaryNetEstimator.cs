@@ -111,7 +111,12 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         DatasetWarnings.OfPassedOver(log, "training", training);
         DatasetWarnings.OfPassedOver(log, "validation", validation);
 
-        ReCUBinaryNetOptions options = Options with { Device = device, CentreCrop = reader.LeftToCrop };
+        ReCUBinaryNetOptions options = Options with
+        {
+            Device = device,
+            CentreCrop = reader.LeftToCrop,
+            Scoring = Options.Scoring with { ShorterSide = null },
+        };
         var progress = new LoggedProgress(log, Options.Progress);
         TrainedNetwork network =
             new NetworkTrainer(options).Train(training, validation, progress, Options.CancellationToken);

@@ -21,21 +21,20 @@ internal sealed record ComputeDevice(torch.Device Torch, LayerArithmetic Arithme
     /// </summary>
     public bool ChannelsLast { get; init; }
 
-    /// <summary>What it is called.</summary>
-    public Device Name => IsCuda ? Device.Cuda(Torch.index) : Device.Cpu;
+    /// <summary>The device as an option names it.</summary>
+    public Device Option => IsCuda ? Device.Cuda(Torch.index) : Device.Cpu;
 
     /// <summary>Whether it is a GPU.</summary>
     public bool IsCuda => Torch.type == DeviceType.CUDA;
 
-    /// <summary>The device of a run.</summary>
-    /// <param name="options">Device and precision.</param>
+    /// <summary>Opens the device of a run.</summary>
+    /// <param name="choice">The device that is asked for.</param>
+    /// <param name="precision">How finely it computes.</param>
     /// <exception cref="DeviceNotAvailableException">It is not there.</exception>
-    public static ComputeDevice Of(TrainingOptions options)
+    public static ComputeDevice Open(Device choice, TrainingPrecision precision)
     {
-        Device device = options.Device.Resolve();
-        return device.Kind == DeviceKind.Cuda
-            ? OnCuda(device.Index, options.Precision)
-            : OnCpu(options.Precision);
+        Device device = choice.Resolve();
+        return device.Kind == DeviceKind.Cuda ? OnCuda(device.Index, precision) : OnCpu(precision);
     }
 
     /// <summary>The CPU with this library's kernels.</summary>

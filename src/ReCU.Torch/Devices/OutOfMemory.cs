@@ -61,17 +61,17 @@ internal sealed partial record OutOfMemory(long? Requested, long? Capacity, long
     }
 
     /// <summary>The error that users see.</summary>
-    /// <param name="options">Batch size and device.</param>
+    /// <param name="batchSize">The batch size that did not fit.</param>
     /// <param name="resident">Bytes of the images that are kept on the device.</param>
     /// <param name="cause">Torch's error.</param>
-    public DeviceOutOfMemoryException ToException(TrainingOptions options, long resident, Exception cause)
+    public DeviceOutOfMemoryException ToException(int batchSize, long resident, Exception cause)
     {
-        int? fitting = FittingBatchSize(options.BatchSize, resident);
+        int? fitting = FittingBatchSize(batchSize, resident);
         string asked = Requested is { } requested ? $" when torch asked for {Text(requested)}" : "";
         string has = Capacity is { } capacity ? $" It has {Text(capacity)}." : "";
         string batch = fitting is { } size
-            ? $" BatchSize is {options.BatchSize}; about {size} would fit, which is an estimate."
-            : $" BatchSize is {options.BatchSize}, and none is likely to fit: take a smaller network or image.";
+            ? $" BatchSize is {batchSize}; about {size} would fit, which is an estimate."
+            : $" BatchSize is {batchSize}, and none is likely to fit: take a smaller network or image.";
         string images = resident > 0
             ? $" {Text(resident)} hold images; DeviceDataLimit = 0 leaves them in the host's memory."
             : "";
@@ -80,7 +80,7 @@ internal sealed partial record OutOfMemory(long? Requested, long? Capacity, long
             + "(nvidia-smi shows them).",
             cause)
         {
-            BatchSize = options.BatchSize,
+            BatchSize = batchSize,
             FittingBatchSize = fitting,
         };
     }

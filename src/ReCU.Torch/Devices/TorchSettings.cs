@@ -9,24 +9,26 @@ internal sealed class TorchSettings : IDisposable
     private readonly (bool Convolutions, bool Products)? _tensorFloat32;
     private readonly DeterministicAlgorithms? _deterministic;
 
-    private TorchSettings(TrainingOptions options, ComputeDevice device)
+    private TorchSettings(ComputeDevice device, int threads, bool deterministic)
     {
         // First, because it may fail.
-        _deterministic = device.IsCuda && options.Deterministic ? DeterministicAlgorithms.Begin() : null;
-        set_num_threads(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+        _deterministic = device.IsCuda && deterministic ? DeterministicAlgorithms.Begin() : null;
+        set_num_threads(threads == 0 ? Environment.ProcessorCount : threads);
         if (device.IsCuda)
         {
             _tensorFloat32 = (backends.cudnn.allow_tf32, backends.cuda.matmul.allow_tf32);
-            bool isCoarse = options.Precision != TrainingPrecision.Float32;
+            bool isCoarse = device.Arithmetic.Precision != TrainingPrecision.Float32;
             SetTensorFloat32(isCoarse, isCoarse);
         }
     }
 
     /// <summary>Sets what a run asks for, until the result is disposed.</summary>
-    /// <param name="options">Threads, precision, determinism.</param>
-    /// <param name="device">What it computes on.</param>
+    /// <param name="device">What it computes on, and how finely.</param>
+    /// <param name="threads">Threads that torch computes with; 0 takes one for each processor.</param>
+    /// <param name="deterministic">Whether a GPU keeps to deterministic algorithms.</param>
     /// <exception cref="DeviceNotAvailableException">Deterministic algorithms cannot be chosen here.</exception>
-    public static TorchSettings Begin(TrainingOptions options, ComputeDevice device) => new(options, device);
+    public static TorchSettings Begin(ComputeDevice device, int threads, bool deterministic) =>
+        new(device, threads, deterministic);
 
     /// <inheritdoc/>
     public void Dispose()

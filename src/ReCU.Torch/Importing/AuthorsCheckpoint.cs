@@ -1,6 +1,9 @@
 using ReCU.Graph;
 using ReCU.Graph.Files;
-using ReCU.Torch.Importing;
+using ReCU.Torch.Importing.Archives;
+using ReCU.Torch.Importing.Files;
+using ReCU.Torch.Importing.Recognition;
+using ReCU.Torch.Importing.StateDicts;
 
 namespace ReCU.Torch;
 
@@ -77,7 +80,7 @@ public static class AuthorsCheckpoint
         options ??= new ImportOptions();
         options.Check();
         var state = new StateDict(CheckpointContent.Read(bytes), options.StateDictKey);
-        BinaryClassifier classifier = new NetworkRecognition(state, options).Create();
+        BinaryClassifier classifier = new NetworkRecognition(state, options.Network, options.ImageSize).Create();
         try
         {
             state.CopyTo(classifier);

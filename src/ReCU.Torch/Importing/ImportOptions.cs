@@ -54,7 +54,7 @@ public sealed record ImportOptions
                 nameof(channels));
         }
 
-        Normalisation normalisation = Normalisation ?? Recipe.ImageNetColours;
+        Normalisation normalisation = Normalisation ?? Torch.Normalisation.ImageNet;
         normalisation.CheckChannels(channels);
         return normalisation;
     }

@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Torch.Networks;
 
 namespace ReCU.Torch;
 

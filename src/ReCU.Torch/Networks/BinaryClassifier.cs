@@ -1,5 +1,8 @@
 using ReCU.Graph;
 using ReCU.Torch.Devices;
+using ReCU.Torch.Networks;
+using ReCU.Torch.Networks.Modules;
+using ReCU.Torch.Networks.Plan;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +15,7 @@ namespace ReCU.Torch;
 public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
 {
     private readonly Stem _stem;
-    private readonly List<Block> _blocks = [];
+    private readonly List<BlockModules> _blocks = [];
     private readonly Head _head;
 
     /// <summary>Makes the modules, without initial values.</summary>
@@ -29,7 +32,8 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
         int width = plan.Stem.Width;
         foreach (PlannedBlock block in plan.Blocks)
         {
-            _blocks.Add(new Block(modules, block, width, network.Precision));
+            _blocks.Add(block.Options.CreateModules(
+                new BlockScope(modules, block.Name, block.Units, width, network.Precision)));
             width = block.Options.Width;
         }
 
@@ -83,7 +87,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         Tensor output = _stem.Forward(input);
-        foreach (Block block in _blocks)
+        foreach (BlockModules block in _blocks)
         {
             using Tensor blockInput = output;
             output = block.Forward(blockInput);

@@ -1,3 +1,5 @@
+using ReCU.Torch.Networks.Modules;
+
 namespace ReCU.Torch;
 
 public abstract partial record BinaryNetwork

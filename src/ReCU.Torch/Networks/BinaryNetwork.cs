@@ -1,4 +1,6 @@
 using ReCU.Graph;
+using ReCU.Torch.Networks.Modules;
+using ReCU.Torch.Networks.Plan;
 
 namespace ReCU.Torch;
 
@@ -53,11 +55,8 @@ public abstract partial record BinaryNetwork
         int width = plan.Stem.Width;
         foreach (PlannedBlock block in plan.Blocks)
         {
-            foreach (UnitNames unit in block.Units)
-            {
-                weights.Add(new($"{unit.Convolution}.weight", block.Options.Width, width, block.Options.Kernel));
-                width = block.Options.Width;
-            }
+            weights.AddRange(block.Options.ConvolutionWeights(block.Units, width));
+            width = block.Options.Width;
         }
 
         return weights;
@@ -79,14 +78,11 @@ public abstract partial record BinaryNetwork
     /// <exception cref="ArgumentException">It has a number from which no blocks can be made.</exception>
     private protected abstract NetworkPlan Plan();
 
-    /// <summary>An error about an architecture.</summary>
-    internal static ArgumentException Unsound(string network, string problem) => new($"Network '{network}': {problem}");
-
     private NetworkPlan CheckedPlan(FeatureShape inputShape, out FeatureShape lastMap)
     {
         if (!Enum.IsDefined(Precision) || !Enum.IsDefined(Initialisation))
         {
-            throw Unsound(
+            throw UnsoundNetwork.Error(
                 Name,
                 $"its precision is {Precision} and its initialisation {Initialisation}; defined ones were expected.");
         }

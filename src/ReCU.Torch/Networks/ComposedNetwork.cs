@@ -1,3 +1,6 @@
+using ReCU.Torch.Networks.Modules;
+using ReCU.Torch.Networks.Plan;
+
 namespace ReCU.Torch;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using ReCU.Graph;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Networks;
 
 /// <summary>Puts a border and the normalisation before a network: a graph from raw pixels to logits.</summary>
 internal static class NetworkExport

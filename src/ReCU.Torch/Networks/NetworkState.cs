@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Networks;
 
 /// <summary>
 /// The tensors of a network by name. It holds the network: the finaliser of a network that nothing else refers to would

@@ -1,3 +1,6 @@
+using ReCU.Torch.Networks.Modules;
+using ReCU.Torch.Networks.Plan;
+
 namespace ReCU.Torch;
 
 /// <summary>A binary 3x3 convolution of a plain network, with batch norm and clip.</summary>

@@ -1,3 +1,7 @@
+using ReCU.Torch.Networks.Modules;
+using ReCU.Torch.Networks.Options;
+using ReCU.Torch.Networks.Plan;
+
 namespace ReCU.Torch;
 
 /// <summary>A run of residual blocks of one width.</summary>
@@ -56,12 +60,12 @@ public sealed record ResidualNetwork : BinaryNetwork
     {
         if (Stages.Count == 0)
         {
-            throw Unsound(Name, "there are no stages; at least one is needed.");
+            throw UnsoundNetwork.Error(Name, "there are no stages; at least one is needed.");
         }
 
         if (ConvolutionsPerBlock is not (1 or 2) || !Enum.IsDefined(Shortcut))
         {
-            throw Unsound(
+            throw UnsoundNetwork.Error(
                 Name,
                 $"ConvolutionsPerBlock is {ConvolutionsPerBlock} and Shortcut {Shortcut}; 1 or 2 convolutions, and "
                 + "OneConvolution or TwoConvolutions, were expected.");
@@ -73,7 +77,9 @@ public sealed record ResidualNetwork : BinaryNetwork
             string place = $"stage {stage + 1}";
             if (Stages[stage].Blocks is < 1 or > NetworkLimits.Depth)
             {
-                throw Unsound(Name, $"{place}, {Stages[stage]}, is not valid; it needs from 1 to {NetworkLimits.Depth} blocks.");
+                throw UnsoundNetwork.Error(
+                    Name,
+                    $"{place}, {Stages[stage]}, is not valid; it needs from 1 to {NetworkLimits.Depth} blocks.");
             }
 
             for (int block = 0; block < Stages[stage].Blocks; block++)

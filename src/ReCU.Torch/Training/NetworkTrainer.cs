@@ -1,6 +1,8 @@
 using ReCU.Data;
 using ReCU.Torch.Devices;
 using ReCU.Torch.Native;
+using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Runs;
 
 namespace ReCU.Torch;
 
@@ -59,16 +61,16 @@ public sealed class NetworkTrainer
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
-        ComputeDevice device = _device ?? ComputeDevice.Of(_options);
+        ComputeDevice device = _device ?? ComputeDevice.Open(_options.Device, _options.Precision);
         TrainingData data = TrainingData.Prepare(_options, training, validation);
         cancellation.ThrowIfCancellationRequested();
         Normalisation normalisation = _options.Normalisation
             ?? _options.InitialWeights?.Normalisation
-            ?? Normalisation.Measure(training, data.Rows, data.Geometry, cancellation);
+            ?? PixelStatistics.Measure(training, data.Rows, data.Geometry, cancellation);
         normalisation.CheckChannels(data.Geometry.Shape.Channels);
 
         using Lock.Scope turn = _oneRun.EnterScope();
-        using TorchSettings settings = TorchSettings.Begin(_options, device);
+        using TorchSettings settings = TorchSettings.Begin(device, _options.Threads, _options.Deterministic);
         using IDisposable arithmetic = device.Arithmetic.Begin();
         using LargeBlocks blocks = LargeBlocks.Keep();
         return new PhasedRun(_options, device, data, normalisation, progress, cancellation).Execute();

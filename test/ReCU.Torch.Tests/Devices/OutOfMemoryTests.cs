@@ -76,7 +76,7 @@ public sealed class OutOfMemoryTests
     {
         Exception cause = TorchError.With(Older);
         DeviceOutOfMemoryException error = OutOfMemory.Read(cause)!
-            .ToException(new TrainingOptions { BatchSize = 512 }, 200 * Mebibyte, cause);
+            .ToException(batchSize: 512, 200 * Mebibyte, cause);
         Assert.Multiple(() =>
         {
             Assert.That(

@@ -9,7 +9,7 @@ namespace ReCU.Torch.Tests.Devices;
 [NonParallelizable]
 public sealed class TorchSettingsTests
 {
-    private static readonly ComputeDevice _gpu = new(new torch.Device(DeviceType.CUDA, 0), LayerArithmetic.Default);
+    private static readonly ComputeDevice _gpu = Gpu(TrainingPrecision.Float32);
 
     [TestCase(TrainingPrecision.Float32, false)]
     [TestCase(TrainingPrecision.TensorFloat32, true)]
@@ -18,7 +18,7 @@ public sealed class TorchSettingsTests
     {
         (int Threads, bool Convolutions, bool Products) before = Settings();
         int threads = before.Threads + 1;
-        using (TorchSettings.Begin(new TrainingOptions { Precision = precision, Threads = threads }, _gpu))
+        using (TorchSettings.Begin(Gpu(precision), threads, deterministic: false))
         {
             Assert.That(Settings(), Is.EqualTo((threads, expected, expected)));
         }
@@ -29,7 +29,7 @@ public sealed class TorchSettingsTests
     [Test]
     public void DeterministicAlgorithmsAreChosenForTheRunOnly()
     {
-        using (TorchSettings.Begin(new TrainingOptions { Deterministic = true }, _gpu))
+        using (TorchSettings.Begin(_gpu, threads: 0, deterministic: true))
         {
             // Torch then fills what is not set with NaN, so that nothing depends on old memory.
             Assert.That(empty(100).data<float>().ToArray(), Is.All.NaN);
@@ -41,19 +41,17 @@ public sealed class TorchSettingsTests
     [Test]
     public void ACpuIsLeftAsItIs()
     {
-        var options = new TrainingOptions
-        {
-            Precision = TrainingPrecision.TensorFloat32,
-            Deterministic = true,
-            Threads = get_num_threads(),
-        };
         (int, bool, bool) before = Settings();
-        using (TorchSettings.Begin(options, ComputeDevice.OnCpu()))
+        using (TorchSettings.Begin(
+            ComputeDevice.OnCpu(TrainingPrecision.TensorFloat32), get_num_threads(), deterministic: true))
         {
             Assert.That(Settings(), Is.EqualTo(before));
             Assert.That(Deterministic(), Is.False);
         }
     }
+
+    private static ComputeDevice Gpu(TrainingPrecision precision) => new(
+        new torch.Device(DeviceType.CUDA, 0), LayerArithmetic.Default with { Precision = precision });
 
     private static (int Threads, bool Convolutions, bool Products) Settings() =>
         (get_num_threads(), backends.cudnn.allow_tf32, backends.cuda.matmul.allow_tf32);

@@ -1,4 +1,5 @@
 using ReCU.Torch.Layers;
+using ReCU.Torch.Training.Optimisation;
 using TorchSharp;
 using static TorchSharp.torch;
 

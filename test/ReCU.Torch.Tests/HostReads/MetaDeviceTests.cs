@@ -1,4 +1,7 @@
 using System.Runtime.InteropServices;
+using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Optimisation;
+using ReCU.Torch.Training.Reports;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

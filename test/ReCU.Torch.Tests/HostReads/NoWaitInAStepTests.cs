@@ -3,6 +3,11 @@ using ReCU.TestKit.CodeWalks;
 using ReCU.Torch.Devices;
 using ReCU.Torch.Kernels;
 using ReCU.Torch.Layers;
+using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Optimisation;
+using ReCU.Torch.Training.Reports;
+using ReCU.Torch.Training.Runs;
+using ReCU.Torch.Training.Teachers;
 using TorchSharp;
 using TorchSharp.Modules;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using ReCU.Torch.Importing;
+using ReCU.Torch.Importing.Pickle;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Importing;

@@ -1,5 +1,7 @@
 using System.Text;
-using ReCU.Torch.Importing;
+using ReCU.Torch.Importing.Files;
+using ReCU.Torch.Importing.Pickle;
+using ReCU.Torch.Importing.Tensors;
 
 namespace ReCU.Torch.Tests.Importing;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using ReCU.TestKit;
-using ReCU.Torch.Importing;
+using ReCU.Torch.Importing.Pickle;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Importing;

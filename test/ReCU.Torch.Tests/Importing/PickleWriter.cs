@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using ReCU.Torch.Importing;
+using ReCU.Torch.Importing.Pickle;
 
 namespace ReCU.Torch.Tests.Importing;
 

@@ -1,4 +1,5 @@
 using ReCU.Torch.Kernels;
+using ReCU.Torch.Training.Optimisation;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

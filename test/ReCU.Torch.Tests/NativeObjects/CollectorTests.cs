@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ReCU.Data;
 using ReCU.Torch.Layers;
+using ReCU.Torch.Networks;
 using ReCU.Torch.Tests.Golden;
 using ReCU.Torch.Tests.Training;
 

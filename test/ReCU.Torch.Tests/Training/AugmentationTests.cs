@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Torch.Training.Batches;
 
 namespace ReCU.Torch.Tests.Training;
 

@@ -1,6 +1,7 @@
 using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch.Kernels;
+using ReCU.Torch.Training.Batches;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;

@@ -1,4 +1,6 @@
 using ReCU.Data;
+using ReCU.Torch.Training.Results;
+using ReCU.Torch.Training.Runs;
 
 namespace ReCU.Torch.Tests.Training;
 

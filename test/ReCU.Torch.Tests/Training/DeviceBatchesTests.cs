@@ -1,6 +1,8 @@
 using ReCU.Data;
 using ReCU.Torch.Devices;
+using ReCU.Torch.RandomNumbers;
 using ReCU.Torch.Tests.Devices;
+using ReCU.Torch.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -76,8 +78,7 @@ public sealed class DeviceBatchesTests
     {
         ImageSet[] sets = [TestImages.Random((3, 7, 5), 4, seed: 1), TestImages.Random((3, 7, 5), 4, seed: 2)];
         var options = new TrainingOptions { DeviceDataLimit = limit };
-        using BatchSource source = BatchSource.For(
-            PortableDevice.Create(), InputGeometry.For(sets[0], options), Scale(3), options, sets);
+        using BatchSource source = Open(PortableDevice.Create(), options, sets);
         Assert.That(source.ResidentBytes, Is.EqualTo(expected));
     }
 
@@ -85,8 +86,7 @@ public sealed class DeviceBatchesTests
     public void ASetThatIsUsedTwiceIsKeptOnce()
     {
         ImageSet images = TestImages.Random((3, 7, 5), 4, seed: 1);
-        using BatchSource source = BatchSource.For(
-            PortableDevice.Create(), InputGeometry.For(images, new()), Scale(3), new(), [images, images]);
+        using BatchSource source = Open(PortableDevice.Create(), new TrainingOptions(), images, images);
         Assert.That(source.ResidentBytes, Is.EqualTo(4 * 113));
     }
 
@@ -109,19 +109,29 @@ public sealed class DeviceBatchesTests
     private static (Batch Batch, BatchSource Source) ReadOne(
         ComputeDevice device, ImageDataset images, TrainingOptions options)
     {
-        BatchSource source =
-            BatchSource.For(device, InputGeometry.For(images, options), Scale(3), options, [images]);
+        BatchSource source = Open(device, options, images);
         using BatchReader reader = source.Open(images, new[] { 2, 0, 3 }, 3);
         return (reader.Read(3)!.Value, source);
     }
 
+    private static BatchSource Open(ComputeDevice device, TrainingOptions options, params ImageDataset[] sets)
+    {
+        InputGeometry geometry = InputGeometry.For(sets[0], options.CentreCrop, options.Border);
+        return BatchSource.Open(
+            device,
+            geometry,
+            Scale(geometry.Shape.Channels),
+            options.Augmentation,
+            options.DeviceDataLimit,
+            sets);
+    }
+
     private static void Compare(ImageDataset images, TrainingOptions options, AugmentedEpoch? epoch)
     {
-        InputGeometry geometry = InputGeometry.For(images, options);
+        InputGeometry geometry = InputGeometry.For(images, options.CentreCrop, options.Border);
         int[] rows = [.. new CounterRandom(3, RandomPurpose.Shuffle, 0).Permutation(images.Count)];
         using var host = new HostBatches(geometry, Scale(geometry.Shape.Channels));
-        using BatchSource device = BatchSource.For(
-            PortableDevice.Create(), geometry, Scale(geometry.Shape.Channels), options, [images]);
+        using BatchSource device = Open(PortableDevice.Create(), options, images);
         using BatchReader expected = host.Open(images, rows, 8, epoch);
         using BatchReader actual = device.Open(images, rows, 8, epoch);
         int read = 0;

@@ -2,6 +2,8 @@ using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch.Devices;
 using ReCU.Torch.Tests.Devices;
+using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Teachers;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;
@@ -24,7 +26,13 @@ public sealed class DistillationTests
         };
         using TeacherModel teacher = options.Distillation.Teacher.Open(null!);
         using var loss = new DistillationLoss(
-            options, teacher, new InputGeometry((1, 2, 2), 0), new Normalisation([0], [1]), 3, ComputeDevice.OnCpu());
+            options.Distillation,
+            smoothing,
+            teacher,
+            new InputGeometry((1, 2, 2), 0),
+            new Normalisation([0], [1]),
+            3,
+            ComputeDevice.OnCpu());
         using Tensor logits = tensor(_logits, [2, 3], requires_grad: true);
         using var batch = new Batch(zeros(2, 1, 2, 2), tensor(_labels), [0, 1]);
         using Tensor value = loss.Of(logits, batch);
@@ -114,7 +122,8 @@ public sealed class DistillationTests
 
         var description = new FixedTeacher([1, 0], 2) { Shape = readsBorder ? geometry.Shape : images.Shape };
         using TeacherModel teacher = description.Open(null!);
-        using var loss = new DistillationLoss(Options(description), teacher, geometry, scale, 2, ComputeDevice.OnCpu());
+        using var loss = new DistillationLoss(
+            Options(description).Distillation!, 0, teacher, geometry, scale, 2, ComputeDevice.OnCpu());
         (int channels, int height, int width) = geometry.Shape;
         using var batch = new Batch(tensor(read, [3, channels, height, width]), tensor([0L, 1, 0]), [0, 1, 2]);
         using Tensor value = loss.Of(zeros(3, 2), batch);

@@ -1,3 +1,5 @@
+using ReCU.Torch.Training.Runs;
+
 namespace ReCU.Torch.Tests.Training;
 
 public sealed class EpochPlanTests

@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Torch.Training.Runs;
 
 namespace ReCU.Torch.Tests.Training;
 

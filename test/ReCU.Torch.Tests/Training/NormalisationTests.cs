@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Torch.Training.Batches;
 
 namespace ReCU.Torch.Tests.Training;
 
@@ -11,7 +12,7 @@ public sealed class NormalisationTests
         ImageSet images = TestImages.Random((2, 3, 4), 6, seed: 1);
         int[] rows = [0, 2, 5];
 
-        Normalisation measured = Normalisation.Measure(images, rows, new InputGeometry(images.Shape, border));
+        Normalisation measured = PixelStatistics.Measure(images, rows, new InputGeometry(images.Shape, border));
 
         for (int c = 0; c < 2; c++)
         {
@@ -36,7 +37,7 @@ public sealed class NormalisationTests
     public void AConstantChannelIsNotDividedByZero()
     {
         var images = new ImageSet((1, 2, 2), [7, 7, 7, 7, 7, 7, 7, 7], [0, 1], 2);
-        Normalisation measured = Normalisation.Measure(images, new[] { 0, 1 }, new InputGeometry(images.Shape, 0));
+        Normalisation measured = PixelStatistics.Measure(images, new[] { 0, 1 }, new InputGeometry(images.Shape, 0));
         Assert.That(measured.Mean, Is.EqualTo(new[] { 7f }));
         Assert.That(measured.StandardDeviation, Is.EqualTo(new[] { 1f }));
     }

@@ -1,3 +1,4 @@
+using ReCU.Torch.Training.Optimisation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

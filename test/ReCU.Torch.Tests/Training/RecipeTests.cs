@@ -1,3 +1,5 @@
+using ReCU.Torch.Training.Runs;
+
 namespace ReCU.Torch.Tests.Training;
 
 /// <summary>Every number of the authors' recipes.</summary>

@@ -1,4 +1,6 @@
 using ReCU.Data;
+using ReCU.Torch.RandomNumbers;
+using ReCU.Torch.Training.Batches;
 
 namespace ReCU.Torch.Tests.Training;
 

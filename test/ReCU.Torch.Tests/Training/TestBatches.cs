@@ -1,5 +1,6 @@
 using ReCU.Data;
 using ReCU.Torch.Kernels;
+using ReCU.Torch.Training.Batches;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;

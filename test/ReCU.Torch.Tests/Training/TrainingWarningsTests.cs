@@ -1,4 +1,6 @@
 using ReCU.Data;
+using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Reports;
 
 namespace ReCU.Torch.Tests.Training;
 

@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Torch.RandomNumbers;
 
 namespace ReCU.Torch.Tests.Training;
 

@@ -4,6 +4,8 @@ using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.Schema;
 using ReCU.Onnx;
 using ReCU.Torch;
+using ReCU.Torch.Networks;
+using ReCU.Torch.Training.Batches;
 
 namespace ReCU.MLNet.Internals.Training;
 

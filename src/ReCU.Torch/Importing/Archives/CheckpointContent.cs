@@ -1,6 +1,8 @@
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
+using ReCU.Torch.Importing.Tensors;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Archives;
 
 /// <summary>
 /// What a checkpoint file holds: the pickled object, and the bytes of the storages that it refers to.

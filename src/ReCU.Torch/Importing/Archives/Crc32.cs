@@ -1,4 +1,4 @@
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Archives;
 
 /// <summary>
 /// The check sum of zip files: CRC-32 with the reflected polynomial 0xedb88320 (PKWARE APPNOTE, 4.4.7).

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Archives;
 
 /// <summary>Tells what a file is that is no checkpoint, so that a message can say what to do with it.</summary>
 internal static class OtherFiles

@@ -1,6 +1,9 @@
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
+using ReCU.Torch.Importing.Pickle;
+using ReCU.Torch.Importing.Tensors;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Archives;
 
 /// <summary>
 /// The format of PyTorch before 1.6: five pickles after one another (a magic number, a version, facts of the machine,

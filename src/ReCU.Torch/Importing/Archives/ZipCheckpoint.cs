@@ -1,6 +1,9 @@
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
+using ReCU.Torch.Importing.Pickle;
+using ReCU.Torch.Importing.Tensors;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Archives;
 
 /// <summary>
 /// The format of PyTorch since 1.6: a zip file with one folder that holds <c>data.pkl</c>, the bytes of each storage in
@@ -22,7 +25,7 @@ internal static class ZipCheckpoint
         {
             throw new InvalidModelException(
                 $"The zip file has {pickles.Length} entries named {Pickle} in a folder; a checkpoint has one. It holds "
-                + $"{ShapeText.Some([.. entries.Names.Select(name => $"'{StateDict.Shortened(name)}'")])}.");
+                + $"{ShapeText.Some([.. entries.Names.Select(name => $"'{ShapeText.Shortened(name)}'")])}.");
         }
 
         string folder = pickles[0][..^Pickle.Length];

@@ -1,8 +1,9 @@
 using System.IO.Compression;
 using System.Text;
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Archives;
 
 /// <summary>
 /// The entries of a zip file (PKWARE APPNOTE, 4.3). PyTorch stores them as they are, so that reading one copies

@@ -1,7 +1,8 @@
 using System.Globalization;
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>
 /// A dictionary of a pickle, in the order of the file. Whole numbers become text; entries under other keys are
@@ -30,7 +31,7 @@ internal class PickleDict
         if (key is string name && !_entries.TryAdd(name, value))
         {
             throw new InvalidModelException(
-                $"A dictionary of its pickle has the key '{StateDict.Shortened(name)}' twice.");
+                $"A dictionary of its pickle has the key '{ShapeText.Shortened(name)}' twice.");
         }
     }
 }

@@ -1,4 +1,7 @@
-namespace ReCU.Torch.Importing;
+using ReCU.Torch.Importing.Files;
+using ReCU.Torch.Importing.Tensors;
+
+namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>
 /// A function that a pickle may call; each is done here, in C#, and none runs anything of the file's.

@@ -1,4 +1,6 @@
-namespace ReCU.Torch.Importing;
+using ReCU.Torch.Importing.Files;
+
+namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>
 /// An object of a class that is not known here. If the class is derived from a dictionary, it has the items of one;

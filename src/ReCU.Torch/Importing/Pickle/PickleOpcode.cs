@@ -1,4 +1,4 @@
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>
 /// Every instruction that Python's pickles may hold, protocols 0 to 5, by the names of Python's <c>pickletools</c>: so

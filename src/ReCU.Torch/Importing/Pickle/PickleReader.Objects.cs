@@ -1,6 +1,8 @@
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
+using ReCU.Torch.Importing.Tensors;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Pickle;
 
 /// <content>Names, calls, and what fills dictionaries, lists and objects.</content>
 internal sealed partial class PickleReader

@@ -1,6 +1,8 @@
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
+using ReCU.Torch.Importing.Tensors;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>
 /// Reads one pickle of protocols 2 to 5. A pickle is a program for a stack machine; this one knows only the

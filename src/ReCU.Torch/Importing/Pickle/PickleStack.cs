@@ -1,6 +1,7 @@
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>
 /// The values of a pickle that wait to become part of a tuple, list or dictionary, and the marks between them.

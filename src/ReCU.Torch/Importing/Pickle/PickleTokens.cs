@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>The arguments of a pickle's instructions, where they are more than a number of fixed size.</summary>
 internal static class PickleTokens

@@ -1,4 +1,6 @@
-namespace ReCU.Torch.Importing;
+using ReCU.Torch.Importing.StateDicts;
+
+namespace ReCU.Torch.Importing.Recognition;
 
 /// <summary>
 /// Decides the image size for which a network is compared with a file. With global pooling no tensor depends on it, and

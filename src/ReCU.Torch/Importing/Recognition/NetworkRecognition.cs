@@ -1,11 +1,16 @@
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
+using ReCU.Torch.Importing.StateDicts;
+using ReCU.Torch.Networks.Modules;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Recognition;
 
 /// <summary>Finds the network whose tensors a state dict holds, by names and shapes.</summary>
 /// <param name="state">The tensors.</param>
-/// <param name="options">What the caller knows.</param>
-internal sealed class NetworkRecognition(StateDict state, ImportOptions options)
+/// <param name="known">The architecture, or null to find it among the named ones.</param>
+/// <param name="imageSize">Height and width of the images, where the caller knows them.</param>
+internal sealed class NetworkRecognition(
+    StateDict state, BinaryNetwork? known, (int Height, int Width)? imageSize)
 {
     private const int MinimumClasses = 2;
 
@@ -17,7 +22,7 @@ internal sealed class NetworkRecognition(StateDict state, ImportOptions options)
     /// <exception cref="ArgumentException">The network takes no images of the size that the caller gives.</exception>
     public BinaryClassifier Create()
     {
-        NetworkTemplate template = options.Network is { } network ? Named(network) : Recognised();
+        NetworkTemplate template = known is { } network ? Named(network) : Recognised();
         FileSizes sizes = template.SizesIn(state)!.Value;
         if (sizes.Channels < 1 || sizes.Classes < MinimumClasses)
         {
@@ -26,7 +31,7 @@ internal sealed class NetworkRecognition(StateDict state, ImportOptions options)
                 + $"classes; at least 1 and {MinimumClasses} were expected.");
         }
 
-        (int height, int width) = options.ImageSize ?? (template.Height, template.Width);
+        (int height, int width) = imageSize ?? (template.Height, template.Width);
         return template.Network.CreateBlank(((int)sizes.Channels, height, width), (int)sizes.Classes);
     }
 
@@ -43,7 +48,7 @@ internal sealed class NetworkRecognition(StateDict state, ImportOptions options)
 
     private NetworkTemplate Recognised()
     {
-        List<Candidate> candidates = [.. BinaryNetwork.Named.Select(Compare).OrderBy(known => known.Differences.Count)];
+        List<Candidate> candidates = [.. BinaryNetwork.Named.Select(Compare).OrderBy(candidate => candidate.Differences.Count)];
         List<NetworkTemplate> fitting = [.. candidates.Where(candidate => candidate.Differences.Count == 0)
             .Select(candidate => Describe(candidate.Network))
             .Where(template => template.Differences(state).Count == 0)];
@@ -52,7 +57,7 @@ internal sealed class NetworkRecognition(StateDict state, ImportOptions options)
             1 => fitting[0],
             0 => throw Unknown(candidates[0]),
             _ => throw new InvalidModelException(
-                $"It may hold {string.Join(" or ", fitting.Select(known => $"'{known.Network.Name}'"))}. Name the one "
+                $"It may hold {string.Join(" or ", fitting.Select(template => $"'{template.Network.Name}'"))}. Name the one "
                 + $"with {nameof(ImportOptions)}.{nameof(ImportOptions.Network)}."),
         };
     }
@@ -68,7 +73,7 @@ internal sealed class NetworkRecognition(StateDict state, ImportOptions options)
     }
 
     private NetworkTemplate Describe(BinaryNetwork network) =>
-        ImageSizes.Describe(network, state, options.ImageSize);
+        ImageSizes.Describe(network, state, imageSize);
 
     // By the convolutions alone, which a description tells: to make a network takes its memory, which a small file that
     // holds none of it must not cost.

@@ -1,6 +1,8 @@
+using ReCU.Torch.Importing.Files;
+using ReCU.Torch.Importing.StateDicts;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Recognition;
 
 /// <summary>
 /// The names and shapes of a network's tensors, taken from the network itself: what a file must hold to be one. The

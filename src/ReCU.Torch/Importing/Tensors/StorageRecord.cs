@@ -1,4 +1,4 @@
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Tensors;
 
 /// <summary>
 /// What a pickle says about a storage: the memory behind one or more tensors, kept outside the pickle.

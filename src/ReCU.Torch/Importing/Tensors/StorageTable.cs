@@ -1,6 +1,7 @@
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Tensors;
 
 /// <summary>The storages that a pickle refers to, each once.</summary>
 internal sealed class StorageTable

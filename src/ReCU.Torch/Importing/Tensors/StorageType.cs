@@ -1,4 +1,4 @@
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Tensors;
 
 /// <summary>The type of a storage's elements.</summary>
 /// <param name="Name">What messages call it.</param>

@@ -1,6 +1,7 @@
 using ReCU.Graph;
+using ReCU.Torch.Importing.Files;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Tensors;
 
 /// <summary>A tensor as a pickle describes it: a view of a storage. Element i, j, ... stands at
 /// <c>offset + i strides[0] + j strides[1] + ...</c></summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using ReCU.Graph;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch.Importing;
+namespace ReCU.Torch.Importing.Tensors;
 
 /// <summary>Copies the elements of a tensor out of its storage, in row-major order.</summary>
 internal static class TensorValues

@@ -2,7 +2,7 @@ using ReCU.Graph;
 using ReCU.Torch.Layers;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Networks.Modules;
 
 /// <summary>Bias, PReLU and bias, learned for each channel: the RPReLU of ReActNet (arXiv 2003.03488).</summary>
 /// <param name="modules">Where the modules are registered.</param>

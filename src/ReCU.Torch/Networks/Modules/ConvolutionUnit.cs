@@ -1,5 +1,7 @@
 using ReCU.Graph;
 using ReCU.Torch.Layers;
+using ReCU.Torch.Networks.Modules;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,7 +11,7 @@ namespace ReCU.Torch;
 /// One convolution of a block with what belongs to it, in the order of the forward pass: bias before the sign,
 /// convolution, max pooling, batch norm, sum with a shortcut, activation.
 /// </summary>
-internal sealed class ConvolutionUnit
+public sealed class ConvolutionUnit
 {
     private readonly UnitNames _names;
     private readonly ChannelBias? _inputBias;
@@ -20,26 +22,24 @@ internal sealed class ConvolutionUnit
 
     /// <summary>Creates a unit of a block.</summary>
     /// <param name="modules">Where the modules are registered.</param>
-    /// <param name="block">The block's options.</param>
-    /// <param name="index">Which of its convolutions this is, from 0.</param>
-    /// <param name="inputWidth">Channels that the unit reads.</param>
+    /// <param name="options">Its numbers.</param>
     /// <param name="names">Names of its tensors.</param>
     /// <param name="precision">What of it is binary.</param>
-    public ConvolutionUnit(
-        ModuleTree modules, NetworkBlock block, int index, int inputWidth, UnitNames names, NetworkPrecision precision)
+    internal ConvolutionUnit(
+        ModuleTree modules, ConvolutionOptions options, UnitNames names, NetworkPrecision precision)
     {
         _names = names;
-        _pooling = (block as PlainBlock)?.Pooling;
-        bool hasBiases = block.Activation == ActivationKind.BiasedPRelu;
-        Window window = block.WindowOf(index);
+        _pooling = options.Pooling;
+        bool hasBiases = options.Activation == ActivationKind.BiasedPRelu;
+        (int inputWidth, int width, Window window) = options;
 
         _inputBias = hasBiases ? modules.Add(InputBiasName, new ChannelBias(inputWidth)) : null;
         _convolution = precision == NetworkPrecision.Binary
-            ? modules.Add(names.Convolution, new BinaryConv2d(inputWidth, block.Width, window))
+            ? modules.Add(names.Convolution, new BinaryConv2d(inputWidth, width, window))
             : modules.Add(names.Convolution, new FloatConv2d(
-                inputWidth, block.Width, window, binaryInput: precision == NetworkPrecision.BinaryActivations));
-        _norm = modules.Add(names.Norm, nn.BatchNorm2d(block.Width));
-        _activation = hasBiases ? new BiasedPRelu(modules, names.Activation, block.Width) : null;
+                inputWidth, width, window, binaryInput: precision == NetworkPrecision.BinaryActivations));
+        _norm = modules.Add(names.Norm, nn.BatchNorm2d(width));
+        _activation = hasBiases ? new BiasedPRelu(modules, names.Activation, width) : null;
     }
 
     private string InputBiasName => $"{_names.Activation}move0";
@@ -48,7 +48,14 @@ internal sealed class ConvolutionUnit
     /// <param name="input">[N, in, H, W].</param>
     /// <param name="shortcut">What to add after the batch norm, or null.</param>
     /// <returns>[N, out, H', W']; the caller disposes it.</returns>
-    public Tensor Forward(Tensor input, Tensor? shortcut)
+    public Tensor Forward(Tensor input, Tensor? shortcut = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using DisposeScope scope = NewDisposeScope();
+        return Apply(input, shortcut).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Apply(Tensor input, Tensor? shortcut)
     {
         using Tensor? biased = _inputBias?.forward(input);
         using Tensor sums = _convolution.Sums(biased ?? input);
@@ -63,8 +70,11 @@ internal sealed class ConvolutionUnit
         return Activate(pooled, alpha: null, shortcut);
     }
 
+    /// <summary>Gives the parameters their initial values.</summary>
+    /// <param name="values">Where they come from.</param>
     public void Initialise(InitialValues values)
     {
+        ArgumentNullException.ThrowIfNull(values);
         values.Convolution(_convolution);
         values.Norm(_norm);
     }
@@ -74,8 +84,9 @@ internal sealed class ConvolutionUnit
     /// <param name="input">The value that it reads.</param>
     /// <param name="shortcut">The value to add after the batch norm, or null.</param>
     /// <returns>The last node's name.</returns>
-    public string WriteTo(GraphBuilder graph, string input, string? shortcut)
+    public string WriteTo(GraphBuilder graph, string input, string? shortcut = null)
     {
+        ArgumentNullException.ThrowIfNull(graph);
         string output = _inputBias?.WriteTo(graph, InputBiasName, input) ?? input;
         output = _convolution.WriteTo(graph, _names.Convolution, output);
         Tensor? alpha = _convolution.Alpha;

@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Linear = TorchSharp.Modules.Linear;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Networks.Modules;
 
 /// <summary>The modules of <see cref="HeadOptions"/>: pooling, batch norm of each channel, classifier.</summary>
 internal sealed class Head

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Networks.Modules;
 
 /// <summary>
 /// Registers modules under dotted names, such as <c>layer1.0.conv1</c>, with an empty module for each scope between. So

@@ -3,7 +3,7 @@ using ReCU.Torch.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Networks.Modules;
 
 /// <summary>What a residual block carries around its convolutions where it changes the shape.</summary>
 internal sealed class Shortcut
@@ -18,29 +18,30 @@ internal sealed class Shortcut
     private readonly BatchNorm2d? _norm;
 
     /// <summary>Creates the shortcut of a block.</summary>
-    /// <param name="modules">Where the modules are registered.</param>
-    /// <param name="block">The block's options; it changes the shape.</param>
-    /// <param name="inputWidth">Channels that the block reads.</param>
-    /// <param name="blockName">The block's name in the state dict.</param>
-    public Shortcut(ModuleTree modules, ResidualBlock block, int inputWidth, string blockName)
+    /// <param name="block">The block's place, where the modules are registered.</param>
+    /// <param name="projection">What it does.</param>
+    /// <param name="width">Channels that the block writes.</param>
+    /// <param name="stride">Step of the block; with the same width, at least 2.</param>
+    public Shortcut(BlockScope block, ShortcutProjection projection, int width, int stride)
     {
-        _name = $"{blockName}.downsample";
-        _pooling = block.Projection == ShortcutProjection.Convolution ? 1 : block.Stride;
-        if (block.Projection == ShortcutProjection.ZeroChannels)
+        int inputWidth = block.InputWidth;
+        _name = $"{block.Name}.downsample";
+        _pooling = projection == ShortcutProjection.Convolution ? 1 : stride;
+        if (projection == ShortcutProjection.ZeroChannels)
         {
             // For a doubled width this is the authors' quarter of the new width on each side.
-            _channelsBefore = (block.Width - inputWidth) / 2;
-            _channelsAfter = block.Width - inputWidth - _channelsBefore;
+            _channelsBefore = (width - inputWidth) / 2;
+            _channelsAfter = width - inputWidth - _channelsBefore;
             return;
         }
 
         // The names of the authors' sequence count its pooling, which has no parameters, where it is part of the kind.
-        int first = block.Projection == ShortcutProjection.PooledConvolution ? 1 : 0;
+        int first = projection == ShortcutProjection.PooledConvolution ? 1 : 0;
         (_convolutionName, _normName) = ($"{_name}.{first}", $"{_name}.{first + 1}");
         // Last in its scope, also where several blocks share one, as in the authors' state dicts.
-        _convolution = modules.AddLast(
-            _convolutionName, new FloatConv2d(inputWidth, block.Width, Window.Square(1, block.Stride / _pooling)));
-        _norm = modules.AddLast(_normName, nn.BatchNorm2d(block.Width));
+        _convolution = block.AddLast(
+            _convolutionName, new FloatConv2d(inputWidth, width, Window.Square(1, stride / _pooling)));
+        _norm = block.AddLast(_normName, nn.BatchNorm2d(width));
     }
 
     /// <summary>Applies the shortcut; the caller disposes what comes back, unless it is the input.</summary>

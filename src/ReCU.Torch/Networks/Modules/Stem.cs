@@ -4,7 +4,7 @@ using ReCU.Torch.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Networks.Modules;
 
 /// <summary>The modules of <see cref="StemOptions"/>: convolution, batch norm, clip, max pooling.</summary>
 internal sealed class Stem

@@ -1,4 +1,6 @@
-namespace ReCU.Torch;
+using ReCU.Torch.Networks.Modules;
+
+namespace ReCU.Torch.Networks.Plan;
 
 /// <summary>
 /// What every architecture, named or composed, comes down to: a stem, blocks in their order, a head, and the names of

@@ -1,7 +1,7 @@
 using ReCU.Graph;
 using ReCU.Torch.Kernels;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Networks.Plan;
 
 /// <summary>Checks a plan, and follows an image's shape through it.</summary>
 /// <param name="network">Name of the architecture, for messages.</param>
@@ -99,5 +99,5 @@ internal sealed class PlanCheck(string network, NetworkPlan plan, FeatureShape i
             .Aggregate(total, (product, step) => product * step.Stride);
     }
 
-    private ArgumentException Unsound(string problem) => BinaryNetwork.Unsound(network, problem);
+    private ArgumentException Unsound(string problem) => UnsoundNetwork.Error(network, problem);
 }

@@ -1,3 +1,4 @@
+using ReCU.Torch.Training.Batches;
 using static ReCU.Torch.OptionCheck;
 
 namespace ReCU.Torch;

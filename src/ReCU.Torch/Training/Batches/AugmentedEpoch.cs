@@ -1,6 +1,7 @@
 using ReCU.Data;
+using ReCU.Torch.RandomNumbers;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>The random changes of an epoch: each is a function of seed, epoch and row.</summary>
 /// <param name="Augmentation">What may change.</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>Images as the network reads them, with their labels. The caller disposes both.</summary>
 /// <param name="Images">

@@ -4,7 +4,7 @@ using ReCU.Graph;
 using ReCU.Torch.Kernels;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>Makes the network's input of images: size, augmentation, border and normalisation.</summary>
 /// <param name="geometry">What size images get.</param>

@@ -1,4 +1,4 @@
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>Reads rows of a data set batch by batch.</summary>
 internal abstract class BatchReader : IDisposable

@@ -2,7 +2,7 @@ using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch.Devices;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>Makes what a network reads out of images, where the network computes.</summary>
 internal abstract class BatchSource : IDisposable
@@ -20,16 +20,24 @@ internal abstract class BatchSource : IDisposable
     /// <param name="device">What the network computes on.</param>
     /// <param name="geometry">What size images get.</param>
     /// <param name="normalisation">The network's scale.</param>
-    /// <param name="options">Augmentation, and how much of a GPU's memory may hold images.</param>
+    /// <param name="augmentation">Random changes to the training images.</param>
+    /// <param name="residentLimit">
+    /// Bytes of a GPU's memory that may hold images; null takes half of what is free.
+    /// </param>
     /// <param name="sets">The data sets of the run, the training images first.</param>
-    public static BatchSource For(
+    public static BatchSource Open(
         ComputeDevice device,
         InputGeometry geometry,
         Normalisation normalisation,
-        TrainingOptions options,
+        Augmentation augmentation,
+        long? residentLimit,
         IReadOnlyList<ImageDataset> sets) =>
         device.AssemblesImages
-            ? new DeviceBatches(device, geometry, normalisation, ResidentImages.Of(device, geometry, options, sets))
+            ? new DeviceBatches(
+                device,
+                geometry,
+                normalisation,
+                ResidentImages.Load(device, geometry, augmentation, residentLimit, sets))
             : new HostBatches(geometry, normalisation);
 
     /// <summary>Opens rows.</summary>

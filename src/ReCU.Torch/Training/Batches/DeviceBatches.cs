@@ -4,7 +4,7 @@ using ReCU.Torch.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
 /// Puts images together on the device: from bytes that are there, or that are copied to it batch by batch. Images that

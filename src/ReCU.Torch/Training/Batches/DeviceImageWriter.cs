@@ -4,7 +4,7 @@ using ReCU.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
 /// <see cref="ImageWriter"/> in torch's operations, for whole batches on any device: the same pixels, bit for bit on a

@@ -3,7 +3,7 @@ using ReCU.Graph;
 using ReCU.Torch.Kernels;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>Puts images together in memory of the host's, where the network computes on the CPU.</summary>
 /// <param name="geometry">What size images get.</param>

@@ -1,6 +1,6 @@
 using ReCU.Graph;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
 /// Writes images that have their size as the network reads them, in one walk over the pixels: border, light, move,

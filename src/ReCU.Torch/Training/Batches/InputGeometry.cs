@@ -1,7 +1,7 @@
 using ReCU.Data;
 using ReCU.Graph;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>How images become what a network reads: resized and cropped, or as they are; then a border.</summary>
 /// <param name="ImageShape">Shape of an image as resized and cropped, before the border.</param>
@@ -18,20 +18,21 @@ internal sealed record InputGeometry(FeatureShape ImageShape, int Border, Centre
 
     /// <summary>The geometry of a run.</summary>
     /// <param name="images">The training images.</param>
-    /// <param name="options">Border and centre crop.</param>
+    /// <param name="centreCrop">How they are resized and cropped, or null where all have one size.</param>
+    /// <param name="border">Black pixels around each.</param>
     /// <exception cref="ArgumentException">
     /// The images are of different sizes, and nothing resizes them; or the border makes them too large.
     /// </exception>
-    public static InputGeometry For(ImageDataset images, TrainingOptions options)
+    public static InputGeometry For(ImageDataset images, CentreCrop? centreCrop, int border)
     {
-        FeatureShape shape = options.CentreCrop is { } crop
+        FeatureShape shape = centreCrop is { } crop
             ? (images.Channels, crop.Height, crop.Width)
             : images.CommonShape ?? throw new ArgumentException(
                 "The images are of different sizes, and a network reads one. Set CentreCrop, which resizes them: "
                 + "new CentreCrop() makes them 224x224.",
                 nameof(images));
-        CheckBorder(shape, options.Border);
-        return new InputGeometry(shape, options.Border, options.CentreCrop);
+        CheckBorder(shape, border);
+        return new InputGeometry(shape, border, centreCrop);
     }
 
     /// <summary>Checks that a border can be put around images.</summary>

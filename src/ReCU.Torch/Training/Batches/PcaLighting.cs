@@ -1,4 +1,6 @@
-namespace ReCU.Torch;
+using ReCU.Torch.RandomNumbers;
+
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
 /// Random light: a step along the principal components of ImageNet's colours, each as long as its eigenvalue times a

@@ -1,7 +1,7 @@
 using ReCU.Data;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>Copies images that are bytes.</summary>
 internal static class PixelBytes

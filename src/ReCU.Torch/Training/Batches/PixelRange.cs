@@ -1,6 +1,6 @@
 using ReCU.Data;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>What scale the pixels of a data set are on, as far as its first images tell.</summary>
 internal sealed class PixelRange

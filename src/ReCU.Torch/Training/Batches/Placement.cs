@@ -1,4 +1,4 @@
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>Where an image comes to lie in what the network reads, and in which light.</summary>
 /// <param name="Down">Rows that it is moved down.</param>

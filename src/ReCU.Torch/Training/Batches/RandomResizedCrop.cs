@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Torch.RandomNumbers;
 using static ReCU.Torch.OptionCheck;
 
 namespace ReCU.Torch;

@@ -4,7 +4,7 @@ using ReCU.Torch.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>A data set on the device: the bytes of its pixels, and its labels.</summary>
 internal sealed class ResidentImages : IDisposable
@@ -26,15 +26,22 @@ internal sealed class ResidentImages : IDisposable
     /// <summary>Brings those data sets of a run to the device that fit.</summary>
     /// <param name="device">The device.</param>
     /// <param name="geometry">What size images get.</param>
-    /// <param name="options">What of the device's memory may hold images.</param>
+    /// <param name="augmentation">What is done to them before they are on the device.</param>
+    /// <param name="limit">
+    /// Bytes of the device's memory that may hold images; null takes half of what is free, or 1 GiB.
+    /// </param>
     /// <param name="sets">The data sets, the most important first.</param>
-    public static IReadOnlyDictionary<ImageDataset, ResidentImages> Of(
-        ComputeDevice device, InputGeometry geometry, TrainingOptions options, IReadOnlyList<ImageDataset> sets)
+    public static IReadOnlyDictionary<ImageDataset, ResidentImages> Load(
+        ComputeDevice device,
+        InputGeometry geometry,
+        Augmentation augmentation,
+        long? limit,
+        IReadOnlyList<ImageDataset> sets)
     {
         var resident = new Dictionary<ImageDataset, ResidentImages>();
         try
         {
-            Fill(resident, device, geometry, options, sets);
+            Fill(resident, device, geometry, augmentation, limit, sets);
         }
         catch
         {
@@ -60,13 +67,14 @@ internal sealed class ResidentImages : IDisposable
         Dictionary<ImageDataset, ResidentImages> resident,
         ComputeDevice device,
         InputGeometry geometry,
-        TrainingOptions options,
+        Augmentation augmentation,
+        long? limit,
         IReadOnlyList<ImageDataset> sets)
     {
-        long left = options.DeviceDataLimit
+        long left = limit
             ?? (device.IsCuda ? CudaMemory.Read(device.Torch.index)?.Free / 2 : null)
             ?? DefaultLimit;
-        foreach (ImageDataset images in sets.Where(images => CanBeHeld(images, geometry, options)).Distinct())
+        foreach (ImageDataset images in sets.Where(images => CanBeHeld(images, geometry, augmentation)).Distinct())
         {
             long size = (long)images.Count * (geometry.ImageShape.Count + sizeof(long));
             if (size <= left && TryLoad(device, geometry, images) is { } held)
@@ -79,9 +87,9 @@ internal sealed class ResidentImages : IDisposable
 
     // Whatever resizes images does so on the host. Streams may not fit into the host's memory, and have an order of
     // their own; of image folders nobody knows beforehand which files are broken.
-    private static bool CanBeHeld(ImageDataset images, InputGeometry geometry, TrainingOptions options) =>
+    private static bool CanBeHeld(ImageDataset images, InputGeometry geometry, Augmentation augmentation) =>
         images.PixelsAreBytes && images.CommonShape == geometry.ImageShape && geometry.CentreCrop is null
-        && options.Augmentation.RandomResizedCrop is null && images.ShuffleWindow is null && !images.MayLeaveOut;
+        && augmentation.RandomResizedCrop is null && images.ShuffleWindow is null && !images.MayLeaveOut;
 
     // Another process may use the memory, or the limit was set too high: each batch is then copied by itself.
     private static ResidentImages? TryLoad(ComputeDevice device, InputGeometry geometry, ImageDataset images)

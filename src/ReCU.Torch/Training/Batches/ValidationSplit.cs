@@ -1,6 +1,7 @@
 using ReCU.Data;
+using ReCU.Torch.RandomNumbers;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Batches;
 
 /// <summary>Holds back a share of the rows of each class.</summary>
 internal static class ValidationSplit

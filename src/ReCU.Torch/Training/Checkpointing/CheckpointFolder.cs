@@ -1,7 +1,7 @@
 using System.Globalization;
 using ReCU.Graph.Files;
 
-namespace ReCU.Torch.Checkpointing;
+namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>
 /// The files of a run: numbered, written whole or not at all, the newest two kept. Holds the folder for itself.

@@ -1,4 +1,4 @@
-namespace ReCU.Torch.Checkpointing;
+namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>
 /// Marks an option that may change between a checkpoint and the run that takes it up. All others must be the same,

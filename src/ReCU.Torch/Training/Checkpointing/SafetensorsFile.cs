@@ -4,7 +4,7 @@ using ReCU.Graph;
 using ReCU.Torch.Layers;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch.Checkpointing;
+namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>
 /// Reads a file of <see cref="SafetensorsWriter"/>. Its checksum is compared before anything in it is believed; memory

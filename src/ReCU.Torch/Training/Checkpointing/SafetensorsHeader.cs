@@ -1,7 +1,7 @@
 using System.Text.Json;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch.Checkpointing;
+namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>Where a tensor lies in a file.</summary>
 /// <param name="Type">Type of its elements.</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ReCU.Torch.Checkpointing;
+namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>The element types that a checkpoint holds, with their names in the safetensors layout.</summary>
 internal static class SafetensorsType

@@ -5,7 +5,7 @@ using System.Text.Json;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch.Checkpointing;
+namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>
 /// Writes tensors and texts in the safetensors layout: eight bytes of length, a JSON header, then the raw little-endian

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch.Checkpointing;
+namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>Tells the weights of one network from those of another.</summary>
 internal static class WeightDigest

@@ -1,6 +1,7 @@
 using ReCU.Graph;
-using ReCU.Torch.Checkpointing;
 using ReCU.Torch.Layers;
+using ReCU.Torch.Training.FineTuning;
+using ReCU.Torch.Training.Results;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch;

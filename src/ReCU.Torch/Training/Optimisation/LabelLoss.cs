@@ -1,6 +1,7 @@
+using ReCU.Torch.Training.Batches;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>Cross entropy against the labels.</summary>
 /// <param name="smoothing">Share of the target that all classes get.</param>

@@ -1,3 +1,5 @@
+using ReCU.Torch.Training.Optimisation;
+
 namespace ReCU.Torch;
 
 /// <summary>How gradients become changes of the weights: <see cref="Sgd"/> or <see cref="Adam"/>.</summary>

@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>Parameters with one weight decay.</summary>
 /// <param name="Parameters">The parameters, in the network's order.</param>

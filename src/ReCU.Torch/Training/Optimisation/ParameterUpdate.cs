@@ -1,11 +1,11 @@
-using ReCU.Torch.Checkpointing;
 using ReCU.Torch.Kernels;
 using ReCU.Torch.Layers;
+using ReCU.Torch.Training.Checkpointing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>An optimiser at work: changes parameters by their gradients, and remembers what it needs to.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using ReCU.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>The steps of <see cref="Sgd"/>.</summary>
 /// <param name="groups">The parameters, a group for each weight decay; the caller's.</param>

@@ -1,6 +1,7 @@
+using ReCU.Torch.Training.Batches;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>What a network's weights are changed for.</summary>
 internal abstract class TrainingLoss : IDisposable

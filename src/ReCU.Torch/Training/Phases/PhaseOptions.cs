@@ -29,21 +29,4 @@ public sealed record PhaseOptions
 
     /// <summary>Random changes to training images.</summary>
     public Augmentation? Augmentation { get; init; }
-
-    /// <summary>The options of the phase.</summary>
-    /// <param name="training">The training around it.</param>
-    /// <param name="network">The network of the phase.</param>
-    internal TrainingOptions ApplyTo(TrainingOptions training, BinaryNetwork network) => training with
-    {
-        Network = network,
-        FirstStage = null,
-        Epochs = Epochs ?? training.Epochs,
-        Optimiser = Optimiser ?? training.Optimiser,
-        LearningRate = LearningRate ?? training.LearningRate,
-        WeightDecay = WeightDecay ?? training.WeightDecay,
-        WarmUpEpochs = WarmUpEpochs ?? training.WarmUpEpochs,
-        LearningRateDecay = LearningRateDecay ?? training.LearningRateDecay,
-        LabelSmoothing = LabelSmoothing ?? training.LabelSmoothing,
-        Augmentation = Augmentation ?? training.Augmentation,
-    };
 }

@@ -12,9 +12,8 @@ public static class Recipe
 {
     private const int WarmUpEpochs = 5;
 
-    /// <summary>Mean and standard deviation of ImageNet's pixels, which the authors take for CIFAR-10 too.</summary>
-    public static Normalisation ImageNetColours { get; } = new(
-        [0.485f * 255, 0.456f * 255, 0.406f * 255], [0.229f * 255, 0.224f * 255, 0.225f * 255]);
+    /// <summary>The scale of all recipes: <see cref="Normalisation.ImageNet"/>.</summary>
+    public static Normalisation ImageNetColours => Normalisation.ImageNet;
 
     /// <summary>
     /// CIFAR-10: 600 epochs of batches of 256, SGD of 0.1 with momentum 0.9, weight decay 5e-4 on everything, images
@@ -33,7 +32,7 @@ public static class Recipe
         ScheduleInterval = ScheduleInterval.Epoch,
         Tau = new TauSchedule { Minimum = 0.85, Maximum = 0.99 },
         Augmentation = new Augmentation { CropPadding = 4, HorizontalFlip = true },
-        Normalisation = ImageNetColours,
+        Normalisation = Normalisation.ImageNet,
     };
 
     /// <summary>

@@ -2,7 +2,7 @@ using ReCU.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Reports;
 
 /// <summary>
 /// Loss and accuracy of an epoch so far. They are added up where the network computes and read now and then, so that a

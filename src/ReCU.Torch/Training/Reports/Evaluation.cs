@@ -1,8 +1,9 @@
 using ReCU.Data;
+using ReCU.Torch.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Reports;
 
 /// <summary>Runs a network over images in evaluation mode.</summary>
 internal static class Evaluation

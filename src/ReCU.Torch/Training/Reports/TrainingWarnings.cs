@@ -1,6 +1,7 @@
 using ReCU.Data;
+using ReCU.Torch.Training.Batches;
 
-namespace ReCU.Torch;
+namespace ReCU.Torch.Training.Reports;
 
 /// <summary>What looks wrong in a training that goes on all the same.</summary>
 internal static class TrainingWarnings

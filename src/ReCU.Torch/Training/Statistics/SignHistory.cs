@@ -1,7 +1,7 @@
 using System.Numerics;
 using ReCU.Graph;
 
-namespace ReCU.Torch.Statistics;
+namespace ReCU.Torch.Training.Statistics;
 
 /// <summary>A layer's signs at the end of the last epoch, and which of them ever changed: two bits a weight.</summary>
 /// <param name="signs">The signs before the first step.</param>

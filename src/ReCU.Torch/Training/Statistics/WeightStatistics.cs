@@ -3,7 +3,7 @@ using ReCU.Torch.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch.Statistics;
+namespace ReCU.Torch.Training.Statistics;
 
 /// <summary>Watches the weights of a network's binary convolutions from epoch to epoch.</summary>
 internal sealed class WeightStatistics

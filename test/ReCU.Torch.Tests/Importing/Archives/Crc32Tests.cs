@@ -1,4 +1,4 @@
-using ReCU.Torch.Importing;
+using ReCU.Torch.Importing.Archives;
 
 namespace ReCU.Torch.Tests.Importing.Archives;
 

@@ -1,4 +1,6 @@
-using ReCU.Torch.Importing;
+using ReCU.Torch.Importing.Files;
+using ReCU.Torch.Importing.Pickle;
+using ReCU.Torch.Importing.Tensors;
 
 namespace ReCU.Torch.Tests.Importing.Pickle;
 

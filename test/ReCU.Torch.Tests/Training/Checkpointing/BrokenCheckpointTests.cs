@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using ReCU.TestKit;
-using ReCU.Torch.Checkpointing;
+using ReCU.Torch.Training.Checkpointing;
+using ReCU.Torch.Training.Optimisation;
+using ReCU.Torch.Training.Runs;
 
 namespace ReCU.Torch.Tests.Training;
 
@@ -162,7 +164,7 @@ public sealed class BrokenCheckpointTests
             () =>
             {
                 using var file = new SafetensorsFile(Newer);
-                RunCheckpoint.ReadIdentity(file);
+                file.ReadIdentity();
                 RunCheckpoint.Read(file, state);
             },
             Throws.TypeOf<InvalidCheckpointException>());

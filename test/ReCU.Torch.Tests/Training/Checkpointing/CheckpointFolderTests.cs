@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ReCU.TestKit;
-using ReCU.Torch.Checkpointing;
+using ReCU.Torch.Training.Checkpointing;
 
 namespace ReCU.Torch.Tests.Training;
 

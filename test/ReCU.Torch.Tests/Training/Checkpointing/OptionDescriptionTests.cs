@@ -1,5 +1,5 @@
 using System.Reflection;
-using ReCU.Torch.Checkpointing;
+using ReCU.Torch.Training.Runs;
 
 namespace ReCU.Torch.Tests.Training;
 

@@ -1,4 +1,5 @@
 using ReCU.TestKit;
+using ReCU.Torch.Training.Checkpointing;
 
 namespace ReCU.Torch.Tests.Training;
 
@@ -108,7 +109,7 @@ public sealed class ResumeTests
     {
         using var folder = new TemporaryFolder();
         TrainingOptions options = WithCheckpoints(folder);
-        using var held = new Checkpointing.CheckpointFolder(options.Checkpoints!);
+        using var held = new CheckpointFolder(options.Checkpoints!);
         Assert.That(
             () => new NetworkTrainer(options).Train(TestRun.Images),
             Throws.TypeOf<IOException>().With.Message.Contains("another run may be using it"));

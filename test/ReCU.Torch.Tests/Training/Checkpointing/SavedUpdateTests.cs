@@ -1,5 +1,6 @@
 using ReCU.TestKit;
-using ReCU.Torch.Checkpointing;
+using ReCU.Torch.Training.Checkpointing;
+using ReCU.Torch.Training.Optimisation;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

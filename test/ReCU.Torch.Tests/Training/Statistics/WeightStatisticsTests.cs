@@ -1,7 +1,7 @@
 using ReCU.Data;
 using ReCU.Graph;
-using ReCU.Torch.Statistics;
 using ReCU.Torch.Tests.Golden;
+using ReCU.Torch.Training.Statistics;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Tests.Training;

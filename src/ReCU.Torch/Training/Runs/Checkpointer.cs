@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using ReCU.Torch.Training.Checkpointing;
+
+namespace ReCU.Torch.Training.Runs;
+
+/// <summary>Saves a run from time to time, and takes it up from what was saved.</summary>
+internal sealed class Checkpointer : IDisposable
+{
+    private readonly CheckpointOptions _options;
+    private readonly RunIdentity _identity;
+    private readonly RunState _state;
+    private readonly CheckpointFolder _folder;
+    private readonly Stopwatch _sinceWrite = Stopwatch.StartNew();
+    private (int Epoch, int Step, string? StoppedBecause) _written;
+
+    /// <summary>Opens the folder.</summary>
+    /// <param name="options">Where and how often.</param>
+    /// <param name="identity">What the run is about.</param>
+    /// <param name="state">The run's state; the caller's.</param>
+    /// <exception cref="IOException">
+    /// Another run is using the folder, or it cannot be written and holds no checkpoint.
+    /// </exception>
+    public Checkpointer(CheckpointOptions options, RunIdentity identity, RunState state)
+    {
+        _options = options;
+        _identity = identity;
+        _state = state;
+        _folder = new CheckpointFolder(options);
+    }
+
+    /// <summary>Puts the run into the state of the newest checkpoint that is sound.</summary>
+    /// <returns>Where the run stands; null where there is no checkpoint.</returns>
+    /// <exception cref="ArgumentException">The checkpoint is of another run; the message says what differs.</exception>
+    /// <exception cref="InvalidCheckpointException">There are checkpoints, but none of them is sound.</exception>
+    public ResumedRun? Resume()
+    {
+        var problems = new List<InvalidCheckpointException>();
+        foreach (string path in _folder.Files)
+        {
+            try
+            {
+                Read(path);
+            }
+            catch (InvalidCheckpointException exception)
+            {
+                problems.Add(new InvalidCheckpointException(
+                    $"The checkpoint '{path}' is broken: {exception.Message}", exception));
+                continue;
+            }
+
+            _folder.MarkGood(path);
+            _written = Position;
+            string? warning = problems.Count == 0
+                ? null
+                : $"{string.Join(" ", problems.Select(problem => problem.Message))} The one before, '{path}', is used.";
+            return new ResumedRun { Epochs = _state.Epoch, Step = _state.Step, Warning = warning };
+        }
+
+        return problems.Count == 0
+            ? null
+            : throw new InvalidCheckpointException(
+                $"{string.Join(" ", problems.Select(problem => problem.Message))} No other is left. Set Resume to "
+                + "false to delete them and start anew.",
+                problems[0]);
+    }
+
+    /// <summary>Checks that the run can be saved, before there is something to lose.</summary>
+    /// <exception cref="IOException">The folder is read-only.</exception>
+    public void CheckWritable() => _folder.CheckWritable();
+
+    /// <summary>A step of an epoch is done, and more are to come.</summary>
+    public void AfterStep()
+    {
+        if (_sinceWrite.Elapsed >= _options.Interval)
+        {
+            Write();
+        }
+    }
+
+    /// <summary>An epoch is done.</summary>
+    /// <param name="isLast">Whether the run is over.</param>
+    public void AfterEpoch(bool isLast)
+    {
+        if (isLast || _options.EachEpoch || _sinceWrite.Elapsed >= _options.Interval)
+        {
+            Write();
+        }
+    }
+
+    /// <summary>Saves the run, unless nothing has happened since it was last saved.</summary>
+    public void Write()
+    {
+        if (_written != Position)
+        {
+            _folder.Write(stream => RunCheckpoint.Write(stream, _state, _identity));
+            _written = Position;
+            _sinceWrite.Restart();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    private (int Epoch, int Step, string? StoppedBecause) Position =>
+        (_state.Epoch, _state.Step, _state.StoppedBecause);
+
+    private void Read(string path)
+    {
+        using var file = new SafetensorsFile(path);
+        _identity.Check(file.ReadIdentity(), path);
+        RunCheckpoint.Read(file, _state);
+    }
+}

@@ -1,0 +1,45 @@
+using ReCU.Torch.RandomNumbers;
+
+namespace ReCU.Torch.Training.Runs;
+
+/// <summary>What an epoch walks over: the rows in their order, cut into steps.</summary>
+internal sealed class EpochPlan
+{
+    private readonly List<int> _sizes = [];
+    private readonly int[] _rows;
+
+    /// <summary>Plans an epoch; a function of rows, options and epoch alone.</summary>
+    /// <param name="rows">The rows to train on.</param>
+    /// <param name="options">Seed, batch size, and what becomes of a last partial batch.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="window">The data set's <see cref="Data.ImageDataset.ShuffleWindow"/>.</param>
+    public EpochPlan(int[] rows, TrainingOptions options, int epoch, int? window = null)
+    {
+        var random = new CounterRandom(options.SeedOrDefault, RandomPurpose.Shuffle, epoch);
+        _rows = window is { } held
+            ? WindowedOrder.Of(rows, held, random)
+            : Array.ConvertAll(random.Permutation(rows.Length), place => rows[place]);
+        for (int start = 0; start < rows.Length; start += options.BatchSize)
+        {
+            _sizes.Add(Math.Min(options.BatchSize, rows.Length - start));
+        }
+
+        // A last batch of one image would have no variance: that image sits this epoch out, and the next draws another.
+        bool isPartial = _sizes[^1] < options.BatchSize;
+        if (_sizes.Count > 1 && (_sizes[^1] == 1 || (options.DropLastBatch && isPartial)))
+        {
+            _sizes.RemoveAt(_sizes.Count - 1);
+        }
+    }
+
+    /// <summary>Steps of the epoch.</summary>
+    public int Steps => _sizes.Count;
+
+    /// <summary>Rows of a step.</summary>
+    /// <param name="step">The step, from 0.</param>
+    public int BatchSize(int step) => _sizes[step];
+
+    /// <summary>The rows in the order in which they are read.</summary>
+    /// <param name="step">The step to begin with, from 0 to <see cref="Steps"/>.</param>
+    public ReadOnlyMemory<int> RowsFrom(int step) => _rows.AsMemory(_sizes.Take(step).Sum());
+}

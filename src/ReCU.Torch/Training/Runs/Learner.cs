@@ -1,0 +1,53 @@
+using ReCU.Torch.Layers;
+using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Optimisation;
+using ReCU.Torch.Training.Reports;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Training.Runs;
+
+/// <summary>Changes a network's weights, step by step: forward, loss, backward, update.</summary>
+internal sealed class Learner : IDisposable
+{
+    private readonly TrainingOptions _options;
+    private readonly BinaryClassifier _classifier;
+    private readonly TrainingLoss _loss;
+
+    /// <summary>Creates a learner.</summary>
+    /// <param name="options">Optimiser and learning rate.</param>
+    /// <param name="classifier">The network; the caller's.</param>
+    /// <param name="loss">What to learn; the caller's.</param>
+    public Learner(TrainingOptions options, BinaryClassifier classifier, TrainingLoss loss)
+    {
+        _options = options;
+        _classifier = classifier;
+        _loss = loss;
+        Update = options.Optimiser.Begin(
+            ParameterGroup.Of(classifier.named_parameters(), options.WeightDecay), options.LearningRate);
+    }
+
+    /// <summary>What changes the weights; its state belongs to that of the run.</summary>
+    public ParameterUpdate Update { get; }
+
+    /// <summary>Makes one step.</summary>
+    /// <param name="batch">The images of the step and their labels.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="step">The step in the epoch, from 0.</param>
+    /// <param name="steps">Steps of an epoch.</param>
+    /// <param name="meter">Told loss and logits.</param>
+    public void Step(Batch batch, int epoch, int step, int steps, EpochMeter meter)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Update.LearningRate = LearningRateSchedule.At(_options, epoch, step, steps);
+        Update.ClearGradients();
+        Tensor logits = _classifier.forward(batch.Images);
+        Tensor loss = _loss.Of(logits, batch);
+        BackwardPass.Run(loss);
+        Update.Step();
+        meter.Add(loss, logits, batch.Labels);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Update.Dispose();
+}

@@ -1,0 +1,127 @@
+using ReCU.Torch.Devices;
+using ReCU.Torch.Training.Optimisation;
+using ReCU.Torch.Training.Teachers;
+
+namespace ReCU.Torch.Training.Runs;
+
+/// <summary>
+/// A training from its first phase to its last: a teacher, if it has to be trained; a first stage, if there are two;
+/// the network itself.
+/// </summary>
+/// <param name="options">The options of the training.</param>
+/// <param name="device">What is computed on.</param>
+/// <param name="data">The images.</param>
+/// <param name="normalisation">The scale on which all its networks see them.</param>
+/// <param name="progress">Told where each phase stands, or null.</param>
+/// <param name="cancellation">Stops at the next step.</param>
+internal sealed class PhasedRun(
+    TrainingOptions options,
+    ComputeDevice device,
+    TrainingData data,
+    Normalisation normalisation,
+    IProgress<TrainingProgress>? progress,
+    CancellationToken cancellation) : ITeacherTraining
+{
+    private readonly List<PhaseReport> _earlier = [];
+
+    /// <summary>Runs all phases.</summary>
+    /// <returns>The network; the caller disposes it.</returns>
+    public TrainedNetwork Execute()
+    {
+        CheckInitialWeights();
+        using TeacherModel? teacher = options.Distillation is { } distillation
+            ? OrderedTeacherModel.Arrange(distillation.Teacher.Open(this), data.Training.ClassNames)
+            : null;
+        TrainingOptions main = options with { FirstStage = null };
+        if (options.FirstStageOptions is { } stage)
+        {
+            using TrainedNetwork first = Run(TrainingPhase.FirstStage, stage, teacher);
+            main = main with { InitialWeights = InitialWeights.Of(first) };
+        }
+
+        TrainedNetwork network = Run(TrainingPhase.Main, main, teacher);
+        network.EarlierPhases = _earlier;
+        return network;
+    }
+
+    /// <inheritdoc/>
+    public TrainedNetwork Train(BinaryNetwork? network, PhaseOptions phase)
+    {
+        BinaryNetwork twin = (network ?? options.Network) with { Precision = NetworkPrecision.Float };
+        TrainingOptions teaching =
+            options.InPhase(phase, twin) with { Distillation = null, InitialWeights = null };
+        return Run(TrainingPhase.Teacher, teaching, teacher: null);
+    }
+
+    private TrainedNetwork Run(TrainingPhase phase, TrainingOptions phaseOptions, TeacherModel? teacher)
+    {
+        if (phase != TrainingPhase.Main && phaseOptions.Checkpoints is { } checkpoints)
+        {
+            phaseOptions = phaseOptions with { Checkpoints = checkpoints.Below(FolderOf(phase)) };
+        }
+
+        int classCount = data.Training.ClassCount;
+        BinaryClassifier classifier =
+            phaseOptions.Network.Create(data.Geometry.Shape, classCount, options.SeedOrDefault);
+        try
+        {
+            CarriedWeights? carried = phaseOptions.InitialWeights?.CopyTo(classifier, data.Training.ClassNames);
+            device.Take(classifier);
+            using TrainingLoss loss = teacher is null
+                ? new LabelLoss(phaseOptions.LabelSmoothing)
+                : new DistillationLoss(
+                    phaseOptions.Distillation!,
+                    phaseOptions.LabelSmoothing,
+                    teacher,
+                    data.Geometry,
+                    normalisation,
+                    classCount,
+                    device);
+            using var run = new TrainingRun(
+                phaseOptions, classifier, normalisation, loss, ProgressOf(phase), cancellation)
+            {
+                Device = device,
+                Geometry = data.Geometry,
+                TrainingImages = data.Training,
+                TrainingRows = data.Rows,
+                ValidationImages = data.Validation,
+                ValidationRows = data.ValidationRows,
+            };
+            TrainedNetwork network = run.Execute();
+            network.CarriedWeights = carried;
+            if (phase != TrainingPhase.Main)
+            {
+                _earlier.Add(new PhaseReport(phase, network.Epochs, network.BestEpoch, network.StoppedBecause));
+            }
+
+            return network;
+        }
+        catch (Exception exception)
+        {
+            classifier.Dispose();
+            if (OutOfMemory.Read(exception) is { } memory)
+            {
+                // Before the first batch: the network, its optimiser or its teacher found no room.
+                throw memory.ToException(phaseOptions.BatchSize, resident: 0, exception);
+            }
+
+            throw;
+        }
+    }
+
+    private static string FolderOf(TrainingPhase phase) => phase == TrainingPhase.Teacher ? "teacher" : "first-stage";
+
+    private PhaseProgress? ProgressOf(TrainingPhase phase) =>
+        progress is null ? null : new PhaseProgress(phase, progress);
+
+    // Before a teacher is trained, which may take days.
+    private void CheckInitialWeights()
+    {
+        if (options is { InitialWeights: { } weights, Distillation: not null })
+        {
+            BinaryNetwork network = options.FirstStageOptions?.Network ?? options.Network;
+            using BinaryClassifier classifier = network.Create(data.Geometry.Shape, data.Training.ClassCount);
+            weights.CopyTo(classifier, data.Training.ClassNames);
+        }
+    }
+}

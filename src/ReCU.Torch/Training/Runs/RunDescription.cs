@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using ReCU.Data;
+using ReCU.Torch.Training.Checkpointing;
+
+namespace ReCU.Torch.Training.Runs;
+
+/// <summary>Says what a run is about.</summary>
+internal static class RunDescription
+{
+    /// <summary>Describes a run. Walks over the images.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="classifier">The network with its initial weights.</param>
+    /// <param name="normalisation">The scale on which the network sees pixels.</param>
+    /// <param name="training">The training images.</param>
+    /// <param name="validation">The images to validate on; the training images where some are held back.</param>
+    public static RunIdentity Describe(
+        TrainingOptions options,
+        BinaryClassifier classifier,
+        Normalisation normalisation,
+        ImageDataset training,
+        ImageDataset validation)
+    {
+        var values = OptionDescription.Of(options).ToDictionary(option => option.Name, option => option.Value);
+        values["input shape"] = $"{classifier.InputShape}";
+        values[RunIdentity.Mean] = Text(normalisation.Mean);
+        values[RunIdentity.StandardDeviation] = Text(normalisation.StandardDeviation);
+        values["classes"] = $"{classifier.ClassCount}";
+        if (training.ClassNames is { } names)
+        {
+            values[RunIdentity.ClassNames] = JsonSerializer.Serialize(names);
+        }
+
+        values["training images"] = $"{training.Count}";
+        // The order of a streamed epoch depends on how many rows are held, and so on the limit of memory.
+        values["shuffle window"] = $"{training.ShuffleWindow?.ToString(CultureInfo.InvariantCulture) ?? "all"}";
+        values["training data (SHA-256)"] = training.ComputeFingerprint();
+        bool heldBack = ReferenceEquals(training, validation);
+        values["validation images"] = heldBack ? "held back" : $"{validation.Count}";
+        values["validation data (SHA-256)"] = heldBack ? "held back" : validation.ComputeFingerprint();
+        values["initial weights (SHA-256)"] = classifier.ComputeDigest();
+        values["teacher (SHA-256)"] = options.Distillation?.Teacher.ComputeFingerprint() ?? "none";
+        return new RunIdentity(values);
+    }
+
+    private static string Text(IEnumerable<float> numbers) =>
+        string.Join(' ', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,144 @@
+using ReCU.Data;
+using ReCU.Graph;
+using ReCU.Torch.Kernels;
+using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Results;
+
+namespace ReCU.Torch.Training.Runs;
+
+/// <summary>The images of a run, checked and split.</summary>
+internal sealed record TrainingData
+{
+    // Of fewer classes, a handful of images may be a try.
+    private const int LargestPlainClassCount = 10;
+
+    /// <summary>The images to learn from.</summary>
+    public required ImageDataset Training { get; init; }
+
+    /// <summary>Those of them that are trained on.</summary>
+    public required int[] Rows { get; init; }
+
+    /// <summary>The images to pick the best epoch by.</summary>
+    public required ImageDataset Validation { get; init; }
+
+    /// <summary>Those of them that are looked at.</summary>
+    public required int[] ValidationRows { get; init; }
+
+    /// <summary>What size images get.</summary>
+    public required InputGeometry Geometry { get; init; }
+
+    /// <summary>Checks the images of a run, and splits them if need be.</summary>
+    /// <param name="options">How they are trained on.</param>
+    /// <param name="training">The images to learn from.</param>
+    /// <param name="validation">The images to pick the best epoch by; null holds back some of the others.</param>
+    /// <exception cref="ArgumentException">They do not fit the options or each other, or are too few.</exception>
+    public static TrainingData Prepare(TrainingOptions options, ImageDataset training, ImageDataset? validation)
+    {
+        CheckTraining(training);
+        InputGeometry geometry = InputGeometry.For(training, options.CentreCrop, options.Border);
+        CheckValidation(validation, training, geometry);
+        CheckShape(options, geometry.Shape);
+        (int[] rows, int[] heldBack) = ValidationSplit.Of(
+            training, validation is null ? options.ValidationFraction : 0, options.SeedOrDefault);
+        CheckCount(options, rows.Length);
+        return new TrainingData
+        {
+            Training = training,
+            Rows = rows,
+            Validation = validation ?? training,
+            ValidationRows = validation is null ? heldBack : [.. Enumerable.Range(0, validation.Count)],
+            Geometry = geometry,
+        };
+    }
+
+    private static void CheckTraining(ImageDataset training)
+    {
+        if (training.Count == 0)
+        {
+            throw new ArgumentException("There are no training images.", nameof(training));
+        }
+
+        int classes = training.Labels.ToArray().Distinct().Count();
+        if (classes < 2)
+        {
+            throw new ArgumentException(
+                $"All {training.Count} training images are of one class; at least two classes are needed.",
+                nameof(training));
+        }
+
+        // Numbers of rows, or values to regress on, taken for classes.
+        if (classes > LargestPlainClassCount && classes > training.Count / 2)
+        {
+            throw new ArgumentException(
+                $"The {training.Count} training images are of {classes} classes, fewer than two images a class. A "
+                + "class needs several images; check that the label is a class, and no measurement or identifier.",
+                nameof(training));
+        }
+    }
+
+    private static void CheckValidation(ImageDataset? validation, ImageDataset training, InputGeometry geometry)
+    {
+        if (validation is null)
+        {
+            return;
+        }
+
+        if (validation.Count == 0)
+        {
+            throw new ArgumentException("There are no validation images.", nameof(validation));
+        }
+
+        if (!geometry.Accepts(validation) || validation.ClassCount != training.ClassCount)
+        {
+            throw new ArgumentException(
+                $"The validation images are {InputGeometry.SizeOf(validation)} in {validation.ClassCount} classes; "
+                + $"{InputGeometry.SizeOf(training)} in {training.ClassCount} classes were expected, as in training.",
+                nameof(validation));
+        }
+
+        ClassOrder order = ClassOrder.Compare(validation.ClassNames, training.ClassNames);
+        if (!order.AreSame || order.Places is not null)
+        {
+            throw new ArgumentException(
+                $"The classes of the validation images are {string.Join(", ", validation.ClassNames!)}; "
+                + $"{string.Join(", ", training.ClassNames!)} were expected, in this order, as in training. Give both "
+                + "data sets the same ClassNames.",
+                nameof(validation));
+        }
+    }
+
+    private static void CheckShape(TrainingOptions options, FeatureShape shape)
+    {
+        options.Augmentation.CheckChannels(shape.Channels);
+        options.Normalisation?.CheckChannels(shape.Channels);
+        options.Network.Check(shape);
+        if (options.Distillation?.Teacher is FloatTwinTeacher { Network: { } teacher })
+        {
+            teacher.Check(shape);
+        }
+
+        if ((long)options.BatchSize * shape.Count > DenseFloats.LargestCount)
+        {
+            throw new ArgumentException(
+                $"BatchSize is {options.BatchSize}, but a batch of images of {shape} may have at most "
+                + $"{DenseFloats.LargestCount / shape.Count}.",
+                nameof(options));
+        }
+    }
+
+    private static void CheckCount(TrainingOptions options, int rows)
+    {
+        if (rows < 2)
+        {
+            throw new ArgumentException(
+                $"{rows} rows are left to train on; a batch norm needs at least 2.", nameof(rows));
+        }
+
+        if (options.DropLastBatch && rows < options.BatchSize)
+        {
+            throw new ArgumentException(
+                $"DropLastBatch leaves nothing: {rows} rows to train on make no batch of {options.BatchSize}.",
+                nameof(rows));
+        }
+    }
+}

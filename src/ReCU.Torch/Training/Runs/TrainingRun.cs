@@ -1,0 +1,310 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using ReCU.Data;
+using ReCU.Torch.Devices;
+using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Checkpointing;
+using ReCU.Torch.Training.Optimisation;
+using ReCU.Torch.Training.Reports;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Training.Runs;
+
+/// <summary>One training run: the loop over epochs and steps.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private static readonly TimeSpan _reportInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly TrainingOptions _options;
+    private readonly BinaryClassifier _classifier;
+    private readonly Normalisation _normalisation;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly Learner _learner;
+    private readonly RunState _state;
+    private Checkpointer? _checkpoints;
+    private ResumedRun? _resumed;
+    private long _residentBytes;
+    private PixelRange _range = new();
+
+    public TrainingRun(
+        TrainingOptions options,
+        BinaryClassifier classifier,
+        Normalisation normalisation,
+        TrainingLoss loss,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
+    {
+        _options = options;
+        _classifier = classifier;
+        _normalisation = normalisation;
+        _progress = progress;
+        _cancellation = cancellation;
+        _learner = new Learner(options, classifier, loss);
+        _state = new RunState(classifier, _learner.Update, options.Statistics);
+    }
+
+    public required ComputeDevice Device { get; init; }
+
+    public required InputGeometry Geometry { get; init; }
+
+    public required ImageDataset TrainingImages { get; init; }
+
+    public required int[] TrainingRows { get; init; }
+
+    public required ImageDataset ValidationImages { get; init; }
+
+    public required int[] ValidationRows { get; init; }
+
+    public TrainedNetwork Execute()
+    {
+        try
+        {
+            return ExecuteEpochs();
+        }
+        catch (ExternalException exception) when (OutOfMemory.Read(exception) is { } memory)
+        {
+            throw memory.ToException(_options.BatchSize, _residentBytes, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        _checkpoints?.Dispose();
+        _learner.Dispose();
+        _state.Dispose();
+    }
+
+    private bool IsOver => _state.StoppedBecause is not null || _state.Epoch >= _options.Epochs;
+
+    private TrainedNetwork ExecuteEpochs()
+    {
+        _options.EarlyStopping?.CheckValidation(ValidationRows.Length);
+        OpenCheckpoints();
+        using BatchSource source = BatchSource.Open(
+            Device,
+            Geometry,
+            _normalisation,
+            _options.Augmentation,
+            _options.DeviceDataLimit,
+            [TrainingImages, ValidationImages]);
+        (_residentBytes, _range) = (source.ResidentBytes, source.Range);
+        try
+        {
+            while (!IsOver)
+            {
+                RunEpoch(source);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It was thrown between two steps, so that nothing of what was done need be lost.
+            _checkpoints?.Write();
+            throw;
+        }
+
+        _state.Best.Restore();
+        _classifier.SetTau(_options.Tau.At(_state.Best.Epoch - 1, _options.Epochs));
+        _classifier.eval();
+        CudaMemory? memory = Device.IsCuda ? CudaMemory.Read(Device.Torch.index) : null;
+        Device.GiveBack(_classifier);
+        return new TrainedNetwork(_classifier, _options.Border, _normalisation)
+        {
+            CentreCrop = _options.CentreCrop,
+            ClassNames = TrainingImages.ClassNames,
+            Epochs = _state.Epochs,
+            BestEpoch = _state.Best.Epoch,
+            StoppedBecause = _state.StoppedBecause,
+            Warnings = Warnings(),
+            ImagesPerSecond = _state.Clock.ImagesPerSecond,
+            Duration = _state.Clock.Times.Whole,
+            Resumed = _resumed,
+            Device = Device.Option,
+            DeviceMemory = memory?.Used,
+        };
+    }
+
+    private void OpenCheckpoints()
+    {
+        if (_options.Checkpoints is { } checkpoints)
+        {
+            RunIdentity identity = RunDescription.Describe(
+                _options, _classifier, _normalisation, TrainingImages, ValidationImages);
+            _checkpoints = new Checkpointer(checkpoints, identity, _state);
+            _resumed = checkpoints.Resume ? _checkpoints.Resume() : null;
+            if (!IsOver)
+            {
+                _checkpoints.CheckWritable();
+            }
+            else if (_resumed is not null)
+            {
+                _resumed = _resumed with { IsFinished = true };
+                ReportProgress(Math.Max(1, _state.Epoch), 1, 1, _state.Epochs.LastOrDefault());
+            }
+        }
+    }
+
+    private void RunEpoch(BatchSource source)
+    {
+        int steps = TrainEpoch(source);
+        double validationLoss = double.NaN, validationAccuracy = double.NaN;
+        if (double.IsFinite(_state.Meter.Loss))
+        {
+            (validationLoss, validationAccuracy) = Evaluation.Measure(
+                _classifier, source, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
+        }
+
+        if (!double.IsFinite(_state.Meter.Loss) || (ValidationRows.Length > 0 && !double.IsFinite(validationLoss))
+            || !WeightsAreFinite())
+        {
+            _state.StoppedBecause = Diverged(_state.Epoch + 1);
+            _checkpoints?.AfterEpoch(isLast: true);
+            return;
+        }
+
+        EpochReport report = Report(validationLoss, validationAccuracy);
+        _state.Finish(report);
+        if (!IsOver)
+        {
+            _state.StoppedBecause = _options.EarlyStopping?.ReasonToStop(_state.Epochs);
+        }
+
+        _checkpoints?.AfterEpoch(IsOver);
+        ReportProgress(report.Epoch, steps, steps, report);
+    }
+
+    private int TrainEpoch(BatchSource source)
+    {
+        int epoch = _state.Epoch;
+        var plan = new EpochPlan(TrainingRows, _options, epoch, TrainingImages.ShuffleWindow);
+        if (_state.Step == 0)
+        {
+            _state.Meter.Reset();
+            _state.Clock.StartEpoch();
+        }
+
+        _classifier.SetTau(_options.Tau.At(epoch, _options.Epochs));
+        _classifier.train();
+        using BatchReader reader = source.Open(
+            TrainingImages,
+            plan.RowsFrom(_state.Step),
+            _options.BatchSize,
+            new AugmentedEpoch(_options.Augmentation, _options.SeedOrDefault, epoch));
+        var sinceReport = Stopwatch.StartNew();
+        _state.Clock.StartTraining();
+        while (_state.Step < plan.Steps)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            if (reader.Read(plan.BatchSize(_state.Step)) is { } batch)
+            {
+                using (batch)
+                {
+                    // Broken images may have left one alone, which would have no variance.
+                    if (batch.Count > 1)
+                    {
+                        _learner.Step(batch, epoch, _state.Step, plan.Steps, _state.Meter);
+                        _state.Clock.Images += batch.Count;
+                    }
+                }
+            }
+
+            _state.Step++;
+            bool isLast = _state.Step == plan.Steps;
+            if (!isLast)
+            {
+                _checkpoints?.AfterStep();
+            }
+
+            if (_state.Meter.Images > 0 && (isLast || sinceReport.Elapsed >= _reportInterval))
+            {
+                sinceReport.Restart();
+                _state.Meter.Read();
+                if (!double.IsFinite(_state.Meter.Loss))
+                {
+                    break;
+                }
+
+                ReportProgress(epoch + 1, _state.Step, plan.Steps, null);
+            }
+        }
+
+        _state.Clock.StopTraining();
+        if (_state.Meter.Images == 0)
+        {
+            throw new InvalidDataException(
+                $"In epoch {epoch + 1} no batch had the two images that a step needs: "
+                + $"{TrainingImages.LeftOut.Count} of {TrainingImages.Count} images are broken.");
+        }
+
+        _state.Meter.Read();
+        return plan.Steps;
+    }
+
+    private EpochReport Report(double validationLoss, double validationAccuracy) => new()
+    {
+        Epoch = _state.Epoch + 1,
+        TrainingLoss = _state.Meter.Loss,
+        TrainingAccuracy = _state.Meter.Accuracy,
+        ValidationLoss = validationLoss,
+        ValidationAccuracy = validationAccuracy,
+        LearningRate = _learner.Update.LearningRate,
+        Tau = _options.Tau.At(_state.Epoch, _options.Epochs),
+        IsBest = _state.Best.AreBeatenBy(validationAccuracy, _state.Epochs),
+        Layers = _state.Statistics?.Next() ?? [],
+        Duration = _state.Clock.Times.Epoch,
+    };
+
+    private void ReportProgress(int epoch, int step, int steps, EpochReport? report)
+    {
+        double done = epoch - 1 + (double)step / steps;
+        _progress?.Report(new TrainingProgress
+        {
+            Epoch = epoch,
+            Epochs = _options.Epochs,
+            Step = step,
+            Steps = steps,
+            Loss = _state.Meter.Loss,
+            Accuracy = _state.Meter.Accuracy,
+            ImagesPerSecond = _state.Clock.ImagesPerSecond,
+            TimeLeft = _state.Clock.Times.Whole * ((_options.Epochs - done) / done),
+            EpochReport = report,
+            Warnings = Warnings(),
+            Resumed = _resumed,
+        });
+    }
+
+    private IReadOnlyList<string> Warnings() =>
+    [
+        .. TrainingWarnings.OfPixels(_range),
+        .. TrainingWarnings.OfEpochs(_state.Epochs, TrainingImages.ClassCount),
+        .. IsOver ? ResultWarnings() : [],
+    ];
+
+    private IEnumerable<string> ResultWarnings()
+    {
+        (ImageDataset images, int[] rows) = ValidationRows.Length > 0
+            ? (ValidationImages, ValidationRows)
+            : (TrainingImages, TrainingRows);
+        return TrainingWarnings.OfResult(_state.Epochs[_state.Best.Epoch - 1], _state.Epochs[^1], images, rows);
+    }
+
+    private string Diverged(int epoch)
+    {
+        string rate = _options.LearningRate.ToString(CultureInfo.InvariantCulture);
+        string problem = $"The loss became NaN or infinite in epoch {epoch}, with a learning rate of {rate}. ";
+        return _state.Best.Epoch > 0
+            ? problem + $"The weights of epoch {_state.Best.Epoch} were kept. A lower LearningRate may help."
+            : throw new TrainingDivergedException(
+                problem + "No epoch was finished, so there are no weights to keep. Lower LearningRate, or add WarmUpEpochs.");
+    }
+
+    // The loss of a step is taken before its update: without validation nothing else sees what the last one did.
+    private bool WeightsAreFinite()
+    {
+        using IDisposable noGradient = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        return _classifier.state_dict().Values.All(value => value.isfinite().all().item<bool>());
+    }
+}

@@ -1,0 +1,98 @@
+using ReCU.Graph;
+using ReCU.Torch.Devices;
+using ReCU.Torch.Native;
+using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Optimisation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Training.Teachers;
+
+/// <summary>The loss of <see cref="Distillation"/>.</summary>
+internal sealed class DistillationLoss : TrainingLoss
+{
+    private readonly Distillation _options;
+    private readonly TeacherModel _teacher;
+    private readonly InputGeometry _geometry;
+    private readonly LabelLoss _labels;
+    private readonly PixelScale _scale;
+    private readonly bool _readsBorder;
+
+    /// <summary>Creates the loss.</summary>
+    /// <param name="options">Share and temperature.</param>
+    /// <param name="labelSmoothing">Share of the labels' target that all classes get.</param>
+    /// <param name="teacher">The teacher; the caller's.</param>
+    /// <param name="geometry">What the images are like.</param>
+    /// <param name="normalisation">The scale of the network that learns.</param>
+    /// <param name="classCount">Number of classes.</param>
+    /// <param name="device">Where the network that learns computes.</param>
+    /// <exception cref="ArgumentException">The teacher reads other images, or has other classes.</exception>
+    public DistillationLoss(
+        Distillation options,
+        double labelSmoothing,
+        TeacherModel teacher,
+        InputGeometry geometry,
+        Normalisation normalisation,
+        int classCount,
+        ComputeDevice device)
+    {
+        _options = options;
+        _teacher = teacher;
+        _geometry = geometry;
+        _readsBorder = teacher.Reads(geometry.Shape);
+        Check(classCount, device.Torch);
+        _labels = new LabelLoss(labelSmoothing);
+        _scale = new PixelScale(normalisation, device.Torch);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Of(Tensor logits, Batch batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double temperature = _options.Temperature;
+        using Scalar divisor = temperature.ToScalar();
+        using Scalar ofTeacherShare = (-_options.Share * temperature * temperature).ToScalar();
+        Tensor pixels = WithoutBorder(_scale.ToPixels(batch.Images));
+        Tensor target = softmax(_teacher.Logits(pixels).to(logits.device).div(divisor), 1);
+        Tensor ofTeacher = nn.functional.log_softmax(logits.div(divisor), 1)
+            .mul(target).sum(1).mean().mul(ofTeacherShare);
+        if (_options.Share == 1)
+        {
+            return ofTeacher.MoveToOuterDisposeScope();
+        }
+
+        using Scalar ofLabelsShare = (1 - _options.Share).ToScalar();
+        Tensor loss = _labels.Of(logits, batch).mul(ofLabelsShare).add(ofTeacher, Scalars.One);
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _scale.Dispose();
+
+    // A teacher that knows no border gets the middle of the image, moved and mirrored as it is.
+    private Tensor WithoutBorder(Tensor pixels) => _readsBorder
+        ? pixels
+        : pixels.narrow(2, _geometry.Border, _geometry.ImageShape.Height)
+            .narrow(3, _geometry.Border, _geometry.ImageShape.Width);
+
+    private void Check(int classCount, torch.Device device)
+    {
+        if (!_readsBorder && !_teacher.Reads(_geometry.ImageShape))
+        {
+            throw new ArgumentException(
+                $"The teacher, {_teacher.Name}, reads images of {_teacher.Input}, but the training images are "
+                + $"{_geometry.ImageShape}.");
+        }
+
+        FeatureShape shape = _readsBorder ? _geometry.Shape : _geometry.ImageShape;
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        Tensor logits = _teacher.Logits(zeros([2, shape.Channels, shape.Height, shape.Width], device: device));
+        if (!logits.shape.SequenceEqual([2, classCount]))
+        {
+            throw new ArgumentException(
+                $"The teacher, {_teacher.Name}, answers two images with [{string.Join(", ", logits.shape)}] numbers; "
+                + $"[2, {classCount}] were expected, one for each class of the training images.");
+        }
+    }
+}
