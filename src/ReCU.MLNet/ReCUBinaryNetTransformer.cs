@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 using ReCU.Graph;
 using ReCU.MLNet.Internals;
 using ReCU.MLNet.Internals.Engines;
-using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Rows;
+using ReCU.MLNet.Internals.Saving;
 using ReCU.MLNet.Internals.Schema;
 using ReCU.Onnx;
 

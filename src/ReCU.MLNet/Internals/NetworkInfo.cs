@@ -1,5 +1,4 @@
 using ReCU.Graph;
-using ReCU.MLNet.Internals.Schema;
 using ReCU.Onnx;
 
 namespace ReCU.MLNet.Internals;
@@ -24,7 +23,7 @@ internal sealed class NetworkInfo
         HasBinaryConvolutions = graph.Nodes.Any(node => node is BinaryConv);
         Metadata = graph.Metadata;
         ClassNames = graph.Metadata.ClassNames.Count == 0
-            ? KeyNames.Numbers(ClassCount)
+            ? ClassNumbers.ToNames(ClassCount)
             : [.. graph.Metadata.ClassNames];
     }
 

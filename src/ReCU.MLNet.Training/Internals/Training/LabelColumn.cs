@@ -78,7 +78,7 @@ internal static class LabelColumn
 
         return KeyNames.Read(column) is { } names
             ? ClassLabels.Create(names.Type, names.Names)
-            : ClassLabels.FromText(KeyNames.Numbers((int)count));
+            : ClassLabels.FromText(ClassNumbers.ToNames((int)count));
     }
 
     /// <summary>Checks that numbers are classes and no measurements.</summary>

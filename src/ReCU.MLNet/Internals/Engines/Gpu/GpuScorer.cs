@@ -30,7 +30,8 @@ internal sealed class GpuScorer : IScorer
 
         try
         {
-            _session = OnnxRuntimeSession.Create(model, threads, engine.Providers(batch, cacheFolder));
+            IReadOnlyList<ProviderOptions> providers = engine.Providers(batch, cacheFolder);
+            _session = OnnxRuntimeSession.Create(model, threads, options => ProviderOptions.Add(providers, options));
             _memory = GpuMemory.Of(_session, engine.Device);
         }
         catch (OnnxRuntimeException exception)

@@ -1,7 +1,7 @@
 using System.Text;
 using ReCU.Graph;
 
-namespace ReCU.MLNet.Internals.MLNet;
+namespace ReCU.MLNet.Internals.Saving;
 
 /// <summary>
 /// Reads what says its own length from a pipeline's file. A length is checked before memory is taken, and memory grows

@@ -1,4 +1,4 @@
-namespace ReCU.MLNet.Internals.MLNet;
+namespace ReCU.MLNet.Internals.Saving;
 
 /// <summary>The options of an engine in a pipeline's file, after its name. Engines without options have none.</summary>
 internal static class EngineFile

@@ -4,6 +4,7 @@ using ReCU.Graph;
 using ReCU.MLNet;
 using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.MLNet;
+using ReCU.MLNet.Internals.Saving;
 using ReCU.MLNet.Internals.Schema;
 using ReCU.Onnx;
 
@@ -15,7 +16,7 @@ using ReCU.Onnx;
     "ReCU binary network",
     TransformerFile.LoaderSignature)]
 
-namespace ReCU.MLNet.Internals.MLNet;
+namespace ReCU.MLNet.Internals.Saving;
 
 /// <summary>
 /// The transformer in a pipeline's zip file: an entry with the options, and one with <c>model.onnx</c>.
