@@ -4,7 +4,7 @@ namespace ReCU.Graph;
 /// A model is broken, or is not one that this library can run: whatever is wrong with a model file, this is the one
 /// exception that says so.
 /// </summary>
-public sealed class InvalidModelException : Exception
+public sealed class InvalidModelException : ReCUException
 {
     /// <summary>Creates the exception without a message.</summary>
     public InvalidModelException()

@@ -4,6 +4,10 @@ namespace ReCU.MLNet;
 /// What a <see cref="ScoringEngine"/> needs is not there: a native library, a driver or a device. The message says what
 /// is missing and what to do.
 /// </summary>
+/// <remarks>
+/// An <see cref="InvalidOperationException"/>, which is what ML.NET's callers catch, and so the one exception of this
+/// library that is no <see cref="ReCU.Graph.ReCUException"/>.
+/// </remarks>
 public sealed class ScoringEngineNotAvailableException : InvalidOperationException
 {
     /// <summary>Creates the exception without a message.</summary>

@@ -13,7 +13,7 @@ public sealed class LearningTests
     private const int BatchSize = 32;
 
     private static IEnumerable<TestCaseData> Networks() =>
-        from network in new[]
+        from network in new BinaryNetwork[]
         {
             new ComposedNetwork
             {
@@ -31,6 +31,7 @@ public sealed class LearningTests
                     new ResidualBlock(24),
                 ],
             },
+            OwnBlockTests.Network with { Name = "own block" },
             Shallow(BinaryNetwork.ImageNetResNet18),
             Shallow(BinaryNetwork.TwoStageResNet18),
             NarrowNetworks.Narrow(BinaryNetwork.VggSmall),

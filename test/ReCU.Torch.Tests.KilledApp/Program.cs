@@ -1,4 +1,5 @@
 using System.Globalization;
+using ReCU.MLNet;
 using ReCU.Torch;
 using ReCU.Torch.Tests.KilledApp;
 using ReCU.Torch.Tests.Training;
@@ -6,7 +7,13 @@ using ReCU.Torch.Tests.Training;
 // Trains with checkpoints after every step and writes the result to a file. Arguments: the folder of the checkpoints,
 // the result's path, and how the process ends before: "read N" at the Nth batch that is read, "byte N" at the Nth byte
 // that is written to checkpoints, "slow N" not by itself, but with N milliseconds a batch, for somebody to kill it; or
-// nothing.
+// nothing. With "descriptions" and the result's path, nothing is trained: see DescriptionsOnly.
+if (args[0] == "descriptions")
+{
+    DescriptionsOnly.Run(args[1], typeof(TrainingOptions).Assembly, typeof(ReCUBinaryNetOptions).Assembly);
+    return;
+}
+
 (string folder, string result) = (args[0], args[1]);
 string how = args.Length > 2 ? args[2] : "";
 long count = how.Length > 0 ? long.Parse(args[3], CultureInfo.InvariantCulture) : 0;

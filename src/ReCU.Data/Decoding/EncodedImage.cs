@@ -25,7 +25,7 @@ internal static class EncodedImage
     /// <exception cref="InvalidDataException">It is no image.</exception>
     public static SKCodec Open(ReadOnlySpan<byte> file, long length)
     {
-        if (FileSignature.Of(file) == ImageFormat.Bmp)
+        if (FileSignature.Recognise(file) == ImageFormat.Bmp)
         {
             BitmapFile.Check(file, length);
         }
@@ -54,7 +54,7 @@ internal static class EncodedImage
     }
 
     private static SKBitmap? TryComplete(ReadOnlySpan<byte> file, Action<SKImageInfo> check) =>
-        FileSignature.Of(file) switch
+        FileSignature.Recognise(file) switch
         {
             ImageFormat.Bmp when BitmapFile.MissingPadding(file) is > 0 and var missing =>
                 TryDecode([.. file, .. new byte[missing]], check, out SKBitmap? bitmap) == SKCodecResult.Success

@@ -20,7 +20,7 @@ internal static class FileSignature
     /// <summary>The format of a file.</summary>
     /// <param name="file">The file, or its beginning.</param>
     /// <exception cref="InvalidDataException">It is of none of the formats.</exception>
-    public static ImageFormat Of(ReadOnlySpan<byte> file) => file switch
+    public static ImageFormat Recognise(ReadOnlySpan<byte> file) => file switch
     {
         [] => throw new InvalidDataException("the file is empty"),
         [0xff, 0xd8, 0xff, ..] => ImageFormat.Jpeg,

@@ -31,7 +31,7 @@ public static class CifarFiles
             throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
         }
 
-        CifarFormat format = CifarFormat.Of(labels);
+        CifarFormat format = CifarFormat.For(labels);
         return Load(format.FilesOf(folder, part), labels, ReadNames(folder, format), memoryLimit);
     }
 
@@ -53,7 +53,7 @@ public static class CifarFiles
         ArgumentNullException.ThrowIfNull(files);
         ArgumentOutOfRangeException.ThrowIfZero(files.Count, nameof(files));
         ArgumentOutOfRangeException.ThrowIfNegative(memoryLimit);
-        CifarFormat format = CifarFormat.Of(labels);
+        CifarFormat format = CifarFormat.For(labels);
         if (classNames is not null && classNames.Count != format.ClassCount)
         {
             throw new ArgumentException(

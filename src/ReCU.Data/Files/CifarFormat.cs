@@ -27,7 +27,7 @@ internal sealed record CifarFormat(
     public int RecordLength => LabelLength + Shape.Count;
 
     /// <exception cref="ArgumentOutOfRangeException">There are no such labels.</exception>
-    public static CifarFormat Of(CifarLabels labels) => labels switch
+    public static CifarFormat For(CifarLabels labels) => labels switch
     {
         CifarLabels.Cifar10 => _cifar10,
         CifarLabels.Cifar100Fine => _fine,

@@ -21,7 +21,7 @@ internal sealed record ClassFolders(
     /// It has no classes, another class, a class without images that was not asked for, or holds the parts of a data
     /// set.
     /// </exception>
-    public static ClassFolders Of(string path, ImageFolderOptions options)
+    public static ClassFolders Find(string path, ImageFolderOptions options)
     {
         var names = new FolderNames(options);
         VisibleFolder root = VisibleFolder.Root(path);

@@ -116,7 +116,7 @@ public sealed class ImageFolder : ImageDataset
         ArgumentException.ThrowIfNullOrEmpty(path);
         options.Check();
         // At once: the process may change its working folder before the files are read.
-        return ClassFolders.Of(System.IO.Path.GetFullPath(path), options);
+        return ClassFolders.Find(System.IO.Path.GetFullPath(path), options);
     }
 
     private FeatureShape? FindCommonShape()

@@ -9,7 +9,7 @@ internal static class RealPath
     /// <summary>The path of a folder with every link in it followed.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="IOException">The links go in a circle.</exception>
-    public static string Of(string folder)
+    public static string Resolve(string folder)
     {
         string path = Path.GetFullPath(folder);
         for (int links = 0; ; links++)

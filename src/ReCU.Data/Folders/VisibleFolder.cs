@@ -13,7 +13,7 @@ internal sealed record VisibleFolder(string Path, string Real, bool IsLink, Visi
     private static readonly EnumerationOptions _listing = new() { IgnoreInaccessible = false };
 
     /// <summary>The first folder of a walk.</summary>
-    public static VisibleFolder Root(string path) => new(path, RealPath.Of(path), IsLink: false, Parent: null);
+    public static VisibleFolder Root(string path) => new(path, RealPath.Resolve(path), IsLink: false, Parent: null);
 
     /// <summary>
     /// Its folders in the ordinal order of their names, without hidden ones and without links to folders above.
@@ -34,7 +34,7 @@ internal sealed record VisibleFolder(string Path, string Real, bool IsLink, Visi
     {
         bool isLink = folder.LinkTarget is not null;
         string path = System.IO.Path.Combine(Path, folder.Name);
-        return new(path, isLink ? RealPath.Of(path) : System.IO.Path.Combine(Real, folder.Name), isLink, this);
+        return new(path, isLink ? RealPath.Resolve(path) : System.IO.Path.Combine(Real, folder.Name), isLink, this);
     }
 
     private bool LiesBelow(string real) =>

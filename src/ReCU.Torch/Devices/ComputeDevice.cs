@@ -31,8 +31,10 @@ internal sealed record ComputeDevice(torch.Device Torch, LayerArithmetic Arithme
     /// <param name="choice">The device that is asked for.</param>
     /// <param name="precision">How finely it computes.</param>
     /// <exception cref="DeviceNotAvailableException">It is not there.</exception>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     public static ComputeDevice Open(Device choice, TrainingPrecision precision)
     {
+        TorchRuntime.EnsureLoaded();
         Device device = choice.Resolve();
         return device.Kind == DeviceKind.Cuda ? OnCuda(device.Index, precision) : OnCpu(precision);
     }

@@ -1,10 +1,12 @@
+using ReCU.Graph;
+
 namespace ReCU.Torch;
 
 /// <summary>
 /// The device that was asked for is not there, or torch cannot use it; the message says what was found and what is
 /// missing.
 /// </summary>
-public sealed class DeviceNotAvailableException : Exception
+public sealed class DeviceNotAvailableException : ReCUException
 {
     /// <summary>Creates the exception without a message.</summary>
     public DeviceNotAvailableException()

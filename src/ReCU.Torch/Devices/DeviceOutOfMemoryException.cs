@@ -1,9 +1,11 @@
+using ReCU.Graph;
+
 namespace ReCU.Torch;
 
 /// <summary>
 /// The memory of a GPU was too small for a training; the message names the batch size and what might fit.
 /// </summary>
-public sealed class DeviceOutOfMemoryException : Exception
+public sealed class DeviceOutOfMemoryException : ReCUException
 {
     /// <summary>Creates the exception without a message.</summary>
     public DeviceOutOfMemoryException()

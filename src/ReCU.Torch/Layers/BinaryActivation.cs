@@ -22,18 +22,18 @@ namespace ReCU.Torch.Layers;
 /// <see cref="BinaryActivationKernel"/> and torch's own operations.
 /// </para>
 /// </remarks>
-internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bool>
+internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, BinaryActivation.Arguments, bool>
 {
     /// <summary>The signs of activations [N, C, H, W]; the caller disposes the result.</summary>
     /// <param name="activations">a.</param>
     /// <param name="training">Whether the signs are differentiable; without, the variance is not taken.</param>
     public static Tensor Apply(Tensor activations, bool training) =>
-        training ? Run(activations) : Signs.Of(activations);
+        training ? Run(new Arguments(activations)) : Signs.Take(activations);
 
     /// <inheritdoc/>
-    protected override (Tensor Result, List<Tensor> Saved, bool State) Forward(object?[] arguments)
+    protected override (Tensor Result, List<Tensor> Saved, bool State) Forward(Arguments arguments)
     {
-        var activations = (Tensor)arguments[0]!;
+        Tensor activations = arguments.Activations;
         if (LayerArithmetic.Current.TakesKernels(activations))
         {
             Tensor signs = empty_like(activations);
@@ -43,9 +43,9 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
         }
 
         (Tensor variance, Tensor mean) = var_mean(activations, [1, 2, 3], unbiased: true, keepdim: true);
-        using Scalar epsilon = BinaryWeight.Epsilon.ToScalar();
+        using Scalar epsilon = RectifiedClamp.Epsilon.ToScalar();
         Tensor scale = variance.add_(epsilon, Scalars.One).rsqrt_();
-        return (Signs.Of(activations), [activations, cat([mean, scale], 1)], false);
+        return (Signs.Take(activations), [activations, cat([mean, scale], 1)], false);
     }
 
     /// <inheritdoc/>
@@ -68,10 +68,18 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, bo
         return [grad.addcmul_(activations, along, Scalars.One).sub_(mean.mul(along)).mul_(scale)];
     }
 
+    /// <summary>What the function is applied to.</summary>
+    /// <param name="Activations">a.</param>
+    internal sealed record Arguments(Tensor Activations) : IFunctionArguments
+    {
+        /// <inheritdoc/>
+        public IReadOnlyList<Tensor?> Tensors => [Activations];
+    }
+
     private static void ForwardOnCpu(DenseFloats activations, DenseFloats signs, DenseFloats statistics) =>
         Samples.ForEach(activations.Count, activations.SampleSize, i =>
         {
-            (float mean, float scale) = BinaryActivationKernel.Forward(activations[i], signs[i], BinaryWeight.Epsilon);
+            (float mean, float scale) = BinaryActivationKernel.Forward(activations[i], signs[i], RectifiedClamp.Epsilon);
             statistics[i][0] = mean;
             statistics[i][1] = scale;
         });

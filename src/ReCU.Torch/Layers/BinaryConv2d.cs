@@ -37,8 +37,9 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     /// <exception cref="ArgumentOutOfRangeException">
     /// A number is below its limit, or a filter has one weight only: standardised, it would always be zero.
     /// </exception>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     public BinaryConv2d(int inputChannels, int outputChannels, Window window)
-        : base(nameof(BinaryConv2d))
+        : base(TorchRuntime.LoadFor(nameof(BinaryConv2d)))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputChannels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputChannels, 1);
@@ -102,8 +103,8 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     private Tensor Sums(Tensor input)
     {
         using Tensor signs = BinaryActivation.Apply(input, training);
-        using Tensor filters = training ? BinaryWeight.Apply(weight, _tau) : SignFilters();
-        return Convolutions.OfSigns(signs, filters, Window, training);
+        using Tensor filters = training ? RectifiedClamp.Apply(weight, _tau) : SignFilters();
+        return Convolutions.ConvolveSigns(signs, filters, Window, training);
     }
 
     /// <summary>The weights that inference uses, <c>sign(w - mean(w))</c> for each filter.</summary>
@@ -114,7 +115,7 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
         using (Tensor mean = weight.mean([1, 2, 3], keepdim: true))
         using (Tensor centred = weight.sub(mean))
         {
-            Tensor signs = Signs.Of(centred);
+            Tensor signs = Signs.Take(centred);
             GC.KeepAlive(this);
             return signs;
         }

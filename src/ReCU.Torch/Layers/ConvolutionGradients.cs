@@ -25,7 +25,7 @@ internal static class ConvolutionGradients
     /// <param name="input">[N, in, H, W].</param>
     /// <param name="filters">[out, in, kh, kw].</param>
     /// <param name="window">Stride and padding.</param>
-    public static (Tensor OfInput, Tensor OfFilters) Of(
+    public static (Tensor OfInput, Tensor OfFilters) Compute(
         Tensor gradient, Tensor input, Tensor filters, Window window) =>
         _script.Value.invoke<(Tensor, Tensor)>(Name, gradient, input, filters, window.Stride, window.Padding);
 }

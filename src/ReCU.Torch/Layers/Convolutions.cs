@@ -11,7 +11,7 @@ internal static class Convolutions
     /// <param name="filters">[out, in, kh, kw].</param>
     /// <param name="window">Stride and padding.</param>
     /// <param name="training">Whether it is rounded as training may be; evaluation is not.</param>
-    public static Tensor OfFloats(Tensor input, Tensor filters, Window window, bool training)
+    public static Tensor ConvolveFloats(Tensor input, Tensor filters, Window window, bool training)
     {
         if (!training || LayerArithmetic.Current.Precision != TrainingPrecision.BFloat16)
         {
@@ -32,12 +32,12 @@ internal static class Convolutions
     /// <param name="filters">+1 and -1, [out, in, kh, kw].</param>
     /// <param name="window">Stride and padding.</param>
     /// <param name="training">Whether gradients are rounded as training may be.</param>
-    public static Tensor OfSigns(Tensor signs, Tensor filters, Window window, bool training) =>
+    public static Tensor ConvolveSigns(Tensor signs, Tensor filters, Window window, bool training) =>
         training && LayerArithmetic.Current.Precision == TrainingPrecision.BFloat16
             ? SignConvolution.Apply(signs, filters, window)
             : ExactSums(signs, filters, window);
 
-    /// <summary>The forward pass of <see cref="OfSigns"/>.</summary>
+    /// <summary>The forward pass of <see cref="ConvolveSigns"/>.</summary>
     /// <remarks>
     /// TF32 keeps eight bits of exponent and ten bits behind the binary point, and adds up in float32: products of
     /// signs and their sums, up to 2^24 of them, lose nothing.

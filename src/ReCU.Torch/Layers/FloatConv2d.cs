@@ -41,11 +41,11 @@ internal sealed class FloatConv2d : nn.Module<Tensor, Tensor>, IConvolution
     {
         if (!_binaryInput)
         {
-            return Convolutions.OfFloats(input, weight, _window, training);
+            return Convolutions.ConvolveFloats(input, weight, _window, training);
         }
 
         using Tensor signs = BinaryActivation.Apply(input, training);
-        return Convolutions.OfFloats(signs, weight, _window, training);
+        return Convolutions.ConvolveFloats(signs, weight, _window, training);
     }
 
     /// <inheritdoc/>

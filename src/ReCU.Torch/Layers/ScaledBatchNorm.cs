@@ -26,7 +26,8 @@ namespace ReCU.Torch.Layers;
 /// <see cref="LayerArithmetic"/> chooses between the two.
 /// </para>
 /// </remarks>
-internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, ScaledBatchNorm.Saved>
+internal sealed class ScaledBatchNorm : SinglePassFunction<
+    ScaledBatchNorm, ScaledBatchNorm.Arguments, ScaledBatchNorm.Saved>
 {
     /// <summary>Torch's own, where a batch norm has none.</summary>
     public const double DefaultMomentum = 0.1;
@@ -45,7 +46,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         LayerArithmetic arithmetic = LayerArithmetic.Current;
         if (norm.training && arithmetic.TakesKernels(sums) && (shortcut is null || arithmetic.TakesKernels(shortcut)))
         {
-            return Run(sums, alpha, norm.weight!, norm.bias!, shortcut, norm, clip);
+            return Run(new Arguments(sums, alpha, norm, shortcut, clip));
         }
 
         using Tensor? scaled = alpha is null ? null : sums.mul(alpha);
@@ -59,15 +60,13 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
     }
 
     /// <inheritdoc/>
-    protected override (Tensor Result, List<Tensor> Saved, Saved State) Forward(object?[] arguments)
+    protected override (Tensor Result, List<Tensor> Saved, Saved State) Forward(Arguments arguments)
     {
-        var sums = (Tensor)arguments[0]!;
-        var norm = (BatchNorm2d)arguments[5]!;
-        bool clip = (bool)arguments[6]!;
+        (Tensor sums, Tensor? scales, BatchNorm2d norm, Tensor? added, bool clip) = arguments;
         int channels = (int)sums.shape[1];
         double count = sums.numel() / channels;
 
-        float[]? alphas = ((Tensor?)arguments[1])?.ToFloats();
+        float[]? alphas = scales?.ToFloats();
         float[] gammas = norm.weight!.ToFloats();
         float[] betas = norm.bias!.ToFloats();
         (double[] totals, double[] squares) = Planes.Sums(new(sums), channels);
@@ -96,7 +95,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         norm.num_batches_tracked!.add_(Scalars.One, Scalars.One);
 
         Tensor result = empty_like(sums);
-        DenseFloats? shortcut = arguments[4] is Tensor added ? new(added) : null;
+        DenseFloats? shortcut = added is null ? null : new(added);
         Planes.Apply(new(sums), shortcut, new(result), factors, offsets, clip);
         // Without a clip the gradient does not need the result.
         List<Tensor> saved = clip ? [sums, result] : [sums];
@@ -133,7 +132,20 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<ScaledBatchNorm, Scal
         Tensor gradBeta = tensor(Array.ConvertAll(totals, total => (float)total));
         Tensor? gradScale = state.HasAlpha ? tensor(gradAlpha, channels, 1, 1) : null;
         Tensor? gradShortcut = state.HasShortcut ? passed : null;
-        return [gradSums, gradScale, tensor(gradGamma), gradBeta, gradShortcut, null, null];
+        return [gradSums, gradScale, tensor(gradGamma), gradBeta, gradShortcut];
+    }
+
+    /// <summary>What the function is applied to.</summary>
+    /// <param name="Sums">z.</param>
+    /// <param name="Alpha">The scales, or null for ones.</param>
+    /// <param name="Norm">The batch norm.</param>
+    /// <param name="Shortcut">What is added after it, or null.</param>
+    /// <param name="Clip">Whether the result is clipped.</param>
+    internal sealed record Arguments(Tensor Sums, Tensor? Alpha, BatchNorm2d Norm, Tensor? Shortcut, bool Clip)
+        : IFunctionArguments
+    {
+        /// <inheritdoc/>
+        public IReadOnlyList<Tensor?> Tensors => [Sums, Alpha, Norm.weight, Norm.bias, Shortcut];
     }
 
     /// <summary>What the gradient needs beside tensors.</summary>

@@ -8,18 +8,19 @@ namespace ReCU.Torch.Layers;
 /// its sums too, from 256 on.
 /// </summary>
 /// <remarks>Signs are exact in bfloat16, so what is saved takes half of the memory and loses nothing.</remarks>
-internal sealed class SignConvolution : SinglePassFunction<SignConvolution, Window>
+internal sealed class SignConvolution : SinglePassFunction<SignConvolution, SignConvolution.Arguments, Window>
 {
     /// <summary>The sums, differentiable; the caller disposes the result.</summary>
     /// <param name="signs">+1 and -1, [N, in, H, W].</param>
     /// <param name="filters">+1 and -1, [out, in, kh, kw].</param>
     /// <param name="window">Stride and padding.</param>
-    public static Tensor Apply(Tensor signs, Tensor filters, Window window) => Run(signs, filters, window);
+    public static Tensor Apply(Tensor signs, Tensor filters, Window window) =>
+        Run(new Arguments(signs, filters, window));
 
     /// <inheritdoc/>
-    protected override (Tensor Result, List<Tensor> Saved, Window State) Forward(object?[] arguments)
+    protected override (Tensor Result, List<Tensor> Saved, Window State) Forward(Arguments arguments)
     {
-        var (signs, filters, window) = ((Tensor)arguments[0]!, (Tensor)arguments[1]!, (Window)arguments[2]!);
+        (Tensor signs, Tensor filters, Window window) = arguments;
         Tensor sums = Convolutions.ExactSums(signs, filters, window);
         return (sums, [signs.to(ScalarType.BFloat16), filters.to(ScalarType.BFloat16)], window);
     }
@@ -28,7 +29,17 @@ internal sealed class SignConvolution : SinglePassFunction<SignConvolution, Wind
     protected override List<Tensor?> Backward(List<Tensor> saved, Window window, Tensor gradient)
     {
         (Tensor ofSigns, Tensor ofFilters) =
-            ConvolutionGradients.Of(gradient.to(ScalarType.BFloat16), saved[0], saved[1], window);
-        return [ofSigns.to(gradient.dtype), ofFilters.to(gradient.dtype), null];
+            ConvolutionGradients.Compute(gradient.to(ScalarType.BFloat16), saved[0], saved[1], window);
+        return [ofSigns.to(gradient.dtype), ofFilters.to(gradient.dtype)];
+    }
+
+    /// <summary>What the function is applied to.</summary>
+    /// <param name="Signs">+1 and -1, [N, in, H, W].</param>
+    /// <param name="Filters">+1 and -1, [out, in, kh, kw].</param>
+    /// <param name="Window">Stride and padding.</param>
+    internal sealed record Arguments(Tensor Signs, Tensor Filters, Window Window) : IFunctionArguments
+    {
+        /// <inheritdoc/>
+        public IReadOnlyList<Tensor?> Tensors => [Signs, Filters];
     }
 }

@@ -7,7 +7,7 @@ namespace ReCU.Torch.Layers;
 internal static class Signs
 {
     /// <summary>A new tensor of signs; the caller disposes it.</summary>
-    public static Tensor Of(Tensor values)
+    public static Tensor Take(Tensor values)
     {
         // Not torch.sign, which gives 0 for 0; and not copysign, which gives -1 for -0.
         using Tensor positive = values.ge(Scalars.Zero);

@@ -16,9 +16,11 @@ namespace ReCU.Torch.Layers;
 /// <para>The price: a graph can be walked back only once.</para>
 /// </remarks>
 /// <typeparam name="T">The function itself.</typeparam>
+/// <typeparam name="TArguments">What it is applied to.</typeparam>
 /// <typeparam name="TState">What its gradient needs beside tensors.</typeparam>
-internal abstract class SinglePassFunction<T, TState> : autograd.SingleTensorFunction<T>
-    where T : SinglePassFunction<T, TState>, new()
+internal abstract class SinglePassFunction<T, TArguments, TState> : autograd.SingleTensorFunction<T>
+    where T : SinglePassFunction<T, TArguments, TState>, new()
+    where TArguments : class, IFunctionArguments
 {
     private const string StateKey = "state";
     private const string TensorsKey = "tensors";
@@ -31,33 +33,35 @@ internal abstract class SinglePassFunction<T, TState> : autograd.SingleTensorFun
     public sealed override string Name => typeof(T).Name;
 
     /// <summary>Computes the result and what <see cref="Backward"/> will need.</summary>
-    /// <param name="arguments">The arguments of <see cref="Run"/>.</param>
+    /// <param name="arguments">What the function is applied to.</param>
     /// <returns>
     /// The result, the tensors to save and the state. Whatever is made on the way is disposed by the caller.
     /// </returns>
-    protected abstract (Tensor Result, List<Tensor> Saved, TState State) Forward(object?[] arguments);
+    protected abstract (Tensor Result, List<Tensor> Saved, TState State) Forward(TArguments arguments);
 
     /// <summary>Computes the gradients of the arguments.</summary>
     /// <param name="saved">What <see cref="Forward"/> saved.</param>
     /// <param name="state">The state that <see cref="Forward"/> gave.</param>
     /// <param name="gradient">The gradient of the result.</param>
-    /// <returns>A gradient for each argument, null for those that are no tensors.</returns>
+    /// <returns>
+    /// A gradient for each of <see cref="IFunctionArguments.Tensors"/>, in their order; null where there is no tensor.
+    /// </returns>
     protected abstract List<Tensor?> Backward(List<Tensor> saved, TState state, Tensor gradient);
 
     /// <summary>Applies the function.</summary>
-    /// <param name="arguments">Tensors, and numbers that need no gradient.</param>
+    /// <param name="arguments">What it is applied to.</param>
     /// <returns>The result; the caller disposes it.</returns>
-    protected static Tensor Run(params object?[] arguments)
+    protected static Tensor Run(TArguments arguments)
     {
         // What is saved is taken over only after forward has returned, so the scope is out here.
         using DisposeScope scope = NewDisposeScope();
-        return apply(arguments!).MoveToOuterDisposeScope();
+        return apply([.. arguments.Tensors!, arguments]).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public sealed override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        (Tensor result, List<Tensor> saved, TState state) = Forward(vars);
+        (Tensor result, List<Tensor> saved, TState state) = Forward((TArguments)vars[^1]);
         ctx.save_for_backward(saved);
         ctx.save_data(StateKey, state!);
         ctx.save_data(TensorsKey, Array.ConvertAll(vars, argument => argument is Tensor));
@@ -81,7 +85,8 @@ internal abstract class SinglePassFunction<T, TState> : autograd.SingleTensorFun
     {
         try
         {
-            return Backward(ctx.get_saved_variables(), (TState)ctx.get_data(StateKey), gradient);
+            // Torch counts the arguments themselves as the last one.
+            return [.. Backward(ctx.get_saved_variables(), (TState)ctx.get_data(StateKey), gradient), null];
         }
         catch (Exception exception)
         {

@@ -1,7 +1,9 @@
+using ReCU.Graph;
+
 namespace ReCU.Torch;
 
 /// <summary>The native libraries of torch cannot be loaded; the message says what is missing and what to do.</summary>
-public sealed class TorchNotAvailableException : Exception
+public sealed class TorchNotAvailableException : ReCUException
 {
     /// <summary>Creates the exception without a message.</summary>
     public TorchNotAvailableException()

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
@@ -19,19 +17,23 @@ public static class TorchRuntime
     private static readonly Lazy<ExceptionDispatchInfo?> _failure = new(TryLoad);
 
     /// <summary>
-    /// Loads torch, once a process. Everything in this assembly that needs torch calls it; so may an application, to
-    /// learn early whether torch is there.
+    /// Loads torch, once a process. Everything in this assembly that needs torch calls it, and descriptions and options
+    /// do not; so may an application, to learn early whether torch is there, or to use TorchSharp before this library.
     /// </summary>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded; the message says why.</exception>
     public static void EnsureLoaded() => _failure.Value?.Throw();
 
     /// <summary>
-    /// Readies torch before any type of this assembly is used, so that also <c>new BinaryConv2d(...)</c> as the very
-    /// first call works. A failure is kept for <see cref="EnsureLoaded"/>.
+    /// Loads torch in front of a base constructor of TorchSharp's, whose static constructors must come later.
     /// </summary>
-    [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp's own static constructors must come later.")]
-    internal static void Initialize() => _ = _failure.Value;
+    /// <param name="name">What the base constructor is given.</param>
+    /// <returns>The name.</returns>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    internal static string LoadFor(string name)
+    {
+        EnsureLoaded();
+        return name;
+    }
 
     private static ExceptionDispatchInfo? TryLoad()
     {

@@ -16,7 +16,7 @@ internal static class WindowedOrder
     /// Every row once. At each place at most <paramref name="window"/> of the rows up to the furthest one are still to
     /// come.
     /// </returns>
-    public static int[] Of(ReadOnlySpan<int> rows, int window, CounterRandom random)
+    public static int[] Draw(ReadOnlySpan<int> rows, int window, CounterRandom random)
     {
         int[] held = rows[..Math.Min(window, rows.Length)].ToArray();
         int count = held.Length;

@@ -61,6 +61,7 @@ public sealed class NetworkTrainer
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
+        TorchRuntime.EnsureLoaded();
         ComputeDevice device = _device ?? ComputeDevice.Open(_options.Device, _options.Precision);
         TrainingData data = TrainingData.Prepare(_options, training, validation);
         cancellation.ThrowIfCancellationRequested();

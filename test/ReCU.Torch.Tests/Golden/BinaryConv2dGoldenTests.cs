@@ -43,8 +43,8 @@ public sealed class BinaryConv2dGoldenTests(string name)
     public void ClampLimitAndClampedShareAreThoseOfTheAuthors()
     {
         using DisposeScope scope = NewDisposeScope();
-        (Tensor standardised, _) = ReCU.Torch.Layers.BinaryWeight.Standardise(_golden.Tensor("weight"));
-        Tensor limit = ReCU.Torch.Layers.BinaryWeight.ClampLimit(standardised, _golden.Tensor("tau").item<float>());
+        (Tensor standardised, _) = ReCU.Torch.Layers.RectifiedClamp.Standardise(_golden.Tensor("weight"));
+        Tensor limit = ReCU.Torch.Layers.RectifiedClamp.ClampLimit(standardised, _golden.Tensor("tau").item<float>());
         Tensor share = standardised.abs().gt(limit).to_type(ScalarType.Float32).mean();
         Compare(limit.view(1), "clamp_limit");
         Compare(share.view(1), "clamped_fraction");

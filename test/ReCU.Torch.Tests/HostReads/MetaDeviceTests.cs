@@ -41,7 +41,7 @@ public sealed class MetaDeviceTests
             var batch = new Batch(zeros(3, 6, device: _meta), zeros(3, ScalarType.Int64, _meta), [0, 1, 2]);
             update.ClearGradients();
             Tensor logits = batch.Images.matmul(classifier);
-            Tensor value = loss.Of(logits, batch);
+            Tensor value = loss.Compute(logits, batch);
             value.backward();
             update.Step();
             meter.Add(value, logits, batch.Labels);

@@ -35,10 +35,10 @@ public sealed class NoWaitInAStepTests
     [
         .. CallGraph.MethodsOf(typeof(Learner)).Where(method => method.Name == nameof(Learner.Step)),
         .. CallGraph.MethodsOf(typeof(LabelLoss)),
-        .. CallGraph.MethodsOf(typeof(DistillationLoss)).Where(method => method.Name == nameof(DistillationLoss.Of)),
+        .. CallGraph.MethodsOf(typeof(DistillationLoss)).Where(method => method.Name == nameof(DistillationLoss.Compute)),
         .. CallGraph.MethodsOf(typeof(NetworkTeacherModel)).Where(method => method.Name == "Logits"),
         .. CallGraph.MethodsOf(typeof(BinaryActivation)),
-        .. CallGraph.MethodsOf(typeof(BinaryWeight)),
+        .. CallGraph.MethodsOf(typeof(RectifiedClamp)),
         .. CallGraph.MethodsOf(typeof(SignConvolution)),
         .. CallGraph.MethodsOf(typeof(DeviceBatches)).Where(method => method.Name == nameof(BatchReader.Read)),
         // Torch calls modules through its own base classes. Its batch norm reads a count where it has no momentum, and
@@ -60,7 +60,7 @@ public sealed class NoWaitInAStepTests
         Assert.That(reached.Keys.Select(method => $"{method.DeclaringType?.Name}.{method.Name}"), Is.SupersetOf(new[]
         {
             "BinaryConv2d.Sums", "Shortcut.Forward", "Head.Forward", "ScaledBatchNorm.Apply", "BiasedPRelu.Forward",
-            "ConvolutionGradients.Of", "DeviceImageWriter.Write", "EpochMeter.Add", "LabelLoss.Of",
+            "ConvolutionGradients.Compute", "DeviceImageWriter.Write", "EpochMeter.Add", "LabelLoss.Compute",
             "SgdUpdate.Update", "AdamUpdate.Update",
             "NativeMethods.THSTensor_conv2d", "NativeMethods.THSTensor_addcmul_", "NativeMethods.THSTensor_gather",
             "NativeMethods.THSNN_functional_linear", "NativeMethods.THSTensor_prelu",

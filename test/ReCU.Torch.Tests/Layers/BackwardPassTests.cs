@@ -39,14 +39,19 @@ public sealed class BackwardPassTests
             () => loss.backward(), Throws.TypeOf<ExternalException>().With.Message.Contains("invalid gradient"));
     }
 
-    private sealed class Failing : SinglePassFunction<Failing, int>
+    private sealed class Failing : SinglePassFunction<Failing, Failing.Factors, int>
     {
-        public static Tensor Apply(Tensor first, Tensor second) => Run(first, second, 1);
+        public static Tensor Apply(Tensor first, Tensor second) => Run(new Factors(first, second));
 
-        protected override (Tensor Result, List<Tensor> Saved, int State) Forward(object?[] arguments) =>
-            (((Tensor)arguments[0]!).mul((Tensor)arguments[1]!), [], 0);
+        protected override (Tensor Result, List<Tensor> Saved, int State) Forward(Factors arguments) =>
+            (arguments.First.mul(arguments.Second), [], 0);
 
         protected override List<Tensor?> Backward(List<Tensor> saved, int state, Tensor gradient) =>
             throw TorchError.With("CUDA out of memory. Tried to allocate 2.00 GiB.");
+
+        internal sealed record Factors(Tensor First, Tensor Second) : IFunctionArguments
+        {
+            public IReadOnlyList<Tensor?> Tensors => [First, Second];
+        }
     }
 }

@@ -17,8 +17,8 @@ public sealed class SignConvolutionTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(5);
-        Tensor signs = Signs.Of(randn([2, 64, 9, 9], generator: generator));
-        Tensor filters = Signs.Of(randn([8, 64, 3, 3], generator: generator));
+        Tensor signs = Signs.Take(randn([2, 64, 9, 9], generator: generator));
+        Tensor filters = Signs.Take(randn([8, 64, 3, 3], generator: generator));
         var window = Window.Square(3, stride, padding);
 
         Tensor[] exact = Run(signs, filters, window, TrainingPrecision.Float32);
@@ -41,8 +41,8 @@ public sealed class SignConvolutionTests
         using IDisposable arithmetic =
             new LayerArithmetic { Precision = TrainingPrecision.BFloat16 }.Begin();
         Tensor expected = input.Convolve(filters, Window.Square(3));
-        Tensor evaluated = Convolutions.OfFloats(input, filters, Window.Square(3), training: false);
-        Tensor trained = Convolutions.OfFloats(input, filters, Window.Square(3), training: true);
+        Tensor evaluated = Convolutions.ConvolveFloats(input, filters, Window.Square(3), training: false);
+        Tensor trained = Convolutions.ConvolveFloats(input, filters, Window.Square(3), training: true);
         Assert.Multiple(() =>
         {
             Assert.That(evaluated.equal(expected).all().item<bool>());
@@ -56,7 +56,7 @@ public sealed class SignConvolutionTests
         using IDisposable arithmetic = new LayerArithmetic { Precision = precision }.Begin();
         Tensor input = signs.clone().requires_grad_(true);
         Tensor weight = filters.clone().requires_grad_(true);
-        Tensor sums = Convolutions.OfSigns(input, weight, window, training: true);
+        Tensor sums = Convolutions.ConvolveSigns(input, weight, window, training: true);
         using var generator = new Generator(7);
         sums.backward([randn(sums.shape, generator: generator)]);
         return [sums.detach(), input.grad!, weight.grad!];

@@ -35,7 +35,7 @@ public sealed class DistillationTests
             ComputeDevice.OnCpu());
         using Tensor logits = tensor(_logits, [2, 3], requires_grad: true);
         using var batch = new Batch(zeros(2, 1, 2, 2), tensor(_labels), [0, 1]);
-        using Tensor value = loss.Of(logits, batch);
+        using Tensor value = loss.Compute(logits, batch);
         value.backward();
 
         Assert.That(
@@ -126,7 +126,7 @@ public sealed class DistillationTests
             Options(description).Distillation!, 0, teacher, geometry, scale, 2, ComputeDevice.OnCpu());
         (int channels, int height, int width) = geometry.Shape;
         using var batch = new Batch(tensor(read, [3, channels, height, width]), tensor([0L, 1, 0]), [0, 1, 2]);
-        using Tensor value = loss.Of(zeros(3, 2), batch);
+        using Tensor value = loss.Compute(zeros(3, 2), batch);
 
         int cut = readsBorder ? 0 : border;
         float[] expected = [.. pixels.Where((_, i) => i / width % height >= cut && i / width % height < height - cut

@@ -51,7 +51,7 @@ public sealed class OptimiserTests
         using var first = new Parameter(tensor(_start));
         using var second = new Parameter(tensor(_start));
         using var third = new Parameter(tensor(_start));
-        IReadOnlyList<ParameterGroup> groups = ParameterGroup.Of(
+        IReadOnlyList<ParameterGroup> groups = ParameterGroup.Split(
             [("conv1.weight", first), ("bn1.weight", second), ("conv1.alpha", third)],
             new WeightDecay(0) { Rules = [new("conv", 0.1)] });
         using ParameterUpdate update = optimiser.Begin(groups, Rate);

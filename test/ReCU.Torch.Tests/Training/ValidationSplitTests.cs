@@ -15,7 +15,7 @@ public sealed class ValidationSplitTests
     [TestCase(0.999, 49, 29, 14, 4)]
     public void EachClassGivesItsShareAndAtLeastOneRow(double fraction, params int[] expected)
     {
-        (int[] training, int[] validation) = ValidationSplit.Of(Images(_labels), fraction, seed: 1);
+        (int[] training, int[] validation) = ValidationSplit.Draw(Images(_labels), fraction, seed: 1);
         Assert.Multiple(() =>
         {
             Assert.That(training.Concat(validation), Is.EquivalentTo(Enumerable.Range(0, 100)));
@@ -30,15 +30,15 @@ public sealed class ValidationSplitTests
     [Test]
     public void TheSeedDecidesTheRows()
     {
-        int[] first = ValidationSplit.Of(Images(_labels), 0.3, seed: 1).Validation;
-        Assert.That(ValidationSplit.Of(Images(_labels), 0.3, seed: 1).Validation, Is.EqualTo(first));
-        Assert.That(ValidationSplit.Of(Images(_labels), 0.3, seed: 2).Validation, Is.Not.EqualTo(first));
+        int[] first = ValidationSplit.Draw(Images(_labels), 0.3, seed: 1).Validation;
+        Assert.That(ValidationSplit.Draw(Images(_labels), 0.3, seed: 1).Validation, Is.EqualTo(first));
+        Assert.That(ValidationSplit.Draw(Images(_labels), 0.3, seed: 2).Validation, Is.Not.EqualTo(first));
     }
 
     [Test]
     public void ZeroHoldsNothingBack()
     {
-        (int[] training, int[] validation) = ValidationSplit.Of(Images([0, 1]), 0, seed: 1);
+        (int[] training, int[] validation) = ValidationSplit.Draw(Images([0, 1]), 0, seed: 1);
         Assert.That(training, Is.EqualTo(new[] { 0, 1 }));
         Assert.That(validation, Is.Empty);
     }
@@ -51,10 +51,10 @@ public sealed class ValidationSplitTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                () => ValidationSplit.Of(numbered, 0.5, 1),
+                () => ValidationSplit.Draw(numbered, 0.5, 1),
                 Throws.ArgumentException.With.Message.Contains("ValidationFraction is 0.5, but class '1' has one row"));
             Assert.That(
-                () => ValidationSplit.Of(named, 0.5, 1),
+                () => ValidationSplit.Draw(named, 0.5, 1),
                 Throws.ArgumentException.With.Message.Contains("class 'dog' has one row only"));
         });
     }

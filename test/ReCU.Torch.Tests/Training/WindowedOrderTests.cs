@@ -69,5 +69,5 @@ public sealed class WindowedOrderTests
     }
 
     private static int[] Order(int window, int epoch = 0, long seed = 1) =>
-        WindowedOrder.Of(_rows, window, new CounterRandom(seed, RandomPurpose.Shuffle, epoch));
+        WindowedOrder.Draw(_rows, window, new CounterRandom(seed, RandomPurpose.Shuffle, epoch));
 }

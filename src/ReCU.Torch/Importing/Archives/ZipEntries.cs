@@ -77,7 +77,7 @@ internal sealed class ZipEntries
 
         ReadOnlyMemory<byte> content = _file.Slice(entry.DataStart, (int)entry.PackedSize);
         content = entry.IsDeflated ? Inflate(entry, content, limit) : content;
-        return Crc32.Of(content.Span) == entry.CheckSum
+        return Crc32.Compute(content.Span) == entry.CheckSum
             ? content
             : throw new InvalidModelException($"The zip entry '{name}' is damaged: its check sum does not fit.");
     }

@@ -20,18 +20,18 @@ internal static class ImageSizes
     {
         if (given is (int height, int width) && Fits(network, height, width))
         {
-            return NetworkTemplate.Of(network, height, width);
+            return NetworkTemplate.Create(network, height, width);
         }
 
         int size = Fits(network, Cifar, Cifar) ? Cifar : ImageNet;
-        NetworkTemplate template = NetworkTemplate.Of(network, size, size);
+        NetworkTemplate template = NetworkTemplate.Create(network, size, size);
         if (size == Cifar && template.StemKernel >= ImageNetStemKernel && Fits(network, ImageNet, ImageNet))
         {
-            template = NetworkTemplate.Of(network, ImageNet, ImageNet);
+            template = NetworkTemplate.Create(network, ImageNet, ImageNet);
         }
 
         return given is null && ImpliedSide(template, state) is { } side && Fits(network, side, side)
-            ? NetworkTemplate.Of(network, side, side)
+            ? NetworkTemplate.Create(network, side, side)
             : template;
     }
 

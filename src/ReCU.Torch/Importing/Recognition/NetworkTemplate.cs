@@ -49,7 +49,7 @@ internal sealed class NetworkTemplate
 
     /// <summary>The template of a network for images of one size.</summary>
     /// <exception cref="ArgumentException">The network takes no images of that size.</exception>
-    public static NetworkTemplate Of(BinaryNetwork network, int height, int width)
+    public static NetworkTemplate Create(BinaryNetwork network, int height, int width)
     {
         using BinaryClassifier classifier = network.CreateBlank((ProbeChannels, height, width), ProbeClasses);
         return new NetworkTemplate(classifier);

@@ -12,7 +12,7 @@ internal static class ValidationSplit
     /// <param name="seed">The run's seed.</param>
     /// <returns>The rows to train on and the rows held back, each in ascending order.</returns>
     /// <exception cref="ArgumentException">A class has too few rows to be in both parts.</exception>
-    public static (int[] Training, int[] Validation) Of(ImageDataset images, double fraction, long seed)
+    public static (int[] Training, int[] Validation) Draw(ImageDataset images, double fraction, long seed)
     {
         int[] all = [.. Enumerable.Range(0, images.Count)];
         if (fraction == 0)

@@ -1,10 +1,12 @@
+using ReCU.Graph;
+
 namespace ReCU.Torch;
 
 /// <summary>
 /// A checkpoint is broken, or is not one that this library can read: whatever is wrong with its file, this is the one
 /// exception that says so.
 /// </summary>
-public sealed class InvalidCheckpointException : Exception
+public sealed class InvalidCheckpointException : ReCUException
 {
     /// <summary>Creates the exception without a message.</summary>
     public InvalidCheckpointException()

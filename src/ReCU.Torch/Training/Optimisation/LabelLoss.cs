@@ -8,7 +8,7 @@ namespace ReCU.Torch.Training.Optimisation;
 internal sealed class LabelLoss(double smoothing) : TrainingLoss
 {
     /// <inheritdoc/>
-    public override Tensor Of(Tensor logits, Batch batch) =>
+    public override Tensor Compute(Tensor logits, Batch batch) =>
         nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: smoothing);
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ internal sealed record ParameterGroup(IReadOnlyList<Parameter> Parameters, doubl
     /// <summary>Sorts parameters into groups, those of the first parameter first.</summary>
     /// <param name="parameters">The parameters with their full names.</param>
     /// <param name="decay">The weight decay of each.</param>
-    public static IReadOnlyList<ParameterGroup> Of(
+    public static IReadOnlyList<ParameterGroup> Split(
         IEnumerable<(string Name, Parameter Parameter)> parameters, WeightDecay decay) =>
         [.. parameters.GroupBy(entry => decay.For(entry.Name), entry => entry.Parameter)
             .Select(group => new ParameterGroup([.. group], group.Key))];

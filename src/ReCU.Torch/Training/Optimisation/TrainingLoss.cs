@@ -10,7 +10,7 @@ internal abstract class TrainingLoss : IDisposable
     /// <param name="logits">The network's, [N, classes].</param>
     /// <param name="batch">The images as the network read them, and their labels.</param>
     /// <returns>A scalar with its gradient; the caller disposes it.</returns>
-    public abstract Tensor Of(Tensor logits, Batch batch);
+    public abstract Tensor Compute(Tensor logits, Batch batch);
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -17,7 +17,7 @@ internal sealed class EpochPlan
     {
         var random = new CounterRandom(options.SeedOrDefault, RandomPurpose.Shuffle, epoch);
         _rows = window is { } held
-            ? WindowedOrder.Of(rows, held, random)
+            ? WindowedOrder.Draw(rows, held, random)
             : Array.ConvertAll(random.Permutation(rows.Length), place => rows[place]);
         for (int start = 0; start < rows.Length; start += options.BatchSize)
         {

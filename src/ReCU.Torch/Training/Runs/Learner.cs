@@ -24,7 +24,7 @@ internal sealed class Learner : IDisposable
         _classifier = classifier;
         _loss = loss;
         Update = options.Optimiser.Begin(
-            ParameterGroup.Of(classifier.named_parameters(), options.WeightDecay), options.LearningRate);
+            ParameterGroup.Split(classifier.named_parameters(), options.WeightDecay), options.LearningRate);
     }
 
     /// <summary>What changes the weights; its state belongs to that of the run.</summary>
@@ -42,7 +42,7 @@ internal sealed class Learner : IDisposable
         Update.LearningRate = LearningRateSchedule.At(_options, epoch, step, steps);
         Update.ClearGradients();
         Tensor logits = _classifier.forward(batch.Images);
-        Tensor loss = _loss.Of(logits, batch);
+        Tensor loss = _loss.Compute(logits, batch);
         BackwardPass.Run(loss);
         Update.Step();
         meter.Add(loss, logits, batch.Labels);

@@ -27,7 +27,7 @@ internal static class OptionDescription
     /// <summary>Describes options, in the order of their declaration.</summary>
     /// <param name="options">The options. What a derived type adds is not about the training, and left out.</param>
     /// <exception cref="NotSupportedException">An option is of a type that cannot be described.</exception>
-    public static IEnumerable<(string Name, string Value)> Of(TrainingOptions options) =>
+    public static IEnumerable<(string Name, string Value)> Describe(TrainingOptions options) =>
         Properties(typeof(TrainingOptions))
             .SelectMany(property => Describe(property.Name, property.GetValue(options)));
 

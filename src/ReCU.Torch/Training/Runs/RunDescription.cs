@@ -21,7 +21,7 @@ internal static class RunDescription
         ImageDataset training,
         ImageDataset validation)
     {
-        var values = OptionDescription.Of(options).ToDictionary(option => option.Name, option => option.Value);
+        var values = OptionDescription.Describe(options).ToDictionary(option => option.Name, option => option.Value);
         values["input shape"] = $"{classifier.InputShape}";
         values[RunIdentity.Mean] = Text(normalisation.Mean);
         values[RunIdentity.StandardDeviation] = Text(normalisation.StandardDeviation);

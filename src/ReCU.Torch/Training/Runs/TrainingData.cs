@@ -38,7 +38,7 @@ internal sealed record TrainingData
         InputGeometry geometry = InputGeometry.For(training, options.CentreCrop, options.Border);
         CheckValidation(validation, training, geometry);
         CheckShape(options, geometry.Shape);
-        (int[] rows, int[] heldBack) = ValidationSplit.Of(
+        (int[] rows, int[] heldBack) = ValidationSplit.Draw(
             training, validation is null ? options.ValidationFraction : 0, options.SeedOrDefault);
         CheckCount(options, rows.Length);
         return new TrainingData

@@ -59,8 +59,8 @@ internal sealed class WeightStatistics
     {
         using IDisposable noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        (Tensor standardised, _) = BinaryWeight.Standardise(weight);
-        Tensor limit = BinaryWeight.ClampLimit(standardised, tau);
+        (Tensor standardised, _) = RectifiedClamp.Standardise(weight);
+        Tensor limit = RectifiedClamp.ClampLimit(standardised, tau);
         Tensor magnitudes = standardised.abs_();
         double beyond = (double)magnitudes.gt(limit).sum().item<long>() / magnitudes.numel();
         Tensor clamped = minimum(magnitudes, limit);

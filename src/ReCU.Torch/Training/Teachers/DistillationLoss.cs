@@ -46,7 +46,7 @@ internal sealed class DistillationLoss : TrainingLoss
     }
 
     /// <inheritdoc/>
-    public override Tensor Of(Tensor logits, Batch batch)
+    public override Tensor Compute(Tensor logits, Batch batch)
     {
         using DisposeScope scope = NewDisposeScope();
         double temperature = _options.Temperature;
@@ -62,7 +62,7 @@ internal sealed class DistillationLoss : TrainingLoss
         }
 
         using Scalar ofLabelsShare = (1 - _options.Share).ToScalar();
-        Tensor loss = _labels.Of(logits, batch).mul(ofLabelsShare).add(ofTeacher, Scalars.One);
+        Tensor loss = _labels.Compute(logits, batch).mul(ofLabelsShare).add(ofTeacher, Scalars.One);
         return loss.MoveToOuterDisposeScope();
     }
 

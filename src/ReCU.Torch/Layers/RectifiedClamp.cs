@@ -5,14 +5,15 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Layers;
 
 /// <summary>
-/// The signs that a binary convolution multiplies with in training, and their gradient: standardise, clamp, take the
-/// sign.
+/// The rectified clamp unit (ReCU) in front of a sign: <c>ReCU(w) = max(min(w, Q(tau)), Q(1 - tau))</c>, with Q the
+/// quantile of the weights. It moves the weights that are so large that their signs never change, the dead ones, to the
+/// border of the others. This gives the signs that a binary convolution multiplies with in training, and their gradient.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Forward (ReCU, section 3, and the authors' code), for each filter of n = in * kh * kw weights:
 /// <c>w1 = (w - mean(w)) * s</c> with <c>s = 2 sqrt(2) / sqrt(var(w) + 1e-5)</c>, unbiased variance;
-/// <c>w2 = clamp(w1, -Q, Q)</c>; the result is <c>sign(w2)</c>. Q is a number for the layer
+/// <c>w2 = clamp(w1, -Q, Q)</c>, the unit for weights whose distribution is even around 0; the result is <c>sign(w2)</c>. Q is a number for the layer
 /// (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the clamp changes no sign.
 /// </para>
 /// <para>
@@ -22,7 +23,7 @@ namespace ReCU.Torch.Layers;
 /// <c>g0 = s (g1 - w1 sum(g1 w1) / (8 (n - 1)))</c>, and the centring <c>g0 - mean(g0)</c>.
 /// </para>
 /// </remarks>
-internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, long>
+internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, RectifiedClamp.Arguments, long>
 {
     /// <summary>Added to a variance before its root is taken, here and for the activations.</summary>
     public const double Epsilon = 1e-5;
@@ -32,7 +33,7 @@ internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, long>
     /// <summary>The signs of the weights, differentiable; the caller disposes the result.</summary>
     /// <param name="weight">Latent weights, [out, in, kh, kw].</param>
     /// <param name="tau">The quantile beyond which weights are clamped, in (0.5, 1]; 1 clamps none.</param>
-    public static Tensor Apply(Tensor weight, double tau) => Run(weight, tau);
+    public static Tensor Apply(Tensor weight, double tau) => Run(new Arguments(weight, tau));
 
     /// <summary>
     /// The weights in units in which a Laplace distribution has scale 2, with the factors that made them so.
@@ -65,11 +66,11 @@ internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, long>
     }
 
     /// <inheritdoc/>
-    protected override (Tensor Result, List<Tensor> Saved, long State) Forward(object?[] arguments)
+    protected override (Tensor Result, List<Tensor> Saved, long State) Forward(Arguments arguments)
     {
-        (Tensor standardised, Tensor scale) = Standardise((Tensor)arguments[0]!);
-        Tensor limit = ClampLimit(standardised, (double)arguments[1]!);
-        return (Signs.Of(standardised), [standardised, scale, limit], standardised.numel() / standardised.shape[0]);
+        (Tensor standardised, Tensor scale) = Standardise(arguments.Weight);
+        Tensor limit = ClampLimit(standardised, arguments.Tau);
+        return (Signs.Take(standardised), [standardised, scale, limit], standardised.numel() / standardised.shape[0]);
     }
 
     /// <inheritdoc/>
@@ -80,6 +81,15 @@ internal sealed class BinaryWeight : SinglePassFunction<BinaryWeight, long>
         Tensor grad = gradient.masked_fill(standardised.abs().gt(limit), Scalars.Zero);
         Tensor along = grad.mul(standardised).sum([1, 2, 3], keepdim: true).div_(divisor);
         grad.addcmul_(standardised, along, Scalars.One).mul_(scale);
-        return [grad.sub_(grad.mean([1, 2, 3], keepdim: true)), null];
+        return [grad.sub_(grad.mean([1, 2, 3], keepdim: true))];
+    }
+
+    /// <summary>What the function is applied to.</summary>
+    /// <param name="Weight">Latent weights.</param>
+    /// <param name="Tau">The quantile.</param>
+    internal sealed record Arguments(Tensor Weight, double Tau) : IFunctionArguments
+    {
+        /// <inheritdoc/>
+        public IReadOnlyList<Tensor?> Tensors => [Weight];
     }
 }
