@@ -25,11 +25,11 @@ public class NodeKindTests
         [.. typeof(GraphNode).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(GraphNode)) && !t.IsAbstract)];
 
     [TestCaseSource(nameof(Rooms))]
-    public void No_room_has_forgotten_a_kind_of_node(string room) =>
+    public void NoRoomHasForgottenAKindOfNode(string room) =>
         Assert.That(FindForgotten(Kinds, _rooms[room]()), Is.Empty, $"nodes that {room} does not know");
 
     [Test]
-    public void A_forgotten_kind_is_found_by_name()
+    public void AForgottenKindIsFoundByName()
     {
         Assert.That(Kinds, Does.Contain(typeof(BinaryConv)).And.Contain(typeof(Add)));
         Assert.That(

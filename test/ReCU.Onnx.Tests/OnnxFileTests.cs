@@ -1,5 +1,6 @@
 using ReCU.Graph;
 using ReCU.Onnx.Proto;
+using ReCU.Onnx.Tests.Forms;
 using ReCU.TestKit;
 
 namespace ReCU.Onnx.Tests;
@@ -8,7 +9,7 @@ namespace ReCU.Onnx.Tests;
 public class OnnxFileTests
 {
     [Test]
-    public void A_file_is_parsed_once()
+    public void AFileIsParsedOnce()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("model.onnx");
@@ -23,7 +24,7 @@ public class OnnxFileTests
     }
 
     [Test]
-    public void A_file_with_weights_beside_it_is_parsed_once_and_becomes_one_piece()
+    public void AFileWithWeightsBesideItIsParsedOnceAndBecomesOnePiece()
     {
         using var parses = new ParseCounter();
         OnnxFile file = OnnxFile.Open(OtherPrograms.PathOf("external.onnx"));
@@ -33,7 +34,7 @@ public class OnnxFileTests
     }
 
     [Test]
-    public void A_stream_is_parsed_once()
+    public void AStreamIsParsedOnce()
     {
         using var stream = new MemoryStream(OnnxModel.ToBytes(RandomGraphs.TwoStage(1)));
         using var parses = new ParseCounter();
@@ -43,7 +44,7 @@ public class OnnxFileTests
     }
 
     [Test]
-    public void A_header_that_tells_all_is_read_without_the_weights()
+    public void AHeaderThatTellsAllIsReadWithoutTheWeights()
     {
         byte[] bytes = OnnxModel.ToBytes(RandomGraphs.TwoStage(1));
         using var parses = new ParseCounter();
@@ -54,7 +55,7 @@ public class OnnxFileTests
     }
 
     [Test]
-    public void A_header_without_the_number_of_classes_is_read_with_one_parse()
+    public void AHeaderWithoutTheNumberOfClassesIsReadWithOneParse()
     {
         ModelProto model = ModelProto.Parser.ParseFrom(OnnxModel.ToBytes(RandomGraphs.TwoStage(1)));
         model.ProducerName = "other";
@@ -70,7 +71,7 @@ public class OnnxFileTests
     }
 
     [Test]
-    public void A_written_network_says_of_itself_what_its_bytes_say([Values] WeightFormat format)
+    public void AWrittenNetworkSaysOfItselfWhatItsBytesSay([Values] WeightFormat format)
     {
         NetworkGraph network = RandomGraphs.Vgg(seed: 2);
         using var parses = new ParseCounter();

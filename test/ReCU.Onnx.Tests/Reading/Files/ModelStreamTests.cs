@@ -8,7 +8,7 @@ public class ModelStreamTests
 {
     [TestCase(true)]
     [TestCase(false)]
-    public void No_more_than_the_limit_is_read(bool seekable)
+    public void NoMoreThanTheLimitIsRead(bool seekable)
     {
         using var bytes = new MemoryStream(new byte[1_000_000]);
         using Stream stream = seekable ? bytes : new BrotliStream(Compress(1_000_000), CompressionMode.Decompress);
