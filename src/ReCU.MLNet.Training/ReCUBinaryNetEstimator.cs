@@ -87,7 +87,7 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         ContextSettings context = MLNetInternals.Settings(_environment);
         IHost host = _environment.Register(nameof(ReCUBinaryNetEstimator));
         using IChannel log = host.Start("Training");
-        Device device = DeviceChoice.Of(
+        Device device = DeviceChoice.Decide(
             Options.Device,
             context.GpuDeviceId,
             context.FallbackToCpu,

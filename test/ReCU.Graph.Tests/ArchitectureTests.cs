@@ -28,9 +28,7 @@ public class ArchitectureTests
     {
         Assert.That(_rooms, Does.ContainKey(project), "a new room needs its arrows here");
 
-        IEnumerable<string> references = Includes(project, "ProjectReference")
-            .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));
-        Assert.That(references, Is.SubsetOf(_rooms[project]));
+        Assert.That(References(project), Is.SubsetOf(_rooms[project]));
     }
 
     [TestCaseSource(nameof(Projects))]
@@ -65,6 +63,30 @@ public class ArchitectureTests
         Includes(project, "PackageReference"),
         Has.None.StartsWith("TorchSharp-").And.None.EqualTo("Microsoft.ML.OnnxRuntime")
             .And.None.StartsWith("Microsoft.ML.OnnxRuntime.Gpu"));
+
+    [Test]
+    public void TheDrawingShowsTheArrowsOfTheProjects()
+    {
+        ILookup<string, string> drawn = File.ReadLines(RepositoryFolder.File("docs", "architecture.md"))
+            .Select(line => line.Trim().Split(" --> "))
+            .Where(arrow => arrow.Length == 2)
+            .ToLookup(arrow => "ReCU." + arrow[0], arrow => "ReCU." + arrow[1]);
+        ILookup<string, string> real = Projects
+            .SelectMany(References, (project, reference) => (project, reference))
+            .ToLookup(arrow => arrow.project, arrow => arrow.reference);
+
+        Assert.That(drawn.Select(arrows => arrows.Key), Is.EquivalentTo(real.Select(arrows => arrows.Key)));
+        foreach (string project in Projects)
+        {
+            Assert.That(Below(project, drawn), Is.EquivalentTo(Below(project, real)), $"rooms below {project}");
+        }
+    }
+
+    private static HashSet<string> Below(string room, ILookup<string, string> arrows) =>
+        [.. arrows[room].SelectMany(below => Below(below, arrows).Append(below))];
+
+    private static IEnumerable<string> References(string project) => Includes(project, "ProjectReference")
+        .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));
 
     private static IEnumerable<string> Includes(string project, string item) =>
         XDocument.Load(RepositoryFolder.File("src", project, project + ".csproj"))

@@ -32,7 +32,7 @@ internal sealed class GpuScorer : IScorer
         {
             IReadOnlyList<ProviderOptions> providers = engine.Providers(batch, cacheFolder);
             _session = OnnxRuntimeSession.Create(model, threads, options => ProviderOptions.Add(providers, options));
-            _memory = GpuMemory.Of(_session, engine.Device);
+            _memory = GpuMemory.Open(_session, engine.Device);
         }
         catch (OnnxRuntimeException exception)
         {
