@@ -17,7 +17,6 @@ internal sealed unsafe partial class DeterministicAlgorithms : IDisposable
 
     private readonly nint _context;
     private readonly delegate* unmanaged<nint, byte, byte, void> _set;
-    private readonly delegate* unmanaged<nint, byte> _get;
     private readonly byte _before;
 
     private DeterministicAlgorithms(nint library)
@@ -30,21 +29,15 @@ internal sealed unsafe partial class DeterministicAlgorithms : IDisposable
             isWindows
                 ? "?setDeterministicAlgorithms@Context@at@@QEAAX_N0@Z"
                 : "_ZN2at7Context26setDeterministicAlgorithmsEbb");
-        _get = (delegate* unmanaged<nint, byte>)NativeLibrary.GetExport(
+        var get = (delegate* unmanaged<nint, byte>)NativeLibrary.GetExport(
             library,
             isWindows
                 ? "?deterministicAlgorithms@Context@at@@QEBA_NXZ"
                 : "_ZNK2at7Context23deterministicAlgorithmsEv");
         _context = context();
-        _before = _get(_context);
+        _before = get(_context);
         _set(_context, 1, 0);
     }
-
-    /// <summary>Whether torch kept to them before.</summary>
-    public bool WasOn => _before != 0;
-
-    /// <summary>Whether torch keeps to deterministic algorithms.</summary>
-    public bool IsOn => _get(_context) != 0;
 
     /// <summary>Chooses them.</summary>
     /// <exception cref="DeviceNotAvailableException">This torch has no such function under its known name.</exception>

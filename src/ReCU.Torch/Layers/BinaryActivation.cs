@@ -79,7 +79,8 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, Bi
     private static void ForwardOnCpu(DenseFloats activations, DenseFloats signs, DenseFloats statistics) =>
         Samples.ForEach(activations.Count, activations.SampleSize, i =>
         {
-            (float mean, float scale) = BinaryActivationKernel.Forward(activations[i], signs[i], RectifiedClamp.Epsilon);
+            (float mean, float scale) =
+                BinaryActivationKernel.Forward(activations[i], signs[i], RectifiedClamp.Epsilon);
             statistics[i][0] = mean;
             statistics[i][1] = scale;
         });

@@ -7,14 +7,15 @@ namespace ReCU.Torch.Layers;
 /// <summary>
 /// The rectified clamp unit (ReCU) in front of a sign: <c>ReCU(w) = max(min(w, Q(tau)), Q(1 - tau))</c>, with Q the
 /// quantile of the weights. It moves the weights that are so large that their signs never change, the dead ones, to the
-/// border of the others. This gives the signs that a binary convolution multiplies with in training, and their gradient.
+/// border of the others. This gives the signs that a binary convolution multiplies with in training, and their
+/// gradient.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Forward (ReCU, section 3, and the authors' code), for each filter of n = in * kh * kw weights:
 /// <c>w1 = (w - mean(w)) * s</c> with <c>s = 2 sqrt(2) / sqrt(var(w) + 1e-5)</c>, unbiased variance;
-/// <c>w2 = clamp(w1, -Q, Q)</c>, the unit for weights whose distribution is even around 0; the result is <c>sign(w2)</c>. Q is a number for the layer
-/// (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the clamp changes no sign.
+/// <c>w2 = clamp(w1, -Q, Q)</c>, the unit for weights whose distribution is even around 0; the result is
+/// <c>sign(w2)</c>. Q is a number for the layer (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the clamp changes no sign.
 /// </para>
 /// <para>
 /// Backward, from the gradient g of the signs: the sign passes it unchanged and the clamp cuts it beyond Q, so

@@ -55,7 +55,7 @@ public abstract partial record BinaryNetwork
         int width = plan.Stem.Width;
         foreach (PlannedBlock block in plan.Blocks)
         {
-            weights.AddRange(block.Options.ConvolutionWeights(block.Units, width));
+            weights.AddRange(block.Options.Weights(block.Units, width));
             width = block.Options.Width;
         }
 

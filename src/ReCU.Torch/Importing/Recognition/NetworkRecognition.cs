@@ -48,7 +48,8 @@ internal sealed class NetworkRecognition(
 
     private NetworkTemplate Recognised()
     {
-        List<Candidate> candidates = [.. BinaryNetwork.Named.Select(Compare).OrderBy(candidate => candidate.Differences.Count)];
+        List<Candidate> candidates =
+            [.. BinaryNetwork.Named.Select(Compare).OrderBy(candidate => candidate.Differences.Count)];
         List<NetworkTemplate> fitting = [.. candidates.Where(candidate => candidate.Differences.Count == 0)
             .Select(candidate => Describe(candidate.Network))
             .Where(template => template.Differences(state).Count == 0)];
@@ -57,8 +58,8 @@ internal sealed class NetworkRecognition(
             1 => fitting[0],
             0 => throw Unknown(candidates[0]),
             _ => throw new InvalidModelException(
-                $"It may hold {string.Join(" or ", fitting.Select(template => $"'{template.Network.Name}'"))}. Name the one "
-                + $"with {nameof(ImportOptions)}.{nameof(ImportOptions.Network)}."),
+                $"It may hold {string.Join(" or ", fitting.Select(template => $"'{template.Network.Name}'"))}. Name the "
+                + $"one with {nameof(ImportOptions)}.{nameof(ImportOptions.Network)}."),
         };
     }
 

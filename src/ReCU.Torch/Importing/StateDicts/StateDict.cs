@@ -91,6 +91,6 @@ internal sealed class StateDict
     private static string Checked(string name) => name.Length <= ImportLimits.NameLength
         ? name
         : throw new InvalidModelException(
-            $"Its state dict has a tensor '{ShapeText.Shortened(name)}' whose name is longer than {ImportLimits.NameLength} "
-            + "characters.");
+            $"Its state dict has a tensor '{ShapeText.Shortened(name)}' whose name is longer than "
+            + $"{ImportLimits.NameLength} characters.");
 }

@@ -58,7 +58,7 @@ public abstract record NetworkBlock(int Width)
     /// The weights of the block's convolutions, by which a file is recognised before modules are made; none where the
     /// description does not tell.
     /// </summary>
-    internal virtual IEnumerable<ConvolutionWeight> ConvolutionWeights(IReadOnlyList<UnitNames> names, int inputWidth) => [];
+    internal virtual IEnumerable<ConvolutionWeight> Weights(IReadOnlyList<UnitNames> names, int inputWidth) => [];
 
     /// <summary>The weights of convolutions that follow one another.</summary>
     private protected IEnumerable<ConvolutionWeight> Chain(IReadOnlyList<UnitNames> names, int inputWidth) =>

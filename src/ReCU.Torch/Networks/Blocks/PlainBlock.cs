@@ -32,6 +32,6 @@ public sealed record PlainBlock(int Width) : NetworkBlock(Width)
         }
     }
 
-    internal override IEnumerable<ConvolutionWeight> ConvolutionWeights(IReadOnlyList<UnitNames> names, int inputWidth) =>
+    internal override IEnumerable<ConvolutionWeight> Weights(IReadOnlyList<UnitNames> names, int inputWidth) =>
         Chain(names, inputWidth);
 }

@@ -54,6 +54,6 @@ public sealed record ResidualBlock(int Width) : NetworkBlock(Width)
         yield return new BlockStep(Stride, Projection != ShortcutProjection.Convolution, "stride");
     }
 
-    internal override IEnumerable<ConvolutionWeight> ConvolutionWeights(IReadOnlyList<UnitNames> names, int inputWidth) =>
+    internal override IEnumerable<ConvolutionWeight> Weights(IReadOnlyList<UnitNames> names, int inputWidth) =>
         Chain(names, inputWidth);
 }
