@@ -12,7 +12,7 @@ public class ArchitectureTests
         ["ReCU.Onnx"] = ["ReCU.Graph"],
         ["ReCU.Packed"] = ["ReCU.Graph"],
         ["ReCU.Data"] = ["ReCU.Graph"],
-        ["ReCU.Torch"] = ["ReCU.Graph", "ReCU.Data"],
+        ["ReCU.Torch"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Packed"],
         ["ReCU.Progress"] = ["ReCU.Torch"],
         ["ReCU.MLNet"] = ["ReCU.Graph", "ReCU.Onnx", "ReCU.Packed", "ReCU.Data"],
         ["ReCU.MLNet.Training"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Onnx", "ReCU.Torch", "ReCU.MLNet"],
