@@ -96,9 +96,6 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     /// <summary>The classes in the label column's own type.</summary>
     internal ClassLabels Labels { get; }
 
-    /// <summary>Whether the network is in memory.</summary>
-    internal bool IsLoaded => _scorer.IsOpen;
-
     /// <summary>Rows scored in one call.</summary>
     internal int BatchSize => _engine.BatchSize;
 

@@ -18,18 +18,14 @@ namespace ReCU.Packed;
 /// </example>
 public sealed class PackedNetwork : IDisposable
 {
-    private readonly ContextPool _pool;
-    private readonly PackedPlan _plan;
-    private readonly int _threads;
+    private readonly RunnerPool _runners;
 
     private PackedNetwork(NetworkGraph graph, PackedPlan plan, string kernelName, int threads)
     {
         InputShape = graph.InputShape;
         ClassCount = graph.ClassCount;
         KernelName = kernelName;
-        _plan = plan;
-        _threads = threads;
-        _pool = new ContextPool(CreateContext);
+        _runners = new RunnerPool(() => new BatchRunner(plan, new WorkerTeam(threads)));
     }
 
     /// <summary>Shape of one image.</summary>
@@ -40,8 +36,6 @@ public sealed class PackedNetwork : IDisposable
 
     /// <summary>The kernel that counts: <c>avx512</c>, <c>avx2</c>, <c>advsimd</c> or <c>portable</c>.</summary>
     public string KernelName { get; }
-
-    internal PackedPlan Plan => _plan;
 
     /// <summary>Compiles a network.</summary>
     /// <param name="graph">The network.</param>
@@ -60,24 +54,31 @@ public sealed class PackedNetwork : IDisposable
         return new PackedNetwork(graph, plan, kernel.Name, options.Threads);
     }
 
-    /// <summary>Makes the buffers and threads of one caller, who disposes them.</summary>
-    public PackedContext CreateContext() => new(_plan, _threads);
-
-    /// <summary>Scores a batch of images on a context that the network keeps; any number of callers at once.</summary>
-    /// <inheritdoc cref="PackedContext.Run"/>
+    /// <summary>
+    /// Scores a batch of images; any number of callers at once. The network lends each run activations and threads, and
+    /// keeps them for the next. A run takes no lock, and allocates only where more callers run at once than before.
+    /// </summary>
+    /// <param name="pixels">
+    /// Planar images after one another, [n, channels, height, width], 0 to 255; n may be 0.
+    /// </param>
+    /// <param name="logits">Receives [n, classes].</param>
+    /// <exception cref="ArgumentException">
+    /// The pixels are no whole number of images, or the logits' length is not that of as many results.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
     public void Run(ReadOnlySpan<float> pixels, Span<float> logits)
     {
-        PackedContext context = _pool.Take();
+        BatchRunner runner = _runners.Take();
         try
         {
-            context.Run(pixels, logits);
+            runner.Run(pixels, logits);
         }
         finally
         {
-            _pool.Return(context);
+            _runners.Return(runner);
         }
     }
 
-    /// <summary>Ends the contexts that <see cref="Run"/> has made; those that callers made stay theirs.</summary>
-    public void Dispose() => _pool.Dispose();
+    /// <summary>Ends the network's threads; those of a run that is under way end after it.</summary>
+    public void Dispose() => _runners.Dispose();
 }

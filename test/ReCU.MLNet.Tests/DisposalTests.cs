@@ -12,16 +12,17 @@ internal sealed class DisposalTests
     [Test]
     public void TheNetworkIsLoadedWithTheFirstScoreAndFreedByDispose()
     {
-        ReCUBinaryNetTransformer transformer = Samples.Transformer();
+        var networks = new OpenNetworks();
+        ReCUBinaryNetTransformer transformer = networks.Transformer();
         IDataView scored = transformer.Transform(Samples.View(_context, 5));
-        Assert.That(transformer.IsLoaded, Is.False);
+        Assert.That(networks.Count, Is.Zero);
         Samples.Read(_context, scored);
-        Assert.That(transformer.IsLoaded, Is.True);
+        Assert.That(networks.Count, Is.EqualTo(1));
 
         transformer.Dispose();
         transformer.Dispose();
 
-        Assert.That(transformer.IsLoaded, Is.False);
+        Assert.That(networks.Count, Is.Zero);
     }
 
     private static IEnumerable<ScoringEngine> Engines => [ScoringEngine.OnnxRuntime, ScoringEngine.Packed];
@@ -30,14 +31,15 @@ internal sealed class DisposalTests
     public void AUseAfterDisposeLoadsTheNetworkAgain(ScoringEngine engine)
     {
         List<ImageRow> rows = Samples.Rows(5);
-        ReCUBinaryNetTransformer transformer = Samples.Transformer(new() { Engine = engine });
+        var networks = new OpenNetworks();
+        ReCUBinaryNetTransformer transformer = networks.Transformer(new() { Engine = engine });
         IDataView scored = transformer.Transform(_context.Data.LoadFromEnumerable(rows));
         for (int round = 0; round < 3; round++)
         {
             Samples.AssertScored(rows, Samples.Read(_context, scored));
-            Assert.That(transformer.IsLoaded, Is.True);
+            Assert.That(networks.Count, Is.EqualTo(1));
             transformer.Dispose();
-            Assert.That(transformer.IsLoaded, Is.False);
+            Assert.That(networks.Count, Is.Zero);
         }
     }
 
@@ -94,14 +96,15 @@ internal sealed class DisposalTests
     public void APredictionEngineDisposesTheNetworkAndTheNextLoadsItAgain()
     {
         ImageRow row = Samples.Rows(1)[0];
-        ReCUBinaryNetTransformer transformer = Samples.Transformer();
+        var networks = new OpenNetworks();
+        ReCUBinaryNetTransformer transformer = networks.Transformer();
         for (int request = 0; request < 3; request++)
         {
             PredictionEngine<ImageRow, ScoredRow> engine =
                 _context.Model.CreatePredictionEngine<ImageRow, ScoredRow>(transformer);
             Samples.AssertScored([row], [engine.Predict(row)]);
             engine.Dispose();
-            Assert.That(transformer.IsLoaded, Is.False);
+            Assert.That(networks.Count, Is.Zero);
         }
     }
 
@@ -128,10 +131,11 @@ internal sealed class DisposalTests
     [Test]
     public void AColumnOfTheSourceNeedsNoNetwork()
     {
-        using ReCUBinaryNetTransformer transformer = Samples.Transformer();
+        var networks = new OpenNetworks();
+        using ReCUBinaryNetTransformer transformer = networks.Transformer();
         IDataView scored = transformer.Transform(Samples.View(_context, 5));
         Assert.That(scored.GetColumn<int>("Id"), Is.EqualTo(new[] { 0, 1, 2, 3, 4 }));
-        Assert.That(transformer.IsLoaded, Is.False);
+        Assert.That(networks.Count, Is.Zero);
     }
 
     private static IEnumerable<ImageRow> Disposing(List<ImageRow> rows, ReCUBinaryNetTransformer transformer)

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ReCU.Graph;
-using ReCU.Packed.Running;
 using ReCU.TestKit;
 
 namespace ReCU.Packed.Tests;
@@ -19,24 +18,6 @@ public class PackedNetworkTests
         {
             var logits = new float[batch * network.ClassCount];
             network.Run(pixels.AsSpan(0, batch * graph.InputShape.Count), logits);
-            Assert.That(logits, Is.EqualTo(expected[..logits.Length]), $"batch {batch}");
-        }
-    }
-
-    [Test]
-    public void ThreadsThatShareAnImagesRowsGiveWhatOneGives([Values(2, 3)] int threads)
-    {
-        NetworkGraph graph = RandomGraphs.ResNet(3, Shortcut.PooledZeros);
-        float[] pixels = RandomGraphs.Pixels(graph, batch: 7, seed: 1);
-        float[] expected = RunEach(graph, pixels);
-        using PackedNetwork network = PackedNetwork.Open(graph);
-
-        // The small networks of the tests would not share rows of their own accord.
-        using var context = new PackedContext(network.Plan with { ThreadsPerImage = 2 }, threads);
-        for (int batch = 0; batch <= 7; batch++)
-        {
-            var logits = new float[batch * network.ClassCount];
-            context.Run(pixels.AsSpan(0, batch * graph.InputShape.Count), logits);
             Assert.That(logits, Is.EqualTo(expected[..logits.Length]), $"batch {batch}");
         }
     }
@@ -69,46 +50,34 @@ public class PackedNetworkTests
         NetworkGraph graph = RandomGraphs.TwoStage(1);
         float[] pixels = RandomGraphs.Pixels(graph, batch, seed: 1);
         using PackedNetwork network = PackedNetwork.Open(graph, new PackedOptions { Threads = threads });
-        using var context = new PackedContext(network.Plan with { ThreadsPerImage = 2 }, threads);
         var logits = new float[batch * network.ClassCount];
-        context.Run(pixels, logits);
         network.Run(pixels, logits);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
         {
-            context.Run(pixels, logits);
             network.Run(pixels, logits);
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
+    // That their threads end with them is for the tests of the runner.
     [Test]
-    public void ANetworkThatNobodyDisposesIsCollectedWithItsThreads()
+    public void ANetworkThatNobodyDisposesIsCollectedWithItsRunners()
     {
-        (WeakReference network, WorkerTeam team) = Drop();
+        WeakReference network = Drop();
+        GC.Collect();
 
-        for (int i = 0; i < 100 && (network.IsAlive || team.IsAlive); i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            Thread.Sleep(20);
-        }
-
-        Assert.That(network.IsAlive, Is.False, "network");
-        Assert.That(team.IsAlive, Is.False, "threads");
+        Assert.That(network.IsAlive, Is.False);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        static (WeakReference Network, WorkerTeam Team) Drop()
+        static WeakReference Drop()
         {
             NetworkGraph graph = RandomGraphs.ResNet(3, Shortcut.PooledZeros);
             var network = PackedNetwork.Open(graph, new PackedOptions { Threads = 2 });
-            PackedContext context = network.CreateContext();
-            float[] pixels = RandomGraphs.Pixels(graph, batch: 4, seed: 1);
-            context.Run(pixels, new float[4 * network.ClassCount]);
-            network.Run(pixels, new float[4 * network.ClassCount]);
-            return (new WeakReference(context), context.Team!);
+            network.Run(RandomGraphs.Pixels(graph, batch: 4, seed: 1), new float[4 * network.ClassCount]);
+            return new WeakReference(network);
         }
     }
 
@@ -132,25 +101,19 @@ public class PackedNetworkTests
     }
 
     [Test]
-    public void WhatIsDisposedDoesNotRun([Values(1, 2)] int threads)
+    public void ADisposedNetworkDoesNotRun([Values(1, 2)] int threads)
     {
         NetworkGraph graph = RandomGraphs.Vgg(1);
         var pixels = new float[graph.InputShape.Count];
         var logits = new float[graph.ClassCount];
         PackedNetwork network = PackedNetwork.Open(graph, new PackedOptions { Threads = threads });
-        PackedContext context = network.CreateContext();
         network.Run(pixels, logits);
         network.Dispose();
         network.Dispose();
 
-        Assert.That(() => context.Run(pixels, logits), Throws.Nothing, "a caller's context is the caller's");
-        context.Dispose();
-        context.Dispose();
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(() => context.Run(pixels, logits), Throws.InstanceOf<ObjectDisposedException>());
-            Assert.That(() => network.Run(pixels, logits), Throws.InstanceOf<ObjectDisposedException>());
-        }
+        Assert.That(
+            () => network.Run(pixels, logits),
+            Throws.InstanceOf<ObjectDisposedException>().With.Message.Contains(nameof(PackedNetwork)));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using ReCU.Graph;
 using ReCU.Packed.Kernels;
 using ReCU.Packed.Operators;
+using ReCU.Packed.Tests.Plan;
 using ReCU.TestKit;
 
 namespace ReCU.Packed.Tests;
@@ -65,7 +66,8 @@ public class ThresholdTests
         var logits = new float[network.ClassCount];
         packed.Run(pixels, logits);
 
-        Assert.That(packed.Plan.Operators.OfType<ThresholdOperator>().Count(), Is.EqualTo(1));
+        Assert.That(
+            Plans.Compile(network, kernel).Operators.OfType<ThresholdOperator>().Count(), Is.EqualTo(1));
         Assert.That(logits, Is.EqualTo(new GraphOracle(network).Logits(pixels)));
     }
 

@@ -35,10 +35,8 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
+    /// <summary>Threads with the caller.</summary>
     public int Size => _helpers.Length + 1;
-
-    /// <summary>Whether a helper still runs.</summary>
-    public bool IsAlive => Array.Exists(_helpers, helper => helper.IsAlive);
 
     /// <summary>Runs work and waits until every thread that has joined is done.</summary>
     /// <param name="work">

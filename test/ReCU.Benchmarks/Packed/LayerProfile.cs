@@ -2,8 +2,10 @@ using System.Diagnostics;
 using ReCU.Benchmarks.Scoring;
 using ReCU.Graph;
 using ReCU.Packed;
+using ReCU.Packed.Kernels;
 using ReCU.Packed.Memory;
 using ReCU.Packed.Operators;
+using ReCU.Packed.Plan;
 
 namespace ReCU.Benchmarks.Packed;
 
@@ -15,10 +17,12 @@ internal static class LayerProfile
     public static unsafe void Run(string name, int rounds)
     {
         NetworkGraph graph = RandomNetworks.Create(name);
-        using PackedNetwork network = PackedNetwork.Open(graph);
-        PlanOperator[] steps = network.Plan.Operators;
-        var maps = new Activations(network.Plan.Memory);
-        var scratch = new Scratch(network.Plan.Memory);
+        IBinaryKernel kernel = KernelFactory.Create(
+            PackedKernel.Auto, Environment.GetEnvironmentVariable(KernelFactory.Variable));
+        PackedPlan plan = PlanCompiler.Compile(graph, kernel, new FittingOperatorFactory());
+        PlanOperator[] steps = plan.Operators;
+        var maps = new Activations(plan.Memory);
+        var scratch = new Scratch(plan.Memory);
         var times = new long[steps.Length][];
         for (int i = 0; i < times.Length; i++)
         {

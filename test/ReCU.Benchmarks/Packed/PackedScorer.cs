@@ -8,14 +8,12 @@ namespace ReCU.Benchmarks.Packed;
 internal sealed class PackedScorer : IRowsScorer
 {
     private readonly PackedNetwork _network;
-    private readonly PackedContext _context;
     private readonly float[][] _batches;
     private readonly float[] _logits;
 
     public PackedScorer(NetworkGraph network, IReadOnlyList<float[]> images, int batchSize, int threads)
     {
         _network = PackedNetwork.Open(network, new PackedOptions { Threads = threads });
-        _context = _network.CreateContext();
         _batches = [.. images.Chunk(batchSize).Select(batch => batch.SelectMany(pixels => pixels).ToArray())];
         _logits = new float[batchSize * network.ClassCount];
     }
@@ -26,13 +24,9 @@ internal sealed class PackedScorer : IRowsScorer
     {
         foreach (float[] batch in _batches)
         {
-            _context.Run(batch, _logits);
+            _network.Run(batch, _logits);
         }
     }
 
-    public void Dispose()
-    {
-        _context.Dispose();
-        _network.Dispose();
-    }
+    public void Dispose() => _network.Dispose();
 }

@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Packed.Plan;
 using ReCU.TestKit;
 
 namespace ReCU.Packed.Tests.Plan;
@@ -9,9 +10,9 @@ public class PlanCompilerTests
     [Test]
     public void AResidualBlockIsOnePassForEachConvolution()
     {
-        using PackedNetwork network = PackedNetwork.Open(RandomGraphs.ResNet(1, Shortcut.PooledZeros));
+        PackedPlan plan = Plans.Compile(RandomGraphs.ResNet(1, Shortcut.PooledZeros));
 
-        Assert.That(Operators(network), Is.EqualTo(new[]
+        Assert.That(Operators(plan), Is.EqualTo(new[]
         {
             "RowOperator", "RowOperator",
             "BinaryConvOperator", "BinaryConvOperator",
@@ -23,9 +24,9 @@ public class PlanCompilerTests
     [Test]
     public void ConvolutionsThatFeedOnlySignsComputeNoFloat()
     {
-        using PackedNetwork network = PackedNetwork.Open(RandomGraphs.Vgg(1));
+        PackedPlan plan = Plans.Compile(RandomGraphs.Vgg(1));
 
-        Assert.That(Operators(network), Is.EqualTo(new[]
+        Assert.That(Operators(plan), Is.EqualTo(new[]
         {
             "RowOperator", "RowOperator", "RowOperator",
             "ThresholdOperator", "SignPoolOperator", "ThresholdOperator", "SignPoolOperator",
@@ -39,20 +40,20 @@ public class PlanCompilerTests
         var graph = new GraphBuilder((1, 4, 4));
         graph.Add(new AveragePool("unread", "pixels", Window.Square(2)));
         graph.Add(new AveragePool("mean", "pixels", Window.Square(4)));
-        using PackedNetwork network = PackedNetwork.Open(graph.Build(new ModelMetadata()));
+        PackedPlan plan = Plans.Compile(graph.Build(new ModelMetadata()));
 
-        Assert.That(network.Plan.Operators.Select(step => step.Name), Has.None.EqualTo("unread"));
+        Assert.That(plan.Operators.Select(step => step.Name), Has.None.EqualTo("unread"));
     }
 
     [Test]
     public void ValuesShareBuffersWhenTheirLivesDoNotOverlap()
     {
-        using PackedNetwork network = PackedNetwork.Open(RandomGraphs.CifarResNet(1, [16, 32], blocksPerStage: 4));
+        PackedPlan plan = Plans.Compile(RandomGraphs.CifarResNet(1, [16, 32], blocksPerStage: 4));
 
-        Assert.That(network.Plan.Operators, Has.Length.GreaterThan(18));
-        Assert.That(network.Plan.Memory.Floats, Has.Count.LessThan(6));
+        Assert.That(plan.Operators, Has.Length.GreaterThan(18));
+        Assert.That(plan.Memory.Floats, Has.Count.LessThan(6));
     }
 
-    private static IEnumerable<string> Operators(PackedNetwork network) =>
-        network.Plan.Operators.Select(step => step.GetType().Name);
+    private static IEnumerable<string> Operators(PackedPlan plan) =>
+        plan.Operators.Select(step => step.GetType().Name);
 }

@@ -2,7 +2,7 @@ using ReCU.Packed;
 
 namespace ReCU.MLNet.Internals.Engines;
 
-/// <summary>A caller's images and logits, one after another.</summary>
+/// <summary>A caller's images and logits, one after another. What a run needs besides, the network lends.</summary>
 internal sealed class PackedBuffers(PackedNetwork network, int capacity) : IScoringBuffers
 {
     private readonly int _pixelCount = network.InputShape.Count;

@@ -2,7 +2,7 @@ using ReCU.Packed;
 
 namespace ReCU.MLNet.Internals.Engines;
 
-/// <summary>A compiled network, which it owns. Its buffers and threads are lent to whoever runs it.</summary>
+/// <summary>A compiled network, which it owns.</summary>
 internal sealed class PackedScorer(PackedNetwork network) : IScorer
 {
     public IScoringBuffers CreateBuffers(int capacity) => new PackedBuffers(network, capacity);

@@ -17,9 +17,6 @@ internal sealed class SharedScorer(Func<IScorer> open, PixelScaleWatch scale) : 
     private int _users;
     private bool _closing;
 
-    /// <summary>Whether the network is in memory.</summary>
-    public bool IsOpen => _scorer is not null;
-
     /// <summary>Watches the scale of the pixels.</summary>
     public PixelScaleWatch Scale { get; } = scale;
 

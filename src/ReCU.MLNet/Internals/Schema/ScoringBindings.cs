@@ -46,9 +46,6 @@ internal sealed class ScoringBindings
     /// <summary>Index of the scores in the output schema.</summary>
     public int ScoreIndex => _firstScored + 1;
 
-    /// <summary>Index of the logits in the output schema, where there are any.</summary>
-    public int LogitsIndex => _firstScored + 2;
-
     /// <summary>Whether a column of the output schema is one of the input's.</summary>
     public bool IsPassedThrough(int column) => column < InputSchema.Count;
 

@@ -45,10 +45,11 @@ internal sealed class LabelMappingTests
     [Test]
     public void TheLabelIsMappedWithoutScoringAnything()
     {
-        using ReCUBinaryNetTransformer transformer = Samples.Transformer(Samples.Numbered, _options);
+        var networks = new OpenNetworks();
+        using ReCUBinaryNetTransformer transformer = networks.Transformer(Samples.Numbered, _options);
         IDataView scored = transformer.Transform(_context.Data.LoadFromEnumerable(Rows("3", "1")));
         Assert.That(scored.GetColumn<uint>("Label"), Is.EqualTo(new[] { 2u, 4u }));
-        Assert.That(transformer.IsLoaded, Is.False);
+        Assert.That(networks.Count, Is.Zero);
     }
 
     [Test]

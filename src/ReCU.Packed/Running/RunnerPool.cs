@@ -1,31 +1,31 @@
 namespace ReCU.Packed.Running;
 
-/// <summary>Contexts that wait for their next caller, without a lock.</summary>
-internal sealed class ContextPool(Func<PackedContext> create) : IDisposable
+/// <summary>Runners that wait for their next caller, without a lock.</summary>
+internal sealed class RunnerPool(Func<BatchRunner> create) : IDisposable
 {
-    // More callers than this at once, and some make a context anew each time.
-    private readonly PackedContext?[] _waiting = new PackedContext?[Math.Max(64, 8 * Environment.ProcessorCount)];
+    // More callers than this at once, and some make a runner anew each time.
+    private readonly BatchRunner?[] _waiting = new BatchRunner?[Math.Max(64, 8 * Environment.ProcessorCount)];
     private volatile bool _isDisposed;
 
-    public PackedContext Take()
+    public BatchRunner Take()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(PackedNetwork));
         for (int i = 0; i < _waiting.Length; i++)
         {
-            if (Interlocked.Exchange(ref _waiting[i], null) is { } context)
+            if (Interlocked.Exchange(ref _waiting[i], null) is { } runner)
             {
-                return context;
+                return runner;
             }
         }
 
         return create();
     }
 
-    public void Return(PackedContext context)
+    public void Return(BatchRunner runner)
     {
         for (int i = 0; i < _waiting.Length && !_isDisposed; i++)
         {
-            if (Interlocked.CompareExchange(ref _waiting[i], context, null) is null)
+            if (Interlocked.CompareExchange(ref _waiting[i], runner, null) is null)
             {
                 // The pool may have been emptied between the question and the answer.
                 if (_isDisposed)
@@ -37,7 +37,7 @@ internal sealed class ContextPool(Func<PackedContext> create) : IDisposable
             }
         }
 
-        context.Dispose();
+        runner.Dispose();
     }
 
     public void Dispose()

@@ -1,71 +1,59 @@
 using ReCU.Packed.Memory;
 using ReCU.Packed.Operators;
 using ReCU.Packed.Plan;
-using ReCU.Packed.Running;
 
-namespace ReCU.Packed;
+namespace ReCU.Packed.Running;
 
 /// <summary>
-/// One caller's buffers and threads for a <see cref="PackedNetwork"/>. Not thread-safe: each caller makes its own. A
-/// run takes no lock and allocates nothing.
+/// Runs batches of images, one batch at a time, on activations and threads of its own. Takes no lock and allocates
+/// nothing.
 /// </summary>
-public sealed unsafe class PackedContext : IDisposable
+internal sealed unsafe class BatchRunner : IDisposable
 {
     private readonly PackedPlan _plan;
+    private readonly WorkerTeam _team;
     private readonly Activations[] _activations;
     private readonly Scratch[] _scratch;
-    private readonly WorkerTeam? _team;
+    private readonly RowShare[] _shares;
     private readonly Action<int> _work;
+    private readonly int _threadsPerImage;
     private float* _pixels;
     private float* _logits;
-    private readonly RowShare[] _shares;
-    private readonly int _threadsPerImage;
     private int _wholeImages;
     private int _nextImage;
     private bool _sharesRows;
-    private bool _isDisposed;
 
-    internal PackedContext(PackedPlan plan, int threads)
+    /// <param name="plan">What to run.</param>
+    /// <param name="team">The threads, which the runner owns.</param>
+    public BatchRunner(PackedPlan plan, WorkerTeam team)
     {
         _plan = plan;
-        _activations = new Activations[threads];
-        _scratch = new Scratch[threads];
-        for (int i = 0; i < threads; i++)
+        _team = team;
+        _activations = new Activations[team.Size];
+        _scratch = new Scratch[team.Size];
+        for (int i = 0; i < team.Size; i++)
         {
             _activations[i] = new Activations(plan.Memory);
             _scratch[i] = new Scratch(plan.Memory);
         }
 
-        _threadsPerImage = Math.Min(plan.ThreadsPerImage, threads);
+        _threadsPerImage = Math.Min(plan.ThreadsPerImage, team.Size);
         _shares = [.. plan.Operators.Select(step => new RowShare(step.Rows, _threadsPerImage))];
-        _team = threads > 1 ? new WorkerTeam(threads) : null;
         _work = Work;
     }
 
-    /// <summary>Ends the threads of a context that nobody has disposed.</summary>
-    ~PackedContext() => _team?.Stop();
+    /// <summary>Ends the threads where nobody has disposed the network.</summary>
+    ~BatchRunner() => _team.Stop();
 
-    /// <summary>The threads; null where the caller's is the only one.</summary>
-    internal WorkerTeam? Team => _team;
-
-    /// <summary>Scores a batch of images.</summary>
-    /// <param name="pixels">
-    /// Planar images after one another, [n, channels, height, width], 0 to 255; n may be 0.
-    /// </param>
-    /// <param name="logits">Receives [n, classes].</param>
-    /// <exception cref="ArgumentException">
-    /// The pixels are no whole number of images, or the logits' length is not that of as many results.
-    /// </exception>
-    /// <exception cref="ObjectDisposedException">The context has been disposed.</exception>
+    /// <inheritdoc cref="PackedNetwork.Run"/>
     public void Run(ReadOnlySpan<float> pixels, Span<float> logits)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
         int images = CountImages(pixels.Length, logits.Length);
         fixed (float* firstPixel = pixels, firstLogit = logits)
         {
             _pixels = firstPixel;
             _logits = firstLogit;
-            if (_team is null || images == 1 && _threadsPerImage == 1)
+            if (_team.Size == 1 || (images == 1 && _threadsPerImage == 1))
             {
                 for (int image = 0; image < images; image++)
                 {
@@ -74,20 +62,16 @@ public sealed unsafe class PackedContext : IDisposable
             }
             else
             {
-                RunTeam(_team, images);
+                RunTeam(images);
             }
         }
     }
 
-    /// <summary>Ends the context's threads.</summary>
+    /// <summary>Ends the threads.</summary>
     public void Dispose()
     {
-        if (!_isDisposed)
-        {
-            _isDisposed = true;
-            _team?.Dispose();
-            GC.SuppressFinalize(this);
-        }
+        _team.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private int CountImages(int pixels, int logits)
@@ -111,15 +95,15 @@ public sealed unsafe class PackedContext : IDisposable
     }
 
     // Whole images for every thread; the rows of the last ones where so few are left that to share them is faster.
-    private void RunTeam(WorkerTeam team, int images)
+    private void RunTeam(int images)
     {
-        int left = images % team.Size;
+        int left = images % _team.Size;
         _wholeImages = left < _threadsPerImage ? images - left : images;
         if (_wholeImages > 0)
         {
             _sharesRows = false;
             _nextImage = 0;
-            team.Run(_work);
+            _team.Run(_work);
         }
 
         _sharesRows = true;
@@ -131,7 +115,7 @@ public sealed unsafe class PackedContext : IDisposable
                 share.Reset();
             }
 
-            team.Run(_work);
+            _team.Run(_work);
         }
     }
 
@@ -178,7 +162,7 @@ public sealed unsafe class PackedContext : IDisposable
                 share.Complete(end - first);
             }
 
-            _team!.WaitFor(ref share.Done, share.Rows);
+            _team.WaitFor(ref share.Done, share.Rows);
         }
     }
 
