@@ -2,7 +2,7 @@ using System.Globalization;
 using ReCU.MLNet;
 using ReCU.Torch;
 using ReCU.Torch.Tests.KilledApp;
-using ReCU.Torch.Tests.Training;
+using ReCU.Torch.Tests.Training.Checkpointing;
 
 // Trains with checkpoints after every step and writes the result to a file. Arguments: the folder of the checkpoints,
 // the result's path, and how the process ends before: "read N" at the Nth batch that is read, "byte N" at the Nth byte

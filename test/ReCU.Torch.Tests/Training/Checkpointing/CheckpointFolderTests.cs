@@ -2,7 +2,7 @@ using System.Diagnostics;
 using ReCU.TestKit;
 using ReCU.Torch.Training.Checkpointing;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 /// <summary>What else may stand in a folder of checkpoints, and folders that cannot be written.</summary>
 public sealed class CheckpointFolderTests

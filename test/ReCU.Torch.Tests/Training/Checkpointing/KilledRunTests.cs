@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ReCU.TestKit;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 /// <summary>
 /// A run that is killed again and again, each time taken up from what it left on the disk, against one that was never
