@@ -42,11 +42,11 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>, IDisposable
             TellOnce(value);
             if (value.EpochReport is not { } epoch)
             {
-                _lines.Bar(Figures.OfStep(value), value.Step, value.Steps);
+                _lines.Bar(Figures.DescribeStep(value), value.Step, value.Steps);
             }
             else if (EpochLines)
             {
-                _lines.Line(Figures.OfEpoch(value, epoch));
+                _lines.Line(Figures.DescribeEpoch(value, epoch));
             }
             else
             {

@@ -17,7 +17,6 @@ internal sealed class CheckpointFolder : IDisposable
     private const int MostDigits = 12;
 
     private readonly string _folder;
-    private readonly Func<Stream, Stream> _wrapper;
     private readonly FileStream? _lock;
     private readonly List<string> _good = [];
 
@@ -29,7 +28,6 @@ internal sealed class CheckpointFolder : IDisposable
     public CheckpointFolder(CheckpointOptions options)
     {
         _folder = Path.GetFullPath(options.Folder);
-        _wrapper = options.FileWrapper;
         _lock = Lock();
         if (_lock is null)
         {
@@ -92,12 +90,7 @@ internal sealed class CheckpointFolder : IDisposable
         CheckWritable();
         long number = Numbered(_folder).Select(Number).FirstOrDefault() + 1;
         string target = Path.Combine(_folder, FormattableString.Invariant($"{Prefix}{number:D8}{Extension}"));
-        WholeFile.Write(target, file =>
-        {
-            Stream stream = _wrapper(file);
-            write(stream);
-            stream.Flush();
-        });
+        WholeFile.Write(target, write);
 
         _good.Insert(0, target);
         _good.RemoveRange(Math.Min(Generations, _good.Count), Math.Max(0, _good.Count - Generations));

@@ -276,8 +276,8 @@ internal sealed class TrainingRun : IDisposable
 
     private IReadOnlyList<string> Warnings() =>
     [
-        .. TrainingWarnings.OfPixels(_range),
-        .. TrainingWarnings.OfEpochs(_state.Epochs, TrainingImages.ClassCount),
+        .. TrainingWarnings.CheckPixelScale(_range),
+        .. TrainingWarnings.CheckLoss(_state.Epochs, TrainingImages.ClassCount),
         .. IsOver ? ResultWarnings() : [],
     ];
 
@@ -286,7 +286,7 @@ internal sealed class TrainingRun : IDisposable
         (ImageDataset images, int[] rows) = ValidationRows.Length > 0
             ? (ValidationImages, ValidationRows)
             : (TrainingImages, TrainingRows);
-        return TrainingWarnings.OfResult(_state.Epochs[_state.Best.Epoch - 1], _state.Epochs[^1], images, rows);
+        return TrainingWarnings.CheckAccuracy(_state.Epochs[_state.Best.Epoch - 1], _state.Epochs[^1], images, rows);
     }
 
     private string Diverged(int epoch)

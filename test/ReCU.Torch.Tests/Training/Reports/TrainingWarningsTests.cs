@@ -28,7 +28,7 @@ public sealed class TrainingWarningsTests
         var range = new PixelRange();
         range.Add(Rescaled(_ => 0), AllRows(_images));
         Assert.That(range.Images, Is.EqualTo(64));
-        Assert.That(TrainingWarnings.OfPixels(range), Is.Empty);
+        Assert.That(TrainingWarnings.CheckPixelScale(range), Is.Empty);
     }
 
     [Test]
@@ -36,7 +36,7 @@ public sealed class TrainingWarningsTests
     {
         var range = new PixelRange();
         range.Add(Rescaled(pixel => pixel == 255 ? 2 : 0), AllRows(_images));
-        Assert.That(TrainingWarnings.OfPixels(range), Is.Empty);
+        Assert.That(TrainingWarnings.CheckPixelScale(range), Is.Empty);
     }
 
     [Test]
@@ -50,7 +50,7 @@ public sealed class TrainingWarningsTests
     [TestCase(0.01, 70, 1)]
     public void ALossMustGrowAThousandfold(double first, double second, int expected) =>
         Assert.That(
-            TrainingWarnings.OfEpochs([Epoch(1, first), Epoch(2, second)], 2).ToArray(), Has.Length.EqualTo(expected));
+            TrainingWarnings.CheckLoss([Epoch(1, first), Epoch(2, second)], 2).ToArray(), Has.Length.EqualTo(expected));
 
     [Test]
     public void AnAccuracyAtChanceIsToldAtTheEnd([Values(0, 0.25)] double validationFraction)
@@ -78,14 +78,14 @@ public sealed class TrainingWarningsTests
         Assert.That(Warnings(0.95), Is.Empty);
 
         IEnumerable<string> Warnings(double accuracy) =>
-            TrainingWarnings.OfResult(Epoch(1, 0.5, accuracy), Epoch(2, 0.5, 0.97), uneven, AllRows(uneven));
+            TrainingWarnings.CheckAccuracy(Epoch(1, 0.5, accuracy), Epoch(2, 0.5, 0.97), uneven, AllRows(uneven));
     }
 
     [Test]
     public void AnAccuracyThatFellToChanceIsTold()
     {
         Assert.That(
-            TrainingWarnings.OfResult(Epoch(1, 0.5, 0.9), Epoch(2, 0.5, 0.5), _images, AllRows(_images)),
+            TrainingWarnings.CheckAccuracy(Epoch(1, 0.5, 0.9), Epoch(2, 0.5, 0.5), _images, AllRows(_images)),
             Has.One.StartsWith("In the last epoch the network is right on 50.0 % of the validation images")
                 .And.Contains("The weights of epoch 1 were kept"));
     }
@@ -95,7 +95,7 @@ public sealed class TrainingWarningsTests
     {
         var one = new ImageSet((1, 1, 1), new byte[10], new int[10], 2);
         Assert.That(
-            TrainingWarnings.OfResult(Epoch(1, 0.5, 1), Epoch(1, 0.5, 1), one, AllRows(one)),
+            TrainingWarnings.CheckAccuracy(Epoch(1, 0.5, 1), Epoch(1, 0.5, 1), one, AllRows(one)),
             Has.One.StartsWith("All validation images are of one class"));
     }
 

@@ -2,8 +2,9 @@ using ReCU.Data;
 using ReCU.TestKit;
 using ReCU.Torch.Devices;
 using ReCU.Torch.Tests.Devices;
+using ReCU.Torch.Training.Runs;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Runs;
 
 /// <summary>Whole trainings in the form that a GPU takes, on the CPU.</summary>
 public sealed class DeviceTrainingTests
@@ -36,7 +37,7 @@ public sealed class DeviceTrainingTests
         ComputeDevice device = kernels
             ? ComputeDevice.OnCpu(TrainingPrecision.BFloat16)
             : PortableDevice.Create(TrainingPrecision.BFloat16);
-        using TrainedNetwork network = new NetworkTrainer(options, device).Train(_images);
+        using TrainedNetwork network = new DeviceTraining(options, device).Train(_images);
         double[] exact = Losses(ComputeDevice.OnCpu());
         double[] losses = [.. network.Epochs.Select(epoch => epoch.TrainingLoss)];
         Assert.That(losses, Is.EqualTo(exact).Within(0.1));
@@ -63,8 +64,8 @@ public sealed class DeviceTrainingTests
                 Teacher = new FloatTwinTeacher { Training = new PhaseOptions { Epochs = 1 } },
             },
         };
-        using TrainedNetwork network = new NetworkTrainer(options, PortableDevice.Create()).Train(_images);
-        using TrainedNetwork expected = new NetworkTrainer(options, ComputeDevice.OnCpu()).Train(_images);
+        using TrainedNetwork network = new DeviceTraining(options, PortableDevice.Create()).Train(_images);
+        using TrainedNetwork expected = new DeviceTraining(options, ComputeDevice.OnCpu()).Train(_images);
         Assert.That(
             network.EarlierPhases.SelectMany(phase => phase.Epochs).Select(epoch => epoch.TrainingLoss),
             Is.EqualTo(expected.EarlierPhases.SelectMany(phase => phase.Epochs).Select(epoch => epoch.TrainingLoss))
@@ -85,12 +86,12 @@ public sealed class DeviceTrainingTests
             }
         });
         Assert.That(
-            () => new NetworkTrainer(options, ComputeDevice.OnCpu())
+            () => new DeviceTraining(options, ComputeDevice.OnCpu())
                 .Train(_images, progress: stop, cancellation: cancellation.Token),
             Throws.InstanceOf<OperationCanceledException>());
 
         TrainingOptions elsewhere = options with { Device = Device.Cpu, Deterministic = true, DeviceDataLimit = 0 };
-        using TrainedNetwork network = new NetworkTrainer(elsewhere, PortableDevice.Create()).Train(_images);
+        using TrainedNetwork network = new DeviceTraining(elsewhere, PortableDevice.Create()).Train(_images);
 
         double[] uninterrupted = Losses(ComputeDevice.OnCpu());
         double[] losses = [.. network.Epochs.Select(epoch => epoch.TrainingLoss)];
@@ -111,7 +112,7 @@ public sealed class DeviceTrainingTests
             Epochs = 1,
             Checkpoints = new CheckpointOptions { Folder = folder.Path },
         };
-        new NetworkTrainer(options, ComputeDevice.OnCpu()).Train(_images).Dispose();
+        new DeviceTraining(options, ComputeDevice.OnCpu()).Train(_images).Dispose();
         Assert.That(
             () => new NetworkTrainer(options with { Precision = TrainingPrecision.BFloat16 }).Train(_images),
             Throws.ArgumentException.With.Message.Contains("Precision was Float32 and is BFloat16"));
@@ -119,13 +120,13 @@ public sealed class DeviceTrainingTests
 
     private static double[] Losses(ComputeDevice device)
     {
-        using TrainedNetwork network = new NetworkTrainer(_options, device).Train(_images);
+        using TrainedNetwork network = new DeviceTraining(_options, device).Train(_images);
         return [.. network.Epochs.Select(epoch => epoch.TrainingLoss)];
     }
 
     private static float[] Logits(TrainingOptions options, ComputeDevice device)
     {
-        using TrainedNetwork network = new NetworkTrainer(options, device).Train(_images);
+        using TrainedNetwork network = new DeviceTraining(options, device).Train(_images);
         return network.Logits(_images);
     }
 }
