@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace ReCU.Agreement.Tests;
 
 /// <summary>
-/// A block of one's own, from public parts alone: two binary convolutions beside each other, of which a learned gate for
-/// each channel weighs the second.
+/// A block of one's own, from public parts alone: two binary convolutions beside each other, of which a learned gate
+/// for each channel weighs the second.
 /// </summary>
 /// <param name="Width">Filters of both.</param>
 internal sealed record GatedBlock(int Width) : NetworkBlock(Width)

@@ -15,7 +15,9 @@ public abstract class MirrorRules(Assembly assembly)
 
     private TypeFolders? _tests;
 
-    /// <summary>Test classes that stand elsewhere than what they are named after. The list only becomes shorter.</summary>
+    /// <summary>
+    /// Test classes that stand elsewhere than what they are named after. The list only becomes shorter.
+    /// </summary>
     protected virtual IReadOnlyList<string> Elsewhere => [];
 
     private TypeFolders Tests =>

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ReCU.Torch.Tests.KilledApp;
 
 /// <summary>
-/// Lets the system end this process in the middle of a write, by a limit on the size of files: what fits is written, and
-/// the signal that follows kills. The numbers are those of Linux and macOS.
+/// Lets the system end this process in the middle of a write, by a limit on the size of files: what fits is written,
+/// and the signal that follows kills. The numbers are those of Linux and macOS.
 /// </summary>
 internal static partial class FileSizeLimit
 {

@@ -6,9 +6,9 @@ using ReCU.Torch.Tests.Training.Checkpointing;
 
 // Trains with checkpoints after every step and writes the result to a file. Arguments: the folder of the checkpoints,
 // the result's path, and how the process ends before: "read N" at the Nth batch that is read; "write N BYTES" in the
-// first write of a checkpoint after the Nth batch, behind so many bytes; "slow N" not by itself, but with N milliseconds
-// a batch, for somebody to kill it; or nothing. With "descriptions" and the result's path, nothing is trained: see
-// DescriptionsOnly.
+// first write of a checkpoint after the Nth batch, behind so many bytes; "slow N" not by itself, but with N
+// milliseconds a batch, for somebody to kill it; or nothing. With "descriptions" and the result's path, nothing is
+// trained: see DescriptionsOnly.
 if (args[0] == "descriptions")
 {
     DescriptionsOnly.Run(args[1], typeof(TrainingOptions).Assembly, typeof(ReCUBinaryNetOptions).Assembly);

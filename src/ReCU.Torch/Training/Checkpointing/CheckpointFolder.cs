@@ -24,7 +24,9 @@ internal sealed class CheckpointFolder : IDisposable
     /// Opens a folder, makes it where there is none, and deletes what an interrupted write left. One that cannot be
     /// written but holds checkpoints is opened for reading.
     /// </summary>
-    /// <exception cref="IOException">Another run is using it, or it cannot be written and holds no checkpoint.</exception>
+    /// <exception cref="IOException">
+    /// Another run is using it, or it cannot be written and holds no checkpoint.
+    /// </exception>
     public CheckpointFolder(CheckpointOptions options)
     {
         _folder = Path.GetFullPath(options.Folder);
@@ -124,8 +126,8 @@ internal sealed class CheckpointFolder : IDisposable
     }
 
     private IOException ReadOnly() => new(
-        $"The checkpoint folder '{_folder}' is read-only: a finished run in it can be read, but none can be saved. Choose "
-        + "another folder, or make this one writable.");
+        $"The checkpoint folder '{_folder}' is read-only: a finished run in it can be read, but none can be saved. "
+        + "Choose another folder, or make this one writable.");
 
     private void DeleteAllBut(List<string> kept)
     {

@@ -81,8 +81,8 @@ internal static class TrainingWarnings
         {
             return
             [
-                $"All {purpose} images are of one class, so that their accuracy says nothing. Were the rows sorted before "
-                    + "some of them were taken?",
+                $"All {purpose} images are of one class, so that their accuracy says nothing. Were the rows sorted "
+                    + "before some of them were taken?",
             ];
         }
 
@@ -101,9 +101,9 @@ internal static class TrainingWarnings
             :
             [
                 FormattableString.Invariant($"In the last epoch the network is right on {Accuracy(last):P1} of the ")
-                    + FormattableString.Invariant($"{purpose} images, no more than chance: {chance:P1} are of one class. ")
-                    + FormattableString.Invariant($"The weights of epoch {kept.Epoch} were kept. A lower LearningRate may ")
-                    + "help.",
+                    + FormattableString.Invariant($"{purpose} images, no more than chance: {chance:P1} are of one ")
+                    + FormattableString.Invariant($"class. The weights of epoch {kept.Epoch} were kept. A lower ")
+                    + "LearningRate may help.",
             ];
 
         double Accuracy(EpochReport epoch) => isValidated ? epoch.ValidationAccuracy : epoch.TrainingAccuracy;

@@ -296,7 +296,8 @@ internal sealed class TrainingRun : IDisposable
         return _state.Best.Epoch > 0
             ? problem + $"The weights of epoch {_state.Best.Epoch} were kept. A lower LearningRate may help."
             : throw new TrainingDivergedException(
-                problem + "No epoch was finished, so there are no weights to keep. Lower LearningRate, or add WarmUpEpochs.");
+                problem + "No epoch was finished, so there are no weights to keep. Lower LearningRate, or add "
+                + "WarmUpEpochs.");
     }
 
     // The loss of a step is taken before its update: without validation nothing else sees what the last one did.

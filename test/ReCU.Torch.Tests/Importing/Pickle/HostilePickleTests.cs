@@ -31,7 +31,8 @@ public sealed class HostilePickleTests
     public void OtherBytesAndProtocolsAreRefused()
     {
         AssertPickleIsRefused(new PickleWriter().Raw(0xff), "0xff is no instruction");
-        AssertPickleIsRefused(new PickleWriter().Raw((byte)PickleOpcode.Proto, 6), "protocol is 6; 2 to 5 were expected");
+        AssertPickleIsRefused(
+            new PickleWriter().Raw((byte)PickleOpcode.Proto, 6), "protocol is 6; 2 to 5 were expected");
     }
 
     [Test]

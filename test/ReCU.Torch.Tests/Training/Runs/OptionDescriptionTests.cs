@@ -16,7 +16,8 @@ public sealed class OptionDescriptionTests
     [Test]
     public void NamesAndValuesDoNotDependOnTheCulture()
     {
-        string[] lines = [.. OptionDescription.Describe(TestImages.Options with { Normalisation = new([0.5f], [1.25f]) })
+        TrainingOptions options = TestImages.Options with { Normalisation = new([0.5f], [1.25f]) };
+        string[] lines = [.. OptionDescription.Describe(options)
             .Select(option => $"{option.Name} = {option.Value}")];
         Assert.Multiple(() =>
         {
