@@ -25,8 +25,8 @@ public sealed class GraphBuilder
     /// <param name="node">The node; its inputs must be known already, its name must be new.</param>
     /// <returns>The name of the node's output, to be read by later nodes.</returns>
     /// <exception cref="InvalidModelException">
-    /// The name is taken, an input is unknown, the shapes do not fit, or a binary convolution reads something other
-    /// than signs.
+    /// The name is taken, an input is unknown, the shapes do not fit, or a node that takes signs reads something
+    /// else.
     /// </exception>
     public string Add(GraphNode node)
     {
@@ -46,15 +46,15 @@ public sealed class GraphBuilder
             }
         }
 
-        if (node is BinaryConv conv && !_signs.Contains(conv.Input))
+        if (node.TakesSigns && node.Inputs.FirstOrDefault(input => !_signs.Contains(input)) is { } other)
         {
             throw new InvalidModelException(
-                $"Binary convolution '{node.Name}' reads '{conv.Input}', which is not the output of a sign.");
+                $"Node '{node.Name}' ({node.GetType().Name}) reads '{other}', which is not the output of a sign.");
         }
 
         _shapes[node.Name] = Checked(node.Name, node.InferShape(inputs));
         _nodes.Add(node);
-        if (node is Sign)
+        if (node.MakesSigns)
         {
             _signs.Add(node.Name);
         }

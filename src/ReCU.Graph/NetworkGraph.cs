@@ -49,5 +49,11 @@ public sealed class NetworkGraph
     /// <summary>
     /// Counts parameters, multiply-adds and bytes, layer by layer; the result's <c>ToString</c> is a table.
     /// </summary>
-    public NetworkSummary Summarize() => new(this);
+    public NetworkSummary Summarize() => new(InputShape, [.. Nodes.Select(Summarize)]);
+
+    private LayerSummary Summarize(GraphNode node)
+    {
+        FeatureShape output = ShapeOf(node.Name);
+        return new LayerSummary(node.Name, node.GetType().Name, output, node.CountCost(output));
+    }
 }

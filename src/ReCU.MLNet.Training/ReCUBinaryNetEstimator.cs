@@ -87,7 +87,7 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         ContextSettings context = MLNetInternals.Settings(_environment);
         IHost host = _environment.Register(nameof(ReCUBinaryNetEstimator));
         using IChannel log = host.Start("Training");
-        Device device = DeviceChoice.Of(
+        Device device = DeviceChoice.Decide(
             Options.Device,
             context.GpuDeviceId,
             context.FallbackToCpu,
@@ -111,11 +111,11 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         DatasetWarnings.OfPassedOver(log, "training", training);
         DatasetWarnings.OfPassedOver(log, "validation", validation);
 
-        // What was read in this shape, cropped or as it came, leaves nothing to crop.
         ReCUBinaryNetOptions options = Options with
         {
             Device = device,
-            CentreCrop = training.CommonShape == Options.ImageShape ? null : Options.CentreCrop,
+            CentreCrop = reader.LeftToCrop,
+            Scoring = Options.Scoring with { ShorterSide = null },
         };
         var progress = new LoggedProgress(log, Options.Progress);
         TrainedNetwork network =

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using ReCU.Graph;
 using ReCU.Torch;
+using ReCU.Torch.Training.Batches;
 
 namespace ReCU.MLNet;
 
@@ -84,9 +85,9 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
 
     /// <summary>Checks what needs no data.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
-    internal void CheckAll()
+    public override void Check()
     {
-        Check();
+        base.Check();
         ArgumentNullException.ThrowIfNull(Scoring);
         if (Scoring.ShorterSide is { } side && side != CentreCrop?.ShorterSide)
         {
@@ -131,8 +132,7 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
 
         Augmentation.CheckChannels(ImageShape.Channels);
         ScoringOptions.Check();
-        Network.Check(new FeatureShape(
-            ImageShape.Channels, ImageShape.Height + 2 * Border, ImageShape.Width + 2 * Border));
+        Network.Check(new InputGeometry(ImageShape, Border).Shape);
     }
 
     private void CheckImageShape()

@@ -42,7 +42,7 @@ public static class ReCUTrainingCatalogExtensions
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        options.CheckAll();
+        options.Check();
         return new ReCUBinaryNetEstimator(MLNetInternals.Environment(catalog), options);
     }
 }

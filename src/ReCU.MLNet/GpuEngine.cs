@@ -86,7 +86,7 @@ public abstract record GpuEngine : ScoringEngine
             return new ChosenEngine(
                 $"ONNX Runtime, {Title}, device {Device}{request.Network.BatchNote}",
                 batch.Size,
-                () => new GpuScorer(request.Model, this, batch, request.Threads))
+                () => new GpuScorer(this, batch, request.Threads))
             {
                 BuildsWhenOpened = BuildsWhenOpened,
             };
@@ -108,7 +108,7 @@ public abstract record GpuEngine : ScoringEngine
     internal abstract IReadOnlyList<ProviderOptions> Providers(FullBatch? batch, string? cacheFolder);
 
     /// <summary>A folder for what is built for a model; null keeps nothing.</summary>
-    internal virtual string? CacheFolder(byte[] model) => null;
+    internal virtual string? CacheFolder(ReadOnlySpan<byte> model) => null;
 
     private protected static void CheckBytes(long? bytes, string option)
     {

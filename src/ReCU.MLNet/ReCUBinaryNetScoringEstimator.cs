@@ -3,6 +3,7 @@ using ReCU.Graph;
 using ReCU.MLNet.Internals;
 using ReCU.MLNet.Internals.Engines;
 using ReCU.MLNet.Internals.Schema;
+using ReCU.Onnx;
 
 namespace ReCU.MLNet;
 
@@ -11,29 +12,25 @@ namespace ReCU.MLNet;
 /// </summary>
 public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTransformer>
 {
-    private readonly byte[] _model;
     private readonly NetworkInfo _network;
     private readonly ReCUScoringOptions _options;
     private readonly ChosenEngine _engine;
     private readonly ClassLabels _labels;
     private readonly ContextSettings _context;
 
-    /// <summary>Reads a model, after a check of the options.</summary>
-    internal ReCUBinaryNetScoringEstimator(ModelReader read, ReCUScoringOptions options, ContextSettings context)
+    /// <summary>Opens a model, after a check of the options.</summary>
+    internal ReCUBinaryNetScoringEstimator(Func<OnnxFile> open, ReCUScoringOptions options, ContextSettings context)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        _model = read(out _network);
+        _network = new NetworkInfo(open());
         _options = options.MadeUnder(context);
         _options.Check();
         _engine = _options.Engine.Choose(
-            new EngineRequest(_model, _network, options.BatchSize, options.Threads, context));
+            new EngineRequest(_network, options.BatchSize, options.Threads, context));
         _labels = ClassLabels.FromText(_network.ClassNames);
         _context = context;
     }
-
-    /// <summary>Reads a model's bytes, whole, and what they say about the network.</summary>
-    internal delegate byte[] ModelReader(out NetworkInfo network);
 
     /// <summary>Shape of the images that the network reads: channels, height, width.</summary>
     public FeatureShape InputShape => _network.InputShape;
@@ -47,7 +44,7 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
     public ReCUBinaryNetTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ReCUBinaryNetTransformer(_model, _network, _options, _labels, _engine, _context);
+        var transformer = new ReCUBinaryNetTransformer(_network, _options, _labels, _engine, _context);
         transformer.GetOutputSchema(input.Schema);
         return transformer;
     }

@@ -1,12 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.Graph;
-using ReCU.Graph.Files;
 using ReCU.MLNet.Internals;
 using ReCU.MLNet.Internals.Engines;
-using ReCU.MLNet.Internals.MLNet;
 using ReCU.MLNet.Internals.Rows;
+using ReCU.MLNet.Internals.Saving;
 using ReCU.MLNet.Internals.Schema;
+using ReCU.Onnx;
 
 namespace ReCU.MLNet;
 
@@ -20,30 +20,23 @@ namespace ReCU.MLNet;
 /// </remarks>
 public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
 {
-    private readonly byte[] _model;
     private readonly ContextSettings _context;
     private readonly NetworkInfo _network;
     private readonly ChosenEngine _engine;
     private readonly SharedScorer _scorer;
 
-    /// <summary>Creates a transformer over a model file's bytes.</summary>
-    /// <param name="model">The bytes of <c>model.onnx</c>; kept, not copied.</param>
+    /// <summary>Creates a transformer over a model that has been opened.</summary>
+    /// <param name="network">The model.</param>
     /// <param name="options">Columns, engine, batch size, threads.</param>
     /// <param name="labels">The classes in the label column's own type, in the order of the logits; null takes the
     /// model's class names, as text.</param>
+    /// <param name="engine">What was chosen for the model; null chooses.</param>
     /// <param name="context">What the <c>MLContext</c> says; null is one with nothing set.</param>
-    /// <exception cref="InvalidModelException">The bytes are no model that this library or the engine can run, or it
-    /// has another number of classes than <paramref name="labels"/>.</exception>
+    /// <exception cref="InvalidModelException">The engine cannot run the model, or it has another number of classes than
+    /// <paramref name="labels"/>.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
     internal ReCUBinaryNetTransformer(
-        byte[] model, ReCUScoringOptions options, ClassLabels? labels = null, ContextSettings? context = null)
-        : this(model, NetworkInfo.Read(model), options, labels, context: context)
-    {
-    }
-
-    internal ReCUBinaryNetTransformer(
-        byte[] model,
         NetworkInfo network,
         ReCUScoringOptions options,
         ClassLabels? labels = null,
@@ -61,7 +54,6 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
                 + $"{Array.MaxLength / network.PixelCount}.");
         }
 
-        _model = model;
         _network = network;
         Options = options;
         Labels = labels ?? ClassLabels.FromText(network.ClassNames);
@@ -73,7 +65,7 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
 
         _context = context ?? ContextSettings.None;
         _engine = engine ?? options.Engine.Choose(
-            new EngineRequest(model, network, options.BatchSize, options.Threads, _context));
+            new EngineRequest(network, options.BatchSize, options.Threads, _context));
         _scorer = new SharedScorer(_engine.Open, new PixelScaleWatch(network.ExpectsBytes, _context.Warn));
     }
 
@@ -96,7 +88,7 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     public string EngineDescription => _engine.Description;
 
     /// <summary>Size of the model file in bytes.</summary>
-    public int ModelSize => _model.Length;
+    public int ModelSize => Model.Bytes.Length;
 
     /// <inheritdoc/>
     public bool IsRowToRowMapper => true;
@@ -110,17 +102,14 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     /// <summary>Rows scored in one call.</summary>
     internal int BatchSize => _engine.BatchSize;
 
-    internal byte[] Model => _model;
+    /// <summary>The model file.</summary>
+    internal OnnxFile Model => _network.Model;
 
     /// <summary>Writes the network as <c>model.onnx</c>, in one step: no reader ever sees half a file.</summary>
     /// <param name="path">The file, which is replaced if it exists.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
-    public void SaveOnnx(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        WholeFile.Write(path, _model);
-    }
+    public void SaveOnnx(string path) => Model.Save(path);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A column is missing or of a type that the network does not read.</exception>

@@ -1,6 +1,6 @@
 using ReCU.Graph;
 using ReCU.MLNet;
-using ReCU.MLNet.Internals;
+using ReCU.Onnx;
 
 namespace Microsoft.ML;
 
@@ -39,7 +39,7 @@ public static partial class ReCUCatalogExtensions
     /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
     public static ReCUBinaryNetScoringEstimator ApplyReCUBinaryNet(
         this TransformsCatalog catalog, ReadOnlyMemory<byte> model, ReCUScoringOptions options) =>
-        Apply(catalog, options, (out NetworkInfo network) => ModelBytes.Read(model, out network));
+        Apply(catalog, options, () => Copy(model));
 
     /// <summary>Classifies images with a binary network from a stream.</summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
@@ -79,6 +79,12 @@ public static partial class ReCUCatalogExtensions
         this TransformsCatalog catalog, Stream model, ReCUScoringOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Apply(catalog, options, (out NetworkInfo network) => ModelBytes.Read(model, out network));
+        return Apply(catalog, options, () => OnnxFile.Open(model));
     }
+
+    // Copied, so that the caller's array is free again.
+    private static OnnxFile Copy(ReadOnlyMemory<byte> model) => model.IsEmpty
+        ? throw new ArgumentException(
+            "The model is empty; the content of a model.onnx file was expected.", nameof(model))
+        : OnnxFile.Parse(model.ToArray());
 }

@@ -1,7 +1,7 @@
 using ReCU.Graph;
 using ReCU.MLNet;
-using ReCU.MLNet.Internals;
 using ReCU.MLNet.Internals.MLNet;
+using ReCU.Onnx;
 
 namespace Microsoft.ML;
 
@@ -44,7 +44,7 @@ public static partial class ReCUCatalogExtensions
         this TransformsCatalog catalog, string modelFile, ReCUScoringOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
-        return Apply(catalog, options, (out NetworkInfo network) => ModelFile.Read(modelFile, out network));
+        return Apply(catalog, options, () => OnnxFile.Open(modelFile));
     }
 
     private static ReCUScoringOptions Options(string inputColumnName, string? labelColumnName, ScoringEngine? engine) =>
@@ -56,10 +56,10 @@ public static partial class ReCUCatalogExtensions
         };
 
     private static ReCUBinaryNetScoringEstimator Apply(
-        TransformsCatalog catalog, ReCUScoringOptions options, ReCUBinaryNetScoringEstimator.ModelReader read)
+        TransformsCatalog catalog, ReCUScoringOptions options, Func<OnnxFile> open)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new ReCUBinaryNetScoringEstimator(
-            read, options, MLNetInternals.Settings(MLNetInternals.Environment(catalog)));
+            open, options, MLNetInternals.Settings(MLNetInternals.Environment(catalog)));
     }
 }

@@ -48,7 +48,7 @@ public sealed record TensorRtEngine() : GpuEngine("tensorrt", "TensorRT")
         [ProviderOptions.TensorRt(this, batch, cacheFolder), ProviderOptions.Cuda(CudaForTheRest)];
 
     // ONNX Runtime wants its cache emptied when the model changes: not by users who train a network again.
-    internal override string? CacheFolder(byte[] model) => EngineCacheFolder is null
+    internal override string? CacheFolder(ReadOnlySpan<byte> model) => EngineCacheFolder is null
         ? null
         : Path.Combine(EngineCacheFolder, Convert.ToHexStringLower(SHA256.HashData(model))[..ModelKeyLength]);
 

@@ -1,7 +1,9 @@
 using Google.Protobuf;
 using ReCU.Graph;
 using ReCU.Graph.Files;
+using ReCU.Onnx.Proto;
 using ReCU.Onnx.Reading;
+using ReCU.Onnx.Reading.Files;
 using ReCU.Onnx.Writing;
 
 namespace ReCU.Onnx;
@@ -67,38 +69,27 @@ public static class OnnxModel
     /// <exception cref="InvalidModelException">
     /// The file is broken, or is not a network that this library can run, or a file beside it is missing.
     /// </exception>
-    public static NetworkGraph Load(string path) => ModelFile.ReadWhole(path, bytes => Parse(bytes));
+    public static NetworkGraph Load(string path) => OnnxFile.Open(path).Graph;
 
     /// <summary>Reads a network from memory.</summary>
     /// <param name="bytes">The content of a model file, which must hold all weights.</param>
     /// <exception cref="InvalidModelException">
     /// The model is broken, or is not a network that this library can run, or keeps weights in another file.
     /// </exception>
-    public static NetworkGraph Parse(ReadOnlySpan<byte> bytes) => Parse(bytes, out _);
-
-    /// <summary>Reads a network from memory, and what those must know who run the file.</summary>
-    /// <param name="bytes">The content of a model file.</param>
-    /// <param name="own">What the file takes and gives.</param>
-    /// <exception cref="InvalidModelException">
-    /// The model is broken, or is not a network that this library can run.
-    /// </exception>
-    internal static NetworkGraph Parse(ReadOnlySpan<byte> bytes, out ModelInterface own) =>
-        GraphReader.Read(ModelParser.ParseModel(bytes), bytes.Length, out own);
-
-    /// <summary>A model's bytes in one piece, with the weights that it keeps in files beside it.</summary>
-    /// <param name="path">The file. Nothing outside of its folder is read.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidModelException">The file is broken, or a file beside it is missing.</exception>
-    internal static byte[] ReadWhole(string path) => ModelFile.ReadWhole(path, bytes => bytes);
+    public static NetworkGraph Parse(ReadOnlySpan<byte> bytes) =>
+        GraphReader.Read(ModelParser.ParseModel(bytes), bytes.Length, out _);
 
     /// <summary>Reads what a file says about itself, skipping operators and weights.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelException">The file is broken, or classifies no images.</exception>
     public static OnnxModelInfo ReadInfo(string path) => ModelFile.Read(path, (bytes, folder) =>
-        Inspect(HeaderReader.TellsClasses(ModelParser.ParseHeader(bytes))
-            ? bytes
-            : ModelParser.WithExternalData(bytes, folder)));
+    {
+        ModelHeaderProto header = ModelParser.ParseHeader(bytes);
+        return HeaderReader.TellsClasses(header)
+            ? HeaderReader.Read(header, bytes)
+            : HeaderReader.Read(header, ModelParser.ParseWhole(bytes, folder, out byte[] whole), whole.Length);
+    });
 
     /// <summary>Reads what a model says about itself, skipping operators and weights.</summary>
     /// <param name="bytes">The content of a model file.</param>

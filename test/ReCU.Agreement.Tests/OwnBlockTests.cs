@@ -14,7 +14,7 @@ public sealed class OwnBlockTests
     };
 
     [Test]
-    public void All_engines_and_the_oracle_agree([Range(1, 4)] int seed, [Values] NetworkPrecision precision)
+    public void AllEnginesAndTheOracleAgree([Range(1, 4)] int seed, [Values] NetworkPrecision precision)
     {
         using var network = new AgreementCase(Network with { Precision = precision }, (3, 9, 8), images: 32, seed);
 
@@ -22,7 +22,7 @@ public sealed class OwnBlockTests
     }
 
     [Test]
-    public void Its_tensors_stand_under_its_name()
+    public void ItsTensorsStandUnderItsName()
     {
         using BinaryClassifier network = Network.Create((3, 9, 8), 2);
 
@@ -37,7 +37,7 @@ public sealed class OwnBlockTests
     }
 
     [Test]
-    public void More_convolutions_than_its_depth_are_refused()
+    public void MoreConvolutionsThanItsDepthAreRefused()
     {
         NetworkBlock block = new Deeper(9);
 

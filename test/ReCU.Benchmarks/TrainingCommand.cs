@@ -47,7 +47,8 @@ internal static partial class TrainingCommand
         };
         var precision = new Option<TrainingPrecision?>("--precision")
         {
-            Description = "Of convolutions. Default: Float32, on a GPU TensorFloat32, as PyTorch has it.",
+            Description =
+                "Of convolutions. Default: Float32 and BFloat16; on a GPU TensorFloat32, as PyTorch has it.",
         };
         var rounds = new Option<int>("--rounds")
         {
@@ -70,8 +71,9 @@ internal static partial class TrainingCommand
             var settings = new Settings
             {
                 Device = on,
-                Precision = parsed.GetValue(precision)
-                    ?? (isGpu ? TrainingPrecision.TensorFloat32 : TrainingPrecision.Float32),
+                Precisions = parsed.GetValue(precision) is { } one ? [one]
+                    : isGpu ? [TrainingPrecision.TensorFloat32]
+                    : [TrainingPrecision.Float32, TrainingPrecision.BFloat16],
                 Threads = parsed.GetValue(threads),
                 Steps = parsed.GetValue(steps) ?? (isGpu ? StepsOnGpu : StepsOnCpu),
                 Rounds = parsed.GetValue(rounds),
@@ -86,7 +88,7 @@ internal static partial class TrainingCommand
                     new TrainingOptions
                     {
                         Device = on,
-                        Precision = settings.Precision,
+                        Precision = settings.Precisions[0],
                         Threads = settings.Threads,
                     });
             }
@@ -128,29 +130,45 @@ internal static partial class TrainingCommand
             string common = string.Create(
                 CultureInfo.InvariantCulture,
                 $"--batch {batchSize} --threads {settings.Threads} --steps {settings.Steps}");
-            string own =
-                $"training {network.Name} {common} --device {settings.Device} --precision {settings.Precision}";
-            var ours = new List<Line>();
+            string[] own = [.. settings.Precisions.Select(precision =>
+                $"training {network.Name} {common} --device {settings.Device} --precision {precision}")];
+            List<Line>[] ours = [.. own.Select(_ => new List<Line>())];
             var others = new List<Line>();
             for (int round = 0; round < settings.Rounds; round++)
             {
-                ours.Add(Parse(ChildProcess.Run(Environment.ProcessPath!, own)));
+                for (int i = 0; i < own.Length; i++)
+                {
+                    ours[i].Add(Parse(ChildProcess.Run(Environment.ProcessPath!, own[i])));
+                }
+
                 if (python is not null)
                 {
                     others.Add(Parse(python.Run("time_training.py", $"{reference} {common}")));
                 }
             }
 
-            Line median = Median(ours);
-            Console.WriteLine(median.Text);
+            foreach (List<Line> lines in ours)
+            {
+                Console.WriteLine(Median(lines).Text);
+            }
+
             if (python is not null)
             {
                 Console.WriteLine(Median(others).Text);
-                double ratio = Middle(
-                    ours.Zip(others, (mine, theirs) => mine.ImagesPerSecond / theirs.ImagesPerSecond));
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"ratio training/pytorch-{python.TorchVersion} {network.Name}: {ratio:F2}"));
+                string competitor = $"ratio training/pytorch-{python.TorchVersion} {network.Name}";
+                for (int i = 0; i < ours.Length; i++)
+                {
+                    double ratio = Middle(
+                        ours[i].Zip(others, (mine, theirs) => mine.ImagesPerSecond / theirs.ImagesPerSecond));
+                    // The line without a precision is as old as the benchmark, and of float32.
+                    if (settings.Precisions[i] == TrainingPrecision.Float32)
+                    {
+                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{competitor}: {ratio:F2}"));
+                    }
+
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture, $"{competitor} precision={settings.Precisions[i]}: {ratio:F2}"));
+                }
             }
         }
     }
@@ -188,7 +206,7 @@ internal static partial class TrainingCommand
     {
         public required Device Device { get; init; }
 
-        public required TrainingPrecision Precision { get; init; }
+        public required IReadOnlyList<TrainingPrecision> Precisions { get; init; }
 
         public required int Threads { get; init; }
 

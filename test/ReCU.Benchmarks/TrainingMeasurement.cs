@@ -42,7 +42,7 @@ internal static class TrainingMeasurement
         Console.WriteLine(
             $"training {network.Name} batch={batchSize} "
             + (trained.Device == Device.Cpu
-                ? $"threads={how.Threads}: {speed}, {peak} MB peak, {time}"
+                ? $"threads={how.Threads}: {speed}, {peak} MB peak, {time}, {how.Precision}"
                 : $"device={trained.Device}: {speed}, peak {Peak(trained)}, {time}, {how.Precision}"));
     }
 

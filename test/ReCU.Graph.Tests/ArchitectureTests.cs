@@ -12,7 +12,7 @@ public class ArchitectureTests
         ["ReCU.Onnx"] = ["ReCU.Graph"],
         ["ReCU.Packed"] = ["ReCU.Graph"],
         ["ReCU.Data"] = ["ReCU.Graph"],
-        ["ReCU.Torch"] = ["ReCU.Graph", "ReCU.Data"],
+        ["ReCU.Torch"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Packed"],
         ["ReCU.Progress"] = ["ReCU.Torch"],
         ["ReCU.MLNet"] = ["ReCU.Graph", "ReCU.Onnx", "ReCU.Packed", "ReCU.Data"],
         ["ReCU.MLNet.Training"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Onnx", "ReCU.Torch", "ReCU.MLNet"],
@@ -24,29 +24,27 @@ public class ArchitectureTests
         .Where(name => File.Exists(RepositoryFolder.File("src", name, name + ".csproj")));
 
     [TestCaseSource(nameof(Projects))]
-    public void A_room_references_only_rooms_below_it(string project)
+    public void ARoomReferencesOnlyRoomsBelowIt(string project)
     {
         Assert.That(_rooms, Does.ContainKey(project), "a new room needs its arrows here");
 
-        IEnumerable<string> references = Includes(project, "ProjectReference")
-            .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));
-        Assert.That(references, Is.SubsetOf(_rooms[project]));
+        Assert.That(References(project), Is.SubsetOf(_rooms[project]));
     }
 
     [TestCaseSource(nameof(Projects))]
-    public void A_room_holds_the_rules_of_its_folders(string project) => Assert.That(
+    public void ARoomHoldsTheRulesOfItsFolders(string project) => Assert.That(
         File.ReadAllText(RepositoryFolder.File("test", project + ".Tests", "FolderTests.cs")),
         Does.Contain(nameof(FolderRules)));
 
     [TestCase("ReCU.Graph")]
     [TestCase("ReCU.Packed")]
-    public void A_room_needs_no_package(string project) =>
+    public void ARoomNeedsNoPackage(string project) =>
         Assert.That(Includes(project, "PackageReference"), Is.Empty);
 
     [TestCase("ReCU.Graph")]
     [TestCase("ReCU.Onnx")]
     [TestCase("ReCU.Packed")]
-    public void What_runs_without_MLNet_can_be_compiled_ahead_of_time(string project) => Assert.That(
+    public void WhatRunsWithoutMLNetCanBeCompiledAheadOfTime(string project) => Assert.That(
         XDocument.Load(RepositoryFolder.File("src", project, project + ".csproj"))
             .Descendants("IsAotCompatible").Select(e => e.Value),
         Is.EqualTo(new[] { "true" }));
@@ -57,14 +55,38 @@ public class ArchitectureTests
     [TestCase("ReCU.Data", "TorchSharp")]
     [TestCase("ReCU.Torch", "Microsoft.ML")]
     [TestCase("ReCU.MLNet", "TorchSharp")]
-    public void A_room_knows_nothing_of(string project, string package) => Assert.That(
+    public void ARoomKnowsNothingOf(string project, string package) => Assert.That(
         Includes(project, "PackageReference").Where(p => p.StartsWith(package, StringComparison.Ordinal)), Is.Empty);
 
     [TestCaseSource(nameof(Projects))]
-    public void No_library_chooses_a_native_runtime(string project) => Assert.That(
+    public void NoLibraryChoosesANativeRuntime(string project) => Assert.That(
         Includes(project, "PackageReference"),
         Has.None.StartsWith("TorchSharp-").And.None.EqualTo("Microsoft.ML.OnnxRuntime")
             .And.None.StartsWith("Microsoft.ML.OnnxRuntime.Gpu"));
+
+    [Test]
+    public void TheDrawingShowsTheArrowsOfTheProjects()
+    {
+        ILookup<string, string> drawn = File.ReadLines(RepositoryFolder.File("docs", "architecture.md"))
+            .Select(line => line.Trim().Split(" --> "))
+            .Where(arrow => arrow.Length == 2)
+            .ToLookup(arrow => "ReCU." + arrow[0], arrow => "ReCU." + arrow[1]);
+        ILookup<string, string> real = Projects
+            .SelectMany(References, (project, reference) => (project, reference))
+            .ToLookup(arrow => arrow.project, arrow => arrow.reference);
+
+        Assert.That(drawn.Select(arrows => arrows.Key), Is.EquivalentTo(real.Select(arrows => arrows.Key)));
+        foreach (string project in Projects)
+        {
+            Assert.That(Below(project, drawn), Is.EquivalentTo(Below(project, real)), $"rooms below {project}");
+        }
+    }
+
+    private static HashSet<string> Below(string room, ILookup<string, string> arrows) =>
+        [.. arrows[room].SelectMany(below => Below(below, arrows).Append(below))];
+
+    private static IEnumerable<string> References(string project) => Includes(project, "ProjectReference")
+        .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));
 
     private static IEnumerable<string> Includes(string project, string item) =>
         XDocument.Load(RepositoryFolder.File("src", project, project + ".csproj"))

@@ -3,7 +3,7 @@ namespace ReCU.Graph.Tests;
 public class BitTensorTests
 {
     [Test]
-    public void The_first_element_is_the_lowest_bit_of_the_first_byte()
+    public void TheFirstElementIsTheLowestBitOfTheFirstByte()
     {
         var tensor = BitTensor.FromSigns([1, 10], [1, -1, -1, 1, 1, 1, 1, 1, -1, 1]);
 
@@ -11,12 +11,12 @@ public class BitTensorTests
     }
 
     [Test]
-    public void Zero_counts_as_plus_one_and_NaN_as_minus_one() => Assert.That(
+    public void ZeroCountsAsPlusOneAndNaNAsMinusOne() => Assert.That(
         BitTensor.FromSigns([5], [0f, -0f, float.Epsilon, -float.Epsilon, float.NaN]).ToSigns(),
         Is.EqualTo(new float[] { 1, 1, 1, -1, -1 }));
 
     [Test]
-    public void Signs_survive_packing([Values(1, 7, 8, 9, 63, 64, 65, 200)] int count)
+    public void SignsSurvivePacking([Values(1, 7, 8, 9, 63, 64, 65, 200)] int count)
     {
         var random = new Random(count);
         float[] signs = [.. Enumerable.Range(0, count).Select(_ => random.Next(2) == 0 ? 1f : -1f)];
@@ -28,7 +28,7 @@ public class BitTensorTests
     }
 
     [Test]
-    public void Bits_past_the_last_element_do_not_count()
+    public void BitsPastTheLastElementDoNotCount()
     {
         var dirty = new BitTensor([3], [0b1111_1101]);
         var clean = new BitTensor([3], [0b101]);
@@ -39,16 +39,16 @@ public class BitTensorTests
     }
 
     [Test]
-    public void Equal_bits_of_another_shape_differ() =>
+    public void EqualBitsOfAnotherShapeDiffer() =>
         Assert.That(new BitTensor([2, 4], [1]), Is.Not.EqualTo(new BitTensor([4, 2], [1])));
 
     [Test]
-    public void A_wrong_number_of_bytes_is_named() => Assert.That(
+    public void AWrongNumberOfBytesIsNamed() => Assert.That(
         () => new BitTensor([3, 3], [1]),
         Throws.ArgumentException.With.Message.Contains("[3, 3] takes 2 bytes, but 1 were given"));
 
     [Test]
-    public void A_wrong_shape_is_named()
+    public void AWrongShapeIsNamed()
     {
         Assert.That(() => new BitTensor([], []), Throws.ArgumentException.With.Message.Contains("at least one"));
         Assert.That(() => new BitTensor([2, 0], []), Throws.ArgumentException.With.Message.Contains("[2, 0]"));
@@ -57,6 +57,6 @@ public class BitTensorTests
     }
 
     [Test]
-    public void An_index_outside_is_refused([Values(-1, 3)] int index) => Assert.That(
+    public void AnIndexOutsideIsRefused([Values(-1, 3)] int index) => Assert.That(
         () => new BitTensor([3], [1])[index], Throws.TypeOf<ArgumentOutOfRangeException>());
 }

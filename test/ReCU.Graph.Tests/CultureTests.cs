@@ -5,11 +5,11 @@ namespace ReCU.Graph.Tests;
 public class CultureTests
 {
     [Test]
-    public void A_summary_is_the_same_everywhere() =>
+    public void ASummaryIsTheSameEverywhere() =>
         Cultures.AssertSame(() => RandomGraphs.CifarResNet(1, [16, 32]).Summarize().ToString());
 
     [Test]
-    public void Messages_write_numbers_as_code_does() => Cultures.AssertSame(() =>
+    public void MessagesWriteNumbersAsCodeDoes() => Cultures.AssertSame(() =>
     {
         var builder = new GraphBuilder((1, 2, 2));
         return Assert.Throws<InvalidModelException>(() => builder.Add(new Clip("clip", "pixels", 0.5f, -1.5f)))!.Message

@@ -3,7 +3,7 @@ namespace ReCU.Graph.Tests;
 public class FloatTensorTests
 {
     [Test]
-    public void Tensors_are_compared_by_value()
+    public void TensorsAreComparedByValue()
     {
         var tensor = new FloatTensor([2, 1], [1, float.NaN]);
 
@@ -13,7 +13,7 @@ public class FloatTensorTests
     }
 
     [Test]
-    public void A_tensor_copies_its_values()
+    public void ATensorCopiesItsValues()
     {
         float[] values = [1, 2];
         var tensor = FloatTensor.Vector(values);
@@ -24,7 +24,7 @@ public class FloatTensorTests
     }
 
     [Test]
-    public void A_wrong_number_of_values_is_named() => Assert.That(
+    public void AWrongNumberOfValuesIsNamed() => Assert.That(
         () => new FloatTensor([2, 2], [1]),
         Throws.ArgumentException.With.Message.Contains("[2, 2] holds 4 values, but 1 were given"));
 }

@@ -3,7 +3,7 @@ namespace ReCU.Graph.Tests;
 public class GraphBuilderTests
 {
     [Test]
-    public void Shapes_follow_the_nodes()
+    public void ShapesFollowTheNodes()
     {
         var builder = new GraphBuilder((3, 11, 8));
         builder.Add(new PadImage("border", "pixels", 2));
@@ -29,7 +29,7 @@ public class GraphBuilderTests
     }
 
     [TestCaseSource(nameof(Misfits))]
-    public void A_node_that_does_not_fit_is_refused_by_name(GraphNode node, string message)
+    public void ANodeThatDoesNotFitIsRefusedByName(GraphNode node, string message)
     {
         var builder = new GraphBuilder((2, 4, 4));
         builder.Add(new Sign("sign", "pixels"));
@@ -41,7 +41,7 @@ public class GraphBuilderTests
     }
 
     [Test]
-    public void A_network_must_end_in_a_vector()
+    public void ANetworkMustEndInAVector()
     {
         var builder = new GraphBuilder((2, 4, 4));
         Assert.That(() => builder.Build(new ModelMetadata()), Throws.TypeOf<InvalidModelException>());
@@ -53,7 +53,7 @@ public class GraphBuilderTests
     }
 
     [Test]
-    public void Class_names_must_be_as_many_as_the_logits()
+    public void ClassNamesMustBeAsManyAsTheLogits()
     {
         var builder = new GraphBuilder((2, 1, 1));
         builder.Add(new Sign("sign", "pixels"));
@@ -64,7 +64,7 @@ public class GraphBuilderTests
     }
 
     [Test]
-    public void An_input_without_pixels_is_refused([Values(0, -1)] int size) =>
+    public void AnInputWithoutPixelsIsRefused([Values(0, -1)] int size) =>
         Assert.That(() => new GraphBuilder((1, size, 4)), Throws.TypeOf<InvalidModelException>());
 
     private static IEnumerable<TestCaseData> Misfits()

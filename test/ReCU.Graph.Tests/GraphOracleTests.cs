@@ -6,7 +6,7 @@ namespace ReCU.Graph.Tests;
 public class GraphOracleTests
 {
     [Test]
-    public void A_convolution_correlates_and_pads_with_zeros()
+    public void AConvolutionCorrelatesAndPadsWithZeros()
     {
         var weights = new FloatTensor([1, 1, 2, 2], [1, 10, 100, 1000]);
         FloatTensor bias = FloatTensor.Vector([0.5f]);
@@ -18,7 +18,7 @@ public class GraphOracleTests
     }
 
     [Test]
-    public void A_binary_convolution_counts_signs()
+    public void ABinaryConvolutionCountsSigns()
     {
         var builder = new GraphBuilder((2, 1, 2));
         builder.Add(new Sign("sign", "pixels"));
@@ -31,7 +31,7 @@ public class GraphOracleTests
     }
 
     [Test]
-    public void Pools_leave_padding_out()
+    public void PoolsLeavePaddingOut()
     {
         double[] image = [-1, -2, -3, -4];
         Assert.That(
@@ -41,7 +41,7 @@ public class GraphOracleTests
     }
 
     [Test]
-    public void Elementwise_nodes_work_per_channel()
+    public void ElementwiseNodesWorkPerChannel()
     {
         double[] image = [-2, 0, 2, 4];
         Assert.That(
@@ -56,7 +56,7 @@ public class GraphOracleTests
     }
 
     [Test]
-    public void Padding_puts_zeros_around()
+    public void PaddingPutsZerosAround()
     {
         Assert.That(
             Run((2, 1, 1), [7, 8], x => new PadChannels("y", x, 1, 2)), Is.EqualTo(new double[] { 0, 7, 8, 0, 0 }));
@@ -66,7 +66,7 @@ public class GraphOracleTests
     }
 
     [Test]
-    public void A_linear_layer_reads_planar_order() => Assert.That(
+    public void ALinearLayerReadsPlanarOrder() => Assert.That(
         Run((2, 1, 2), [1, 2, 3, 4], x => new Linear(
             "y", x, new FloatTensor([2, 4], [1, 10, 100, 1000, 0, 0, 0, 1]), FloatTensor.Vector([0, 0.5f]))),
         Is.EqualTo(new[] { 4321, 4.5 }));

@@ -3,7 +3,7 @@ namespace ReCU.Graph.Tests;
 public class ModelMetadataTests
 {
     [Test]
-    public void Metadata_is_compared_by_content()
+    public void MetadataIsComparedByContent()
     {
         ModelMetadata metadata = Make();
 

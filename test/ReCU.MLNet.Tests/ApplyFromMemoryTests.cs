@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.IO.Pipes;
 using Microsoft.ML;
 using ReCU.Graph;
-using ReCU.MLNet.Internals;
 using ReCU.Onnx;
 using ReCU.TestKit;
 
@@ -160,30 +159,5 @@ internal sealed class ApplyFromMemoryTests
             () => Transforms.ApplyReCUBinaryNet(stream, new ReCUScoringOptions { BatchSize = 0 }),
             Throws.InstanceOf<ArgumentException>());
         Assert.That(stream.Position, Is.Zero);
-    }
-
-    [TestCase(true)]
-    [TestCase(false)]
-    public void NoMoreThanTheLimitIsRead(bool seekable)
-    {
-        using var bytes = new MemoryStream(new byte[1_000_000]);
-        using Stream stream = seekable ? bytes : new BrotliStream(Compressed(1_000_000), CompressionMode.Decompress);
-        Assert.That(
-            () => ModelBytes.ToEnd(stream, limit: 100_000),
-            Throws.TypeOf<InvalidModelException>().With.Message.Contains("at most 100000 were expected"));
-        bytes.Position = 0;
-        Assert.That(ModelBytes.ToEnd(bytes, limit: 1_000_000), Has.Length.EqualTo(1_000_000));
-    }
-
-    private static MemoryStream Compressed(int count)
-    {
-        var packed = new MemoryStream();
-        using (var writer = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            writer.Write(new byte[count]);
-        }
-
-        packed.Position = 0;
-        return packed;
     }
 }

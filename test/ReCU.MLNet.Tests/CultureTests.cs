@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.MLNet.Internals.Schema;
-using ReCU.Onnx;
 using ReCU.TestKit;
 
 namespace ReCU.MLNet.Tests;
@@ -58,7 +57,7 @@ internal sealed class CultureTests
     }
 
     private static ReCUBinaryNetTransformer Transformer() => new(
-        OnnxModel.ToBytes(Samples.Network),
+        Samples.Open(Samples.Network),
         new ReCUScoringOptions { LabelColumnName = "Label" },
         ClassLabels.Create(NumberDataViewType.Single, [.. _values.Select(value => LabelValues.ToText(value)!)]));
 

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using ReCU.MLNet.Internals;
 using ReCU.MLNet.Internals.Engines;
 using ReCU.Onnx;
 using ReCU.TestKit;
@@ -135,7 +134,7 @@ internal sealed class GpuSaveLoadTests
         var chosen = new ChosenEngine(
             "elsewhere", BatchSize: 256, () => throw new InvalidOperationException("It is not here."));
         return new ReCUBinaryNetTransformer(
-            model, NetworkInfo.Read(model), new ReCUScoringOptions { Engine = engine }, engine: chosen);
+            Samples.Open(model), new ReCUScoringOptions { Engine = engine }, engine: chosen);
     }
 
     private string Save(TemporaryFolder folder, string name, ReCUBinaryNetTransformer transformer)

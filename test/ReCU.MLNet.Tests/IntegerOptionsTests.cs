@@ -20,7 +20,7 @@ internal sealed class IntegerOptionsTests
         ReCUScoringOptions options = OptionVariants.With(_options, path, number);
         try
         {
-            using var transformer = new ReCUBinaryNetTransformer(Onnx.OnnxModel.ToBytes(Samples.Network), options);
+            using var transformer = new ReCUBinaryNetTransformer(Samples.Open(Samples.Network), options);
             Assert.That(transformer.Transform(rows).GetColumn<uint>("PredictedLabel").Count(), Is.EqualTo(3));
         }
         catch (ArgumentException exception)

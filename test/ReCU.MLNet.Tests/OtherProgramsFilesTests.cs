@@ -66,7 +66,7 @@ internal sealed class OtherProgramsFilesTests
         IDataView view = View(network, pixels);
         foreach (ScoringEngine engine in Engines)
         {
-            using var transformer = new ReCUBinaryNetTransformer(model, Options(engine));
+            using var transformer = new ReCUBinaryNetTransformer(Samples.Open(model), Options(engine));
             AssertScored(network, pixels, transformer.Transform(view));
         }
     }
@@ -77,7 +77,7 @@ internal sealed class OtherProgramsFilesTests
         byte[] model = Brevitas();
         NetworkGraph network = OnnxModel.Parse(model);
         float[] pixels = [.. RandomGraphs.Pixels(network, 20, seed: 3).Select(pixel => pixel / 255)];
-        using var transformer = new ReCUBinaryNetTransformer(model, Options(ScoringEngine.Auto));
+        using var transformer = new ReCUBinaryNetTransformer(Samples.Open(model), Options(ScoringEngine.Auto));
 
         Assert.That(transformer.EngineDescription, Does.StartWith("packed engine"));
         AssertScored(network, pixels, transformer.Transform(View(network, pixels)));
@@ -85,7 +85,7 @@ internal sealed class OtherProgramsFilesTests
 
     [Test]
     public void OnnxRuntimeRefusesOperatorsOfQonnxAndSaysWhatToDo() => Assert.That(
-        () => new ReCUBinaryNetTransformer(Brevitas(), Options(ScoringEngine.OnnxRuntime)),
+        () => new ReCUBinaryNetTransformer(Samples.Open(Brevitas()), Options(ScoringEngine.OnnxRuntime)),
         Throws.TypeOf<InvalidModelException>()
             .With.Message.Contains("'BipolarQuant_11' (BipolarQuant of onnx.brevitas)")
             .And.Message.Contains("OnnxModel.Save(OnnxModel.Load(path), newPath)"));
@@ -111,9 +111,9 @@ internal sealed class OtherProgramsFilesTests
         float[] pixels = RandomGraphs.Pixels(network, 4, seed: 4);
 
         Assert.That(
-            () => new ReCUBinaryNetTransformer(model, Options(ScoringEngine.OnnxRuntime)),
+            () => new ReCUBinaryNetTransformer(Samples.Open(model), Options(ScoringEngine.OnnxRuntime)),
             Throws.TypeOf<InvalidModelException>().With.Message.Contains("takes or gives Float16"));
-        using var transformer = new ReCUBinaryNetTransformer(model, Options(ScoringEngine.Auto));
+        using var transformer = new ReCUBinaryNetTransformer(Samples.Open(model), Options(ScoringEngine.Auto));
         AssertScored(network, pixels, transformer.Transform(View(network, pixels)));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.Graph;
+using ReCU.MLNet.Internals;
 using ReCU.Onnx;
 using ReCU.TestKit;
 
@@ -21,7 +22,13 @@ internal static class Samples
     public static NetworkGraph Colour { get; } = RandomGraphs.ResNet(seed: 3, Shortcut.PooledZeros);
 
     public static ReCUBinaryNetTransformer Transformer(NetworkGraph network, ReCUScoringOptions? options = null) =>
-        new(OnnxModel.ToBytes(network), options ?? new ReCUScoringOptions());
+        new(Open(network), options ?? new ReCUScoringOptions());
+
+    /// <summary>A network that has been written, as the estimator hands it over.</summary>
+    public static NetworkInfo Open(NetworkGraph network) => new(OnnxFile.Create(network));
+
+    /// <summary>The bytes of a model file, as they are read.</summary>
+    public static NetworkInfo Open(byte[] model) => new(OnnxFile.Parse(model));
 
     public static ReCUBinaryNetTransformer Transformer(ReCUScoringOptions? options = null) =>
         Transformer(Network, options);

@@ -28,7 +28,8 @@ public sealed class CultureTests
                 EarlyStopping = new EarlyStopping { Patience = 1 },
             })
             .Fit(BrightHalves.View(context, label => label - 1.5f));
-        return Convert.ToHexString(model.Model) + string.Join(';', model.ClassNames) + string.Join(';', lines);
+        return Convert.ToHexString(model.Model.Bytes.Span)
+            + string.Join(';', model.ClassNames) + string.Join(';', lines);
     });
 
     [Test]
@@ -55,6 +56,6 @@ public sealed class CultureTests
         var context = new MLContext(seed: 5);
         using ReCUTrainingResult result =
             context.Transforms.TrainReCUBinaryNet(options).Train(BrightHalves.View(context));
-        return (Convert.ToHexString(result.Transformer.Model), result.Network.Resumed);
+        return (Convert.ToHexString(result.Transformer.Model.Bytes.ToArray()), result.Network.Resumed);
     }
 }

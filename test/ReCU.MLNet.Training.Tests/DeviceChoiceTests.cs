@@ -13,7 +13,7 @@ public sealed class DeviceChoiceTests
     public void TheContextsGpuIsWhatAutoMeans()
     {
         Assert.That(
-            () => DeviceChoice.Of(Device.Auto, Missing, fallbackToCpu: false, Assert.Fail),
+            () => DeviceChoice.Decide(Device.Auto, Missing, fallbackToCpu: false, Assert.Fail),
             Throws.TypeOf<DeviceNotAvailableException>().With.Message.Contains("Device is cuda:1000"));
     }
 
@@ -21,7 +21,7 @@ public sealed class DeviceChoiceTests
     public void ACpuWillDoWhereTheContextAllowsIt()
     {
         var warnings = new List<string>();
-        Device device = DeviceChoice.Of(Device.Auto, Missing, fallbackToCpu: true, warnings.Add);
+        Device device = DeviceChoice.Decide(Device.Auto, Missing, fallbackToCpu: true, warnings.Add);
         Assert.Multiple(() =>
         {
             Assert.That(device, Is.EqualTo(Device.Cpu));
@@ -34,9 +34,9 @@ public sealed class DeviceChoiceTests
     [Test]
     public void WhatTheOptionNamesCounts() => Assert.Multiple(() =>
     {
-        Assert.That(DeviceChoice.Of(Device.Cpu, Missing, fallbackToCpu: false, Assert.Fail), Is.EqualTo(Device.Cpu));
+        Assert.That(DeviceChoice.Decide(Device.Cpu, Missing, fallbackToCpu: false, Assert.Fail), Is.EqualTo(Device.Cpu));
         Assert.That(
-            () => DeviceChoice.Of(Device.Cuda(Missing), 0, fallbackToCpu: true, Assert.Fail),
+            () => DeviceChoice.Decide(Device.Cuda(Missing), 0, fallbackToCpu: true, Assert.Fail),
             Throws.TypeOf<DeviceNotAvailableException>());
     });
 

@@ -17,7 +17,7 @@ public sealed class ExceptionTests
     ];
 
     [Test]
-    public void Own_exceptions_have_one_base() => Assert.That(
+    public void OwnExceptionsHaveOneBase() => Assert.That(
         _rooms.SelectMany(room => room.GetTypes()).Where(type => type.IsAssignableTo(typeof(Exception))
             && !type.IsAssignableTo(typeof(ReCUException))),
         // Callers catch it as an InvalidOperationException.

@@ -20,7 +20,7 @@ public sealed class OnnxTeacherTests
     public void AnOwnFileNeedsNoOptions([Values] bool probabilities)
     {
         using ReCUTrainingResult result = Trained(epochs: 1, border: 2);
-        string path = Save("own.onnx", result.Transformer.Model);
+        string path = Save("own.onnx", result.Transformer.Model.Bytes.ToArray());
         var options = new OnnxTeacher(path) { Threads = 1 };
         options = probabilities ? options with { OutputName = "score", GivesProbabilities = true } : options;
         ImageSet images = BrightHalves.ToImageSet(BrightHalves.Rows(20, seed: 9));
@@ -145,7 +145,7 @@ public sealed class OnnxTeacherTests
     {
         var context = new MLContext(seed: 5);
         using ReCUTrainingResult teacher = Trained(epochs: 4, border: 0);
-        string path = Save("teacher.onnx", teacher.Transformer.Model);
+        string path = Save("teacher.onnx", teacher.Transformer.Model.Bytes.ToArray());
         ReCUBinaryNetOptions options = BrightHalves.Options with
         {
             Epochs = 5,
@@ -176,7 +176,7 @@ public sealed class OnnxTeacherTests
     {
         var context = new MLContext(seed: 5);
         using ReCUTrainingResult teacher = Trained(epochs: 1, border: 0);
-        var options = new OnnxTeacher(Save("names.onnx", teacher.Transformer.Model));
+        var options = new OnnxTeacher(Save("names.onnx", teacher.Transformer.Model.Bytes.ToArray()));
         using (TeacherModel model = options.Open(null!))
         {
             Assert.That(model.ClassNames, Is.EqualTo(teacher.Transformer.ClassNames));

@@ -32,7 +32,8 @@ public sealed class PipelineTests
         IEstimator<ITransformer> mapping = _context.Transforms.Conversion.MapValueToKey("Label");
         using var plain = mapping.Append(Trainer()).Fit(data);
         using var cached = mapping.AppendCacheCheckpoint(_context).Append(Trainer()).Fit(data);
-        Assert.That(cached.LastTransformer.Model, Is.EqualTo(plain.LastTransformer.Model));
+        Assert.That(
+            cached.LastTransformer.Model.Bytes.ToArray(), Is.EqualTo(plain.LastTransformer.Model.Bytes.ToArray()));
     }
 
     [Test]

@@ -155,6 +155,6 @@ public sealed class StoppedTrainingTests
     {
         using ReCUBinaryNetTransformer transformer =
             context.Transforms.TrainReCUBinaryNet(options).Fit(BrightHalves.View(context));
-        return transformer.Model;
+        return transformer.Model.Bytes.ToArray();
     }
 }

@@ -78,7 +78,7 @@ public sealed class StreamingTests
         IDataView data = BrightHalves.View(_context, 240);
         using ReCUBinaryNetTransformer first = Fit(data, _small);
         using ReCUBinaryNetTransformer second = Fit(data, _small);
-        Assert.That(second.Model, Is.EqualTo(first.Model));
+        Assert.That(second.Model.Bytes.ToArray(), Is.EqualTo(first.Model.Bytes.ToArray()));
         Assert.That(
             BrightHalves.Read(_context, first.Transform(data)).Average(row => row.Label == row.PredictedLabel ? 1 : 0),
             Is.GreaterThan(0.9));
@@ -122,8 +122,8 @@ public sealed class StreamingTests
         using ReCUBinaryNetTransformer fromImages = Fit(images, options);
         using ReCUBinaryNetTransformer fromBytes = Fit(BrightHalves.View(_context, 400), _small);
 
-        Assert.That(fromFloats.Model, Is.EqualTo(fromBytes.Model));
-        Assert.That(fromImages.Model, Is.EqualTo(fromBytes.Model));
+        Assert.That(fromFloats.Model.Bytes.ToArray(), Is.EqualTo(fromBytes.Model.Bytes.ToArray()));
+        Assert.That(fromImages.Model.Bytes.ToArray(), Is.EqualTo(fromBytes.Model.Bytes.ToArray()));
     }
 
     [Test]

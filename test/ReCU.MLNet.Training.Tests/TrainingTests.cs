@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.MLNet.Internals.MLNet;
+using ReCU.TestKit;
 
 namespace ReCU.MLNet.Training.Tests;
 
@@ -42,6 +43,18 @@ public sealed class TrainingTests
                 Is.EqualTo(result.Network.Best.ValidationAccuracy).Within(1e-4));
             Assert.That(facts, Does.Not.ContainKey("stopped because"));
         });
+    }
+
+    [Test]
+    public void TheTrainedGraphIsHandedOverAndNothingIsParsed()
+    {
+        using var parses = new ParseCounter();
+
+        using ReCUBinaryNetTransformer transformer =
+            _context.Transforms.TrainReCUBinaryNet(BrightHalves.Options).Fit(BrightHalves.View(_context));
+        BrightHalves.Read(_context, transformer.Transform(BrightHalves.View(_context, 8, seed: 2)));
+
+        Assert.That(parses.Count, Is.Zero);
     }
 
     [Test]
@@ -159,7 +172,7 @@ public sealed class TrainingTests
     {
         using ReCUBinaryNetTransformer transformer = _context.Transforms
             .TrainReCUBinaryNet(BrightHalves.Options with { Epochs = 2, Seed = seed }).Fit(view);
-        return transformer.Model;
+        return transformer.Model.Bytes.ToArray();
     }
 
     private static MLImage Image(byte[] grey) => MLImage.CreateFromPixels(

@@ -6,7 +6,7 @@ namespace ReCU.Onnx.Tests;
 internal sealed class CultureTests
 {
     [Test]
-    public void A_file_has_the_same_bytes_everywhere() => Cultures.AssertSame(() =>
+    public void AFileHasTheSameBytesEverywhere() => Cultures.AssertSame(() =>
     {
         NetworkGraph network = RandomGraphs.Vgg(3);
         var facts = new SortedDictionary<string, string> { ["Iı"] = "1.5", ["iİ"] = "-2", ["i"] = "x" };
@@ -20,7 +20,7 @@ internal sealed class CultureTests
     });
 
     [Test]
-    public void A_file_reads_the_same_everywhere()
+    public void AFileReadsTheSameEverywhere()
     {
         byte[] model = OnnxModel.ToBytes(RandomGraphs.Vgg(3));
         foreach (string name in Cultures.Names)

@@ -2,10 +2,4 @@ using ReCU.TestKit;
 
 namespace ReCU.Onnx.Tests;
 
-public sealed class FolderTests() : FolderRules(typeof(OnnxModel).Assembly)
-{
-    protected override IReadOnlyList<string> Knotted =>
-    [
-        "Reading", "Reading/Folding",
-    ];
-}
+public sealed class FolderTests() : FolderRules(typeof(OnnxModel).Assembly);

@@ -6,7 +6,7 @@ namespace ReCU.Onnx.Tests;
 public class ModelFileTests
 {
     [Test]
-    public void A_saved_network_loads_equal([Values] WeightFormat format)
+    public void ASavedNetworkLoadsEqual([Values] WeightFormat format)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("model.onnx");
@@ -18,7 +18,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void Saving_replaces_a_file_and_leaves_nothing_beside_it()
+    public void SavingReplacesAFileAndLeavesNothingBesideIt()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("model.onnx");
@@ -31,7 +31,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void A_failed_save_leaves_nothing()
+    public void AFailedSaveLeavesNothing()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("model.onnx");
@@ -44,7 +44,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void A_missing_folder_is_named()
+    public void AMissingFolderIsNamed()
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "missing", "model.onnx");
@@ -55,7 +55,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void A_missing_file_is_named()
+    public void AMissingFileIsNamed()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("no.onnx");
@@ -65,7 +65,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void A_broken_file_is_named([Values("", "not a model", "{\"json\": true}")] string content)
+    public void ABrokenFileIsNamed([Values("", "not a model", "{\"json\": true}")] string content)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("broken.onnx");
@@ -76,7 +76,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void A_file_of_many_gigabytes_is_refused_unread()
+    public void AFileOfManyGigabytesIsRefusedUnread()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("huge.onnx");
@@ -90,7 +90,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void The_header_tells_what_the_model_is([Values] WeightFormat format)
+    public void TheHeaderTellsWhatTheModelIs([Values] WeightFormat format)
     {
         NetworkGraph network = RandomGraphs.Vgg(1);
         byte[] bytes = OnnxModel.ToBytes(network, format);
@@ -113,7 +113,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void The_header_is_read_without_the_weights()
+    public void TheHeaderIsReadWithoutTheWeights()
     {
         byte[] bytes = OnnxModel.ToBytes(RandomGraphs.CifarResNet(1, [16, 32, 64]), WeightFormat.Float32);
         OnnxModel.Inspect(bytes);
@@ -125,7 +125,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void An_unknown_format_is_refused() => Assert.That(
+    public void AnUnknownFormatIsRefused() => Assert.That(
         () => OnnxModel.ToBytes(EditedModel.Network, (WeightFormat)7),
         Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("OneBit"));
 }

@@ -10,7 +10,7 @@ public class OnnxRuntimeTests
     private const double SafeSignMargin = 1e-5;
 
     [Test]
-    public void Logits_equal_the_oracle([Values(1, 3, 32)] int batch, [Range(0, 4)] int family)
+    public void LogitsEqualTheOracle([Values(1, 3, 32)] int batch, [Range(0, 4)] int family)
     {
         int images = 0;
         int compared = 0;
@@ -48,7 +48,7 @@ public class OnnxRuntimeTests
     }
 
     [Test]
-    public void One_bit_and_float_weights_give_identical_outputs([Range(1, 3)] int seed, [Range(0, 4)] int family)
+    public void OneBitAndFloatWeightsGiveIdenticalOutputs([Range(1, 3)] int seed, [Range(0, 4)] int family)
     {
         NetworkGraph network = RandomGraphs.All(seed).ElementAt(family);
         float[] pixels = RandomGraphs.Pixels(network, 5, seed);
@@ -59,7 +59,7 @@ public class OnnxRuntimeTests
     }
 
     [Test]
-    public void The_runtime_folds_the_unpacking_and_fuses_the_scales()
+    public void TheRuntimeFoldsTheUnpackingAndFusesTheScales()
     {
         NetworkGraph network = RandomGraphs.CifarResNet(1, [16, 32, 64]);
 
@@ -75,7 +75,7 @@ public class OnnxRuntimeTests
     }
 
     [Test]
-    public void Scores_are_the_softmax_of_the_logits()
+    public void ScoresAreTheSoftmaxOfTheLogits()
     {
         NetworkGraph network = RandomGraphs.Vgg(1);
         using var model = new OnnxRuntimeModel(OnnxModel.ToBytes(network));
@@ -86,7 +86,7 @@ public class OnnxRuntimeTests
     }
 
     [Test]
-    public void The_sign_of_zero_is_plus_one()
+    public void TheSignOfZeroIsPlusOne()
     {
         var builder = new GraphBuilder((1, 1, 1));
         builder.Add(new Sign("sign", "pixels"));
@@ -99,7 +99,7 @@ public class OnnxRuntimeTests
     }
 
     [Test]
-    public void A_padded_tap_adds_nothing()
+    public void APaddedTapAddsNothing()
     {
         // All signs and weights are +1, so a result counts the taps inside the 3x3 image.
         var builder = new GraphBuilder((1, 3, 3));
@@ -112,7 +112,7 @@ public class OnnxRuntimeTests
     }
 
     [Test]
-    public void A_session_tells_what_the_model_is()
+    public void ASessionTellsWhatTheModelIs()
     {
         NetworkGraph network = RandomGraphs.Vgg(2);
         using var model = new OnnxRuntimeModel(OnnxModel.ToBytes(network));

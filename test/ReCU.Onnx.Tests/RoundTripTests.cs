@@ -6,7 +6,7 @@ namespace ReCU.Onnx.Tests;
 public class RoundTripTests
 {
     [Test]
-    public void A_network_reads_back_equal(
+    public void ANetworkReadsBackEqual(
         [Values] WeightFormat format, [Range(1, 5)] int seed, [Range(0, 4)] int family)
     {
         NetworkGraph network = RandomGraphs.All(seed).ElementAt(family);
@@ -17,12 +17,12 @@ public class RoundTripTests
     }
 
     [Test]
-    public void Equal_networks_give_equal_bytes([Values] WeightFormat format) =>
+    public void EqualNetworksGiveEqualBytes([Values] WeightFormat format) =>
         Assert.That(
             OnnxModel.ToBytes(RandomGraphs.Vgg(3), format), Is.EqualTo(OnnxModel.ToBytes(RandomGraphs.Vgg(3), format)));
 
     [Test]
-    public void Names_that_meet_the_files_own_names_survive()
+    public void NamesThatMeetTheFilesOwnNamesSurvive()
     {
         var builder = new GraphBuilder((1, 1, 1), "sign_table");
         builder.Add(new Clip("logits", "sign_table", -1, 1));
@@ -36,7 +36,7 @@ public class RoundTripTests
     }
 
     [Test]
-    public void An_input_named_as_an_output_is_refused([Values("logits", "score")] string name)
+    public void AnInputNamedAsAnOutputIsRefused([Values("logits", "score")] string name)
     {
         var builder = new GraphBuilder((1, 1, 1), name);
         builder.Add(new Clip("clip", name, -1, 1));
@@ -46,7 +46,7 @@ public class RoundTripTests
     }
 
     [Test]
-    public void A_network_that_ends_in_a_pool_reads_back_equal()
+    public void ANetworkThatEndsInAPoolReadsBackEqual()
     {
         var builder = new GraphBuilder((2, 4, 4));
         builder.Add(new PadChannels("pad", "pixels", 0, 1));
@@ -57,7 +57,7 @@ public class RoundTripTests
     }
 
     [Test]
-    public void One_bit_weights_of_ResNet18_take_at_most_a_25th_of_float_ones()
+    public void OneBitWeightsOfResNet18TakeAtMostA25thOfFloatOnes()
     {
         NetworkGraph network = RandomGraphs.CifarResNet(1, [64, 128, 256, 512]);
 

@@ -6,7 +6,7 @@ namespace ReCU.Onnx.Tests;
 public class SummaryTests
 {
     [Test]
-    public void A_file_has_the_summary_of_its_network_however_it_stores_weights([Values] WeightFormat format)
+    public void AFileHasTheSummaryOfItsNetworkHoweverItStoresWeights([Values] WeightFormat format)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("model.onnx");
@@ -23,7 +23,7 @@ public class SummaryTests
     }
 
     [Test]
-    public void A_broken_or_missing_file_has_none()
+    public void ABrokenOrMissingFileHasNone()
     {
         using var folder = new TemporaryFolder();
         Assert.That(() => OnnxModel.Summarize([1, 2, 3]), Throws.TypeOf<InvalidModelException>());

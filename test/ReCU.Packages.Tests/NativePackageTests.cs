@@ -34,7 +34,7 @@ public class NativePackageTests
             "-p:RuntimeIdentifier=linux-x64", "-p:ReCUGpu=true", "-p:ReCULibtorch=false"));
 
     [Test]
-    public void All_projects_of_the_solution_are_looked_at()
+    public void AllProjectsOfTheSolutionAreLookedAt()
     {
         IEnumerable<string> inSolution = File.ReadLines(RepositoryFolder.File("ReCU.MLNet.sln"))
             .Where(line => line.StartsWith("Project(", StringComparison.Ordinal))
@@ -49,11 +49,11 @@ public class NativePackageTests
     [TestCase("test/ReCU.MLNet.Tests/ReCU.MLNet.Tests.csproj", OnnxRuntime)]
     [TestCase("test/ReCU.Torch.Tests/ReCU.Torch.Tests.csproj", OnnxRuntime, Torch)]
     [TestCase("examples/PackedAot/PackedAot.csproj")]
-    public void Without_the_setting_the_CPU_is_chosen(string project, params string[] packages) =>
+    public void WithoutTheSettingTheCPUIsChosen(string project, params string[] packages) =>
         Assert.That(Native(_cpu[project]), Is.EquivalentTo(packages));
 
     [TestCaseSource(nameof(Projects))]
-    public void With_the_setting_each_package_gives_way_to_that_for_GPUs_and_nothing_else_changes(string project)
+    public void WithTheSettingEachPackageGivesWayToThatForGPUsAndNothingElseChanges(string project)
     {
         using (Assert.EnterMultipleScope())
         {
@@ -63,11 +63,11 @@ public class NativePackageTests
     }
 
     [TestCaseSource(nameof(Projects))]
-    public void Torch_can_be_left_to_the_machine_that_runs_it(string project) =>
+    public void TorchCanBeLeftToTheMachineThatRunsIt(string project) =>
         Assert.That(_withoutTorch[project], Is.EquivalentTo(_linux[project].Where(name => name != LinuxTorch)));
 
     [TestCaseSource(nameof(Libraries))]
-    public void Libraries_name_none(string library)
+    public void LibrariesNameNone(string library)
     {
         using (Assert.EnterMultipleScope())
         {
@@ -77,7 +77,7 @@ public class NativePackageTests
     }
 
     [Test]
-    public void Versions_are_pinned_beside_those_for_the_CPU()
+    public void VersionsArePinnedBesideThoseForTheCPU()
     {
         Dictionary<string, string> versions = XDocument.Load(RepositoryFolder.File("Directory.Packages.props"))
             .Descendants("PackageVersion")
@@ -94,7 +94,7 @@ public class NativePackageTests
     [TestCase("osx-arm64", "true", "not for 'osx-arm64'")]
     [TestCase("linux-arm64", "true", "not for 'linux-arm64'")]
     [TestCase("linux-x64", "1", "ReCUGpu is '1'")]
-    public void Other_platforms_and_values_are_refused(string platform, string value, string message)
+    public void OtherPlatformsAndValuesAreRefused(string platform, string value, string message)
     {
         CommandResult result = DotnetCommand.Run(RepositoryFolder.File("examples", "FashionMnist"), [
             "msbuild", "-nologo", "-nodeReuse:false", "-t:CollectPackageReferences",

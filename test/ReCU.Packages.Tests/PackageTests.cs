@@ -9,7 +9,7 @@ public class PackageTests
     private static IEnumerable<string> Libraries => PackageFeed.Libraries;
 
     [TestCaseSource(nameof(Libraries))]
-    public void Package_has_library_documentation_readme_and_symbols(string library)
+    public void PackageHasLibraryDocumentationReadmeAndSymbols(string library)
     {
         var package = new PackedLibrary(library);
 
@@ -23,7 +23,7 @@ public class PackageTests
     }
 
     [TestCaseSource(nameof(Libraries))]
-    public void Manifest_names_licence_readme_and_purpose(string library)
+    public void ManifestNamesLicenceReadmeAndPurpose(string library)
     {
         var package = new PackedLibrary(library);
 
@@ -46,7 +46,7 @@ public class PackageTests
     [TestCase(
         "ReCU.MLNet.Training",
         ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.MLNet", "ReCU.Onnx", "ReCU.Torch" })]
-    public string[] Arrows_between_the_libraries_point_one_way(string library) =>
+    public string[] ArrowsBetweenTheLibrariesPointOneWay(string library) =>
     [
         .. new PackedLibrary(library).Dependencies
             .Where(name => name.StartsWith("ReCU.", StringComparison.Ordinal))
@@ -58,19 +58,19 @@ public class PackageTests
     [TestCase("ReCU.Packed")]
     [TestCase("ReCU.Data")]
     [TestCase("ReCU.MLNet")]
-    public void Scoring_brings_no_torch(string library) =>
+    public void ScoringBringsNoTorch(string library) =>
         Assert.That(new PackedLibrary(library).Dependencies.Intersect(_torch), Is.Empty);
 
     [Test]
-    public void The_packed_engine_needs_no_other_package() =>
+    public void ThePackedEngineNeedsNoOtherPackage() =>
         Assert.That(new PackedLibrary("ReCU.Packed").Dependencies, Is.EqualTo(new[] { "ReCU.Graph" }));
 
     [TestCaseSource(nameof(Libraries))]
-    public void The_app_chooses_the_native_libraries(string library) => Assert.That(
+    public void TheAppChoosesTheNativeLibraries(string library) => Assert.That(
         new PackedLibrary(library).Dependencies,
         Has.None.AnyOf([.. _nativeOnnxRuntime]).And.None.StartsWith("TorchSharp-").And.None.StartsWith("libtorch"));
 
     [TestCaseSource(nameof(Libraries))]
-    public void Build_tools_are_no_dependencies(string library) => Assert.That(
+    public void BuildToolsAreNoDependencies(string library) => Assert.That(
         new PackedLibrary(library).Dependencies, Has.None.AnyOf("PublicCopy", "Grpc.Tools"));
 }

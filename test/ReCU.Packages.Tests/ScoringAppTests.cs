@@ -21,7 +21,7 @@ public class ScoringAppTests(bool withOnnxRuntime)
         : new ConsoleApp("Scoring", copy: "ScoringWithoutOnnxRuntime", "-p:WithOnnxRuntime=false");
 
     [Test]
-    public void Predictions_equal_the_oracle()
+    public void PredictionsEqualTheOracle()
     {
         NetworkGraph network = RandomGraphs.Vgg(seed: 1);
         float[] pixels = RandomGraphs.Pixels(network, Images, seed: 1);
@@ -41,7 +41,7 @@ public class ScoringAppTests(bool withOnnxRuntime)
     }
 
     [Test]
-    public void Only_the_native_library_that_it_chose_is_in_its_output()
+    public void OnlyTheNativeLibraryThatItChoseIsInItsOutput()
     {
         string[] native = [.. _app.Files.Where(file => file.Contains("onnxruntime", StringComparison.Ordinal))];
         using (Assert.EnterMultipleScope())
@@ -52,7 +52,7 @@ public class ScoringAppTests(bool withOnnxRuntime)
     }
 
     [Test]
-    public void Without_the_library_ONNX_Runtime_is_refused_by_saying_what_to_reference()
+    public void WithoutTheLibraryONNXRuntimeIsRefusedBySayingWhatToReference()
     {
         Assume.That(withOnnxRuntime, Is.False);
         NetworkGraph network = RandomGraphs.Vgg(seed: 1);

@@ -6,7 +6,7 @@ namespace ReCU.Packages.Tests;
 public class TrainingAppTests
 {
     [Test]
-    public void Trains_with_torch_from_its_package()
+    public void TrainsWithTorchFromItsPackage()
     {
         var app = new ConsoleApp("Training");
 
@@ -18,7 +18,7 @@ public class TrainingAppTests
     }
 
     [Test]
-    public void Without_torch_it_ends_by_saying_what_is_missing_and_what_to_do()
+    public void WithoutTorchItEndsBySayingWhatIsMissingAndWhatToDo()
     {
         var app = new ConsoleApp("Training", copy: "TrainingWithoutTorch", "-p:WithTorch=false");
 
@@ -32,7 +32,7 @@ public class TrainingAppTests
     }
 
     [Test]
-    public void Without_ONNX_Runtime_a_float_network_is_refused_before_its_first_epoch()
+    public void WithoutONNXRuntimeAFloatNetworkIsRefusedBeforeItsFirstEpoch()
     {
         var app = new ConsoleApp("Training", copy: "TrainingWithoutOnnxRuntime", "-p:WithOnnxRuntime=false");
 

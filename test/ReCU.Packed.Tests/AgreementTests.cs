@@ -13,7 +13,7 @@ public class AgreementTests
     private static IEnumerable<PackedKernel> Kernels => KernelFactory.Supported;
 
     [TestCaseSource(nameof(Kernels))]
-    public void Any_mixture_of_nodes_gives_the_oracles_numbers(PackedKernel kernel)
+    public void AnyMixtureOfNodesGivesTheOraclesNumbers(PackedKernel kernel)
     {
         for (int seed = 1; seed <= 150; seed++)
         {
@@ -26,7 +26,7 @@ public class AgreementTests
     }
 
     [Test]
-    public void Networks_of_every_family_agree_with_the_oracle(
+    public void NetworksOfEveryFamilyAgreeWithTheOracle(
         [ValueSource(nameof(Kernels))] PackedKernel kernel, [Range(0, 4)] int family)
     {
         int compared = 0;
@@ -40,7 +40,7 @@ public class AgreementTests
     }
 
     [Test]
-    public void Deep_networks_agree_with_the_oracle([ValueSource(nameof(Kernels))] PackedKernel kernel)
+    public void DeepNetworksAgreeWithTheOracle([ValueSource(nameof(Kernels))] PackedKernel kernel)
     {
         NetworkGraph cifar = RandomGraphs.CifarResNet(1, [16, 32, 64], blocksPerStage: 1);
         NetworkGraph imageNet = RandomGraphs.ImageNetResNet(1, [16, 32]);

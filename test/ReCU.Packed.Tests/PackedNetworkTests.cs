@@ -8,7 +8,7 @@ namespace ReCU.Packed.Tests;
 public class PackedNetworkTests
 {
     [Test]
-    public void A_batch_gives_what_its_images_give_alone([Values(1, 2, 3)] int threads)
+    public void ABatchGivesWhatItsImagesGiveAlone([Values(1, 2, 3)] int threads)
     {
         NetworkGraph graph = RandomGraphs.ResNet(3, Shortcut.PooledZeros);
         float[] pixels = RandomGraphs.Pixels(graph, batch: 7, seed: 1);
@@ -24,7 +24,7 @@ public class PackedNetworkTests
     }
 
     [Test]
-    public void Threads_that_share_an_images_rows_give_what_one_gives([Values(2, 3)] int threads)
+    public void ThreadsThatShareAnImagesRowsGiveWhatOneGives([Values(2, 3)] int threads)
     {
         NetworkGraph graph = RandomGraphs.ResNet(3, Shortcut.PooledZeros);
         float[] pixels = RandomGraphs.Pixels(graph, batch: 7, seed: 1);
@@ -42,7 +42,7 @@ public class PackedNetworkTests
     }
 
     [Test]
-    public void Callers_run_at_once([Values(1, 2)] int threads)
+    public void CallersRunAtOnce([Values(1, 2)] int threads)
     {
         NetworkGraph graph = RandomGraphs.Vgg(2);
         float[] pixels = RandomGraphs.Pixels(graph, batch: 16, seed: 1);
@@ -64,7 +64,7 @@ public class PackedNetworkTests
 
     // The caller's thread does what the others do, and in a team starts and ends the run.
     [Test]
-    public void Runs_after_the_first_allocate_nothing([Values(1, 2)] int threads, [Values(1, 4)] int batch)
+    public void RunsAfterTheFirstAllocateNothing([Values(1, 2)] int threads, [Values(1, 4)] int batch)
     {
         NetworkGraph graph = RandomGraphs.TwoStage(1);
         float[] pixels = RandomGraphs.Pixels(graph, batch, seed: 1);
@@ -85,7 +85,7 @@ public class PackedNetworkTests
     }
 
     [Test]
-    public void A_network_that_nobody_disposes_is_collected_with_its_threads()
+    public void ANetworkThatNobodyDisposesIsCollectedWithItsThreads()
     {
         (WeakReference network, WorkerTeam team) = Drop();
 
@@ -113,7 +113,7 @@ public class PackedNetworkTests
     }
 
     [Test]
-    public void Lengths_that_do_not_fit_are_refused()
+    public void LengthsThatDoNotFitAreRefused()
     {
         NetworkGraph graph = RandomGraphs.Vgg(1);
         using PackedNetwork network = PackedNetwork.Open(graph);
@@ -132,7 +132,7 @@ public class PackedNetworkTests
     }
 
     [Test]
-    public void What_is_disposed_does_not_run([Values(1, 2)] int threads)
+    public void WhatIsDisposedDoesNotRun([Values(1, 2)] int threads)
     {
         NetworkGraph graph = RandomGraphs.Vgg(1);
         var pixels = new float[graph.InputShape.Count];
@@ -154,7 +154,7 @@ public class PackedNetworkTests
     }
 
     [Test]
-    public void A_network_tells_what_it_takes()
+    public void ANetworkTellsWhatItTakes()
     {
         NetworkGraph graph = RandomGraphs.Vgg(1);
         using PackedNetwork network = PackedNetwork.Open(graph, new PackedOptions { Kernel = PackedKernel.Portable });
@@ -168,7 +168,7 @@ public class PackedNetworkTests
     }
 
     [Test]
-    public void Options_out_of_range_are_refused()
+    public void OptionsOutOfRangeAreRefused()
     {
         NetworkGraph graph = RandomGraphs.Vgg(1);
         using (Assert.EnterMultipleScope())

@@ -6,7 +6,7 @@ namespace ReCU.Packed.Tests;
 public class RefusalTests
 {
     [Test]
-    public void A_filter_of_too_many_weights()
+    public void AFilterOfTooManyWeights()
     {
         var graph = new GraphBuilder((65536, 1, 1));
         graph.Add(new Sign("sign", "pixels"));
@@ -20,7 +20,7 @@ public class RefusalTests
     }
 
     [Test]
-    public void A_value_of_too_many_elements()
+    public void AValueOfTooManyElements()
     {
         var graph = new GraphBuilder((1, 2, 2));
         graph.Add(new PadImage("border", "pixels", 10_000));
@@ -33,7 +33,7 @@ public class RefusalTests
     }
 
     [Test]
-    public void A_row_of_too_many_elements()
+    public void ARowOfTooManyElements()
     {
         var graph = new GraphBuilder((1, 1, 1 << 21));
         graph.Add(new AveragePool("mean", "pixels", new Window(1, 1 << 21)));
@@ -45,7 +45,7 @@ public class RefusalTests
     }
 
     [Test]
-    public void Factors_of_too_many_bytes()
+    public void FactorsOfTooManyBytes()
     {
         var graph = new GraphBuilder((1, 1, 1));
         graph.Add(new PadChannels("wide", "pixels", 0, (1 << 24) - 1));
@@ -63,7 +63,7 @@ public class RefusalTests
     }
 
     [Test]
-    public void Weights_that_many_nodes_share()
+    public void WeightsThatManyNodesShare()
     {
         // 8 KB of bits, which each node would lay out as a block of 64 filters.
         var shared = new BitTensor([1, 65535, 1, 1], new byte[8192]);
@@ -86,7 +86,7 @@ public class RefusalTests
     }
 
     [Test]
-    public void Windows_over_too_many_rows()
+    public void WindowsOverTooManyRows()
     {
         var graph = new GraphBuilder((1, 1 << 24, 1));
         for (int i = 0; i < 40; i++)
@@ -105,7 +105,7 @@ public class RefusalTests
     }
 
     [Test]
-    public void Long_rows_of_few_channels_take_no_memory_of_their_own()
+    public void LongRowsOfFewChannelsTakeNoMemoryOfTheirOwn()
     {
         var graph = new GraphBuilder((3, 1, 1 << 20));
         for (int i = 0; i < 40; i++)
@@ -122,7 +122,7 @@ public class RefusalTests
     }
 
     [Test]
-    public void Values_of_too_many_bytes()
+    public void ValuesOfTooManyBytes()
     {
         // Each value has a border of its own, so that no two share a buffer.
         var weights = new FloatTensor([1, 1, 3, 3], new float[9]);
@@ -141,7 +141,7 @@ public class RefusalTests
     }
 
     [Test]
-    public void A_node_of_an_unknown_kind()
+    public void ANodeOfAnUnknownKind()
     {
         var graph = new GraphBuilder((3, 1, 1));
         graph.Add(new Softmax("softmax"));
@@ -157,5 +157,9 @@ public class RefusalTests
         public override IReadOnlyList<string> Inputs => ["pixels"];
 
         public override FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs) => inputs[0];
+
+        public override NetworkCost CountCost(FeatureShape output) => default;
+
+        public override ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs) => default;
     }
 }

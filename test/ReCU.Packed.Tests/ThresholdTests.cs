@@ -19,15 +19,15 @@ public class ThresholdTests
     private static IEnumerable<PackedKernel> Kernels => KernelFactory.Supported;
 
     [TestCaseSource(nameof(Kernels))]
-    public void Ties_and_turned_comparisons_are_the_definitions(PackedKernel kernel) => Check(kernel, (graph, x) =>
+    public void TiesAndTurnedComparisonsAreTheDefinitions(PackedKernel kernel) => Check(kernel, (graph, x) =>
         graph.Add(new Clip("clip", graph.Add(Scale("scale", x)), -1, 1)));
 
     [TestCaseSource(nameof(Kernels))]
-    public void A_clip_that_leaves_one_sign_makes_it_constant(PackedKernel kernel) => Check(kernel, (graph, x) =>
+    public void AClipThatLeavesOneSignMakesItConstant(PackedKernel kernel) => Check(kernel, (graph, x) =>
         graph.Add(new Clip("clip", graph.Add(Scale("scale", x)), -2, -1)));
 
     [TestCaseSource(nameof(Kernels))]
-    public void Two_scales_and_a_prelu_are_one_comparison(PackedKernel kernel) => Check(kernel, (graph, x) =>
+    public void TwoScalesAndAPreluAreOneComparison(PackedKernel kernel) => Check(kernel, (graph, x) =>
     {
         FloatTensor slope = FloatTensor.Vector([0, 0.5f, 1, 2, 0, 0.25f, 3, 1]);
         string y = graph.Add(new PRelu("prelu", graph.Add(Scale("scale", x)), slope));
@@ -36,7 +36,7 @@ public class ThresholdTests
     });
 
     [TestCaseSource(nameof(Kernels))]
-    public void A_maximum_is_turned_round_by_a_negative_factor_before_and_after_it(PackedKernel kernel) =>
+    public void AMaximumIsTurnedRoundByANegativeFactorBeforeAndAfterIt(PackedKernel kernel) =>
         Check(kernel, (graph, x) =>
         {
             string y = graph.Add(new Scale(

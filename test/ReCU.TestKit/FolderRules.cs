@@ -30,7 +30,7 @@ public abstract class FolderRules(Assembly assembly)
     private FolderArrows Arrows => _arrows ??= new FolderArrows(assembly, "src/" + _name);
 
     [Test]
-    public void Folders_need_each_other_one_way() => Assert.Multiple(() =>
+    public void FoldersNeedEachOtherOneWay() => Assert.Multiple(() =>
     {
         foreach (IReadOnlyList<string> knot in Arrows.Knots)
         {
@@ -39,24 +39,24 @@ public abstract class FolderRules(Assembly assembly)
     });
 
     [Test]
-    public void No_folder_is_listed_that_is_untied() =>
+    public void NoFolderIsListedThatIsUntied() =>
         Assert.That(Knotted, Is.SubsetOf(Arrows.Knots.SelectMany(knot => knot)));
 
     [Test]
-    public void A_type_stands_in_one_folder() => Assert.That(Arrows.Folders.Scattered, Is.Empty);
+    public void ATypeStandsInOneFolder() => Assert.That(Arrows.Folders.Scattered, Is.Empty);
 
     [Test]
-    public void Internal_namespaces_follow_folders() => Assert.That(
+    public void InternalNamespacesFollowFolders() => Assert.That(
         Arrows.Folders.Types.Where(type => IsElsewhere(type) && !Misnamed.Contains(Arrows.Folders.Find(type)))
             .Select(type => $"{type.FullName} in '{Arrows.Folders.Find(type)}'"),
         Is.Empty);
 
     [Test]
-    public void No_folder_is_listed_whose_namespaces_follow() =>
+    public void NoFolderIsListedWhoseNamespacesFollow() =>
         Assert.That(Misnamed, Is.SubsetOf(Arrows.Folders.Types.Where(IsElsewhere).Select(Arrows.Folders.Find)));
 
     [Test]
-    public void Public_types_stand_at_the_root() => Assert.That(
+    public void PublicTypesStandAtTheRoot() => Assert.That(
         Arrows.Folders.Types.Where(type => type.IsPublic).Select(type => type.Namespace).Distinct(),
         Is.SubsetOf(OtherPublicNamespaces.Prepend(Root)));
 

@@ -8,6 +8,9 @@ namespace ReCU.TestKit;
 /// </summary>
 public sealed class GraphOracle(NetworkGraph network)
 {
+    /// <summary>The kinds of nodes that it knows.</summary>
+    public static IReadOnlyCollection<Type> Kinds => OracleNodes.All.Kinds;
+
     /// <summary>The logits of a batch.</summary>
     /// <param name="pixels">Planar images after one another, [n, channels, height, width].</param>
     /// <returns>[n, classes], row after row.</returns>
@@ -64,82 +67,11 @@ public sealed class GraphOracle(NetworkGraph network)
         };
         foreach (GraphNode node in network.Nodes)
         {
-            values[node.Name] = Run(node, values);
+            OracleStep step = OracleNodes.All.Find(node)
+                ?? throw new NotSupportedException($"The oracle does not know {node.GetType().Name}.");
+            values[node.Name] = step(node, [.. node.Inputs.Select(name => (values[name], network.ShapeOf(name)))]);
         }
 
         return values;
-    }
-
-    private double[] Run(GraphNode node, Dictionary<string, double[]> values)
-    {
-        double[] x = values[node.Inputs[0]];
-        FeatureShape shape = network.ShapeOf(node.Inputs[0]);
-        return node switch
-        {
-            BinaryConv n => OracleWindows.Convolve(x, shape, n.Weights.ToSigns(), n.OutputChannels, n.Window),
-            Conv n => AddBias(
-                OracleWindows.Convolve(x, shape, n.Weights.Values.ToArray(), n.OutputChannels, n.Window), n.Bias),
-            Scale n => PerChannel(x, shape, (v, c) => n.Factor.Values[c] * v + n.Offset.Values[c]),
-            Clip n => Array.ConvertAll(x, v => Math.Min(Math.Max(v, n.Minimum), n.Maximum)),
-            PRelu n => PerChannel(x, shape, (v, c) => v > 0 ? v : n.Slope.Values[c] * v),
-            Sign => Array.ConvertAll(x, v => v >= 0 ? 1.0 : -1.0),
-            MaxPool n => OracleWindows.Pool(x, shape, n.Window, Enumerable.Max),
-            AveragePool n => OracleWindows.Pool(x, shape, n.Window, Enumerable.Average),
-            PadChannels n => [.. new double[n.Before * shape.Area], .. x, .. new double[n.After * shape.Area]],
-            PadImage n => PadImage(x, shape, n.Border),
-            Add n => [.. x.Zip(values[n.Right], (a, b) => a + b)],
-            Linear n => Multiply(n, x),
-            _ => throw new NotSupportedException($"The oracle does not know {node.GetType().Name}."),
-        };
-    }
-
-    private static double[] AddBias(double[] x, FloatTensor? bias) => bias is null
-        ? x
-        : PerChannel(x, new FeatureShape(bias.Count, 1, x.Length / bias.Count), (v, c) => v + bias.Values[c]);
-
-    private static double[] PerChannel(double[] x, FeatureShape shape, Func<double, int, double> function)
-    {
-        var y = new double[x.Length];
-        for (int i = 0; i < x.Length; i++)
-        {
-            y[i] = function(x[i], i / shape.Area);
-        }
-
-        return y;
-    }
-
-    private static double[] PadImage(double[] x, FeatureShape shape, int border)
-    {
-        int height = shape.Height + 2 * border;
-        int width = shape.Width + 2 * border;
-        var y = new double[shape.Channels * height * width];
-        for (int c = 0; c < shape.Channels; c++)
-        {
-            for (int row = 0; row < shape.Height; row++)
-            {
-                for (int column = 0; column < shape.Width; column++)
-                {
-                    y[(c * height + row + border) * width + column + border] =
-                        x[(c * shape.Height + row) * shape.Width + column];
-                }
-            }
-        }
-
-        return y;
-    }
-
-    private static double[] Multiply(Linear node, double[] x)
-    {
-        var y = new double[node.Bias.Count];
-        for (int o = 0; o < y.Length; o++)
-        {
-            y[o] = node.Bias.Values[o];
-            for (int i = 0; i < x.Length; i++)
-            {
-                y[o] += (double)node.Weights.Values[o * x.Length + i] * x[i];
-            }
-        }
-
-        return y;
     }
 }

@@ -60,8 +60,18 @@ internal sealed class StreamLoader(Func<IImageSequence> open, FeatureShape shape
             return new ImagePixels(_position, shape, default, floats);
         }
 
-        source.Read(_pixels);
         byte[] bytes = _bytePool.Rent(shape.Count);
+        if (!source.TryReadBytes(bytes.AsSpan(0, shape.Count)))
+        {
+            ReadWholeNumbers(source, bytes);
+        }
+
+        return new ImagePixels(_position, shape, bytes.AsMemory(0, shape.Count), default);
+    }
+
+    private void ReadWholeNumbers(IImageSequence source, byte[] bytes)
+    {
+        source.Read(_pixels);
         for (int i = 0; i < _pixels.Length; i++)
         {
             bytes[i] = (byte)Math.Clamp(_pixels[i], 0, 255);
@@ -72,7 +82,5 @@ internal sealed class StreamLoader(Func<IImageSequence> open, FeatureShape shape
                     + "a whole number from 0 to 255 was expected.");
             }
         }
-
-        return new ImagePixels(_position, shape, bytes.AsMemory(0, shape.Count), default);
     }
 }

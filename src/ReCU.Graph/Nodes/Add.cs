@@ -12,14 +12,20 @@ public sealed record Add(string Name, string Left, string Right) : GraphNode(Nam
     /// <inheritdoc/>
     public override FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs)
     {
-        if (inputs.Length != 2)
-        {
-            throw new ArgumentException(
-                $"Node '{Name}' has two inputs, but {inputs.Length} shapes were given.", nameof(inputs));
-        }
-
+        CheckCount(inputs.Length, expected: 2);
         return inputs[0] == inputs[1]
             ? inputs[0]
             : throw Invalid($"adds '{Left}' of {inputs[0]} to '{Right}' of {inputs[1]}; the shapes must be equal.");
+    }
+
+    /// <inheritdoc/>
+    public override NetworkCost CountCost(FeatureShape output) => default;
+
+    /// <inheritdoc/>
+    public override ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs)
+    {
+        CheckCount(inputs.Length, expected: 2);
+        bool isWhole = inputs[0].IsWhole && inputs[1].IsWhole;
+        return new ValueTraits(isWhole || (inputs[0].HasZeros && inputs[1].HasZeros), isWhole);
     }
 }

@@ -13,10 +13,28 @@ public sealed record BinaryConv(string Name, string Input, BitTensor Weights, Wi
     /// <summary>Number of filters, the channels of the output.</summary>
     public int OutputChannels => Weights.Shape[0];
 
+    /// <summary>Products in each sum, which lies between this number and its negative.</summary>
+    public int ProductsPerSum => Weights.Count / OutputChannels;
+
+    /// <inheritdoc/>
+    public override bool TakesSigns => true;
+
+    /// <inheritdoc/>
+    public override NetworkCost CountCost(FeatureShape output) => new()
+    {
+        BinaryParameters = Weights.Count,
+        BinaryMultiplyAdds = (long)Weights.Count * output.Area,
+        StoredBytes = Weights.Bytes.Length,
+    };
+
     private protected override FeatureShape InferShape(FeatureShape input)
     {
         CheckShape(
             "weights", Weights.Shape, Weights.Shape[0], input.Channels, Window.KernelHeight, Window.KernelWidth);
         return SlideWindow(Window, input, OutputChannels);
     }
+
+    // Without padding every sum has as many terms, and of an odd number of +1 and -1 none is 0.
+    private protected override ValueTraits InferTraits(ValueTraits input) =>
+        new(HasZeros: Window.Padding > 0 || ProductsPerSum % 2 == 0, IsWhole: true);
 }

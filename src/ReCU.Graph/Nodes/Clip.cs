@@ -5,10 +5,32 @@ namespace ReCU.Graph;
 /// <param name="Input">Name of the value it reads.</param>
 /// <param name="Minimum">Lower bound.</param>
 /// <param name="Maximum">Upper bound, at least the lower one.</param>
-public sealed record Clip(string Name, string Input, float Minimum, float Maximum) : UnaryNode(Name, Input)
+public sealed record Clip(string Name, string Input, float Minimum, float Maximum)
+    : UnaryNode(Name, Input), IMonotone
 {
+    /// <inheritdoc/>
+    public bool IsMonotone => true;
+
+    /// <inheritdoc/>
+    public override NetworkCost CountCost(FeatureShape output) => default;
+
+    /// <inheritdoc/>
+    public double Evaluate(int channel, double x) => Math.Min(Math.Max(x, Minimum), Maximum);
+
+    /// <inheritdoc/>
+    public bool Falls(int channel) => false;
+
     private protected override FeatureShape InferShape(FeatureShape input) =>
         Minimum <= Maximum
             ? input
             : throw Invalid(FormattableString.Invariant($"clips to [{Minimum}, {Maximum}], which is empty."));
+
+    private protected override ValueTraits InferTraits(ValueTraits input)
+    {
+        bool isBound = Minimum == 0 || Maximum == 0;
+        bool isKept = input.HasZeros && Minimum <= 0 && Maximum >= 0;
+        return new ValueTraits(isBound || isKept, input.IsWhole && IsWhole(Minimum) && IsWhole(Maximum));
+
+        static bool IsWhole(float bound) => float.IsInteger(bound) || float.IsInfinity(bound);
+    }
 }

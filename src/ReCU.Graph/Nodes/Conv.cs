@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>A float convolution with zero padding, as in the stem and in projection shortcuts.</summary>
@@ -12,6 +14,13 @@ public sealed record Conv(string Name, string Input, FloatTensor Weights, FloatT
     /// <summary>Number of filters, the channels of the output.</summary>
     public int OutputChannels => Weights.Shape[0];
 
+    /// <inheritdoc/>
+    public override long TraitWork => WeightedSums.Visits * Weights.Count;
+
+    /// <inheritdoc/>
+    public override NetworkCost CountCost(FeatureShape output) => NetworkCost.FromFloats(
+        parameters: (long)Weights.Count + (Bias?.Count ?? 0), multiplyAdds: (long)Weights.Count * output.Area);
+
     private protected override FeatureShape InferShape(FeatureShape input)
     {
         CheckShape(
@@ -23,4 +32,7 @@ public sealed record Conv(string Name, string Input, FloatTensor Weights, FloatT
 
         return SlideWindow(Window, input, OutputChannels);
     }
+
+    private protected override ValueTraits InferTraits(ValueTraits input) =>
+        WeightedSums.InferTraits(input, Weights, Bias);
 }

@@ -15,6 +15,23 @@ public abstract record GraphNode(string Name)
     /// <exception cref="InvalidModelException">The node cannot run on such inputs.</exception>
     public abstract FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs);
 
+    /// <summary>What the node takes: parameters, multiply-adds for one image, bytes.</summary>
+    /// <param name="output">Shape of its output.</param>
+    public abstract NetworkCost CountCost(FeatureShape output);
+
+    /// <summary>Whether exact zeros, and whole numbers alone, are a matter of course in the output.</summary>
+    /// <param name="inputs">What is known of each of <see cref="Inputs"/>.</param>
+    public abstract ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs);
+
+    /// <summary>How many parameters <see cref="InferTraits"/> visits, which a reader of files bounds.</summary>
+    public virtual long TraitWork => 0;
+
+    /// <summary>Whether the output is +1 and -1 alone.</summary>
+    public virtual bool MakesSigns => false;
+
+    /// <summary>Whether the node reads bits: its inputs must come from nodes that make signs.</summary>
+    public virtual bool TakesSigns => false;
+
     private protected InvalidModelException Invalid(string problem) => new($"Node '{Name}': {problem}");
 
     private protected void CheckShape(string what, ReadOnlySpan<int> actual, params ReadOnlySpan<int> expected)
@@ -24,6 +41,14 @@ public abstract record GraphNode(string Name)
             throw Invalid(
                 $"the shape of its {what} is {TensorShape.Format(actual)}; {TensorShape.Format(expected)} was "
                 + "expected.");
+        }
+    }
+
+    private protected void CheckCount(int actual, int expected)
+    {
+        if (actual != expected)
+        {
+            throw new ArgumentException($"Node '{Name}' has {expected} input(s), but {actual} were given.");
         }
     }
 
@@ -38,27 +63,4 @@ public abstract record GraphNode(string Name)
 
         return output;
     }
-}
-
-/// <summary>A node with exactly one input.</summary>
-/// <param name="Name">Name of the node and of its output.</param>
-/// <param name="Input">Name of the value it reads.</param>
-public abstract record UnaryNode(string Name, string Input) : GraphNode(Name)
-{
-    /// <inheritdoc/>
-    public sealed override IReadOnlyList<string> Inputs => [Input];
-
-    /// <inheritdoc/>
-    public sealed override FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs)
-    {
-        if (inputs.Length != 1)
-        {
-            throw new ArgumentException(
-                $"Node '{Name}' has one input, but {inputs.Length} shapes were given.", nameof(inputs));
-        }
-
-        return InferShape(inputs[0]);
-    }
-
-    private protected abstract FeatureShape InferShape(FeatureShape input);
 }

@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>
@@ -9,10 +11,21 @@ namespace ReCU.Graph;
 /// <param name="Bias">b, [out].</param>
 public sealed record Linear(string Name, string Input, FloatTensor Weights, FloatTensor Bias) : UnaryNode(Name, Input)
 {
+    /// <inheritdoc/>
+    public override long TraitWork => WeightedSums.Visits * Weights.Count;
+
+    /// <inheritdoc/>
+    public override NetworkCost CountCost(FeatureShape output) => NetworkCost.FromFloats(
+        parameters: (long)Weights.Count + Bias.Count, multiplyAdds: Weights.Count);
+
     private protected override FeatureShape InferShape(FeatureShape input)
     {
         CheckShape("weights", Weights.Shape, Weights.Shape[0], input.Count);
         CheckShape("bias", Bias.Shape, Weights.Shape[0]);
         return FeatureShape.Vector(Weights.Shape[0]);
     }
+
+    // That a whole image or vector is zero is no matter of course.
+    private protected override ValueTraits InferTraits(ValueTraits input) =>
+        WeightedSums.InferTraits(input with { HasZeros = false }, Weights, Bias);
 }

@@ -6,8 +6,13 @@ namespace ReCU.Graph;
 /// <param name="Window">Kernel size, stride and padding (at most half of the kernel).</param>
 public sealed record MaxPool(string Name, string Input, Window Window) : UnaryNode(Name, Input)
 {
+    /// <inheritdoc/>
+    public override NetworkCost CountCost(FeatureShape output) => default;
+
     private protected override FeatureShape InferShape(FeatureShape input) =>
         2L * Window.Padding <= Math.Min(Window.KernelHeight, Window.KernelWidth)
             ? SlideWindow(Window, input, input.Channels)
             : throw Invalid($"padding {Window.Padding} is more than half of the kernel.");
+
+    private protected override ValueTraits InferTraits(ValueTraits input) => input;
 }

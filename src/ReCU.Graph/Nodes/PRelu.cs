@@ -1,14 +1,33 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary><c>y = x</c> where x is above zero, <c>slope x</c> elsewhere, per channel.</summary>
 /// <param name="Name">Name of the node and of its output.</param>
 /// <param name="Input">Name of the value it reads.</param>
 /// <param name="Slope">One slope for each channel.</param>
-public sealed record PRelu(string Name, string Input, FloatTensor Slope) : UnaryNode(Name, Input)
+public sealed record PRelu(string Name, string Input, FloatTensor Slope)
+    : UnaryNode(Name, Input), IMonotone
 {
+    /// <inheritdoc/>
+    /// <remarks>With a slope below zero, the function falls and then rises.</remarks>
+    public bool IsMonotone => Slope.Values.IndexOfAnyExceptInRange(0, float.MaxValue) < 0;
+
+    /// <inheritdoc/>
+    public override NetworkCost CountCost(FeatureShape output) => NetworkCost.FromFloats(parameters: Slope.Count);
+
+    /// <inheritdoc/>
+    public double Evaluate(int channel, double x) => x > 0 ? x : Slope.Values[channel] * x;
+
+    /// <inheritdoc/>
+    public bool Falls(int channel) => false;
+
     private protected override FeatureShape InferShape(FeatureShape input)
     {
         CheckShape("slope", Slope.Shape, input.Channels);
         return input;
     }
+
+    private protected override ValueTraits InferTraits(ValueTraits input) =>
+        new(input.HasZeros || Slope.Values.Contains(0f), input.IsWhole && WeightedSums.AreWhole(Slope));
 }

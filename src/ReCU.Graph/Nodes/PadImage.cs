@@ -6,9 +6,14 @@ namespace ReCU.Graph;
 /// <param name="Border">Pixels on each of the four sides, at least 1.</param>
 public sealed record PadImage(string Name, string Input, int Border) : UnaryNode(Name, Input)
 {
+    /// <inheritdoc/>
+    public override NetworkCost CountCost(FeatureShape output) => default;
+
     private protected override FeatureShape InferShape(FeatureShape input) =>
         Border >= 1 && Math.Max(input.Height, input.Width) + 2L * Border <= int.MaxValue
             ? input with { Height = input.Height + 2 * Border, Width = input.Width + 2 * Border }
             : throw Invalid(FormattableString.Invariant(
                 $"cannot pad {input} by {Border} pixels; the border must be at least 1, the sum below 2^31."));
+
+    private protected override ValueTraits InferTraits(ValueTraits input) => input with { HasZeros = true };
 }

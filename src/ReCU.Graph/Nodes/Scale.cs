@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>
@@ -7,12 +9,29 @@ namespace ReCU.Graph;
 /// <param name="Input">Name of the value it reads.</param>
 /// <param name="Factor">a, one for each channel; may be zero or negative.</param>
 /// <param name="Offset">b, one for each channel.</param>
-public sealed record Scale(string Name, string Input, FloatTensor Factor, FloatTensor Offset) : UnaryNode(Name, Input)
+public sealed record Scale(string Name, string Input, FloatTensor Factor, FloatTensor Offset)
+    : UnaryNode(Name, Input), IMonotone
 {
+    /// <inheritdoc/>
+    public bool IsMonotone => true;
+
+    /// <inheritdoc/>
+    public override NetworkCost CountCost(FeatureShape output) =>
+        NetworkCost.FromFloats(parameters: (long)Factor.Count + Offset.Count);
+
+    /// <inheritdoc/>
+    public double Evaluate(int channel, double x) => Factor.Values[channel] * x + Offset.Values[channel];
+
+    /// <inheritdoc/>
+    public bool Falls(int channel) => Factor.Values[channel] < 0;
+
     private protected override FeatureShape InferShape(FeatureShape input)
     {
         CheckShape("factor", Factor.Shape, input.Channels);
         CheckShape("offset", Offset.Shape, input.Channels);
         return input;
     }
+
+    private protected override ValueTraits InferTraits(ValueTraits input) =>
+        WeightedSums.InferTraits(input, Factor, Offset);
 }

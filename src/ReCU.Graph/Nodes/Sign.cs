@@ -5,5 +5,13 @@ namespace ReCU.Graph;
 /// <param name="Input">Name of the value it reads.</param>
 public sealed record Sign(string Name, string Input) : UnaryNode(Name, Input)
 {
+    /// <inheritdoc/>
+    public override bool MakesSigns => true;
+
+    /// <inheritdoc/>
+    public override NetworkCost CountCost(FeatureShape output) => default;
+
     private protected override FeatureShape InferShape(FeatureShape input) => input;
+
+    private protected override ValueTraits InferTraits(ValueTraits input) => new(HasZeros: false, IsWhole: true);
 }

@@ -44,6 +44,16 @@ public readonly record struct NetworkCost
     public double BitsPerParameter =>
         Parameters == 0 ? 0 : (BinaryParameters + 32.0 * FloatParameters) / Parameters;
 
+    /// <summary>The cost of a layer whose parameters are floats.</summary>
+    /// <param name="parameters">Their number.</param>
+    /// <param name="multiplyAdds">Multiply-adds for one image.</param>
+    public static NetworkCost FromFloats(long parameters, long multiplyAdds = 0) => new()
+    {
+        FloatParameters = parameters,
+        FloatMultiplyAdds = multiplyAdds,
+        StoredBytes = sizeof(float) * parameters,
+    };
+
     /// <summary>The cost of both together.</summary>
     /// <exception cref="OverflowException">A sum does not fit a <see cref="long"/>.</exception>
     public static NetworkCost operator +(NetworkCost left, NetworkCost right) => checked(new NetworkCost

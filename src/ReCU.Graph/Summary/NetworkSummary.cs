@@ -8,10 +8,10 @@ namespace ReCU.Graph;
 /// </summary>
 public sealed class NetworkSummary
 {
-    internal NetworkSummary(NetworkGraph graph)
+    internal NetworkSummary(FeatureShape inputShape, IReadOnlyList<LayerSummary> layers)
     {
-        InputShape = graph.InputShape;
-        Layers = [.. graph.Nodes.Select(node => Summarize(node, graph.ShapeOf(node.Name)))];
+        InputShape = inputShape;
+        Layers = layers;
         Total = Layers.Aggregate(default(NetworkCost), (total, layer) => total + layer.Cost);
     }
 
@@ -29,7 +29,4 @@ public sealed class NetworkSummary
     /// ended by a line feed.
     /// </summary>
     public override string ToString() => SummaryTable.Write(this);
-
-    private static LayerSummary Summarize(GraphNode node, FeatureShape output) =>
-        new(node.Name, node.GetType().Name, output, NodeCosts.Of(node, output));
 }

@@ -1,21 +1,20 @@
 using ReCU.Graph;
-using ReCU.MLNet.Internals.Schema;
 using ReCU.Onnx;
-using ReCU.Onnx.Format;
-using ReCU.Onnx.Reading;
 
 namespace ReCU.MLNet.Internals;
 
-/// <summary>What a model file says about its network.</summary>
+/// <summary>A model file that has been opened, and what engines and columns ask of it.</summary>
 internal sealed class NetworkInfo
 {
     private const float LargestFactorOfBytes = 0.3f;
 
     private readonly ModelInterface _file;
 
-    private NetworkInfo(NetworkGraph graph, ModelInterface file)
+    public NetworkInfo(OnnxFile model)
     {
-        _file = file;
+        NetworkGraph graph = model.Graph;
+        Model = model;
+        _file = model.Interface;
         InputName = graph.InputName;
         InputShape = graph.InputShape;
         PixelCount = graph.InputShape.Count;
@@ -24,9 +23,12 @@ internal sealed class NetworkInfo
         HasBinaryConvolutions = graph.Nodes.Any(node => node is BinaryConv);
         Metadata = graph.Metadata;
         ClassNames = graph.Metadata.ClassNames.Count == 0
-            ? KeyNames.Numbers(ClassCount)
+            ? ClassNumbers.ToNames(ClassCount)
             : [.. graph.Metadata.ClassNames];
     }
+
+    /// <summary>The file.</summary>
+    public OnnxFile Model { get; }
 
     public string InputName { get; }
 
@@ -48,13 +50,6 @@ internal sealed class NetworkInfo
 
     /// <summary>Names from the file, or <c>0</c>, <c>1</c>, ... where it has none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
-
-    /// <exception cref="InvalidModelException">The bytes are no model that this library can run.</exception>
-    public static NetworkInfo Read(ReadOnlySpan<byte> model)
-    {
-        NetworkGraph graph = OnnxModel.Parse(model, out ModelInterface file);
-        return new NetworkInfo(graph, file);
-    }
 
     // The standard deviation of such pixels is 60 or so, and its inverse the factor; of pixels from 0 to 1 it is 4.
     private static bool NormalisesBytes(NetworkGraph graph)
@@ -85,15 +80,12 @@ internal sealed class NetworkInfo
                 + "standard operators and use that file: OnnxModel.Save(OnnxModel.Load(path), newPath).");
         }
 
-        foreach (ElementType type in new[] { _file.InputType, _file.LogitsType ?? ElementType.Float })
+        if (_file.OtherType is { } type)
         {
-            if (type != ElementType.Float)
-            {
-                throw new InvalidModelException(
-                    $"The model takes or gives {type.Name()}, but ONNX Runtime is to be given float32. Export the model "
-                    + "with float32 inputs and outputs (keep_io_types=True in onnxconverter-common), choose the packed "
-                    + "engine, or use the file that OnnxModel.Save(OnnxModel.Load(path), newPath) writes.");
-            }
+            throw new InvalidModelException(
+                $"The model takes or gives {type}, but ONNX Runtime is to be given float32. Export the model with "
+                + "float32 inputs and outputs (keep_io_types=True in onnxconverter-common), choose the packed engine, "
+                + "or use the file that OnnxModel.Save(OnnxModel.Load(path), newPath) writes.");
         }
 
         return LogitsName ?? throw new InvalidModelException(
@@ -103,8 +95,7 @@ internal sealed class NetworkInfo
 
     /// <summary>Whether an engine that runs the file itself can run it.</summary>
     public bool FitsOnnxRuntime =>
-        _file is { ForeignOperator: null, LogitsName: not null, InputType: ElementType.Float }
-        && _file.LogitsType is null or ElementType.Float;
+        _file is { ForeignOperator: null, LogitsName: not null, OtherType: null };
 
     /// <summary>Rows of a run for an engine that runs the file itself: what the file takes, or any number.</summary>
     /// <param name="wanted">Rows where the file takes any number.</param>

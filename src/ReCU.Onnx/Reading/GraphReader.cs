@@ -1,6 +1,10 @@
 using ReCU.Graph;
 using ReCU.Onnx.Format;
 using ReCU.Onnx.Proto;
+using ReCU.Onnx.Reading.Headers;
+using ReCU.Onnx.Reading.Operators;
+using ReCU.Onnx.Reading.Tensors;
+using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading;
 
@@ -17,7 +21,7 @@ internal static class GraphReader
         ModelChecks.CheckVersions(model.IrVersion, model.OpsetImport);
         ModelChecks.CheckSizes(graph);
         ModelMetadata metadata = MetadataReader.Read(model.MetadataProps, model.ProducerName);
-        ValueInfoProto input = FindInput(graph);
+        ValueInfoProto input = InputLayouts.FindInput(graph);
         InputLayout layout = InputLayouts.Find(graph, input);
         FeatureShape image = InputLayouts.ReadImage(input, layout);
         var state = new ReaderState(input.Name, image, layout, ValueInfoReader.ReadBatch(input), fileBytes);
@@ -33,14 +37,16 @@ internal static class GraphReader
             LogitsName = logits?.Name,
             Batch = state.Batch,
             Layout = layout,
-            InputType = ValueInfoReader.TypeOf(input) ?? ElementType.Float,
-            LogitsType = logits is null ? null : ValueInfoReader.TypeOf(logits),
-            ForeignOperator = graph.Node.FirstOrDefault(n => Quantizers.IsForeign(n.Domain)) is { } foreign
+            OtherType = FindOtherType(input) ?? (logits is null ? null : FindOtherType(logits)),
+            ForeignOperator = graph.Node.FirstOrDefault(n => QuantizerOperators.IsForeign(n.Domain)) is { } foreign
                 ? $"'{new Operator(foreign).Name}' ({foreign.OpType} of {foreign.Domain})"
                 : null,
         };
         return state.Build(metadata);
     }
+
+    private static string? FindOtherType(ValueInfoProto value) =>
+        ValueInfoReader.TypeOf(value) is { } type and not ElementType.Float ? type.Name() : null;
 
     /// <summary>Reads operator after operator; what none of the rest reads is forgotten.</summary>
     private static void ReadOperators(GraphProto graph, ReaderState state)
@@ -62,16 +68,6 @@ internal static class GraphReader
                 }
             }
         }
-    }
-
-    /// <summary>The one input that is no constant; old files list their constants as inputs too.</summary>
-    public static ValueInfoProto FindInput(GraphProto graph)
-    {
-        var constants = graph.Initializer.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        ValueInfoProto[] inputs = [.. graph.Input.Where(v => !constants.Contains(v.Name))];
-        return inputs is [{ Name.Length: > 0 } input]
-            ? input
-            : throw new InvalidModelException($"The model has {inputs.Length} named inputs; exactly one was expected.");
     }
 
     /// <summary>The outputs must be the logits, which the last node makes, their softmax, or both.</summary>

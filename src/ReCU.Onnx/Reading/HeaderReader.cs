@@ -1,15 +1,24 @@
 using ReCU.Graph;
 using ReCU.Onnx.Format;
 using ReCU.Onnx.Proto;
+using ReCU.Onnx.Reading.Files;
+using ReCU.Onnx.Reading.Headers;
 
 namespace ReCU.Onnx.Reading;
 
 /// <summary>Reads what a model is without its operators and weights.</summary>
 internal static class HeaderReader
 {
-    /// <param name="model">The model without operators and weights.</param>
-    /// <param name="bytes">All of it, for what only the operators tell.</param>
-    public static OnnxModelInfo Read(ModelHeaderProto model, ReadOnlySpan<byte> bytes)
+    /// <summary>Reads a header, and the operators too where it does not tell all.</summary>
+    /// <param name="header">The model without operators and weights.</param>
+    /// <param name="bytes">All of it.</param>
+    public static OnnxModelInfo Read(ModelHeaderProto header, ReadOnlySpan<byte> bytes) =>
+        TellsClasses(header) && IsOurs(header)
+            ? Read(header, whole: null, bytes.Length)
+            : Read(header, ModelParser.ParseModel(bytes), bytes.Length);
+
+    /// <summary>Reads a header, with all of the model where the header does not tell all.</summary>
+    public static OnnxModelInfo Read(ModelHeaderProto model, ModelProto? whole, long bytes)
     {
         GraphHeaderProto graph = model.Graph
             ?? throw new InvalidModelException("The file holds no ONNX graph; it is broken or of another format.");
@@ -20,10 +29,10 @@ internal static class HeaderReader
         }
 
         // A file that leaves the shape of its output open is read whole, weights and all.
-        int classCount = ValueInfoReader.ReadClassCount(graph.Output[0]) ?? OnnxModel.Parse(bytes).ClassCount;
-        (ValueInfoProto input, InputLayout layout) = model.ProducerName == OnnxFormat.ProducerName
-            ? (graph.Input[0], InputLayout.Planar)
-            : ReadInput(ModelParser.ParseModel(bytes).Graph);
+        int classCount = ValueInfoReader.ReadClassCount(graph.Output[0])
+            ?? GraphReader.Read(whole!, bytes, out _).ClassCount;
+        (ValueInfoProto input, InputLayout layout) =
+            IsOurs(model) ? (graph.Input[0], InputLayout.Planar) : ReadInput(whole!.Graph);
         ModelMetadata metadata = MetadataReader.Read(model.MetadataProps, model.ProducerName);
         if (metadata.ClassNames.Count != 0 && metadata.ClassNames.Count != classCount)
         {
@@ -48,10 +57,12 @@ internal static class HeaderReader
     public static bool TellsClasses(ModelHeaderProto model) =>
         model.Graph is { Output: [var output, ..] } && ValueInfoReader.ReadClassCount(output) is not null;
 
+    private static bool IsOurs(ModelHeaderProto model) => model.ProducerName == OnnxFormat.ProducerName;
+
     // Other programs' files list constants as inputs too, and tell the order of the pixels by an operator.
     private static (ValueInfoProto Input, InputLayout Layout) ReadInput(GraphProto graph)
     {
-        ValueInfoProto input = GraphReader.FindInput(graph);
+        ValueInfoProto input = InputLayouts.FindInput(graph);
         return (input, InputLayouts.Find(graph, input));
     }
 }

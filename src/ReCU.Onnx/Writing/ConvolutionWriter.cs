@@ -16,9 +16,9 @@ internal static class ConvolutionWriter
         file.Complete(node, "Conv", inputs, WindowAttributes(node.Window));
     }
 
-    public static void Write(GraphProtoBuilder file, BinaryConv node, WeightFormat format)
+    public static void Write(GraphProtoBuilder file, BinaryConv node)
     {
-        string weights = format == WeightFormat.OneBit
+        string weights = file.Format == WeightFormat.OneBit
             ? PackedWeightsWriter.Write(file, node.Name + ".weight", node.Weights)
             : file.Constant(
                 node.Name + ".weight", GraphProtoBuilder.Longs(node.Weights.Shape), node.Weights.ToSigns());

@@ -18,9 +18,9 @@ internal sealed class GraphProtoBuilder
     private readonly Dictionary<string, GraphNode> _nodes = [];
     private readonly Dictionary<string, string> _shared = [];
 
-    public GraphProtoBuilder(NetworkGraph network)
+    public GraphProtoBuilder(NetworkGraph network, WeightFormat format)
     {
-        Network = network;
+        (Network, Format) = (network, format);
         _values[network.InputName] = _names.Take(network.InputName);
         _names.Take(OnnxModel.LogitsName);
         _names.Take(OnnxModel.ScoreName);
@@ -33,6 +33,12 @@ internal sealed class GraphProtoBuilder
 
     /// <summary>The network being written.</summary>
     public NetworkGraph Network { get; }
+
+    /// <summary>How binary weights are stored.</summary>
+    public WeightFormat Format { get; }
+
+    /// <summary>Whether the last operator so far makes the logits, [N, classes].</summary>
+    public bool MakesLogits => _proto.Node is [.., { Output: [OnnxModel.LogitsName] }];
 
     /// <summary>The file so far.</summary>
     public GraphProto Proto => _proto;

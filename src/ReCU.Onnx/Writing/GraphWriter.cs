@@ -16,10 +16,10 @@ internal static class GraphWriter
                 nameof(network));
         }
 
-        var file = new GraphProtoBuilder(network);
+        var file = new GraphProtoBuilder(network, format);
         foreach (GraphNode node in network.Nodes)
         {
-            Write(file, node, format);
+            NodeWriters.Write(file, node);
         }
 
         WriteOutputs(file);
@@ -38,32 +38,10 @@ internal static class GraphWriter
         return model;
     }
 
-    private static void Write(GraphProtoBuilder file, GraphNode node, WeightFormat format)
-    {
-        switch (node)
-        {
-            case BinaryConv binary: ConvolutionWriter.Write(file, binary, format); break;
-            case Conv conv: ConvolutionWriter.Write(file, conv); break;
-            case Scale scale: ElementwiseWriter.Write(file, scale); break;
-            case Sign sign: ElementwiseWriter.Write(file, sign); break;
-            case Clip clip: ElementwiseWriter.Write(file, clip); break;
-            case PRelu prelu: ElementwiseWriter.Write(file, prelu); break;
-            case Add add: ElementwiseWriter.Write(file, add); break;
-            case MaxPool pool: ShapeWriter.Write(file, pool); break;
-            case AveragePool pool: ShapeWriter.Write(file, pool); break;
-            case PadChannels pad: ShapeWriter.Write(file, pad); break;
-            case PadImage pad: ShapeWriter.Write(file, pad); break;
-            case Linear linear: LinearWriter.Write(file, linear); break;
-            default:
-                throw new NotSupportedException(
-                    $"Node '{node.Name}' is a {node.GetType().Name}, which has no form in ONNX.");
-        }
-    }
-
     private static void WriteOutputs(GraphProtoBuilder file)
     {
         NetworkGraph network = file.Network;
-        if (network.Nodes[^1] is not Linear)
+        if (!file.MakesLogits)
         {
             file.Emit(
                 "Flatten",

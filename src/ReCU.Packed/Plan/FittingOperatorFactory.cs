@@ -56,9 +56,9 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
     internal static int ForFilters(int filters, IEnumerable<int> widestFirst) =>
         widestFirst.Reverse().MinBy(lanes => (filters + 2 * lanes - 1) / (2 * lanes));
 
-    private IOperatorFactory ForChannels(int channels) => Of(ForChannels(channels, Widths));
+    private IOperatorFactory ForChannels(int channels) => Get(ForChannels(channels, Widths));
 
-    private IOperatorFactory ForFilters(int filters) => Of(ForFilters(filters, Widths));
+    private IOperatorFactory ForFilters(int filters) => Get(ForFilters(filters, Widths));
 
-    private IOperatorFactory Of(int lanes) => _widths.Find(width => width.Lanes == lanes).Factory;
+    private IOperatorFactory Get(int lanes) => _widths.Find(width => width.Lanes == lanes).Factory;
 }

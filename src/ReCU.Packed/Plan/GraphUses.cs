@@ -51,9 +51,9 @@ internal sealed class GraphUses
         name != _graph.OutputName && Readers(name) is [GraphNode reader] ? reader : null;
 
     /// <summary>Whether binary convolutions read a sign.</summary>
-    public bool IsReadAsBits(Sign sign) => Readers(sign.Name).Any(reader => reader is BinaryConv);
+    public bool IsReadAsBits(Sign sign) => Readers(sign.Name).Any(reader => reader.TakesSigns);
 
     /// <summary>Whether something else than binary convolutions reads a sign.</summary>
     public bool IsReadAsFloats(Sign sign) =>
-        sign.Name == _graph.OutputName || Readers(sign.Name).Any(reader => reader is not BinaryConv);
+        sign.Name == _graph.OutputName || Readers(sign.Name).Any(reader => !reader.TakesSigns);
 }

@@ -8,6 +8,9 @@ internal sealed partial class PlanCompiler
 {
     private readonly HashSet<string> _kept = [];
 
+    /// <summary>Whether a value has been made and is kept for other readers.</summary>
+    public bool IsKept(string value) => _kept.Contains(value);
+
     /// <summary>
     /// Takes along what follows a value: keeps it if others read it, packs its signs if binary convolutions do, and
     /// goes on with one elementwise node that reads it.
@@ -17,17 +20,17 @@ internal sealed partial class PlanCompiler
     {
         while (true)
         {
-            IReadOnlyList<GraphNode> readers = _uses.Readers(value);
+            IReadOnlyList<GraphNode> readers = Uses.Readers(value);
             GraphNode? next = readers.FirstOrDefault(reader => CanFollow(reader, value));
-            if (readers.Any(reader => reader != next && ReadsFloats(reader)) || value == _graph.OutputName)
+            if (readers.Any(reader => reader != next && ReadsFloats(reader)) || value == Graph.OutputName)
             {
                 Keep(value, stages);
             }
 
-            foreach (Sign sign in readers.OfType<Sign>().Where(_uses.IsReadAsBits))
+            foreach (Sign sign in readers.OfType<Sign>().Where(Uses.IsReadAsBits))
             {
                 stages.StoreSigns(_maps.Codes(sign.Name));
-                if (!_uses.IsReadAsFloats(sign))
+                if (!Uses.IsReadAsFloats(sign))
                 {
                     _done.Add(sign);
                 }
@@ -44,41 +47,15 @@ internal sealed partial class PlanCompiler
     }
 
     // A sign that only binary convolutions read takes the bits that the stage packs.
-    private bool ReadsFloats(GraphNode reader) => reader is not Sign sign || _uses.IsReadAsFloats(sign);
+    private bool ReadsFloats(GraphNode reader) => reader is not Sign sign || Uses.IsReadAsFloats(sign);
 
-    // A sum can follow only if its other summand has been made.
-    private bool CanFollow(GraphNode node, string value) => !_done.Contains(node) && node switch
-    {
-        Scale or Clip or PRelu => true,
-        Sign sign => _uses.IsReadAsFloats(sign),
-        Add add => OtherSummand(add, value) is var other && (other == value || _kept.Contains(other)),
-        _ => false,
-    };
+    private bool CanFollow(GraphNode node, string value) =>
+        !_done.Contains(node) && NodePlans.Get(node).CanFollow(this, node, value);
 
     private void Append(GraphNode node, string value, StageList stages)
     {
         _done.Add(node);
-        switch (node)
-        {
-            case Scale scale:
-                stages.Add(scale);
-                break;
-            case Clip clip:
-                stages.Add(clip);
-                break;
-            case PRelu prelu:
-                stages.Add(prelu);
-                break;
-            case Sign:
-                stages.AddSign();
-                break;
-            case Add add when OtherSummand(add, value) == value:
-                stages.AddDouble();
-                break;
-            case Add add:
-                stages.AddResidual(Read(OtherSummand(add, value)));
-                break;
-        }
+        NodePlans.Get(node).Append(this, node, value, stages);
     }
 
     private void Keep(string value, StageList stages)
@@ -88,6 +65,4 @@ internal sealed partial class PlanCompiler
         _kept.Add(value);
         stages.Store(map);
     }
-
-    private static string OtherSummand(Add add, string value) => add.Left == value ? add.Right : add.Left;
 }

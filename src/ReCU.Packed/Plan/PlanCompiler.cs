@@ -11,10 +11,7 @@ namespace ReCU.Packed.Plan;
 /// </summary>
 internal sealed partial class PlanCompiler
 {
-    private readonly NetworkGraph _graph;
     private readonly IBinaryKernel _kernel;
-    private readonly IOperatorFactory _factory;
-    private readonly GraphUses _uses;
     private readonly ValueMaps _maps;
     private readonly BufferPlanner _buffers = new();
     private readonly List<PlanOperator> _operators = [];
@@ -24,10 +21,19 @@ internal sealed partial class PlanCompiler
 
     private PlanCompiler(NetworkGraph graph, IBinaryKernel kernel, IOperatorFactory factory)
     {
-        (_graph, _kernel, _factory) = (graph, kernel, factory);
-        _uses = new GraphUses(graph);
-        _maps = new ValueMaps(graph, _uses, kernel);
+        (Graph, _kernel, Factory) = (graph, kernel, factory);
+        Uses = new GraphUses(graph);
+        _maps = new ValueMaps(graph, Uses, kernel);
     }
+
+    /// <summary>The network.</summary>
+    public NetworkGraph Graph { get; }
+
+    /// <summary>Makes what depends on the width of vectors.</summary>
+    public IOperatorFactory Factory { get; }
+
+    /// <summary>Who reads which value.</summary>
+    public GraphUses Uses { get; }
 
     /// <summary>Compiles a graph.</summary>
     /// <exception cref="InvalidModelException">The engine cannot run a node, which the message names.</exception>
@@ -36,13 +42,13 @@ internal sealed partial class PlanCompiler
 
     private PackedPlan Compile()
     {
-        PlanLimits.Check(_graph, _uses.Nodes);
-        EmitRows(_graph.InputName, new PixelSource(_graph.InputShape));
-        foreach (GraphNode node in _uses.Nodes.Where(node => !_done.Contains(node)))
+        PlanLimits.Check(Graph, Uses.Nodes);
+        EmitRows(Graph.InputName, new PixelSource(Graph.InputShape));
+        foreach (GraphNode node in Uses.Nodes.Where(node => !_done.Contains(node)))
         {
             try
             {
-                Emit(node);
+                NodePlans.Get(node).Emit(this, node);
             }
             catch (OverflowException exception)
             {
@@ -50,87 +56,54 @@ internal sealed partial class PlanCompiler
             }
         }
 
-        Map<float> logits = Read(_graph.OutputName);
+        Map<float> logits = Read(Graph.OutputName);
         _operators.Add(new LogitsOperator(logits));
-        MemoryPlan memory = _buffers.Complete(_graph, _uses.Nodes, _maps);
+        MemoryPlan memory = _buffers.Complete(Graph, Uses.Nodes, _maps);
         PlanLimits.Check(memory);
-        return new PackedPlan([.. _operators], memory, RowSharing.Threads(_graph.Summarize().Total));
+        return new PackedPlan([.. _operators], memory, RowSharing.Threads(Graph.Summarize().Total));
     }
 
-    private void Emit(GraphNode node)
+    /// <summary>Adds an operator that makes a value from rows, and what follows it.</summary>
+    public void EmitRows(string value, IRowSource source)
     {
-        FeatureShape shape = _graph.ShapeOf(node.Name);
-        switch (node)
-        {
-            case BinaryConv conv:
-                EmitBinary(conv);
-                break;
-            case Conv conv:
-                EmitRows(conv.Name, _factory.Conv(conv, Read(conv.Input), shape));
-                break;
-            case Linear linear:
-                EmitRows(linear.Name, _factory.Linear(linear, Read(linear.Input)));
-                break;
-            case MaxPool pool:
-                EmitRows(pool.Name, _factory.MaxPool(pool, Read(pool.Input)));
-                break;
-            case AveragePool pool:
-                EmitRows(pool.Name, _factory.AveragePool(pool, Read(pool.Input)));
-                break;
-            case PadChannels pad:
-                EmitRows(pad.Name, new PaddingSource(Read(pad.Input), shape, pad.Before, border: 0));
-                break;
-            case PadImage pad:
-                EmitRows(pad.Name, new PaddingSource(Read(pad.Input), shape, channelsBefore: 0, pad.Border));
-                break;
-            case Scale or Clip or PRelu or Sign or Add:
-                EmitElementwise(node);
-                break;
-            default:
-                throw new InvalidModelException(
-                    $"Node '{node.Name}': the packed engine cannot run {node.GetType().Name}.");
-        }
-    }
-
-    private void EmitRows(string value, IRowSource source)
-    {
-        FeatureShape shape = _graph.ShapeOf(value);
+        FeatureShape shape = Graph.ShapeOf(value);
         var stages = new StageList(shape);
         string last = Continue(value, stages);
         AddRows(value, last, source, stages);
     }
 
-    private void EmitElementwise(GraphNode node)
+    /// <summary>Adds an operator that begins with an elementwise node.</summary>
+    public void EmitElementwise(GraphNode node)
     {
         var source = new MapSource(Read(node.Inputs[0]));
-        var stages = new StageList(_graph.ShapeOf(node.Name));
+        var stages = new StageList(Graph.ShapeOf(node.Name));
         Append(node, node.Inputs[0], stages);
         string last = Continue(node.Name, stages);
         AddRows(node.Name, last, source, stages);
     }
 
     private void AddRows(string first, string last, IRowSource source, StageList stages) => _operators.Add(
-        new RowOperator(NameOf(first, last), _graph.ShapeOf(first), source, Create(stages, readsCounts: false)));
+        new RowOperator(NameOf(first, last), Graph.ShapeOf(first), source, Create(stages, readsCounts: false)));
 
-    private void EmitBinary(BinaryConv conv)
+    /// <summary>Adds the operators of a convolution of bits, and what follows it.</summary>
+    public void EmitBinary(BinaryConv conv)
     {
-        int bits = conv.Weights.Count / conv.OutputChannels;
-        if (bits > FilterBank.MostBits)
+        if (conv.ProductsPerSum > FilterBank.MostBits)
         {
             throw new InvalidModelException(
-                $"Node '{conv.Name}': a filter has {bits} weights; the packed engine takes at most "
+                $"Node '{conv.Name}': a filter has {conv.ProductsPerSum} weights; the packed engine takes at most "
                 + $"{FilterBank.MostBits}.");
         }
 
-        FilterBank filters = _kernel.Pack(conv, _graph.ShapeOf(conv.Input));
+        FilterBank filters = _kernel.Pack(conv, Graph.ShapeOf(conv.Input));
         Map<ushort> input = _maps.Codes(conv.Input);
-        if (ThresholdPattern.Match(conv, _uses) is { } pattern)
+        if (ThresholdPattern.Match(conv, Uses) is { } pattern)
         {
             EmitThreshold(conv, input, filters, pattern);
             return;
         }
 
-        var stages = new StageList(_graph.ShapeOf(conv.Name));
+        var stages = new StageList(Graph.ShapeOf(conv.Name));
         string last = Continue(conv.Name, stages);
         _operators.Add(new BinaryConvOperator(
             NameOf(conv.Name, last), input, filters, Create(stages, readsCounts: true)));
@@ -152,15 +125,16 @@ internal sealed partial class PlanCompiler
         Map<ulong> words = _maps.Words(conv.Name);
         _operators.Add(new ThresholdOperator(
             conv.Name, input, filters, pattern.CreateRule(falling), new WordSink(words)));
-        FeatureShape output = _graph.ShapeOf(pattern.Pool.Name);
+        FeatureShape output = Graph.ShapeOf(pattern.Pool.Name);
         _operators.Add(new SignPoolOperator(
             NameOf(pattern.Pool.Name, pattern.Sign.Name), words, pattern.Pool.Window, falling, codes, output));
     }
 
     private RowStage[] Create(StageList stages, bool readsCounts) =>
-        [.. stages.Complete().Select((stage, i) => _factory.Stage(stage, _kernel, readsCounts && i == 0))];
+        [.. stages.Complete().Select((stage, i) => Factory.Stage(stage, _kernel, readsCounts && i == 0))];
 
-    private Map<float> Read(string name)
+    /// <summary>The map of a value that the next operator reads.</summary>
+    public Map<float> Read(string name)
     {
         Map<float> map = _maps.Floats(name);
         _buffers.Use(map, _operators.Count);

@@ -25,11 +25,6 @@ internal static class PlanLimits
     /// </summary>
     private const long ValueBytes = 1L << 29;
 
-    // Parameters that a stage repeats for several pixels.
-    private const int RepeatedBytes = 2 * 512 * sizeof(float);
-
-    private const int FiltersPerBlock = 64;
-
     /// <summary>Checks the sizes of nodes.</summary>
     /// <exception cref="InvalidModelException">A node goes beyond a limit; the message names it.</exception>
     public static void Check(NetworkGraph graph, IEnumerable<GraphNode> nodes)
@@ -40,7 +35,7 @@ internal static class PlanLimits
         {
             FeatureShape shape = graph.ShapeOf(node.Name);
             CheckRow(node.Name, shape);
-            total += BytesOf(node, shape);
+            total += NodePlans.Get(node).CountBytes(node, shape) + LayoutBytes.ChannelParameters(shape);
             if (total > NodeBytes)
             {
                 throw new InvalidModelException(
@@ -70,29 +65,12 @@ internal static class PlanLimits
 
     private static void CheckRow(string name, FeatureShape shape)
     {
-        double elements = (double)shape.Width * RoundUp(shape.Channels);
+        double elements = (double)shape.Width * LayoutBytes.RoundUp(shape.Channels);
         if (elements > RowElements)
         {
             throw new InvalidModelException(
                 $"Node '{name}': the packed engine takes at most {RowElements} elements a row, with channels rounded "
-                + $"up to a multiple of {FiltersPerBlock}, but {shape} has {elements:0}.");
+                + $"up to a multiple of {LayoutBytes.FiltersPerBlock}, but {shape} has {elements:0}.");
         }
     }
-
-    // Binary weights take a byte for every four bits or more, floats four bytes, each channel a factor and an offset.
-    private static double BytesOf(GraphNode node, FeatureShape output) => node switch
-    {
-        BinaryConv conv => RoundUp(output.Channels) * Taps(conv.Window) * (conv.Weights.Shape[1] / 4.0 + 1)
-            + RangeBytes(output),
-        Conv conv => sizeof(float) * RoundUp(output.Channels) * Taps(conv.Window) * conv.Weights.Shape[1],
-        Linear linear => (double)sizeof(float) * linear.Weights.Count,
-        AveragePool or MaxPool => RangeBytes(output),
-        _ => 0,
-    } + 2.0 * sizeof(float) * output.Channels + RepeatedBytes;
-
-    private static double RangeBytes(FeatureShape output) => 2.0 * sizeof(int) * ((double)output.Height + output.Width);
-
-    private static double Taps(Window window) => (double)window.KernelHeight * window.KernelWidth;
-
-    private static double RoundUp(int channels) => Math.Ceiling((double)channels / FiltersPerBlock) * FiltersPerBlock;
 }

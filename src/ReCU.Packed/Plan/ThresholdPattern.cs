@@ -9,8 +9,8 @@ namespace ReCU.Packed.Plan;
 /// </summary>
 internal sealed class ThresholdPattern
 {
-    private readonly List<GraphNode> _beforePool = [];
-    private readonly List<GraphNode> _afterPool = [];
+    private readonly List<IMonotone> _beforePool = [];
+    private readonly List<IMonotone> _afterPool = [];
     private readonly BinaryConv _conv;
 
     private ThresholdPattern(BinaryConv conv) => _conv = conv;
@@ -21,12 +21,16 @@ internal sealed class ThresholdPattern
 
     /// <summary>All nodes after the convolution.</summary>
     public IEnumerable<GraphNode> Nodes =>
-        [.. _beforePool, .. Pool is null ? Array.Empty<GraphNode>() : [Pool], .. _afterPool, Sign];
+    [
+        .. _beforePool.Concat(_afterPool).Cast<GraphNode>(),
+        .. Pool is null ? Array.Empty<GraphNode>() : [Pool],
+        Sign,
+    ];
 
     /// <summary>Finds the pattern; null if the convolution's sums are needed as floats.</summary>
     public static ThresholdPattern? Match(BinaryConv conv, GraphUses uses)
     {
-        if (conv.Weights.Count / conv.OutputChannels > SignRule.MostProducts)
+        if (conv.ProductsPerSum > SignRule.MostProducts)
         {
             return null;
         }
@@ -42,8 +46,8 @@ internal sealed class ThresholdPattern
                 case MaxPool pool when pattern.Pool is null:
                     pattern.Pool = pool;
                     break;
-                case not MaxPool when MonotoneChain.Accepts(node):
-                    (pattern.Pool is null ? pattern._beforePool : pattern._afterPool).Add(node);
+                case IMonotone { IsMonotone: true } function:
+                    (pattern.Pool is null ? pattern._beforePool : pattern._afterPool).Add(function);
                     break;
                 default:
                     return null;
@@ -71,7 +75,7 @@ internal sealed class ThresholdPattern
     public SignRule CreateRule(ReadOnlySpan<ulong> inverted)
     {
         var chain = new MonotoneChain([.. _beforePool, .. _afterPool]);
-        int most = _conv.Weights.Count / _conv.OutputChannels;
+        int most = _conv.ProductsPerSum;
         var rule = new SignRule(_conv.OutputChannels);
         for (int c = 0; c < _conv.OutputChannels; c++)
         {

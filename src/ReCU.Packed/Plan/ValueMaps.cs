@@ -26,7 +26,8 @@ internal sealed class ValueMaps(NetworkGraph graph, GraphUses uses, IBinaryKerne
     {
         if (!_floats.TryGetValue(name, out Map<float>? map))
         {
-            int border = uses.Readers(name).OfType<Conv>().Select(conv => conv.Window.Padding).DefaultIfEmpty().Max();
+            int border = uses.Readers(name)
+                .Select(reader => NodePlans.Get(reader).GetInputBorder(reader)).DefaultIfEmpty().Max();
             map = new Map<float>(Layout(name, graph.ShapeOf(name).Channels, border), fill: 0);
             _floats[name] = map;
         }

@@ -56,7 +56,12 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
             result.add_(shortcut, Scalars.One);
         }
 
-        return clip ? result.hardtanh_(Scalars.MinusOne, Scalars.One) : result;
+        if (clip)
+        {
+            result.hardtanh_(Scalars.MinusOne, Scalars.One);
+        }
+
+        return result;
     }
 
     /// <inheritdoc/>

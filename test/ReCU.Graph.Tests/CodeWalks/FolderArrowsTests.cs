@@ -12,13 +12,13 @@ public sealed class FolderArrowsTests
     [TestCase("Left", "Right", "LeftSample -> RightSample")]
     [TestCase("Right/Deep", "Right", "IDeepSample -> MarkAttribute")]
     [TestCase("Right", "Left", "RightSample -> LeftSample.Number")]
-    public void An_arrow_has_the_use_that_it_comes_from(string from, string to, string example)
+    public void AnArrowHasTheUseThatItComesFrom(string from, string to, string example)
     {
         FolderArrow arrow = _arrows.Arrows.Single(arrow => arrow.From == Samples + from && arrow.To == Samples + to);
         Assert.That(arrow.Examples, Does.Contain(example));
     }
 
     [Test]
-    public void A_knot_has_the_folders_that_need_each_other_and_no_others() =>
+    public void AKnotHasTheFoldersThatNeedEachOtherAndNoOthers() =>
         Assert.That(_arrows.Knots, Is.EqualTo(new[] { new[] { Samples + "Left", Samples + "Right" } }));
 }

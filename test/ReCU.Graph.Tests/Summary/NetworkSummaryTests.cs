@@ -6,7 +6,7 @@ namespace ReCU.Graph.Tests.Summary;
 public class NetworkSummaryTests
 {
     [Test]
-    public void Every_layer_is_counted_as_by_hand()
+    public void EveryLayerIsCountedAsByHand()
     {
         NetworkSummary summary = SmallNetwork().Summarize();
         var costs = summary.Layers.ToDictionary(layer => layer.Name, layer => layer.Cost);
@@ -43,7 +43,7 @@ public class NetworkSummaryTests
     }
 
     [Test]
-    public void The_table_is_aligned_text_in_any_culture([Values(",", ".")] string groupSeparator)
+    public void TheTableIsAlignedTextInAnyCulture([Values(",", ".")] string groupSeparator)
     {
         const string Expected =
             """
@@ -76,7 +76,7 @@ public class NetworkSummaryTests
     }
 
     [Test]
-    public void Every_kind_of_layer_has_a_row()
+    public void EveryKindOfLayerHasARow()
     {
         foreach (NetworkGraph network in RandomGraphs.All(1))
         {

@@ -7,7 +7,7 @@ namespace ReCU.Packed.Tests.Kernels;
 public class KernelFactoryTests
 {
     [Test]
-    public void The_fastest_kernel_is_chosen()
+    public void TheFastestKernelIsChosen()
     {
         string expected = Avx512Vbmi.VL.IsSupported ? "avx512"
             : Avx2.IsSupported ? "avx2"
@@ -19,7 +19,7 @@ public class KernelFactoryTests
     }
 
     [Test]
-    public void The_environment_decides_what_the_options_leave_open()
+    public void TheEnvironmentDecidesWhatTheOptionsLeaveOpen()
     {
         PackedKernel fastest = KernelFactory.Supported.First();
 
@@ -29,14 +29,14 @@ public class KernelFactoryTests
     }
 
     [Test]
-    public void An_unknown_name_is_refused() => Assert.That(
+    public void AnUnknownNameIsRefused() => Assert.That(
         () => KernelFactory.Create(PackedKernel.Auto, "neon"),
         Throws.ArgumentException.With.Message.EqualTo(
             "The environment variable RECU_PACKED_KERNEL is 'neon'; expected is one of avx512, avx2, advsimd, "
             + "portable, or nothing."));
 
     [Test]
-    public void A_kernel_that_the_processor_cannot_run_is_refused()
+    public void AKernelThatTheProcessorCannotRunIsRefused()
     {
         PackedKernel other = AdvSimd.Arm64.IsSupported ? PackedKernel.Avx2 : PackedKernel.AdvSimd;
 

@@ -10,7 +10,7 @@ public class KernelTests
     private static IEnumerable<PackedKernel> Kernels => KernelFactory.Supported;
 
     [TestCaseSource(nameof(Kernels))]
-    public void Rows_of_every_length_are_counted_right(PackedKernel choice)
+    public void RowsOfEveryLengthAreCountedRight(PackedKernel choice)
     {
         IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
         for (int channels = 1; channels <= 256; channels++)
@@ -20,7 +20,7 @@ public class KernelTests
     }
 
     [TestCaseSource(nameof(Kernels))]
-    public void Any_number_of_filters_is_counted_right(PackedKernel choice)
+    public void AnyNumberOfFiltersIsCountedRight(PackedKernel choice)
     {
         IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
         int[] numbers = [1, 3, 4, 5, 8, 9, 31, 32, 33, 63, 64, 65, 96, 100, 127, 128, 129, 192, 200, 257];
@@ -31,7 +31,7 @@ public class KernelTests
     }
 
     [Test]
-    public void Any_window_is_counted_right(
+    public void AnyWindowIsCountedRight(
         [ValueSource(nameof(Kernels))] PackedKernel choice,
         [Values(1, 31, 64, 129)] int channels,
         [Range(1, 7)] int size,
@@ -45,7 +45,7 @@ public class KernelTests
     }
 
     [TestCaseSource(nameof(Kernels))]
-    public void Windows_that_are_not_square_reach_past_the_image(PackedKernel choice)
+    public void WindowsThatAreNotSquareReachPastTheImage(PackedKernel choice)
     {
         IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
         Check(kernel, 9, new FeatureShape(20, 4, 4), new Window(1, 5, 1, 4), seed: 1);
@@ -54,7 +54,7 @@ public class KernelTests
     }
 
     [TestCaseSource(nameof(Kernels))]
-    public void The_longest_filter_fits_its_count(PackedKernel choice)
+    public void TheLongestFilterFitsItsCount(PackedKernel choice)
     {
         IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
         var input = new FeatureShape(FilterBank.MostBits, 1, 1);
@@ -65,7 +65,7 @@ public class KernelTests
     }
 
     [TestCaseSource(nameof(Kernels))]
-    public void A_wider_border_than_the_padding_does_no_harm(PackedKernel choice)
+    public void AWiderBorderThanThePaddingDoesNoHarm(PackedKernel choice)
     {
         IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
         var conv = new BinaryConv("conv", "x", Random([3, 5, 3, 3], seed: 1), Window.Square(3, 1, 1));

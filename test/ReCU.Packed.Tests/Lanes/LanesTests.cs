@@ -6,7 +6,7 @@ namespace ReCU.Packed.Tests.Lanes;
 public class LanesTests
 {
     [Test]
-    public void MultiplyAddWithExactSign_WhereTwoRoundingsGiveZero_KeepsTheSign() => Assert.Multiple(() =>
+    public void MultiplyAddWithExactSignWhereTwoRoundingsGiveZeroKeepsTheSign() => Assert.Multiple(() =>
     {
         CheckSigns<Lane, float>();
         CheckSigns<Lanes4, Vector128<float>>();

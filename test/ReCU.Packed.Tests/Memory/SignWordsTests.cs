@@ -11,7 +11,7 @@ public class SignWordsTests
     [TestCase(64, 3, 3)]
     [TestCase(65, 1, 7)]
     [TestCase(130, 7, 7)]
-    public void FromFilter_AnyShape_PutsEachChannelInItsBit(int channels, int height, int width)
+    public void FromFilterAnyShapePutsEachChannelInItsBit(int channels, int height, int width)
     {
         const int Filters = 3;
         int[] shape = [Filters, channels, height, width];

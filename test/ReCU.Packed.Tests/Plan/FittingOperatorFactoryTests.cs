@@ -11,7 +11,7 @@ public class FittingOperatorFactoryTests
     [TestCase(20, 16)]
     [TestCase(24, 8)]
     [TestCase(64, 16)]
-    public void ForChannels_Channels_TakesTheFewestTurnsAndThenTheWidest(int channels, int expected) =>
+    public void ForChannelsChannelsTakesTheFewestTurnsAndThenTheWidest(int channels, int expected) =>
         Assert.That(FittingOperatorFactory.ForChannels(channels, [16, 8, 4]), Is.EqualTo(expected));
 
     [TestCase(1, 4)]
@@ -22,6 +22,6 @@ public class FittingOperatorFactoryTests
     [TestCase(32, 16)]
     [TestCase(40, 16)]
     [TestCase(64, 16)]
-    public void ForFilters_Filters_TakesTheFewestBlocksAndThenTheNarrowest(int filters, int expected) =>
+    public void ForFiltersFiltersTakesTheFewestBlocksAndThenTheNarrowest(int filters, int expected) =>
         Assert.That(FittingOperatorFactory.ForFilters(filters, [16, 8, 4]), Is.EqualTo(expected));
 }

@@ -7,7 +7,7 @@ namespace ReCU.Packed.Tests.Plan;
 public class PlanCompilerTests
 {
     [Test]
-    public void A_residual_block_is_one_pass_for_each_convolution()
+    public void AResidualBlockIsOnePassForEachConvolution()
     {
         using PackedNetwork network = PackedNetwork.Open(RandomGraphs.ResNet(1, Shortcut.PooledZeros));
 
@@ -21,7 +21,7 @@ public class PlanCompilerTests
     }
 
     [Test]
-    public void Convolutions_that_feed_only_signs_compute_no_float()
+    public void ConvolutionsThatFeedOnlySignsComputeNoFloat()
     {
         using PackedNetwork network = PackedNetwork.Open(RandomGraphs.Vgg(1));
 
@@ -34,7 +34,7 @@ public class PlanCompilerTests
     }
 
     [Test]
-    public void A_node_that_nobody_reads_does_not_run()
+    public void ANodeThatNobodyReadsDoesNotRun()
     {
         var graph = new GraphBuilder((1, 4, 4));
         graph.Add(new AveragePool("unread", "pixels", Window.Square(2)));
@@ -45,7 +45,7 @@ public class PlanCompilerTests
     }
 
     [Test]
-    public void Values_share_buffers_when_their_lives_do_not_overlap()
+    public void ValuesShareBuffersWhenTheirLivesDoNotOverlap()
     {
         using PackedNetwork network = PackedNetwork.Open(RandomGraphs.CifarResNet(1, [16, 32], blocksPerStage: 4));
 

@@ -5,7 +5,7 @@ namespace ReCU.Packed.Tests.Running;
 public class RowShareTests
 {
     [Test]
-    public void TryTake_ThreadsInTurn_HandsOutEachRowOnce(
+    public void TryTakeThreadsInTurnHandsOutEachRowOnce(
         [Values(1, 2, 7, 32)] int rows, [Values(1, 2, 3, 16)] int threads)
     {
         var share = new RowShare(rows, threads);
@@ -22,7 +22,7 @@ public class RowShareTests
     }
 
     [Test]
-    public void TryTake_OtherThreadsAsleep_GivesOneThreadAllRows([Values(0, 1, 2)] int awake)
+    public void TryTakeOtherThreadsAsleepGivesOneThreadAllRows([Values(0, 1, 2)] int awake)
     {
         var share = new RowShare(rows: 11, threads: 3);
         share.Reset();
@@ -35,7 +35,7 @@ public class RowShareTests
     }
 
     [Test]
-    public void TryTake_EachThread_StartsInItsOwnPart()
+    public void TryTakeEachThreadStartsInItsOwnPart()
     {
         var share = new RowShare(rows: 32, threads: 2);
         share.Reset();

@@ -83,7 +83,7 @@ public sealed partial class FolderArrows
     {
         foreach (Type type in Folders.Types)
         {
-            foreach (Type used in TypeUses.Of(type))
+            foreach (Type used in TypeUses.Find(type))
             {
                 if (Folders.Find(used) is { } folder)
                 {

@@ -11,7 +11,7 @@ public static class TypeUses
         | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     /// <summary>All types that one uses, arguments and elements taken apart; some may come twice.</summary>
-    public static IEnumerable<Type> Of(Type type) => Direct(type).SelectMany(Parts);
+    public static IEnumerable<Type> Find(Type type) => Direct(type).SelectMany(Parts);
 
     private static IEnumerable<Type> Direct(Type type) =>
     [

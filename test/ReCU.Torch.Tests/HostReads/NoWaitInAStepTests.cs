@@ -2,6 +2,7 @@ using System.Reflection;
 using ReCU.TestKit.CodeWalks;
 using ReCU.Torch.Devices;
 using ReCU.Torch.Kernels;
+using ReCU.Torch.Kernels.Signs;
 using ReCU.Torch.Layers;
 using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Optimisation;
@@ -89,7 +90,8 @@ public sealed class NoWaitInAStepTests
 
     // Memory of the host's: the kernels', which take no tensor of a GPU, and images on their way to it.
     private static bool IsBoundary(MethodBase method) => method.DeclaringType is { } type
-        && (type == typeof(DenseFloats) || type == typeof(ScaledBatchNorm) && method.Name is "Forward" or "Backward"
+        && (type == typeof(DenseFloats) || type == typeof(FeatureMaps) || type == typeof(SignRows)
+            || type == typeof(ScaledBatchNorm) && method.Name is "Forward" or "Backward"
             || type == typeof(PixelBytes)
             || (type.IsAssignableTo(typeof(ParameterUpdate)) && method.Name == "UpdateOnCpu")
             || (type == typeof(ComputeDevice) && method.Name == nameof(ComputeDevice.Upload))

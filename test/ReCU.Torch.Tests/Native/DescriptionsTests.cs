@@ -7,7 +7,7 @@ namespace ReCU.Torch.Tests.Native;
 public sealed class DescriptionsTests
 {
     [Test]
-    public void Options_recipes_and_architectures_load_no_native_torch()
+    public void OptionsRecipesAndArchitecturesLoadNoNativeTorch()
     {
         using var folder = new TemporaryFolder();
         string app = AppContext.BaseDirectory.Replace(

@@ -1,5 +1,6 @@
 using ReCU.Data;
 using ReCU.Torch.Devices;
+using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Optimisation;
 using ReCU.Torch.Training.Runs;
 using static TorchSharp.torch;
@@ -146,6 +147,7 @@ public sealed class NetworkTrainerTests
             options, classifier, new Normalisation([100], [50]), loss, progress, CancellationToken.None)
         {
             Device = ComputeDevice.OnCpu(),
+            Geometry = new InputGeometry(images.CommonShape!.Value, options.Border),
             TrainingImages = images,
             TrainingRows = [.. Enumerable.Range(0, 64)],
             ValidationImages = images,

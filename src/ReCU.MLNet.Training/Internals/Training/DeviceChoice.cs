@@ -12,7 +12,7 @@ internal static class DeviceChoice
     /// <param name="warn">Told that a CPU has to do.</param>
     /// <returns>A device that is there.</returns>
     /// <exception cref="DeviceNotAvailableException">The device is not there, and nothing else will do.</exception>
-    public static Device Of(Device device, int? gpuDeviceId, bool fallbackToCpu, Action<string> warn)
+    public static Device Decide(Device device, int? gpuDeviceId, bool fallbackToCpu, Action<string> warn)
     {
         if (device != Device.Auto || gpuDeviceId is not { } index)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.MLNet.Internals.Schema;
@@ -55,17 +56,12 @@ internal static class LabelColumn
     /// <summary>The class of the current row as invariant text, a key by its name; null where it is missing.</summary>
     public static Func<string?> TextGetter(DataViewRow row, DataViewSchema.Column column)
     {
-        var text = (Func<string?>)GenericCall.Invoke(
-            typeof(LabelColumn), nameof(TypedTextGetter), column.Type.RawType, row, column)!;
-        if (column.Type is not KeyDataViewType)
-        {
-            return text;
-        }
-
-        // By name, because the keys of validation rows may have been numbered in another order.
-        IReadOnlyList<string> names = KeyLabels(column).Names;
-        return () => text() is { } key && ulong.Parse(key, CultureInfo.InvariantCulture) is var number
-            && number >= 1 && number <= (ulong)names.Count ? names[(int)number - 1] : null;
+        // Keys by their names, for those of validation rows may have been numbered in another order.
+        return column.Type is KeyDataViewType
+            ? (Func<string?>)GenericCall.Invoke(
+                typeof(LabelColumn), nameof(KeyNameGetter), column.Type.RawType, row, column, KeyLabels(column).Names)!
+            : (Func<string?>)GenericCall.Invoke(
+                typeof(LabelColumn), nameof(TypedTextGetter), column.Type.RawType, row, column)!;
     }
 
     /// <summary>The classes of a key column: its values in key order, or 0, 1, ... where they have no names.</summary>
@@ -82,7 +78,7 @@ internal static class LabelColumn
 
         return KeyNames.Read(column) is { } names
             ? ClassLabels.Create(names.Type, names.Names)
-            : ClassLabels.FromText(KeyNames.Numbers((int)count));
+            : ClassLabels.FromText(ClassNumbers.ToNames((int)count));
     }
 
     /// <summary>Checks that numbers are classes and no measurements.</summary>
@@ -116,6 +112,20 @@ internal static class LabelColumn
         {
             getter(ref value);
             return LabelValues.ToText(value!);
+        };
+    }
+
+    private static Func<string?> KeyNameGetter<T>(
+        DataViewRow row, DataViewSchema.Column column, IReadOnlyList<string> names)
+        where T : struct, IBinaryInteger<T>
+    {
+        ValueGetter<T> getter = row.GetGetter<T>(column);
+        T key = default;
+        return () =>
+        {
+            getter(ref key);
+            ulong number = ulong.CreateTruncating(key);
+            return number >= 1 && number <= (ulong)names.Count ? names[(int)number - 1] : null;
         };
     }
 

@@ -27,7 +27,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
     public OnnxTeacherModel(OnnxTeacher options)
     {
         _options = options;
-        byte[] file = File.ReadAllBytes(options.Path);
+        ClassNames = ReadClassNames(options.Path);
 
         // By its path, for the weights of large networks stand in files beside it.
         _session = OnnxRuntimeSession.Open(options.Path, options.Threads);
@@ -36,7 +36,6 @@ internal sealed class OnnxTeacherModel : TeacherModel
             _input = options.InputName ?? OnlyInput();
             _dimensions = InputDimensions();
             _output = Output();
-            ClassNames = ReadClassNames(file);
         }
         catch
         {
@@ -182,11 +181,11 @@ internal sealed class OnnxTeacherModel : TeacherModel
     }
 
     // This library's files name their classes; of other files only the tensors are known.
-    private static IReadOnlyList<string>? ReadClassNames(byte[] file)
+    private static IReadOnlyList<string>? ReadClassNames(string path)
     {
         try
         {
-            return OnnxModel.Inspect(file).Metadata.ClassNames is { Count: > 0 } names ? names : null;
+            return OnnxModel.ReadInfo(path).Metadata.ClassNames is { Count: > 0 } names ? names : null;
         }
         catch (InvalidModelException)
         {

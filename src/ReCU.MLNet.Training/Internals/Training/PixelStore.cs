@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ReCU.Data;
 using ReCU.Graph;
+using ReCU.MLNet.Internals.Input;
 
 namespace ReCU.MLNet.Internals.Training;
 
@@ -18,11 +19,34 @@ internal sealed class PixelStore(FeatureShape shape, long? rows, long memoryLimi
 {
     private byte[] _bytes = [];
     private float[]? _floats;
+    private float[]? _row;
     private int _used;
 
     /// <summary>Whether so many images can fit, if all their pixels are bytes.</summary>
     public static bool MayFit(FeatureShape shape, long rows, long memoryLimit) =>
         (Int128)rows * shape.Count <= Math.Min(memoryLimit, Array.MaxLength);
+
+    /// <summary>Adds the image that a reader stands at; a column of bytes goes from the column to the store.</summary>
+    /// <returns>False where there is no room for it.</returns>
+    /// <exception cref="ArgumentException">A pixel is NaN or infinite, or the image has another size.</exception>
+    public bool TryAdd(PixelReader reader)
+    {
+        if (!reader.HasBytes)
+        {
+            _row ??= new float[shape.Count];
+            reader.Read(_row);
+            return TryAdd(_row);
+        }
+
+        if (!TryReserve(ref _bytes, _used + shape.Count))
+        {
+            return false;
+        }
+
+        reader.ReadBytes(_bytes.AsSpan(_used, shape.Count));
+        _used += shape.Count;
+        return true;
+    }
 
     /// <summary>Adds an image.</summary>
     /// <param name="pixels">Its planar pixels.</param>

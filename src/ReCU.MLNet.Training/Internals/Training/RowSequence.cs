@@ -50,5 +50,16 @@ internal sealed class RowSequence : IImageSequence
 
     public void Read(Span<float> pixels) => _pixels.Read(pixels);
 
+    public bool TryReadBytes(Span<byte> pixels)
+    {
+        if (!_pixels.HasBytes)
+        {
+            return false;
+        }
+
+        _pixels.ReadBytes(pixels);
+        return true;
+    }
+
     public void Dispose() => _cursor.Dispose();
 }

@@ -5,6 +5,7 @@ using ReCU.MLNet.Internals.Schema;
 using ReCU.Onnx;
 using ReCU.Torch;
 using ReCU.Torch.Networks;
+using ReCU.Torch.Training.Batches;
 
 namespace ReCU.MLNet.Internals.Training;
 
@@ -27,9 +28,9 @@ internal sealed class TrainedModel(
     /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
     public void Prove()
     {
-        (int channels, int height, int width) = options.ImageShape;
-        var bordered = new FeatureShape(channels, height + 2 * options.Border, width + 2 * options.Border);
-        using BinaryClassifier untrained = options.Network.Create(bordered, labels.Names.Count);
+        var geometry = new InputGeometry(options.ImageShape, options.Border);
+        int channels = options.ImageShape.Channels;
+        using BinaryClassifier untrained = options.Network.Create(geometry.Shape, labels.Names.Count);
         untrained.eval();
         var metadata = new ModelMetadata { NetworkName = options.Network.Name, ClassNames = labels.Names };
         Normalisation scale = options.Normalisation
@@ -38,7 +39,7 @@ internal sealed class TrainedModel(
 
         // A fallback is told of when the trained network falls back.
         using var transformer = new ReCUBinaryNetTransformer(
-            OnnxModel.ToBytes(graph), scoring, labels, context with { Warn = _ => { } });
+            new NetworkInfo(OnnxFile.Create(graph)), scoring, labels, context: context with { Warn = _ => { } });
         transformer.Prove();
     }
 
@@ -50,16 +51,16 @@ internal sealed class TrainedModel(
     /// </returns>
     public ReCUBinaryNetTransformer ToTransformer(NetworkGraph network)
     {
-        byte[] model = OnnxModel.ToBytes(network);
+        var model = new NetworkInfo(OnnxFile.Create(network));
         try
         {
-            return new ReCUBinaryNetTransformer(model, scoring, labels, context);
+            return new ReCUBinaryNetTransformer(model, scoring, labels, context: context);
         }
         catch (Exception exception) when (exception is ScoringEngineNotAvailableException or InvalidModelException)
         {
             ChosenEngine none = ChosenEngine.None(exception);
             log.Warning(MessageSensitivity.None, $"The trained network cannot be scored here. {exception.Message}");
-            return new ReCUBinaryNetTransformer(model, NetworkInfo.Read(model), scoring, labels, none, context);
+            return new ReCUBinaryNetTransformer(model, scoring, labels, none, context);
         }
     }
 }

@@ -5,6 +5,7 @@ using ReCU.Data;
 using ReCU.MLNet.Internals.Images;
 using ReCU.MLNet.Internals.Input;
 using ReCU.MLNet.Internals.Schema;
+using ReCU.Torch;
 
 namespace ReCU.MLNet.Internals.Training;
 
@@ -20,6 +21,9 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
 
     // Whether the trainer crops images of different sizes: all that it sees, or none, since rows come cropped.
     private bool _trainerCrops;
+
+    /// <summary>What is left for the trainer to crop, once the training images are there; null where nothing is.</summary>
+    public CentreCrop? LeftToCrop => _trainerCrops ? options.CentreCrop : null;
 
     private long ValidationLimit => options.MemoryLimit / ShareOfValidation;
 
@@ -69,12 +73,15 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
     }
 
     private ImageDataView? AsDataset(IDataView data) =>
-        data is ImageDataView view && view.Images.Count > 0
+        data is ImageDataView view && HasColumns(view)
             && (view.Images.CommonShape == options.ImageShape || _trainerCrops)
-            && view.Schema[ImageDataView.LabelIndex].Name == options.LabelColumnName
-            && view.Schema[ImageDataView.ImageIndex].Name == options.ImageColumnName
             ? view
             : null;
+
+    private bool HasColumns(ImageDataView view) =>
+        view.Images.Count > 0
+        && view.Schema[ImageDataView.LabelIndex].Name == options.LabelColumnName
+        && view.Schema[ImageDataView.ImageIndex].Name == options.ImageColumnName;
 
     private bool TrainerCrops(ImageDataView training) =>
         HasSizesToCrop(training)
@@ -83,7 +90,7 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
                 && validation.Labels.Names.SequenceEqual(training.Labels.Names)));
 
     private bool HasSizesToCrop(ImageDataView view) =>
-        options.CentreCrop is not null && view.Images.CommonShape is null
+        options.CentreCrop is not null && HasColumns(view) && view.Images.CommonShape is null
         && view.Images.Channels == options.ImageShape.Channels;
 
     private (PixelStore? Pixels, LabelStore Labels) Read(
@@ -100,7 +107,6 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
             : InputColumn.CreateReader(cursor, image, options.ImageShape, options.CentreCrop?.ShorterSide);
         Func<string?> labelText = LabelColumn.TextGetter(cursor, label);
         var labels = new LabelStore();
-        var buffer = new float[options.ImageShape.Count];
         while (cursor.MoveNext())
         {
             options.CancellationToken.ThrowIfCancellationRequested();
@@ -110,8 +116,7 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
                 nameof(data)));
             if (pixels is not null)
             {
-                reader!.Read(buffer);
-                pixels = pixels.TryAdd(buffer) ? pixels : null;
+                pixels = pixels.TryAdd(reader!) ? pixels : null;
             }
         }
 

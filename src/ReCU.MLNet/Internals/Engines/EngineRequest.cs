@@ -1,10 +1,9 @@
 namespace ReCU.MLNet.Internals.Engines;
 
 /// <summary>What an engine is chosen for.</summary>
-/// <param name="Model">The bytes of the file.</param>
-/// <param name="Network">What the file says.</param>
+/// <param name="Network">The model.</param>
 /// <param name="BatchSize">Rows scored in one call; null leaves it to the engine.</param>
 /// <param name="Threads">CPU threads of one call; 0 is one for each core.</param>
 /// <param name="Context">What the <c>MLContext</c> says.</param>
 internal sealed record EngineRequest(
-    byte[] Model, NetworkInfo Network, int? BatchSize, int Threads, ContextSettings Context);
+    NetworkInfo Network, int? BatchSize, int Threads, ContextSettings Context);

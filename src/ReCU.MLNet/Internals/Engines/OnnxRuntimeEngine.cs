@@ -13,6 +13,6 @@ internal sealed record OnnxRuntimeEngine() : ScoringEngine("onnxruntime")
         return new ChosenEngine(
             $"ONNX Runtime, CPU, {threads}{request.Network.BatchNote}",
             request.Network.RowsOfRun(request.BatchSize ?? ChosenEngine.DefaultCpuBatchSize),
-            () => new OnnxRuntimeScorer(request.Model, request.Network, request.Threads));
+            () => new OnnxRuntimeScorer(request.Network, request.Threads));
     }
 }

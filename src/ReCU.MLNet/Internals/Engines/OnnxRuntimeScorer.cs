@@ -11,10 +11,10 @@ internal sealed class OnnxRuntimeScorer : IScorer
 
     /// <exception cref="InvalidModelException">ONNX Runtime refuses the model.</exception>
     /// <exception cref="ScoringEngineNotAvailableException">The native library is missing.</exception>
-    public OnnxRuntimeScorer(byte[] model, NetworkInfo network, int threads)
+    public OnnxRuntimeScorer(NetworkInfo network, int threads)
     {
         _network = network;
-        _session = OnnxRuntimeSession.Open(model, threads);
+        _session = OnnxRuntimeSession.Open(network.Model.Bytes, threads);
     }
 
     public IScoringBuffers CreateBuffers(int capacity) =>

@@ -1,6 +1,6 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using ReCU.Graph;
-using ReCU.MLNet.Internals.Engines.Gpu;
 
 namespace ReCU.MLNet.Internals.Engines;
 
@@ -17,8 +17,8 @@ internal static class OnnxRuntimeSession
     /// <param name="threads">Threads; 0 is one a core.</param>
     /// <exception cref="InvalidModelException">ONNX Runtime refuses the model.</exception>
     /// <exception cref="ScoringEngineNotAvailableException">The native library is missing.</exception>
-    public static InferenceSession Open(byte[] model, int threads) =>
-        Open(threads, options => new InferenceSession(model, options));
+    public static InferenceSession Open(ReadOnlyMemory<byte> model, int threads) =>
+        Open(threads, options => new InferenceSession(ToArray(model), options));
 
     /// <summary>Opens a model on the CPU, with the weights that it keeps in files beside it.</summary>
     /// <param name="path">The file.</param>
@@ -32,7 +32,7 @@ internal static class OnnxRuntimeSession
     {
         try
         {
-            return Create(threads, [], open);
+            return Create(threads, _ => { }, open);
         }
         catch (OnnxRuntimeException exception)
         {
@@ -61,13 +61,21 @@ internal static class OnnxRuntimeSession
     /// <summary>Opens a model.</summary>
     /// <param name="model">The bytes of the file.</param>
     /// <param name="threads">CPU threads; 0 is one a core.</param>
-    /// <param name="providers">Providers to be tried before the CPU, the best first.</param>
+    /// <param name="addProviders">Adds the providers to be tried before the CPU, the best first.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model or a provider.</exception>
-    public static InferenceSession Create(byte[] model, int threads, IReadOnlyList<ProviderOptions> providers) =>
-        Create(threads, providers, options => new InferenceSession(model, options));
+    public static InferenceSession Create(
+        ReadOnlyMemory<byte> model, int threads, Action<SessionOptions> addProviders) =>
+        Create(threads, addProviders, options => new InferenceSession(ToArray(model), options));
+
+    // The array itself where the model fills it, for models are large.
+    private static byte[] ToArray(ReadOnlyMemory<byte> model) =>
+        MemoryMarshal.TryGetArray(model, out ArraySegment<byte> segment)
+            && segment.Array is { } array && array.Length == model.Length
+            ? array
+            : model.ToArray();
 
     private static InferenceSession Create(
-        int threads, IReadOnlyList<ProviderOptions> providers, Func<SessionOptions, InferenceSession> open)
+        int threads, Action<SessionOptions> addProviders, Func<SessionOptions, InferenceSession> open)
     {
         using var options = new SessionOptions
         {
@@ -77,11 +85,7 @@ internal static class OnnxRuntimeSession
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         options.AddSessionConfigEntry(DisabledOptimizersKey, WrongOptimizers);
-        foreach (ProviderOptions provider in providers)
-        {
-            Append(options, provider);
-        }
-
+        addProviders(options);
         return open(options);
     }
 
@@ -94,20 +98,4 @@ internal static class OnnxRuntimeSession
         + "Microsoft.ML.OnnxRuntime in the version of Microsoft.ML.OnnxRuntime.Managed "
         + $"({typeof(InferenceSession).Assembly.GetName().Version}).",
         exception);
-
-    private static void Append(SessionOptions options, ProviderOptions provider)
-    {
-        if (provider.Provider == GpuProvider.TensorRt)
-        {
-            using var tensorRt = new OrtTensorRTProviderOptions();
-            tensorRt.UpdateOptions(provider.Values);
-            options.AppendExecutionProvider_Tensorrt(tensorRt);
-        }
-        else
-        {
-            using var cuda = new OrtCUDAProviderOptions();
-            cuda.UpdateOptions(provider.Values);
-            options.AppendExecutionProvider_CUDA(cuda);
-        }
-    }
 }

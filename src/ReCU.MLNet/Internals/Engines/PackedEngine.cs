@@ -1,5 +1,4 @@
 using ReCU.Graph;
-using ReCU.Onnx;
 using ReCU.Packed;
 
 namespace ReCU.MLNet.Internals.Engines;
@@ -11,16 +10,16 @@ internal sealed record PackedEngine() : ScoringEngine("packed")
     {
         // To compile is to know whether the engine can run the model, and takes 20 ms or more for CIFAR ResNet-18: the
         // first transformer that scores takes what was compiled here, another one of the same estimator compiles anew.
-        (byte[] model, int threads) = (request.Model, request.Threads);
-        PackedNetwork? compiled = Compile(model, threads);
+        (NetworkGraph graph, int threads) = (request.Network.Model.Graph, request.Threads);
+        PackedNetwork? compiled = Compile(graph, threads);
         string kernel = $"packed engine, CPU, {compiled.KernelName}";
         return new ChosenEngine(
             threads == 0 ? $"{kernel}, one thread a core" : $"{kernel}, threads: {threads}",
             request.BatchSize ?? ChosenEngine.DefaultCpuBatchSize,
-            () => new PackedScorer(Interlocked.Exchange(ref compiled, null) ?? Compile(model, threads)));
+            () => new PackedScorer(Interlocked.Exchange(ref compiled, null) ?? Compile(graph, threads)));
     }
 
     /// <exception cref="InvalidModelException">The engine cannot run a node; the message names it.</exception>
-    private static PackedNetwork Compile(byte[] model, int threads) => PackedNetwork.Open(
-        OnnxModel.Parse(model), new PackedOptions { Threads = threads == 0 ? Environment.ProcessorCount : threads });
+    private static PackedNetwork Compile(NetworkGraph graph, int threads) => PackedNetwork.Open(
+        graph, new PackedOptions { Threads = threads == 0 ? Environment.ProcessorCount : threads });
 }

@@ -21,7 +21,7 @@ internal sealed class ImageDataView : IDataView
         CheckNames(labelColumnName, imageColumnName, pathColumnName);
         Images = images;
         Labels = ClassLabels.FromText(
-            images.ClassNames ?? KeyNames.Numbers(images.ClassCount));
+            images.ClassNames ?? ClassNumbers.ToNames(images.ClassCount));
         var annotations = new DataViewSchema.Annotations.Builder();
         Labels.Annotate(annotations, AnnotationKinds.KeyValues);
         var builder = new DataViewSchema.Builder();

@@ -24,7 +24,15 @@ internal sealed class ImagePixelReader(
     private byte[] _planes = [];
     private ImageResampler? _resampler;
 
+    public override bool HasBytes => true;
+
     public override void Read(Span<float> destination)
+    {
+        ReadBytes(_pixels);
+        TensorPrimitives.ConvertTruncating<byte, float>(_pixels, destination);
+    }
+
+    public override void ReadBytes(Span<byte> destination)
     {
         _getter(ref _image!);
         if (_image is null)
@@ -34,17 +42,15 @@ internal sealed class ImagePixelReader(
 
         if (shorterSide is null && _image.Height == shape.Height && _image.Width == shape.Width)
         {
-            Split(_image, _pixels);
+            Split(_image, destination);
         }
         else
         {
-            Resize(_image);
+            Resize(_image, destination);
         }
-
-        TensorPrimitives.ConvertTruncating<byte, float>(_pixels, destination);
     }
 
-    private void Resize(MLImage image)
+    private void Resize(MLImage image, Span<byte> destination)
     {
         int area = checked(image.Height * image.Width);
         int count = checked(area * shape.Channels);
@@ -63,7 +69,7 @@ internal sealed class ImagePixelReader(
 
         for (int c = 0; c < shape.Channels; c++)
         {
-            _resampler.Resample(_planes.AsSpan(c * area, area), _pixels.AsSpan(c * shape.Area, shape.Area));
+            _resampler.Resample(_planes.AsSpan(c * area, area), destination.Slice(c * shape.Area, shape.Area));
         }
     }
 

@@ -19,6 +19,14 @@ internal abstract class PixelReader
     /// <exception cref="ArgumentException">A pixel is NaN or infinite, or the image has another size.</exception>
     public abstract void Read(Span<float> destination);
 
+    /// <summary>Whether the column has bytes, which need not become floats.</summary>
+    public virtual bool HasBytes => false;
+
+    /// <summary>Reads the image as bytes, where the column has them.</summary>
+    /// <exception cref="ArgumentException">The image has another size.</exception>
+    public virtual void ReadBytes(Span<byte> destination) =>
+        throw new NotSupportedException($"Column '{_column}' has floats.");
+
     protected ArgumentException Wrong(string problem) =>
         new($"Column '{_column}', row {_row.Position} (counted from 0): {problem}");
 

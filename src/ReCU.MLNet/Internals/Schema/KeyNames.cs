@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -22,10 +21,6 @@ internal static class KeyNames
             typeof(KeyNames), nameof(ReadTyped), type.RawType, column)!;
         return (type, names);
     }
-
-    /// <summary>The names of keys that have none: 0, 1, ...</summary>
-    public static IReadOnlyList<string> Numbers(int count) =>
-        [.. Enumerable.Range(0, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
     private static List<string> ReadTyped<T>(DataViewSchema.Column column)
     {

@@ -29,7 +29,7 @@ internal sealed record KeyNumbering
 
         // Classes without names of their own are numbers, and so are keys without names.
         bool numbered =
-            network.Metadata.ClassNames.Count == 0 || classes.SequenceEqual(KeyNames.Numbers(classes.Count));
+            network.Metadata.ClassNames.Count == 0 || classes.SequenceEqual(ClassNumbers.ToNames(classes.Count));
         if (KeyNames.Read(column) is not { } names)
         {
             return sameCount || numbered ? same : same with

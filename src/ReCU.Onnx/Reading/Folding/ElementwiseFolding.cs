@@ -1,4 +1,5 @@
 using ReCU.Onnx.Format;
+using ReCU.Onnx.Reading.Tensors;
 
 namespace ReCU.Onnx.Reading.Folding;
 

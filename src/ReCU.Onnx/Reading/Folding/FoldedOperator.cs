@@ -1,4 +1,7 @@
 using ReCU.Onnx.Format;
+using ReCU.Onnx.Reading.Limits;
+using ReCU.Onnx.Reading.Tensors;
+using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.Folding;
 

@@ -1,3 +1,5 @@
+using ReCU.Onnx.Reading.Tensors;
+
 namespace ReCU.Onnx.Reading.Folding;
 
 /// <summary>

@@ -1,3 +1,6 @@
+using ReCU.Onnx.Reading.Tensors;
+using ReCU.Onnx.Reading.Values;
+
 namespace ReCU.Onnx.Reading.Folding;
 
 /// <summary>Parts of constants, constants joined, and constants made from nothing.</summary>

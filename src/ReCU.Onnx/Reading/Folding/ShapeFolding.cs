@@ -1,3 +1,7 @@
+using ReCU.Onnx.Reading.Limits;
+using ReCU.Onnx.Reading.Tensors;
+using ReCU.Onnx.Reading.Values;
+
 namespace ReCU.Onnx.Reading.Folding;
 
 /// <summary>Constants given another shape or another order of dimensions.</summary>

@@ -53,9 +53,12 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
+    /// <summary>A text of the file, or null where there is none of this name.</summary>
+    public string? TextOrNull(string name) => _header.Metadata.GetValueOrDefault(name);
+
     /// <summary>A text of the file.</summary>
     /// <exception cref="InvalidCheckpointException">There is none of this name.</exception>
-    public string Text(string name) => _header.Metadata.GetValueOrDefault(name)
+    public string Text(string name) => TextOrNull(name)
         ?? throw new InvalidCheckpointException($"The text '{name}' is missing.");
 
     /// <summary>Whether there is a tensor.</summary>

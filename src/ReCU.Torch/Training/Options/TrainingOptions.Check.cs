@@ -8,7 +8,7 @@ public partial record TrainingOptions
 {
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">One is out of range; the message names it and its limit.</exception>
-    public void Check()
+    public virtual void Check()
     {
         ArgumentNullException.ThrowIfNull(Network);
         ArgumentNullException.ThrowIfNull(Tau);

@@ -14,6 +14,9 @@ public sealed record ResumedRun
     /// </summary>
     public bool IsFinished { get; init; }
 
-    /// <summary>Why an older checkpoint than the newest had to be used, or null where none had to.</summary>
+    /// <summary>
+    /// Why an older checkpoint than the newest had to be used, or that another version of this library wrote it; null
+    /// where there is nothing to say.
+    /// </summary>
     public string? Warning { get; init; }
 }

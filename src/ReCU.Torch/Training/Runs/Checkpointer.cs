@@ -37,9 +37,10 @@ internal sealed class Checkpointer : IDisposable
         var problems = new List<InvalidCheckpointException>();
         foreach (string path in _folder.Files)
         {
+            bool isOfToday;
             try
             {
-                Read(path);
+                isOfToday = Read(path);
             }
             catch (InvalidCheckpointException exception)
             {
@@ -50,10 +51,7 @@ internal sealed class Checkpointer : IDisposable
 
             _folder.MarkGood(path);
             _written = Position;
-            string? warning = problems.Count == 0
-                ? null
-                : $"{string.Join(" ", problems.Select(problem => problem.Message))} The one before, '{path}', is used.";
-            return new ResumedRun { Epochs = _state.Epoch, Step = _state.Step, Warning = warning };
+            return new ResumedRun { Epochs = _state.Epoch, Step = _state.Step, Warning = Warn(path, isOfToday, problems) };
         }
 
         return problems.Count == 0
@@ -104,10 +102,30 @@ internal sealed class Checkpointer : IDisposable
     private (int Epoch, int Step, string? StoppedBecause) Position =>
         (_state.Epoch, _state.Step, _state.StoppedBecause);
 
-    private void Read(string path)
+    /// <summary>Reads a checkpoint; returns whether this version's kernels have computed it.</summary>
+    private bool Read(string path)
     {
         using var file = new SafetensorsFile(path);
         _identity.Check(file.ReadIdentity(), path);
         RunCheckpoint.Read(file, _state);
+        return file.TextOrNull(RunFile.Arithmetic) == RunFile.CurrentArithmetic;
+    }
+
+    private static string? Warn(string path, bool isOfToday, List<InvalidCheckpointException> problems)
+    {
+        List<string> warnings = [.. problems.Select(problem => problem.Message)];
+        if (problems.Count > 0)
+        {
+            warnings.Add($"The one before, '{path}', is used.");
+        }
+
+        if (!isOfToday)
+        {
+            warnings.Add(
+                $"The checkpoint '{path}' is of another version of this library, which adds sums in another order. The "
+                + "run goes on, but its weights will differ in their last digits from those of a run of one version.");
+        }
+
+        return warnings.Count == 0 ? null : string.Join(" ", warnings);
     }
 }

@@ -81,6 +81,7 @@ internal sealed class PhasedRun(
                 phaseOptions, classifier, normalisation, loss, ProgressOf(phase), cancellation)
             {
                 Device = device,
+                Geometry = data.Geometry,
                 TrainingImages = data.Training,
                 TrainingRows = data.Rows,
                 ValidationImages = data.Validation,

@@ -50,6 +50,7 @@ internal static class RunCheckpoint
         SafetensorsWriter.Write(stream, tensors, new Dictionary<string, string>
         {
             ["format"] = RunFile.Format,
+            [RunFile.Arithmetic] = RunFile.CurrentArithmetic,
             [RunFile.Identity] = JsonSerializer.Serialize(identity.Values, RunFile.Json),
             ["position"] = JsonSerializer.Serialize(position, RunFile.Json),
             ["epochs"] = JsonSerializer.Serialize(state.Epochs, RunFile.Json),

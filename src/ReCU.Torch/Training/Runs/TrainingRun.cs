@@ -48,6 +48,8 @@ internal sealed class TrainingRun : IDisposable
 
     public required ComputeDevice Device { get; init; }
 
+    public required InputGeometry Geometry { get; init; }
+
     public required ImageDataset TrainingImages { get; init; }
 
     public required int[] TrainingRows { get; init; }
@@ -81,10 +83,9 @@ internal sealed class TrainingRun : IDisposable
     {
         _options.EarlyStopping?.CheckValidation(ValidationRows.Length);
         OpenCheckpoints();
-        InputGeometry geometry = InputGeometry.For(TrainingImages, _options.CentreCrop, _options.Border);
         using BatchSource source = BatchSource.Open(
             Device,
-            geometry,
+            Geometry,
             _normalisation,
             _options.Augmentation,
             _options.DeviceDataLimit,

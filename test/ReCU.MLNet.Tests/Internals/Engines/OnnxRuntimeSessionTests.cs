@@ -25,9 +25,9 @@ internal sealed class OnnxRuntimeSessionTests
 
     private static float[] Logits(ScoringEngine engine, byte[] model, float[] pixels)
     {
-        var network = NetworkInfo.Read(model);
+        NetworkInfo network = Samples.Open(model);
         int rows = pixels.Length / network.PixelCount;
-        ChosenEngine chosen = engine.Choose(new EngineRequest(model, network, rows, 1, ContextSettings.None));
+        ChosenEngine chosen = engine.Choose(new EngineRequest(network, rows, 1, ContextSettings.None));
         using IScorer scorer = chosen.Open();
         using IScoringBuffers buffers = scorer.CreateBuffers(rows);
         for (int row = 0; row < rows; row++)

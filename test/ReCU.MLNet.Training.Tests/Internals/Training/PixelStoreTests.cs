@@ -1,5 +1,9 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using ReCU.Data;
 using ReCU.Graph;
+using ReCU.MLNet.Internals.Input;
+using ReCU.MLNet.Internals.Schema;
 using ReCU.MLNet.Internals.Training;
 
 namespace ReCU.MLNet.Training.Tests.Internals.Training;
@@ -49,6 +53,25 @@ public sealed class PixelStoreTests
             Enumerable.Range(0, 5).Select(row => images[row].Floats.Span[9]), Is.EqualTo(new[] { 0f, 1, 2, -1, 4 }));
     }
 
+    [Test]
+    public void BytesOfAColumnNeverBecomeFloats()
+    {
+        var context = new MLContext(seed: 1);
+        IDataView view = context.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 3).Select(row => new Row { Pixels = [.. Enumerable.Repeat((byte)row, _shape.Count)] }));
+        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+        var store = new PixelStore(_shape, rows: 3, memoryLimit: 3 * _shape.Count);
+        PixelReader reader = InputColumn.CreateReader(cursor, view.Schema["Pixels"], _shape, shorterSide: null);
+
+        while (cursor.MoveNext())
+        {
+            Assert.That(store.TryAdd(reader), Is.True);
+        }
+
+        Assert.That(reader.HasBytes, Is.True);
+        Assert.That(store.ToImageSet(new int[3], ["a"])[2].Bytes.ToArray(), Is.All.EqualTo(2));
+    }
+
     private static int Added(PixelStore store, Func<int, float> pixel, int most = 100)
     {
         int row = 0;
@@ -58,5 +81,11 @@ public sealed class PixelStoreTests
         }
 
         return row;
+    }
+
+    private sealed class Row
+    {
+        [VectorType(10)]
+        public byte[] Pixels { get; set; } = [];
     }
 }

@@ -40,7 +40,7 @@ public sealed class DeviceTrainingTests
         using TrainedNetwork network = new DeviceTraining(options, device).Train(_images);
         double[] exact = Losses(ComputeDevice.OnCpu());
         double[] losses = [.. network.Epochs.Select(epoch => epoch.TrainingLoss)];
-        Assert.That(losses, Is.EqualTo(exact).Within(0.1));
+        Assert.That(losses, Is.EqualTo(exact).Within(0.15));
         Assert.That(losses, Is.Not.EqualTo(exact), "nothing was rounded");
     }
 

@@ -9,7 +9,7 @@ namespace ReCU.MLNet.Internals.Engines.Gpu;
 internal sealed class GpuMemory(OrtAllocator host, OrtAllocator device) : IDisposable
 {
     /// <summary>Page-locked memory, and that of a GPU.</summary>
-    public static GpuMemory Of(InferenceSession session, int deviceId)
+    public static GpuMemory Open(InferenceSession session, int deviceId)
     {
         using var pinned = new OrtMemoryInfo(
             OrtMemoryInfo.allocatorCUDA_PINNED, OrtAllocatorType.DeviceAllocator, deviceId, OrtMemType.CpuOutput);

@@ -18,10 +18,11 @@ internal sealed class GpuScorer : IScorer
     /// The model cannot be opened on the GPU, which was at hand when the engine was chosen.
     /// </exception>
     /// <exception cref="IOException">The folder for what is built cannot be made.</exception>
-    public GpuScorer(byte[] model, GpuEngine engine, FullBatch batch, int threads)
+    public GpuScorer(GpuEngine engine, FullBatch batch, int threads)
     {
         _batch = batch;
-        string? cacheFolder = engine.CacheFolder(model);
+        ReadOnlyMemory<byte> model = batch.Network.Model.Bytes;
+        string? cacheFolder = engine.CacheFolder(model.Span);
         if (cacheFolder is not null)
         {
             Directory.CreateDirectory(cacheFolder);
@@ -29,8 +30,9 @@ internal sealed class GpuScorer : IScorer
 
         try
         {
-            _session = OnnxRuntimeSession.Create(model, threads, engine.Providers(batch, cacheFolder));
-            _memory = GpuMemory.Of(_session, engine.Device);
+            IReadOnlyList<ProviderOptions> providers = engine.Providers(batch, cacheFolder);
+            _session = OnnxRuntimeSession.Create(model, threads, options => ProviderOptions.Add(providers, options));
+            _memory = GpuMemory.Open(_session, engine.Device);
         }
         catch (OnnxRuntimeException exception)
         {

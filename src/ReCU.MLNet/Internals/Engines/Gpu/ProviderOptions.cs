@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
 
 namespace ReCU.MLNet.Internals.Engines.Gpu;
 
@@ -53,6 +54,31 @@ internal sealed record ProviderOptions(GpuProvider Provider, Dictionary<string, 
         }
 
         return new ProviderOptions(GpuProvider.TensorRt, values);
+    }
+
+    /// <summary>Adds providers to those of a session, the best first.</summary>
+    public static void Add(IReadOnlyList<ProviderOptions> providers, SessionOptions session)
+    {
+        foreach (ProviderOptions provider in providers)
+        {
+            provider.AddTo(session);
+        }
+    }
+
+    private void AddTo(SessionOptions session)
+    {
+        if (Provider == GpuProvider.TensorRt)
+        {
+            using var tensorRt = new OrtTensorRTProviderOptions();
+            tensorRt.UpdateOptions(Values);
+            session.AppendExecutionProvider_Tensorrt(tensorRt);
+        }
+        else
+        {
+            using var cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(Values);
+            session.AppendExecutionProvider_CUDA(cuda);
+        }
     }
 
     private static string Name(CudaArenaStrategy strategy) => strategy switch

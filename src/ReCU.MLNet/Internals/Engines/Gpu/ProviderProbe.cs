@@ -17,8 +17,9 @@ internal static class ProviderProbe
     {
         try
         {
-            using InferenceSession session =
-                OnnxRuntimeSession.Create(_model.Value, threads: 1, engine.Providers(batch: null, cacheFolder: null));
+            IReadOnlyList<ProviderOptions> providers = engine.Providers(batch: null, cacheFolder: null);
+            using InferenceSession session = OnnxRuntimeSession.Create(
+                _model.Value, threads: 1, options => ProviderOptions.Add(providers, options));
             return null;
         }
         catch (Exception exception)

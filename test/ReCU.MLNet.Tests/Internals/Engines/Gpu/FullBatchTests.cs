@@ -1,7 +1,6 @@
 using ReCU.Graph;
 using ReCU.MLNet.Internals;
 using ReCU.MLNet.Internals.Engines.Gpu;
-using ReCU.Onnx;
 
 namespace ReCU.MLNet.Tests.Internals.Engines.Gpu;
 
@@ -35,6 +34,6 @@ internal sealed class FullBatchTests
     {
         var builder = new GraphBuilder((channels, height, width));
         builder.Add(new AveragePool("mean", builder.InputName, new Window(height, width)));
-        return NetworkInfo.Read(OnnxModel.ToBytes(builder.Build(new ModelMetadata())));
+        return Samples.Open(builder.Build(new ModelMetadata()));
     }
 }

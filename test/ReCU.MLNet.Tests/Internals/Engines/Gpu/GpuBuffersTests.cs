@@ -12,7 +12,7 @@ namespace ReCU.MLNet.Tests.Internals.Engines.Gpu;
 internal sealed class GpuBuffersTests(bool withGraph)
 {
     private static readonly byte[] _model = OnnxModel.ToBytes(Samples.Network);
-    private static readonly NetworkInfo _network = NetworkInfo.Read(_model);
+    private static readonly NetworkInfo _network = Samples.Open(_model);
 
     private InferenceSession _session = null!;
     private GpuMemory _memory = null!;

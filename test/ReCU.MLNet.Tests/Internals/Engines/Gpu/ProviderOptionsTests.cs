@@ -1,13 +1,11 @@
-using ReCU.MLNet.Internals;
 using ReCU.MLNet.Internals.Engines.Gpu;
-using ReCU.Onnx;
 
 namespace ReCU.MLNet.Tests.Internals.Engines.Gpu;
 
 [TestFixture]
 internal sealed class ProviderOptionsTests
 {
-    private static readonly FullBatch _batch = new(NetworkInfo.Read(OnnxModel.ToBytes(Samples.Colour)), Size: 64);
+    private static readonly FullBatch _batch = new(Samples.Open(Samples.Colour), Size: 64);
 
     [Test]
     public void CudaHasOnnxRuntimesOwnDefaults() => Assert.That(

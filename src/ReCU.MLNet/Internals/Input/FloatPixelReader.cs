@@ -1,0 +1,23 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace ReCU.MLNet.Internals.Input;
+
+/// <summary>Reads a vector column of floats.</summary>
+internal sealed class FloatPixelReader(DataViewRow row, DataViewSchema.Column column) : PixelReader(row, column.Name)
+{
+    private readonly ValueGetter<VBuffer<float>> _getter = row.GetGetter<VBuffer<float>>(column);
+    private VBuffer<float> _values;
+
+    public override void Read(Span<float> destination)
+    {
+        _getter(ref _values);
+        if (_values.Length != destination.Length)
+        {
+            throw Wrong($"the vector has {_values.Length} values; {destination.Length} were expected.");
+        }
+
+        _values.CopyTo(destination);
+        CheckFinite(destination);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace ReCU.Onnx;
+
+/// <summary>
+/// What this library tells of its work to OpenTelemetry and other listeners of <see cref="ActivitySource"/>: where a
+/// service spends its time when it opens models. Without a listener it costs nothing.
+/// </summary>
+public static class OnnxActivities
+{
+    /// <summary>Name of the source.</summary>
+    public const string SourceName = "ReCU.Onnx";
+
+    /// <summary>
+    /// An activity while a model's bytes are parsed, weights and all; its tag <see cref="BytesTag"/> says how many.
+    /// </summary>
+    public const string ParseName = "parse model";
+
+    /// <summary>Name of the tag with a model's size in bytes.</summary>
+    public const string BytesTag = "recu.model.bytes";
+
+    private static readonly ActivitySource _source = new(SourceName);
+
+    internal static Activity? StartParse(int bytes) => _source.StartActivity(ParseName)?.SetTag(BytesTag, bytes);
+}

@@ -1,0 +1,81 @@
+namespace ReCU.Onnx.Reading.Files;
+
+/// <summary>Finds files that a model names, in the model's folder or below and nowhere else.</summary>
+internal static class ContainedPath
+{
+    // As many as Linux follows.
+    private const int MostLinks = 40;
+
+    private static readonly char[] _separators = ['/', '\\'];
+
+    /// <summary>The file that a name stands for, links followed.</summary>
+    /// <param name="folder">The folder that it must lie in.</param>
+    /// <param name="name">A relative path, as any system writes it.</param>
+    /// <param name="error">Makes the error from what is wrong.</param>
+    public static string Find(string folder, string name, Func<string, Exception> error)
+    {
+        string[] parts = name.Split(_separators);
+        bool isRelative = name.Length > 0 && !Path.IsPathRooted(name) && !name.Contains(':') && !name.Contains('\0')
+            && parts.All(part => part is not ("" or ".."));
+        if (!isRelative)
+        {
+            throw error("this is no path within the model's folder, and only files there are read.");
+        }
+
+        string root = Follow(Path.GetFullPath(folder), error);
+        string path = Follow(Path.Combine([root, .. parts]), error);
+        string prefix = Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar;
+        return path.StartsWith(prefix, StringComparison.Ordinal)
+            ? path
+            : throw error(
+                "it is a link out of the model's folder, and only files there are read. Copy the file to that folder.");
+    }
+
+    /// <summary>The path without links, whichever of its parts are some.</summary>
+    private static string Follow(string path, Func<string, Exception> error)
+    {
+        string current = Path.GetPathRoot(path)!;
+        var rest = new Stack<string>();
+        Push(rest, path[current.Length..]);
+        int links = 0;
+        while (rest.TryPop(out string? part))
+        {
+            if (part == "..")
+            {
+                current = Path.GetDirectoryName(current) ?? current;
+                continue;
+            }
+
+            string next = Path.Combine(current, part);
+            if (new FileInfo(next).LinkTarget is not { } target)
+            {
+                current = next;
+                continue;
+            }
+
+            if (++links > MostLinks)
+            {
+                throw error($"it lies behind more than {MostLinks} links.");
+            }
+
+            if (Path.IsPathRooted(target))
+            {
+                current = Path.GetPathRoot(target)!;
+                target = target[current.Length..];
+            }
+
+            Push(rest, target);
+        }
+
+        return current;
+    }
+
+    private static void Push(Stack<string> stack, string path)
+    {
+        char[] separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
+        foreach (string part in path.Split(separators).Reverse().Where(part => part is not ("" or ".")))
+        {
+            stack.Push(part);
+        }
+    }
+}

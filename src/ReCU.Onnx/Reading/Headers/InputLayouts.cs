@@ -1,0 +1,70 @@
+using ReCU.Graph;
+using ReCU.Onnx.Proto;
+using static ReCU.Onnx.Proto.AttributeProto.Types;
+
+namespace ReCU.Onnx.Reading.Headers;
+
+/// <summary>
+/// Finds out how the input of a file lies before its operators are read: an input of four dimensions has its channels
+/// last where the first operator that is none on single elements puts them before rows and columns.
+/// </summary>
+internal static class InputLayouts
+{
+    private static readonly HashSet<string> _elementwise = new(StringComparer.Ordinal)
+    {
+        "Add", "Cast", "Clip", "Div", "Identity", "Max", "Min", "Mul", "Neg", "Sub",
+    };
+
+    /// <summary>The one input that is no constant; old files list their constants as inputs too.</summary>
+    public static ValueInfoProto FindInput(GraphProto graph)
+    {
+        var constants = graph.Initializer.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        ValueInfoProto[] inputs = [.. graph.Input.Where(v => !constants.Contains(v.Name))];
+        return inputs is [{ Name.Length: > 0 } input]
+            ? input
+            : throw new InvalidModelException($"The model has {inputs.Length} named inputs; exactly one was expected.");
+    }
+
+    public static InputLayout Find(GraphProto graph, ValueInfoProto input)
+    {
+        if (ValueInfoReader.Rank(input) == 2)
+        {
+            return InputLayout.Vector;
+        }
+
+        var values = new HashSet<string>(StringComparer.Ordinal) { input.Name };
+        foreach (NodeProto node in graph.Node.Where(n => n.Input.Any(values.Contains)))
+        {
+            if (node.OpType == "Transpose")
+            {
+                return node.Attribute.Any(a => a.Name == "perm" && a.Type == AttributeType.Ints && IsToPlanar(a.Ints))
+                    ? InputLayout.ChannelsLast
+                    : InputLayout.Planar;
+            }
+
+            if (!_elementwise.Contains(node.OpType))
+            {
+                return InputLayout.Planar;
+            }
+
+            values.UnionWith(node.Output);
+        }
+
+        return InputLayout.Planar;
+    }
+
+    /// <summary>Whether a transposition makes [N, channels, height, width] of [N, height, width, channels].</summary>
+    public static bool IsToPlanar(IReadOnlyList<long> order) => order is [0, 3, 1, 2];
+
+    /// <summary>Whether a transposition makes [N, height, width, channels] of [N, channels, height, width].</summary>
+    public static bool IsToChannelsLast(IReadOnlyList<long> order) => order is [0, 2, 3, 1];
+
+    /// <summary>The shape of one image of an input, planar.</summary>
+    public static FeatureShape ReadImage(ValueInfoProto input, InputLayout layout)
+    {
+        FeatureShape declared = ValueInfoReader.ReadSample(input);
+        return layout == InputLayout.ChannelsLast
+            ? new FeatureShape(declared.Width, declared.Channels, declared.Height)
+            : declared;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using ReCU.Graph;
+using ReCU.Onnx.Format;
+using ReCU.Onnx.Proto;
+
+namespace ReCU.Onnx.Reading.Headers;
+
+/// <summary>Reads what a model says about itself. Another producer's entries are left alone.</summary>
+internal static class MetadataReader
+{
+    public static ModelMetadata Read(IEnumerable<StringStringEntryProto> entries, string producer)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (StringStringEntryProto entry in entries)
+        {
+            if (!values.TryAdd(entry.Key, entry.Value))
+            {
+                throw new InvalidModelException($"The metadata entry '{entry.Key}' is there twice.");
+            }
+        }
+
+        if (producer != OnnxFormat.ProducerName)
+        {
+            return new ModelMetadata();
+        }
+
+        CheckFormatVersion(values.GetValueOrDefault(MetadataKeys.FormatVersion));
+        string prefix = MetadataKeys.TrainingPrefix;
+        return new ModelMetadata
+        {
+            NetworkName = values.GetValueOrDefault(MetadataKeys.NetworkName, ""),
+            ClassNames = JsonTextArray.Parse(values.GetValueOrDefault(MetadataKeys.ClassNames, "[]"))
+                ?? throw new InvalidModelException(
+                    $"The metadata entry '{MetadataKeys.ClassNames}' must be a JSON array of texts."),
+            TrainingFacts = new SortedDictionary<string, string>(
+                values.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal))
+                    .ToDictionary(e => e.Key[prefix.Length..], e => e.Value),
+                StringComparer.Ordinal),
+        };
+    }
+
+    private static void CheckFormatVersion(string? text)
+    {
+        if (text is null)
+        {
+            throw new InvalidModelException(
+                $"The metadata entry '{MetadataKeys.FormatVersion}', the last of a file, is missing; the file is cut "
+                + "short.");
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version)
+            || version is < 1 or > OnnxFormat.FormatVersion)
+        {
+            throw new InvalidModelException(
+                $"The file has format version '{text}'; this library reads versions 1 to {OnnxFormat.FormatVersion}.");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Google.Protobuf.Collections;
+using ReCU.Graph;
+using ReCU.Onnx.Format;
+using ReCU.Onnx.Proto;
+using ReCU.Onnx.Reading.Limits;
+
+namespace ReCU.Onnx.Reading.Headers;
+
+/// <summary>What must hold for a file as a whole, before its operators are looked at.</summary>
+internal static class ModelChecks
+{
+    public static void CheckVersions(long irVersion, RepeatedField<OperatorSetIdProto> opsets)
+    {
+        if (irVersion < 3)
+        {
+            throw new InvalidModelException($"The file says IR version {irVersion}; at least 3 was expected.");
+        }
+
+        OperatorSetIdProto[] standard = [.. opsets.Where(o => o.Domain is "" or "ai.onnx")];
+        if (standard is not [{ Version: >= OnnxFormat.OldestOpsetVersion and <= OnnxFormat.NewestOpsetVersion }])
+        {
+            throw new InvalidModelException(
+                $"The file uses the standard operator set [{string.Join(", ", standard.Select(o => o.Version))}]; "
+                + $"one version from {OnnxFormat.OldestOpsetVersion} to {OnnxFormat.NewestOpsetVersion} was expected.");
+        }
+    }
+
+    public static void CheckSizes(GraphProto graph)
+    {
+        if (graph.Node.Count > ModelLimits.Operators || graph.Initializer.Count > ModelLimits.Constants)
+        {
+            throw new InvalidModelException(
+                $"The file has {graph.Node.Count} operators and {graph.Initializer.Count} constants; at most "
+                + $"{ModelLimits.Operators} and {ModelLimits.Constants} were expected.");
+        }
+
+        foreach (NodeProto node in graph.Node)
+        {
+            CheckName(node.Name);
+            CheckName(node.OpType);
+            CheckName(node.Domain);
+            CheckNames(node.Input);
+            CheckNames(node.Output);
+            CheckNames(node.Attribute.Select(a => a.Name));
+        }
+
+        CheckNames(graph.Initializer.Select(t => t.Name));
+        CheckNames(graph.Input.Select(v => v.Name));
+        CheckNames(graph.Output.Select(v => v.Name));
+    }
+
+    private static void CheckNames(IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            CheckName(name);
+        }
+    }
+
+    private static void CheckName(string name)
+    {
+        if (name.Length > ModelLimits.NameLength)
+        {
+            throw new InvalidModelException(
+                $"The name '{name.AsSpan(0, 40)}...' has {name.Length} characters; at most {ModelLimits.NameLength} "
+                + "were expected.");
+        }
+    }
+}

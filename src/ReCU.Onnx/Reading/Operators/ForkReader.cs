@@ -1,0 +1,104 @@
+using ReCU.Onnx.Reading.Operators.Layers;
+using ReCU.Onnx.Reading.Operators.Shapes;
+using ReCU.Onnx.Reading.Values;
+
+namespace ReCU.Onnx.Reading.Operators;
+
+/// <summary>
+/// Operators that mean one thing on feature maps, another on their dimensions and another on packed signs: each is read
+/// by the one that it concerns.
+/// </summary>
+internal static class ForkReader
+{
+    public static void ReadCast(Operator op, ReaderState state)
+    {
+        switch (state.Input(op, 0))
+        {
+            case ShapeValue:
+                DimensionsReader.ReadCast(op, state);
+                break;
+            case FeatureValue or PendingValue:
+                PassReader.ReadCast(op, state);
+                break;
+            default:
+                PackedWeightsReader.ReadCast(op, state);
+                break;
+        }
+    }
+
+    public static void ReadConcat(Operator op, ReaderState state)
+    {
+        if (Enumerable.Range(0, op.InputCount).Any(i => state.Input(op, i) is ShapeValue))
+        {
+            DimensionsReader.ReadConcat(op, state);
+        }
+        else
+        {
+            PadReader.ReadConcat(op, state);
+        }
+    }
+
+    public static void ReadGather(Operator op, ReaderState state)
+    {
+        if (state.Input(op, 0) is ShapeValue)
+        {
+            DimensionsReader.ReadGather(op, state);
+        }
+        else
+        {
+            PackedWeightsReader.ReadGather(op, state);
+        }
+    }
+
+    public static void ReadReshape(Operator op, ReaderState state)
+    {
+        if (state.Input(op, 0) is FeatureValue or PendingValue)
+        {
+            ReshapeReader.ReadReshape(op, state);
+        }
+        else
+        {
+            PackedWeightsReader.ReadReshape(op, state);
+        }
+    }
+
+    public static void ReadSlice(Operator op, ReaderState state)
+    {
+        switch (state.Input(op, 0))
+        {
+            case ShapeValue:
+                DimensionsReader.ReadSlice(op, state);
+                break;
+            case FeatureValue or PendingValue or StridedValue:
+                StridedSliceReader.Read(op, state);
+                break;
+            default:
+                PackedWeightsReader.ReadSlice(op, state);
+                break;
+        }
+    }
+
+    public static void ReadSqueeze(Operator op, ReaderState state)
+    {
+        if (state.Input(op, 0) is ShapeValue)
+        {
+            DimensionsReader.ReadSqueeze(op, state);
+        }
+        else
+        {
+            ReshapeReader.ReadSqueeze(op, state);
+        }
+    }
+
+    public static void ReadUnsqueeze(Operator op, ReaderState state)
+    {
+        if (state.Input(op, 0) is ShapeValue)
+        {
+            DimensionsReader.ReadUnsqueeze(op, state);
+        }
+        else
+        {
+            ReshapeReader.ReadUnsqueeze(op, state);
+        }
+    }
+}

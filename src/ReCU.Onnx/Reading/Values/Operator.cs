@@ -1,0 +1,129 @@
+using ReCU.Graph;
+using ReCU.Onnx.Proto;
+using static ReCU.Onnx.Proto.AttributeProto.Types;
+
+namespace ReCU.Onnx.Reading.Values;
+
+/// <summary>One operator of a file, with checked access to its inputs and attributes.</summary>
+internal sealed class Operator
+{
+    private readonly NodeProto _proto;
+    private readonly Dictionary<string, AttributeProto> _attributes = [];
+
+    /// <exception cref="InvalidModelException">
+    /// The operator is not of ONNX's own set, has not exactly one output (the mask of a dropout does not count), or
+    /// states an attribute twice.
+    /// </exception>
+    public Operator(NodeProto proto)
+    {
+        _proto = proto;
+        Name = proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault() ?? "";
+        if (proto.Domain is not ("" or "ai.onnx") && !QuantizerOperators.Knows(proto.Domain, Type))
+        {
+            throw Invalid(
+                $"belongs to the operator set '{proto.Domain}'; only standard ONNX operators, and {QuantizerOperators.Names}, can "
+                + "be read. Export the model with standard operators.");
+        }
+
+        if (proto.Domain is "" or "ai.onnx" && QuantizerOperators.IsQuantizer(Type))
+        {
+            throw Invalid($"is none of ONNX's own operators; one of {QuantizerOperators.Names} was expected.");
+        }
+
+        bool hasMore = proto.Output.Skip(1).Any(o => o.Length > 0) && Type != "Dropout";
+        if (proto.Output.Count == 0 || proto.Output[0].Length == 0 || hasMore)
+        {
+            throw Invalid($"has {proto.Output.Count} outputs; exactly one was expected.");
+        }
+
+        foreach (AttributeProto attribute in proto.Attribute)
+        {
+            if (!_attributes.TryAdd(attribute.Name, attribute))
+            {
+                throw Invalid($"states the attribute '{attribute.Name}' twice.");
+            }
+        }
+    }
+
+    /// <summary>The operator's own name or, where it has none, that of its output.</summary>
+    public string Name { get; }
+
+    public string Type => _proto.OpType;
+
+    public string Output => _proto.Output[0];
+
+    /// <summary>Number of inputs, those left out in between included.</summary>
+    public int InputCount => _proto.Input.Count;
+
+    /// <summary>Name of an input; empty where it is left out.</summary>
+    public string Input(int index) => index < _proto.Input.Count ? _proto.Input[index] : "";
+
+    public bool HasInput(int index) => Input(index).Length > 0;
+
+    /// <summary>An error that names this operator.</summary>
+    public InvalidModelException Invalid(string problem) => new($"Node '{Name}' ({Type}): {problem}");
+
+    /// <summary>Refuses more inputs than expected, and any attribute not named here.</summary>
+    public void Expect(int maximumInputs, params ReadOnlySpan<string> attributes)
+    {
+        if (_proto.Input.Count > maximumInputs)
+        {
+            throw Invalid($"has {_proto.Input.Count} inputs; at most {maximumInputs} were expected.");
+        }
+
+        foreach (string name in _attributes.Keys)
+        {
+            if (!attributes.Contains(name))
+            {
+                throw Invalid($"has the attribute '{name}', which this library cannot run.");
+            }
+        }
+    }
+
+    public bool HasAttribute(string name) => _attributes.ContainsKey(name);
+
+    /// <summary>An integer attribute, or its default.</summary>
+    public long Int(string name, long fallback) => Find(name, AttributeType.Int)?.I ?? fallback;
+
+    /// <summary>A float attribute, or its default.</summary>
+    public float Float(string name, float fallback) => Find(name, AttributeType.Float)?.F ?? fallback;
+
+    /// <summary>A text attribute, or its default.</summary>
+    public string Text(string name, string fallback) => Find(name, AttributeType.String)?.S.ToStringUtf8() ?? fallback;
+
+    /// <summary>An attribute of several integers, or null where it is left out.</summary>
+    public IReadOnlyList<long>? Ints(string name) => Find(name, AttributeType.Ints)?.Ints;
+
+    /// <summary>An attribute of a number of integers, or null where it is left out.</summary>
+    public IReadOnlyList<long>? Ints(string name, int count)
+    {
+        IReadOnlyList<long>? values = Ints(name);
+        return values is null || values.Count == count
+            ? values
+            : throw Invalid($"attribute '{name}' has {values.Count} values; {count} were expected.");
+    }
+
+    /// <summary>An attribute of several floats, or null where it is left out.</summary>
+    public IReadOnlyList<float>? Floats(string name) => Find(name, AttributeType.Floats)?.Floats;
+
+    /// <summary>An attribute that is a tensor, or null where it is left out.</summary>
+    public TensorProto? Tensor(string name) => Find(name, AttributeType.Tensor)?.T;
+
+    /// <summary>Refuses an attribute with any other value than the one that this library can run.</summary>
+    public void ExpectInt(string name, long expected, long fallback)
+    {
+        long actual = Int(name, fallback);
+        if (actual != expected)
+        {
+            throw Invalid($"attribute '{name}' is {actual}; {expected} was expected.");
+        }
+    }
+
+    private AttributeProto? Find(string name, AttributeType type)
+    {
+        AttributeProto? attribute = _attributes.GetValueOrDefault(name);
+        return attribute is null || attribute.Type == type
+            ? attribute
+            : throw Invalid($"attribute '{name}' is of type {attribute.Type}; {type} was expected.");
+    }
+}

@@ -1,0 +1,80 @@
+using ReCU.Graph;
+using ReCU.Packed.Memory;
+using ReCU.Packed.Operators;
+
+namespace ReCU.Packed.Plan;
+
+/// <summary>What the engine does with one kind of node.</summary>
+internal abstract class NodePlan
+{
+    /// <summary>Adds the operators that begin at a node.</summary>
+    public abstract void Emit(PlanCompiler plan, GraphNode node);
+
+    /// <summary>
+    /// Bytes of what the engine keeps of a node, as it lays it out; beside the factor and the offset that every channel
+    /// of every node may get.
+    /// </summary>
+    public abstract double CountBytes(GraphNode node, FeatureShape output);
+
+    /// <summary>Pixels around its input's image that the node reads as zeros.</summary>
+    public virtual int GetInputBorder(GraphNode node) => 0;
+
+    /// <summary>Whether a node can be computed in the pass over rows that makes one of its inputs.</summary>
+    public virtual bool CanFollow(PlanCompiler plan, GraphNode node, string value) => false;
+
+    /// <summary>Computes a node in the pass over rows that makes one of its inputs.</summary>
+    public virtual void Append(PlanCompiler plan, GraphNode node, string value, StageList stages) =>
+        throw new NotSupportedException($"{node.GetType().Name} needs more than one element of its input.");
+}
+
+/// <summary>A node that needs more than one element of its input: a source of rows of its own.</summary>
+internal sealed class RowPlan<TNode> : NodePlan
+    where TNode : UnaryNode
+{
+    /// <summary>Makes the source, given the map of the input and the shape of the output.</summary>
+    public required Func<IOperatorFactory, TNode, Map<float>, FeatureShape, IRowSource> Source { get; init; }
+
+    /// <summary>Bytes of what the source keeps.</summary>
+    public Func<TNode, FeatureShape, double> Bytes { get; init; } = (_, _) => 0;
+
+    /// <summary>Pixels around the input's image that the source reads.</summary>
+    public Func<TNode, int> Border { get; init; } = _ => 0;
+
+    public override void Emit(PlanCompiler plan, GraphNode node) => plan.EmitRows(
+        node.Name,
+        Source(plan.Factory, (TNode)node, plan.Read(node.Inputs[0]), plan.Graph.ShapeOf(node.Name)));
+
+    public override double CountBytes(GraphNode node, FeatureShape output) => Bytes((TNode)node, output);
+
+    public override int GetInputBorder(GraphNode node) => Border((TNode)node);
+}
+
+/// <summary>A node that computes each element from that element alone: part of a stage.</summary>
+internal sealed class StagePlan<TNode> : NodePlan
+    where TNode : GraphNode
+{
+    /// <summary>Adds the node to the stages over a value that it reads.</summary>
+    public required Action<PlanCompiler, TNode, string, StageList> Stage { get; init; }
+
+    /// <summary>Whether it can follow a value at once.</summary>
+    public Func<PlanCompiler, TNode, string, bool> IsReady { get; init; } = (_, _, _) => true;
+
+    public override void Emit(PlanCompiler plan, GraphNode node) => plan.EmitElementwise(node);
+
+    public override double CountBytes(GraphNode node, FeatureShape output) => 0;
+
+    public override bool CanFollow(PlanCompiler plan, GraphNode node, string value) =>
+        IsReady(plan, (TNode)node, value);
+
+    public override void Append(PlanCompiler plan, GraphNode node, string value, StageList stages) =>
+        Stage(plan, (TNode)node, value, stages);
+}
+
+/// <summary>A convolution of bits, with its own operators.</summary>
+internal sealed class BinaryPlan : NodePlan
+{
+    public override void Emit(PlanCompiler plan, GraphNode node) => plan.EmitBinary((BinaryConv)node);
+
+    public override double CountBytes(GraphNode node, FeatureShape output) =>
+        LayoutBytes.BinaryFilters((BinaryConv)node, output);
+}
