@@ -73,7 +73,8 @@ internal static class MainJob
             WriteLine($"test accuracy: {accuracy:F4}");
             WriteLine($"model.onnx: {new FileInfo(onnxFile).Length} bytes (float32: {floatSize} bytes)");
             Array.ForEach(agreements, agreement => Console.WriteLine(agreement));
-            WriteLine($"training: {result.Network.Duration.TotalSeconds:F0} s, {result.Network.ImagesPerSecond:F0} images/s");
+            TrainedNetwork trained = result.Network;
+            WriteLine($"training: {trained.Duration.TotalSeconds:F0} s, {trained.ImagesPerSecond:F0} images/s");
             (pipeline as IDisposable)?.Dispose();
             return 0;
         }
@@ -102,7 +103,12 @@ internal static class MainJob
             Directory.CreateDirectory(folder);
             using var probe = new FileStream(
                 Path.Combine(folder, Path.GetRandomFileName()),
-                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    Options = FileOptions.DeleteOnClose,
+                });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

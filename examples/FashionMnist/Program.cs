@@ -3,7 +3,8 @@ using FashionMnist;
 
 var data = new Option<DirectoryInfo>("--data")
 {
-    Description = "Folder with the four IDX files of Fashion-MNIST, gzip or not. Default: the 12,000 images beside the program.",
+    Description = "Folder with the four IDX files of Fashion-MNIST, gzip or not. Default: the 12,000 images beside the "
+        + "program.",
     DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, "data")),
 };
 var output = new Option<DirectoryInfo>("--output")

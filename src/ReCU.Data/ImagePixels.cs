@@ -3,8 +3,8 @@ using ReCU.Graph;
 namespace ReCU.Data;
 
 /// <summary>
-/// One image of a data set, as a reader gives it: planar pixels [channels, height, width] from 0 to 255, either as bytes
-/// or, where they are not all whole numbers, as floats.
+/// One image of a data set, as a reader gives it: planar pixels [channels, height, width] from 0 to 255, either as
+/// bytes or, where they are not all whole numbers, as floats.
 /// </summary>
 /// <param name="Row">The image's place in its data set, from 0.</param>
 /// <param name="Shape">Channels, height and width.</param>
@@ -27,7 +27,8 @@ public readonly record struct ImagePixels(
         ReadOnlySpan<byte> bytes = Bytes.Span;
         if (pixels.Length < bytes.Length)
         {
-            throw new ArgumentException($"{pixels.Length} values have no room for {bytes.Length} pixels.", nameof(pixels));
+            throw new ArgumentException(
+                $"{pixels.Length} values have no room for {bytes.Length} pixels.", nameof(pixels));
         }
 
         for (int i = 0; i < bytes.Length; i++)

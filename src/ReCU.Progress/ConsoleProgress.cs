@@ -13,8 +13,8 @@ namespace ReCU.Progress;
 /// <para>The bar is one line, never wider than the terminal, and each report writes over the last one. Where the output
 /// is redirected, or the terminal cannot move its cursor, there is no bar and no escape code, and the line of an epoch
 /// has all its figures, however long it is.</para>
-/// <para><see cref="Dispose"/> wipes a bar off that is still there, as after a cancelled training. Nothing else needs it:
-/// a bar ends with its epoch.</para>
+/// <para><see cref="Dispose"/> wipes a bar off that is still there, as after a cancelled training. Nothing else needs
+/// it: a bar ends with its epoch.</para>
 /// </remarks>
 public sealed class ConsoleProgress : IProgress<TrainingProgress>, IDisposable
 {
@@ -42,11 +42,11 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>, IDisposable
             TellOnce(value);
             if (value.EpochReport is not { } epoch)
             {
-                _lines.Bar(Figures.OfStep(value), value.Step, value.Steps);
+                _lines.Bar(Figures.DescribeStep(value), value.Step, value.Steps);
             }
             else if (EpochLines)
             {
-                _lines.Line(Figures.OfEpoch(value, epoch));
+                _lines.Line(Figures.DescribeEpoch(value, epoch));
             }
             else
             {

@@ -29,7 +29,8 @@ internal static class Agreement
 
     /// <summary>
     /// Torch, ONNX Runtime and the packed engine on both forms of the file agree; the file reads back equal. For
-    /// networks that are too large for the oracle, and seeds for which no sign comes so near to zero that rounding turns it.
+    /// networks that are too large for the oracle, and seeds for which no sign comes so near to zero that rounding
+    /// turns it.
     /// </summary>
     public static void AssertWithoutOracle(AgreementCase network)
     {

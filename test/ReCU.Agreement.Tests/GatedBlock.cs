@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace ReCU.Agreement.Tests;
 
 /// <summary>
-/// A block of one's own, from public parts alone: two binary convolutions beside each other, of which a learned gate for
-/// each channel weighs the second.
+/// A block of one's own, from public parts alone: two binary convolutions beside each other, of which a learned gate
+/// for each channel weighs the second.
 /// </summary>
 /// <param name="Width">Filters of both.</param>
 internal sealed record GatedBlock(int Width) : NetworkBlock(Width)
@@ -61,9 +61,9 @@ internal sealed record GatedBlock(int Width) : NetworkBlock(Width)
 
     private sealed class Gate : nn.Module<Tensor, Tensor>
     {
-#pragma warning disable IDE0044 // Registered by its name.
+#pragma warning disable IDE1006, IDE0044 // Registered by its name.
         private Parameter weight;
-#pragma warning restore IDE0044
+#pragma warning restore IDE1006, IDE0044
 
         public Gate(int channels)
             : base(nameof(Gate))

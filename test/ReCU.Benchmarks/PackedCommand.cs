@@ -9,8 +9,9 @@ internal static class PackedCommand
 {
     private static readonly (string Network, int Batch, int Threads)[] _races =
     [
-        ("resnet18", 1, 1), ("resnet18", 1, 2), ("resnet18", 32, 1), ("resnet18", 32, 2), ("vgg_small", 1, 1), ("resnet20", 1, 1),
-        ("resnet18A", 1, 1), (RandomNetworks.ImageNetResNet18Name, 1, 1), (RandomNetworks.ImageNetResNet18Name, 1, 2),
+        ("resnet18", 1, 1), ("resnet18", 1, 2), ("resnet18", 32, 1), ("resnet18", 32, 2), ("vgg_small", 1, 1),
+        ("resnet20", 1, 1), ("resnet18A", 1, 1),
+        (RandomNetworks.ImageNetResNet18Name, 1, 1), (RandomNetworks.ImageNetResNet18Name, 1, 2),
     ];
 
     public static Command Create()

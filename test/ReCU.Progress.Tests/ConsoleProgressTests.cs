@@ -9,7 +9,8 @@ internal sealed class ConsoleProgressTests
     private const int Epochs = 3;
 
     [Test]
-    public void LinesDoNotGrowWithTheReports([Values(1, 10, 20, 40, 80, 120, 200)] int width, [Values(1, 500)] int steps)
+    public void LinesDoNotGrowWithTheReports(
+        [Values(1, 10, 20, 40, 80, 120, 200)] int width, [Values(1, 500)] int steps)
     {
         var terminal = new Terminal(width);
         Train(new ConsoleProgress(terminal.Console), steps);
@@ -90,7 +91,8 @@ internal sealed class ConsoleProgressTests
         var progress = new ConsoleProgress(terminal.Console);
         for (int step = 1; step <= 20; step++)
         {
-            progress.Report(Step(1, step, 20) with { Warnings = step < 5 ? [] : step < 9 ? [Pixels] : [Pixels, "More."] });
+            string[] warnings = step < 5 ? [] : step < 9 ? [Pixels] : [Pixels, "More."];
+            progress.Report(Step(1, step, 20) with { Warnings = warnings });
         }
 
         progress.Dispose();

@@ -2,12 +2,13 @@ using System.Globalization;
 using ReCU.MLNet;
 using ReCU.Torch;
 using ReCU.Torch.Tests.KilledApp;
-using ReCU.Torch.Tests.Training;
+using ReCU.Torch.Tests.Training.Checkpointing;
 
 // Trains with checkpoints after every step and writes the result to a file. Arguments: the folder of the checkpoints,
-// the result's path, and how the process ends before: "read N" at the Nth batch that is read, "byte N" at the Nth byte
-// that is written to checkpoints, "slow N" not by itself, but with N milliseconds a batch, for somebody to kill it; or
-// nothing. With "descriptions" and the result's path, nothing is trained: see DescriptionsOnly.
+// the result's path, and how the process ends before: "read N" at the Nth batch that is read; "write N BYTES" in the
+// first write of a checkpoint after the Nth batch, behind so many bytes; "slow N" not by itself, but with N
+// milliseconds a batch, for somebody to kill it; or nothing. With "descriptions" and the result's path, nothing is
+// trained: see DescriptionsOnly.
 if (args[0] == "descriptions")
 {
     DescriptionsOnly.Run(args[1], typeof(TrainingOptions).Assembly, typeof(ReCUBinaryNetOptions).Assembly);
@@ -29,21 +30,16 @@ var images = new WatchedImages(TestRun.Images, reads =>
     {
         SelfKill.Now();
     }
+
+    if (how == "write" && reads == count)
+    {
+        FileSizeLimit.Set(long.Parse(args[4], CultureInfo.InvariantCulture));
+    }
 });
 
-long left = how == "byte" ? count : long.MaxValue;
 TrainingOptions options = TestRun.Options with
 {
-    Checkpoints = new CheckpointOptions
-    {
-        Folder = folder,
-        Interval = TimeSpan.Zero,
-        FileWrapper = file => new KillingStream(file, bytes =>
-        {
-            left -= bytes;
-            return left;
-        }),
-    },
+    Checkpoints = new CheckpointOptions { Folder = folder, Interval = TimeSpan.Zero },
 };
 using TrainedNetwork network = new NetworkTrainer(options).Train(images);
 File.WriteAllText(result, TestRun.Describe(network));

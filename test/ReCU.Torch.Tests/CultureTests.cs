@@ -1,5 +1,5 @@
 using ReCU.TestKit;
-using ReCU.Torch.Tests.Training;
+using ReCU.Torch.Tests.Training.Checkpointing;
 
 namespace ReCU.Torch.Tests;
 

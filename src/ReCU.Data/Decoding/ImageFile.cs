@@ -20,7 +20,7 @@ internal static class ImageFile
         {
             try
             {
-                return With(path, Start, start => decoder.ReadShape(start, length));
+                return ReadStart(path, Start, start => decoder.ReadShape(start, length));
             }
             catch (InvalidDataException)
             {
@@ -28,7 +28,7 @@ internal static class ImageFile
             }
         }
 
-        return With(path, length, file => decoder.ReadShape(file, length));
+        return ReadStart(path, length, file => decoder.ReadShape(file, length));
     }
 
     /// <summary>Decodes an image.</summary>
@@ -39,7 +39,7 @@ internal static class ImageFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static (FeatureShape Shape, ReadOnlyMemory<byte> Pixels) Decode(
         string path, ImageDecoder decoder, PixelPool<byte> pool) =>
-        With(path, LengthOf(path, decoder), file => decoder.Decode(file, pool));
+        ReadStart(path, LengthOf(path, decoder), file => decoder.Decode(file, pool));
 
     // A pipe or a device has no length: it is not opened, which would wait for a writer.
     private static int LengthOf(string path, ImageDecoder decoder)
@@ -50,7 +50,7 @@ internal static class ImageFile
         return (int)length;
     }
 
-    private static T With<T>(string path, int length, Func<ReadOnlySpan<byte>, T> read)
+    private static T ReadStart<T>(string path, int length, Func<ReadOnlySpan<byte>, T> read)
     {
         byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
         try

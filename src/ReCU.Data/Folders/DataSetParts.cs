@@ -40,8 +40,8 @@ internal static partial class DataSetParts
 
     // Also with a year or a number, and with the words that are put around them: train2017, test_set, seg_train.
     [GeneratedRegex(
-        "^([a-z]+[-_ ])?(train|training|val|valid|validation|dev|eval|test|testing|holdout)([-_ ]?(set|data|images|split))?"
-            + "[-_ ]?[0-9]*$",
+        "^([a-z]+[-_ ])?(train|training|val|valid|validation|dev|eval|test|testing|holdout)"
+            + "([-_ ]?(set|data|images|split))?[-_ ]?[0-9]*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PartName();
 }

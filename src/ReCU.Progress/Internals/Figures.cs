@@ -10,7 +10,7 @@ internal static class Figures
     public const int Gap = 2;
 
     /// <summary>The figures beside a bar.</summary>
-    public static IReadOnlyList<Figure> OfStep(TrainingProgress value) =>
+    public static IReadOnlyList<Figure> DescribeStep(TrainingProgress value) =>
     [
         Epoch(value, value.Epoch),
         Invariant($"loss {value.Loss:F3}"),
@@ -20,7 +20,7 @@ internal static class Figures
     ];
 
     /// <summary>The figures of a finished epoch.</summary>
-    public static IReadOnlyList<Figure> OfEpoch(TrainingProgress value, EpochReport epoch) =>
+    public static IReadOnlyList<Figure> DescribeEpoch(TrainingProgress value, EpochReport epoch) =>
     [
         Epoch(value, epoch.Epoch),
         Invariant($"loss {epoch.TrainingLoss:F3}"),

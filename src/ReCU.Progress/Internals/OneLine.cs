@@ -57,6 +57,10 @@ internal sealed class OneLine(
             Value = step,
         };
         IRenderable rendered = new ProgressBarColumn { Width = length }.Render(options, task, TimeSpan.Zero);
-        return [Segment.Padding(Figures.Gap), .. rendered.Render(options, length).Where(segment => !segment.IsLineBreak)];
+        return
+        [
+            Segment.Padding(Figures.Gap),
+            .. rendered.Render(options, length).Where(segment => !segment.IsLineBreak),
+        ];
     }
 }

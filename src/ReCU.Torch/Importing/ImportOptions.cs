@@ -24,8 +24,8 @@ public sealed record ImportOptions
     public Normalisation? Normalisation { get; init; }
 
     /// <summary>
-    /// Where in the file the network's tensors are, such as <c>ema_state_dict</c> or <c>checkpoint.model</c>. Null finds
-    /// them, and is refused only where there are several networks. Default null.
+    /// Where in the file the network's tensors are, such as <c>ema_state_dict</c> or <c>checkpoint.model</c>. Null
+    /// finds them, and is refused only where there are several networks. Default null.
     /// </summary>
     public string? StateDictKey { get; init; }
 

@@ -15,7 +15,8 @@ internal static partial class OpenMPWaiting
     private const string SpinCount = "GOMP_SPINCOUNT";
     private const string WaitPolicy = "OMP_WAIT_POLICY";
 
-    // 100 and 300,000 are equally slow on two cores, in opposite ways: the one sleeps between operations, the other starves.
+    // 100 and 300,000 are equally slow on two cores, in opposite ways: the one sleeps between operations, the other
+    // starves.
     private const string BriefSpin = "5000";
 
     /// <summary>Sets the spin count for libraries that are loaded from now on.</summary>

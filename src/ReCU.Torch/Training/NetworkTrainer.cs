@@ -1,7 +1,5 @@
 using ReCU.Data;
 using ReCU.Torch.Devices;
-using ReCU.Torch.Native;
-using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Runs;
 
 namespace ReCU.Torch;
@@ -11,11 +9,7 @@ namespace ReCU.Torch;
 /// </summary>
 public sealed class NetworkTrainer
 {
-    // Torch's settings and the C library's thresholds are the process's, so runs take turns.
-    private static readonly Lock _oneRun = new();
-
     private readonly TrainingOptions _options;
-    private readonly ComputeDevice? _device;
 
     /// <summary>Creates a trainer.</summary>
     /// <param name="options">How to train.</param>
@@ -26,10 +20,6 @@ public sealed class NetworkTrainer
         options.Check();
         _options = options;
     }
-
-    /// <summary>Creates a trainer that computes on a device of its own description.</summary>
-    internal NetworkTrainer(TrainingOptions options, ComputeDevice device)
-        : this(options) => _device = device;
 
     /// <summary>
     /// Trains a network. Runs of one process take turns, since torch's settings are the process's.
@@ -62,18 +52,7 @@ public sealed class NetworkTrainer
     {
         ArgumentNullException.ThrowIfNull(training);
         TorchRuntime.EnsureLoaded();
-        ComputeDevice device = _device ?? ComputeDevice.Open(_options.Device, _options.Precision);
-        TrainingData data = TrainingData.Prepare(_options, training, validation);
-        cancellation.ThrowIfCancellationRequested();
-        Normalisation normalisation = _options.Normalisation
-            ?? _options.InitialWeights?.Normalisation
-            ?? PixelStatistics.Measure(training, data.Rows, data.Geometry, cancellation);
-        normalisation.CheckChannels(data.Geometry.Shape.Channels);
-
-        using Lock.Scope turn = _oneRun.EnterScope();
-        using TorchSettings settings = TorchSettings.Begin(device, _options.Threads, _options.Deterministic);
-        using IDisposable arithmetic = device.Arithmetic.Begin();
-        using LargeBlocks blocks = LargeBlocks.Keep();
-        return new PhasedRun(_options, device, data, normalisation, progress, cancellation).Execute();
+        ComputeDevice device = ComputeDevice.Open(_options.Device, _options.Precision);
+        return new DeviceTraining(_options, device).Train(training, validation, progress, cancellation);
     }
 }

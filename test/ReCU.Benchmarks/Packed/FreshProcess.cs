@@ -38,8 +38,8 @@ internal static class FreshProcess
             Cost cost = Median(results[engine]);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"fresh process {name} {engine}: {cost.Milliseconds:F0} ms to the first scores; above an empty process: "
-                + $"working set {cost.WorkingSet - empty.WorkingSet:F1} MB, of it private and written to "
+                $"fresh process {name} {engine}: {cost.Milliseconds:F0} ms to the first scores; above an empty "
+                + $"process: working set {cost.WorkingSet - empty.WorkingSet:F1} MB, of it private and written to "
                 + $"{cost.Private - empty.Private:F1} MB, managed heap {cost.Heap - empty.Heap:F1} MB"));
         }
     }
@@ -114,7 +114,8 @@ internal static class FreshProcess
             throw new InvalidOperationException($"The process for {engine} ended with {process.ExitCode}.");
         }
 
-        double[] megabytes = [.. memory.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture) / (1 << 20))];
+        double[] megabytes =
+            [.. memory.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture) / (1 << 20))];
         return new Cost(time, megabytes[0], megabytes[1], megabytes[2]);
     }
 

@@ -176,7 +176,8 @@ public sealed class IdxFilesTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.That(
             () => IdxFiles.Load(ImageFile, LabelFile),
-            Throws.TypeOf<InvalidDataException>().With.Message.Contains("announces 100000000 bytes of data but holds 200000"));
+            Throws.TypeOf<InvalidDataException>()
+                .With.Message.Contains("announces 100000000 bytes of data but holds 200000"));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(4 << 20));
     }
 

@@ -13,7 +13,8 @@ public sealed class OutOfMemoryTests
         + "is free. Including non-PyTorch memory, this process has 18.73 GiB memory in use. Of the allocated memory "
         + "9.08 GiB is allocated by PyTorch, and 9.35 GiB is reserved by PyTorch but unallocated. If reserved but "
         + "unallocated memory is large try setting PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True to avoid "
-        + "fragmentation.\nException raised from malloc at CUDACachingAllocator.cpp (most recent call first): 7 bytes free";
+        + "fragmentation.\nException raised from malloc at CUDACachingAllocator.cpp (most recent call first): 7 bytes "
+        + "free";
 
     private const string Older =
         "CUDA out of memory. Tried to allocate 1.70 GiB. GPU 0 has a total capacty of 6.00 GiB of which 0 bytes is "
@@ -82,8 +83,9 @@ public sealed class OutOfMemoryTests
             Assert.That(
                 error.Message,
                 Is.EqualTo("The memory of the GPU ran out when torch asked for 1.70 GiB. It has 6.00 GiB. BatchSize is "
-                    + "512; about 256 would fit, which is an estimate. 200.00 MiB hold images; DeviceDataLimit = 0 leaves "
-                    + "them in the host's memory. Other processes may use the GPU too (nvidia-smi shows them)."));
+                    + "512; about 256 would fit, which is an estimate. 200.00 MiB hold images; DeviceDataLimit = 0 "
+                    + "leaves them in the host's memory. Other processes may use the GPU too (nvidia-smi shows "
+                    + "them)."));
             Assert.That(error.BatchSize, Is.EqualTo(512));
             Assert.That(error.FittingBatchSize, Is.EqualTo(256));
             Assert.That(error.InnerException, Is.SameAs(cause));

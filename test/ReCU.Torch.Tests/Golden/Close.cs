@@ -15,11 +15,15 @@ internal static class Close
         {
             NUnit.Framework.Assert.That(actual.shape, Is.EqualTo(expected.shape), what);
             NUnit.Framework.Assert.That(
-                excess.max().item<double>(), Is.LessThanOrEqualTo(0), $"{what} differs by {difference.max().item<double>()}");
+                excess.max().item<double>(),
+                Is.LessThanOrEqualTo(0),
+                $"{what} differs by {difference.max().item<double>()}");
         });
     }
 
-    /// <summary>Every element within <paramref name="relative"/> of the largest expected one, plus an absolute part.</summary>
+    /// <summary>
+    /// Every element within <paramref name="relative"/> of the largest expected one, plus an absolute part.
+    /// </summary>
     public static void AssertToLargest(Tensor actual, Tensor expected, double absolute, double relative, string what)
     {
         using Tensor largest = expected.abs().max();

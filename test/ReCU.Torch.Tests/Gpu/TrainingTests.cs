@@ -2,6 +2,7 @@ using ReCU.Data;
 using ReCU.TestKit;
 using ReCU.Torch.Devices;
 using ReCU.Torch.Tests.Training;
+using ReCU.Torch.Tests.Training.Checkpointing;
 using TorchSharp;
 
 namespace ReCU.Torch.Tests.Gpu;

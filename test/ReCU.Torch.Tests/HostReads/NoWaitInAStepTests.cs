@@ -36,7 +36,8 @@ public sealed class NoWaitInAStepTests
     [
         .. CallGraph.MethodsOf(typeof(Learner)).Where(method => method.Name == nameof(Learner.Step)),
         .. CallGraph.MethodsOf(typeof(LabelLoss)),
-        .. CallGraph.MethodsOf(typeof(DistillationLoss)).Where(method => method.Name == nameof(DistillationLoss.Compute)),
+        .. CallGraph.MethodsOf(typeof(DistillationLoss))
+            .Where(method => method.Name == nameof(DistillationLoss.Compute)),
         .. CallGraph.MethodsOf(typeof(NetworkTeacherModel)).Where(method => method.Name == "Logits"),
         .. CallGraph.MethodsOf(typeof(BinaryActivation)),
         .. CallGraph.MethodsOf(typeof(RectifiedClamp)),

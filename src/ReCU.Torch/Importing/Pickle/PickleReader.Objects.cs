@@ -47,8 +47,8 @@ internal sealed partial class PickleReader
             DictOf([.. pairs.SelectMany(pair => (object?[])pair!)]),
         (PickleFunction.RebuildTensor, object?[] and [InertValue, ..]) => InertValue.Tensor,
         (PickleFunction.RebuildTensor, object?[] values) => TensorRecord.Rebuild(values),
-        (PickleFunction.RebuildParameter, object?[] and [TensorRecord or InertValue or PickleObject, _, _, ..] values) =>
-            values[0]!,
+        (PickleFunction.RebuildParameter,
+            object?[] and [TensorRecord or InertValue or PickleObject, _, _, ..] values) => values[0]!,
         // No function within a function within a function: a file must not choose how deep this calls itself.
         (PickleFunction.RebuildFromType, object?[] and [PickleFunction inner, _, object?[] values, _])
             when inner != PickleFunction.RebuildFromType => Call(values, inner),

@@ -58,8 +58,8 @@ internal sealed class NetworkRecognition(
             1 => fitting[0],
             0 => throw Unknown(candidates[0]),
             _ => throw new InvalidModelException(
-                $"It may hold {string.Join(" or ", fitting.Select(template => $"'{template.Network.Name}'"))}. Name the "
-                + $"one with {nameof(ImportOptions)}.{nameof(ImportOptions.Network)}."),
+                $"It may hold {string.Join(" or ", fitting.Select(template => $"'{template.Network.Name}'"))}. Name "
+                + $"the one with {nameof(ImportOptions)}.{nameof(ImportOptions.Network)}."),
         };
     }
 

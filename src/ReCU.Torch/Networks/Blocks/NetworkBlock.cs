@@ -11,7 +11,9 @@ namespace ReCU.Torch;
 /// <param name="Width">Filters of every convolution, from 1 to 65,536: the channels of the block's output.</param>
 public abstract record NetworkBlock(int Width)
 {
-    /// <summary>Height and width of the kernels: odd, so that padding is the same on all sides, at most 255. Default 3.</summary>
+    /// <summary>
+    /// Height and width of the kernels: odd, so that padding is the same on all sides, at most 255. Default 3.
+    /// </summary>
     public int Kernel { get; init; } = 3;
 
     /// <summary>Step of the first convolution, from 1 to 255: 2 halves height and width. Default 1.</summary>

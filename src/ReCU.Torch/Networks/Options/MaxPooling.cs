@@ -16,7 +16,7 @@ public sealed record MaxPooling(int Size, int Stride)
 
     internal string? Problem =>
         Size is < 2 or > NetworkLimits.Kernel || Stride > Size || Stride < (NeedsMultiples ? 2 : 1)
-            ? $"{this} is not valid; the size must be from 2 to {NetworkLimits.Kernel}, the stride at least 1 (2 for an "
-                + "even size) and at most the size."
+            ? $"{this} is not valid; the size must be from 2 to {NetworkLimits.Kernel}, the stride at least 1 (2 for "
+                + "an even size) and at most the size."
             : null;
 }

@@ -7,7 +7,9 @@ namespace ReCU.Torch;
 /// <param name="Width">Filters, from 1 to 65,536.</param>
 public sealed record StemOptions(int Width)
 {
-    /// <summary>Height and width of the kernel: odd, so that padding is the same on all sides, at most 255. Default 3.</summary>
+    /// <summary>
+    /// Height and width of the kernel: odd, so that padding is the same on all sides, at most 255. Default 3.
+    /// </summary>
     public int Kernel { get; init; } = 3;
 
     /// <summary>Step of the kernel, from 1 to 255. A larger one makes the whole network faster. Default 1.</summary>

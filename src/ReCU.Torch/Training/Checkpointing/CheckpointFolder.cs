@@ -17,7 +17,6 @@ internal sealed class CheckpointFolder : IDisposable
     private const int MostDigits = 12;
 
     private readonly string _folder;
-    private readonly Func<Stream, Stream> _wrapper;
     private readonly FileStream? _lock;
     private readonly List<string> _good = [];
 
@@ -25,11 +24,12 @@ internal sealed class CheckpointFolder : IDisposable
     /// Opens a folder, makes it where there is none, and deletes what an interrupted write left. One that cannot be
     /// written but holds checkpoints is opened for reading.
     /// </summary>
-    /// <exception cref="IOException">Another run is using it, or it cannot be written and holds no checkpoint.</exception>
+    /// <exception cref="IOException">
+    /// Another run is using it, or it cannot be written and holds no checkpoint.
+    /// </exception>
     public CheckpointFolder(CheckpointOptions options)
     {
         _folder = Path.GetFullPath(options.Folder);
-        _wrapper = options.FileWrapper;
         _lock = Lock();
         if (_lock is null)
         {
@@ -92,12 +92,7 @@ internal sealed class CheckpointFolder : IDisposable
         CheckWritable();
         long number = Numbered(_folder).Select(Number).FirstOrDefault() + 1;
         string target = Path.Combine(_folder, FormattableString.Invariant($"{Prefix}{number:D8}{Extension}"));
-        WholeFile.Write(target, file =>
-        {
-            Stream stream = _wrapper(file);
-            write(stream);
-            stream.Flush();
-        });
+        WholeFile.Write(target, write);
 
         _good.Insert(0, target);
         _good.RemoveRange(Math.Min(Generations, _good.Count), Math.Max(0, _good.Count - Generations));
@@ -131,8 +126,8 @@ internal sealed class CheckpointFolder : IDisposable
     }
 
     private IOException ReadOnly() => new(
-        $"The checkpoint folder '{_folder}' is read-only: a finished run in it can be read, but none can be saved. Choose "
-        + "another folder, or make this one writable.");
+        $"The checkpoint folder '{_folder}' is read-only: a finished run in it can be read, but none can be saved. "
+        + "Choose another folder, or make this one writable.");
 
     private void DeleteAllBut(List<string> kept)
     {

@@ -34,9 +34,6 @@ public sealed record CheckpointOptions
     /// </summary>
     public bool Resume { get; init; } = true;
 
-    /// <summary>Stands between a checkpoint and its file: lets a test end the process within a write.</summary>
-    internal Func<Stream, Stream> FileWrapper { get; init; } = file => file;
-
     /// <summary>The same in a folder below this one, for a phase that comes before the training itself.</summary>
     internal CheckpointOptions Below(string name) => this with { Folder = Path.Combine(Folder, name) };
 

@@ -42,8 +42,8 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
         throw new ArgumentException(
             $"The checkpoint '{path}' is of another run: "
             + $"{string.Join("; ", differences.Take(ShownDifferences))}{more}. "
-            + "Choose another folder, or set Resume to false to delete the checkpoints that are there and start anew. To "
-            + "train on from their weights, with a schedule of its own, start a run in another folder with "
+            + "Choose another folder, or set Resume to false to delete the checkpoints that are there and start anew. "
+            + "To train on from their weights, with a schedule of its own, start a run in another folder with "
             + $"InitialWeights = InitialWeights.FromCheckpoint(\"{Path.GetDirectoryName(path)}\").");
     }
 }

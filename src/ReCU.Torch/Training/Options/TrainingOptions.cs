@@ -20,7 +20,9 @@ public partial record TrainingOptions
     /// </summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Learning rate after the warm-up, above 0. Too high diverges, too low stays behind. Default 0.1.</summary>
+    /// <summary>
+    /// Learning rate after the warm-up, above 0. Too high diverges, too low stays behind. Default 0.1.
+    /// </summary>
     public double LearningRate { get; init; } = 0.1;
 
     /// <summary>How gradients become changes of the weights. Default: <see cref="Sgd"/> with momentum 0.9.</summary>
@@ -106,8 +108,8 @@ public partial record TrainingOptions
 
     /// <summary>
     /// Decides initial values, split, order and augmentation. The same seed, data, thread count, kind of CPU and
-    /// package versions give the same weights. Null takes a fixed one (in ML.NET, the <c>MLContext</c>'s, if it has one).
-    /// Default null.
+    /// package versions give the same weights. Null takes a fixed one (in ML.NET, the <c>MLContext</c>'s, if it has
+    /// one). Default null.
     /// </summary>
     public long? Seed { get; init; }
 
@@ -140,8 +142,8 @@ public partial record TrainingOptions
 
     /// <summary>
     /// Bytes of a GPU's memory that may hold images, at least 0. Data sets that fit, as bytes, are kept there; others
-    /// are copied batch by batch. Null, the default, takes half of what is free when the run begins, or 1 GiB where that is
-    /// not known.
+    /// are copied batch by batch. Null, the default, takes half of what is free when the run begins, or 1 GiB where
+    /// that is not known.
     /// </summary>
     [FreeOnResume]
     public long? DeviceDataLimit { get; init; }

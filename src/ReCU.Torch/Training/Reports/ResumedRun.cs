@@ -9,7 +9,9 @@ public sealed record ResumedRun
     /// <summary>Steps of the next epoch that were done.</summary>
     public required int Step { get; init; }
 
-    /// <summary>Whether the run was over already, so that its result is taken as it is and nothing is trained.</summary>
+    /// <summary>
+    /// Whether the run was over already, so that its result is taken as it is and nothing is trained.
+    /// </summary>
     public bool IsFinished { get; init; }
 
     /// <summary>

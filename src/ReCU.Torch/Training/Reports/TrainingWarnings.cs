@@ -14,7 +14,7 @@ internal static class TrainingWarnings
     private const double NegativeShare = 0.05;
 
     /// <summary>Pixels on another scale than from 0 to 255.</summary>
-    public static IEnumerable<string> OfPixels(PixelRange range)
+    public static IEnumerable<string> CheckPixelScale(PixelRange range)
     {
         if (range.Negative > NegativeShare * range.Pixels)
         {
@@ -33,7 +33,7 @@ internal static class TrainingWarnings
     /// <summary>A loss that has run away, in the epochs so far.</summary>
     /// <param name="epochs">The finished epochs.</param>
     /// <param name="classCount">Number of classes.</param>
-    public static IEnumerable<string> OfEpochs(IReadOnlyList<EpochReport> epochs, int classCount)
+    public static IEnumerable<string> CheckLoss(IReadOnlyList<EpochReport> epochs, int classCount)
     {
         double guessing = Math.Log(classCount);
         double lowest = guessing;
@@ -63,7 +63,7 @@ internal static class TrainingWarnings
     /// <param name="last">The last epoch.</param>
     /// <param name="images">The images that accuracies are of: to validate on, or else to train on.</param>
     /// <param name="rows">Their rows.</param>
-    public static IEnumerable<string> OfResult(
+    public static IEnumerable<string> CheckAccuracy(
         EpochReport kept, EpochReport last, ImageDataset images, ReadOnlySpan<int> rows)
     {
         bool isValidated = !double.IsNaN(kept.ValidationAccuracy);
@@ -81,8 +81,8 @@ internal static class TrainingWarnings
         {
             return
             [
-                $"All {purpose} images are of one class, so that their accuracy says nothing. Were the rows sorted before "
-                    + "some of them were taken?",
+                $"All {purpose} images are of one class, so that their accuracy says nothing. Were the rows sorted "
+                    + "before some of them were taken?",
             ];
         }
 
@@ -101,9 +101,9 @@ internal static class TrainingWarnings
             :
             [
                 FormattableString.Invariant($"In the last epoch the network is right on {Accuracy(last):P1} of the ")
-                    + FormattableString.Invariant($"{purpose} images, no more than chance: {chance:P1} are of one class. ")
-                    + FormattableString.Invariant($"The weights of epoch {kept.Epoch} were kept. A lower LearningRate may ")
-                    + "help.",
+                    + FormattableString.Invariant($"{purpose} images, no more than chance: {chance:P1} are of one ")
+                    + FormattableString.Invariant($"class. The weights of epoch {kept.Epoch} were kept. A lower ")
+                    + "LearningRate may help.",
             ];
 
         double Accuracy(EpochReport epoch) => isValidated ? epoch.ValidationAccuracy : epoch.TrainingAccuracy;

@@ -2,7 +2,9 @@ using ReCU.Graph;
 
 namespace ReCU.Torch;
 
-/// <summary>The loss became NaN or infinite before any epoch was finished, so that there are no weights to keep.</summary>
+/// <summary>
+/// The loss became NaN or infinite before any epoch was finished, so that there are no weights to keep.
+/// </summary>
 public sealed class TrainingDivergedException : ReCUException
 {
     /// <summary>Creates the exception without a message.</summary>

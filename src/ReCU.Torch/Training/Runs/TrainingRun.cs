@@ -277,8 +277,8 @@ internal sealed class TrainingRun : IDisposable
 
     private IReadOnlyList<string> Warnings() =>
     [
-        .. TrainingWarnings.OfPixels(_range),
-        .. TrainingWarnings.OfEpochs(_state.Epochs, TrainingImages.ClassCount),
+        .. TrainingWarnings.CheckPixelScale(_range),
+        .. TrainingWarnings.CheckLoss(_state.Epochs, TrainingImages.ClassCount),
         .. IsOver ? ResultWarnings() : [],
     ];
 
@@ -287,7 +287,7 @@ internal sealed class TrainingRun : IDisposable
         (ImageDataset images, int[] rows) = ValidationRows.Length > 0
             ? (ValidationImages, ValidationRows)
             : (TrainingImages, TrainingRows);
-        return TrainingWarnings.OfResult(_state.Epochs[_state.Best.Epoch - 1], _state.Epochs[^1], images, rows);
+        return TrainingWarnings.CheckAccuracy(_state.Epochs[_state.Best.Epoch - 1], _state.Epochs[^1], images, rows);
     }
 
     private string Diverged(int epoch)
@@ -297,7 +297,8 @@ internal sealed class TrainingRun : IDisposable
         return _state.Best.Epoch > 0
             ? problem + $"The weights of epoch {_state.Best.Epoch} were kept. A lower LearningRate may help."
             : throw new TrainingDivergedException(
-                problem + "No epoch was finished, so there are no weights to keep. Lower LearningRate, or add WarmUpEpochs.");
+                problem + "No epoch was finished, so there are no weights to keep. Lower LearningRate, or add "
+                + "WarmUpEpochs.");
     }
 
     // The loss of a step is taken before its update: without validation nothing else sees what the last one did.

@@ -34,7 +34,7 @@ internal sealed class NetworkTeacherModel(TrainedNetwork network, bool ownsNetwo
         bool hasBorder = pixels.shape[2] == network.Classifier.InputShape.Height;
         int border = hasBorder ? 0 : network.Border;
         Tensor bordered = nn.functional.pad(pixels, [border, border, border, border]);
-        return On(pixels.device).Logits(bordered).MoveToOuterDisposeScope();
+        return Place(pixels.device).Logits(bordered).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ internal sealed class NetworkTeacherModel(TrainedNetwork network, bool ownsNetwo
         }
     }
 
-    private PlacedNetwork On(torch.Device device)
+    private PlacedNetwork Place(torch.Device device)
     {
         string name = device.ToString();
         if (!_placed.TryGetValue(name, out PlacedNetwork? placed))

@@ -11,8 +11,8 @@ public abstract record Teacher
     public abstract void Check();
 
     /// <summary>
-    /// A digest of what decides the teacher's answers beside its options, by which a run that is taken up again knows it;
-    /// empty where there is nothing more.
+    /// A digest of what decides the teacher's answers beside its options, by which a run that is taken up again knows
+    /// it; empty where there is nothing more.
     /// </summary>
     public abstract string ComputeFingerprint();
 

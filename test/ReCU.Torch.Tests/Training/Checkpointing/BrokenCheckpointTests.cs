@@ -5,7 +5,7 @@ using ReCU.Torch.Training.Checkpointing;
 using ReCU.Torch.Training.Optimisation;
 using ReCU.Torch.Training.Runs;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 public sealed class BrokenCheckpointTests
 {

@@ -1,6 +1,6 @@
 using ReCU.Data;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 /// <summary>A training that is cancelled at a place that does not depend on time.</summary>
 internal static class CancelledRun

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using ReCU.TestKit;
 using ReCU.Torch.Training.Checkpointing;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 /// <summary>What else may stand in a folder of checkpoints, and folders that cannot be written.</summary>
 public sealed class CheckpointFolderTests
@@ -69,7 +69,8 @@ public sealed class CheckpointFolderTests
         Directory.CreateDirectory(_folder.File("checkpoint.lock"));
         Assert.That(
             () => new CheckpointFolder(Options),
-            Throws.TypeOf<IOException>().With.Message.StartsWith($"The checkpoint folder '{_folder.Path}' is read-only"));
+            Throws.TypeOf<IOException>()
+                .With.Message.StartsWith($"The checkpoint folder '{_folder.Path}' is read-only"));
     }
 
     [Test]
@@ -89,7 +90,8 @@ public sealed class CheckpointFolderTests
         }
 
         Assert.That(
-            () => new NetworkTrainer(options with { Checkpoints = Options with { Resume = false } }).Train(TestRun.Images),
+            () => new NetworkTrainer(options with { Checkpoints = Options with { Resume = false } })
+                .Train(TestRun.Images),
             Throws.TypeOf<IOException>().With.Message.Contains("is read-only"));
     }
 

@@ -1,7 +1,7 @@
 using ReCU.Data;
 using ReCU.TestKit;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 /// <summary>
 /// Checkpoints that an earlier version wrote after two of three epochs, when TorchSharp's own optimisers made the

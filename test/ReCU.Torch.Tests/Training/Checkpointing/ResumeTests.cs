@@ -1,7 +1,7 @@
 using ReCU.TestKit;
 using ReCU.Torch.Training.Checkpointing;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 public sealed class ResumeTests
 {

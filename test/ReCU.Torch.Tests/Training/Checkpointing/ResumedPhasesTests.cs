@@ -1,6 +1,6 @@
 using ReCU.TestKit;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 /// <summary>A teacher, a first stage and a main training that are cancelled in turn, and taken up again.</summary>
 public sealed class ResumedPhasesTests

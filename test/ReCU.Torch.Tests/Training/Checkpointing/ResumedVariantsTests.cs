@@ -1,7 +1,7 @@
 using ReCU.Data;
 using ReCU.TestKit;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 /// <summary>Every kind of state and of data is taken up exactly where it was left.</summary>
 public sealed class ResumedVariantsTests

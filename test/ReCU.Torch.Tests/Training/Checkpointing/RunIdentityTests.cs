@@ -1,7 +1,7 @@
 using ReCU.Data;
 using ReCU.TestKit;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 public sealed class RunIdentityTests
 {

@@ -5,7 +5,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 /// <summary>Optimisers go on with the same steps when their state has been through a file.</summary>
 public sealed class SavedUpdateTests

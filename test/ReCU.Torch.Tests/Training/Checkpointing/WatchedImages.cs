@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using ReCU.Data;
 using ReCU.Graph;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Checkpointing;
 
 /// <summary>A set of images, with its fingerprint, that tells when a batch is read to train or validate on.</summary>
 /// <param name="images">The images.</param>

@@ -4,7 +4,7 @@ using ReCU.Torch.Tests.Golden;
 using ReCU.Torch.Training.Statistics;
 using static TorchSharp.torch;
 
-namespace ReCU.Torch.Tests.Training;
+namespace ReCU.Torch.Tests.Training.Statistics;
 
 public sealed class WeightStatisticsTests
 {

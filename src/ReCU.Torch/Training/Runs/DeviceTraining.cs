@@ -1,0 +1,41 @@
+using ReCU.Data;
+using ReCU.Torch.Devices;
+using ReCU.Torch.Native;
+using ReCU.Torch.Training.Batches;
+
+namespace ReCU.Torch.Training.Runs;
+
+/// <summary>Trainings on a device, one at a time: brings the data and the process into shape for them.</summary>
+/// <param name="options">How to train; checked.</param>
+/// <param name="device">What is computed on.</param>
+internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice device)
+{
+    // Torch's settings and the C library's thresholds are the process's, so runs take turns.
+    private static readonly Lock _oneRun = new();
+
+    /// <summary>Trains a network.</summary>
+    /// <param name="training">The images to learn from.</param>
+    /// <param name="validation">Images to pick the best epoch by, or null to hold some of them back.</param>
+    /// <param name="progress">Told where the run stands, or null.</param>
+    /// <param name="cancellation">Stops the run at the next step.</param>
+    /// <returns>The network of the best epoch; the caller disposes it.</returns>
+    public TrainedNetwork Train(
+        ImageDataset training,
+        ImageDataset? validation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        TrainingData data = TrainingData.Prepare(options, training, validation);
+        cancellation.ThrowIfCancellationRequested();
+        Normalisation normalisation = options.Normalisation
+            ?? options.InitialWeights?.Normalisation
+            ?? PixelStatistics.Measure(training, data.Rows, data.Geometry, cancellation);
+        normalisation.CheckChannels(data.Geometry.Shape.Channels);
+
+        using Lock.Scope turn = _oneRun.EnterScope();
+        using TorchSettings settings = TorchSettings.Begin(device, options.Threads, options.Deterministic);
+        using IDisposable arithmetic = device.Arithmetic.Begin();
+        using LargeBlocks blocks = LargeBlocks.Keep();
+        return new PhasedRun(options, device, data, normalisation, progress, cancellation).Execute();
+    }
+}

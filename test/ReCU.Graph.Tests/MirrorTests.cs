@@ -1,0 +1,5 @@
+using ReCU.TestKit;
+
+namespace ReCU.Graph.Tests;
+
+public sealed class MirrorTests() : MirrorRules(typeof(NetworkGraph).Assembly);

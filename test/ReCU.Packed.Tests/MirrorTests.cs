@@ -1,0 +1,5 @@
+using ReCU.TestKit;
+
+namespace ReCU.Packed.Tests;
+
+public sealed class MirrorTests() : MirrorRules(typeof(PackedNetwork).Assembly);
