@@ -10,22 +10,33 @@ namespace ReCU.Torch.Kernels;
 /// </summary>
 /// <remarks>
 /// Sums are taken in float32 over runs of pixels short enough that the squares of a convolution's integer sums stay
-/// exact in practice, and then in double, so that a variance may be the difference of two large sums.
+/// exact in practice, and then in double, so that a variance may be the difference of two large sums. A mean that is
+/// large beside the deviation would still drown it in float32's rounding, so a value of the channel is taken off first.
 /// </remarks>
 internal static class BatchNormKernel
 {
     // Pixels of a run. A vector is a cache line, so that a run reads each line once.
     private const int RunLength = 32;
 
-    /// <summary>Sum and sum of squares of each channel.</summary>
-    public static (double[] Sums, double[] Squares) Sums(FeatureMaps values)
+    /// <summary>Mean and biased variance of each channel.</summary>
+    public static (double[] Means, double[] Variances) Statistics(FeatureMaps values)
     {
+        float[] near = values[0][..values.Channels].ToArray();
         var partial = new PartialSums(values.Count, values.Channels);
         Samples.ForEach(values.Count, values.SampleSize, n =>
         {
-            Sums(values[n], partial.First(n), partial.Second(n));
+            Sums(values[n], near, partial.First(n), partial.Second(n));
         });
-        return partial.AddUp();
+        (double[] means, double[] variances) = partial.AddUp();
+        double count = (double)values.Count * values.Area;
+        for (int c = 0; c < near.Length; c++)
+        {
+            double mean = means[c] / count;
+            variances[c] = Math.Max(0, variances[c] / count - mean * mean);
+            means[c] = near[c] + mean;
+        }
+
+        return (means, variances);
     }
 
     /// <summary><c>y = a z + b + shortcut</c>, clipped to [-1, 1] where asked for.</summary>
@@ -46,7 +57,7 @@ internal static class BatchNormKernel
     /// <param name="values">z.</param>
     /// <param name="means">m, the mean of z, of each channel.</param>
     /// <param name="passed">
-    /// Receives the gradient where y is inside of the bounds, else 0; not written to where nothing was clipped.
+    /// Receives the gradient, 0 where y is at a bound; not written to where nothing was clipped.
     /// </param>
     /// <returns>The sums of the passed gradient, and those of its products with z - m.</returns>
     public static (double[] Sums, double[] Products) BackwardSums(
@@ -66,7 +77,8 @@ internal static class BatchNormKernel
         FeatureMaps gradient, FeatureMaps values, FeatureMaps result, float[] p, float[] q, float[] r) =>
         Samples.ForEach(values.Count, values.SampleSize, n => Combine(gradient[n], values[n], result[n], p, q, r));
 
-    private static void Sums(ReadOnlySpan<float> values, Span<double> sums, Span<double> squares)
+    private static void Sums(
+        ReadOnlySpan<float> values, ReadOnlySpan<float> near, Span<double> sums, Span<double> squares)
     {
         int channels = sums.Length;
         int whole = channels - channels % Vector512<float>.Count;
@@ -77,9 +89,10 @@ internal static class BatchNormKernel
             for (int c = 0; c < whole; c += Vector512<float>.Count)
             {
                 Vector512<float> sum = default, square = default;
+                Vector512<float> offset = Load(near, c);
                 for (int i = c; i < pixels.Length; i += channels)
                 {
-                    Vector512<float> value = Load(pixels, i);
+                    Vector512<float> value = Load(pixels, i) - offset;
                     sum += value;
                     square = Vector512.FusedMultiplyAdd(value, value, square);
                 }
@@ -92,8 +105,9 @@ internal static class BatchNormKernel
             {
                 for (int i = c; i < pixels.Length; i += channels)
                 {
-                    sums[c] += pixels[i];
-                    squares[c] += (double)pixels[i] * pixels[i];
+                    double value = (double)pixels[i] - near[c];
+                    sums[c] += value;
+                    squares[c] += value * value;
                 }
             }
         }
@@ -124,8 +138,10 @@ internal static class BatchNormKernel
                     Vector512<float> value = Load(gradient, i);
                     if (clipped)
                     {
-                        Vector512<float> inside = Vector512.LessThan(Vector512.Abs(Load(output, i)), Vector512<float>.One);
-                        value = Vector512.ConditionalSelect(inside, value, Vector512<float>.Zero);
+                        // Not "inside", so that a gradient passes where y is not a number, as torch lets it.
+                        Vector512<float> outside =
+                            Vector512.GreaterThanOrEqual(Vector512.Abs(Load(output, i)), Vector512<float>.One);
+                        value = Vector512.ConditionalSelect(outside, Vector512<float>.Zero, value);
                         Store(value, passed, i);
                     }
 
@@ -144,7 +160,7 @@ internal static class BatchNormKernel
                     float value = gradient[i];
                     if (clipped)
                     {
-                        value = passed[i] = Math.Abs(output[i]) < 1 ? value : 0;
+                        value = passed[i] = Math.Abs(output[i]) >= 1 ? 0 : value;
                     }
 
                     sums[c] += value;

@@ -22,9 +22,22 @@ namespace ReCU.Torch.Layers;
 internal sealed class BinaryConvolution : SinglePassFunction<
     BinaryConvolution, BinaryConvolution.Arguments, BinaryConvolution.Saved>
 {
-    /// <summary>Whether these kernels take a convolution.</summary>
-    public static bool Takes(Tensor activations, Tensor filters, Window window) =>
-        LayerArithmetic.Current.TakesMaps(activations) && CountedSums.Fits(Shape(activations, filters, window));
+    /// <summary>
+    /// Whether these kernels take a convolution. Torch's own operations take what is larger, and refuse with a message
+    /// what does not fit together.
+    /// </summary>
+    public static bool Takes(Tensor activations, Tensor filters, Window window)
+    {
+        LayerArithmetic arithmetic = LayerArithmetic.Current;
+        if (!arithmetic.TakesMaps(activations) || !arithmetic.TakesValues(filters)
+            || filters.shape[1] != activations.shape[1])
+        {
+            return false;
+        }
+
+        ConvolutionShape shape = Shape(activations, filters, window);
+        return CountedSums.Fits(shape) && MemoryLimits.Hold(shape, activations.shape[0]);
+    }
 
     /// <summary>The sums, differentiable; the caller disposes the result.</summary>
     /// <param name="activations">[N, in, H, W]; their signs are convolved.</param>
@@ -96,6 +109,7 @@ internal sealed class BinaryConvolution : SinglePassFunction<
         }
 
         GC.KeepAlive(activations);
+        GC.KeepAlive(filters);
         GC.KeepAlive(rows);
         GC.KeepAlive(statistics);
         return sums;

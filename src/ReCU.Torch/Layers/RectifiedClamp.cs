@@ -133,6 +133,8 @@ internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, Rectif
             gradients[filter], weights[filter], results[filter], bound, scales[filter][0]));
         GC.KeepAlive(gradient);
         GC.KeepAlive(standardised);
+        GC.KeepAlive(scale);
+        GC.KeepAlive(limit);
         return result;
     }
 }

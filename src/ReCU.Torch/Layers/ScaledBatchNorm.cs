@@ -43,8 +43,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
     /// <returns>The result; the caller disposes it.</returns>
     public static Tensor Apply(Tensor sums, Tensor? alpha, BatchNorm2d norm, Tensor? shortcut, bool clip)
     {
-        LayerArithmetic arithmetic = LayerArithmetic.Current;
-        if (norm.training && arithmetic.TakesMaps(sums) && (shortcut is null || arithmetic.TakesMaps(shortcut)))
+        if (norm.training && Takes(sums, alpha, norm, shortcut))
         {
             return Run(new Arguments(sums, alpha, norm, shortcut, clip));
         }
@@ -64,6 +63,16 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
         return result;
     }
 
+    // The kernels know one shape: torch widens a shortcut of another, or refuses what does not fit together.
+    private static bool Takes(Tensor sums, Tensor? alpha, BatchNorm2d norm, Tensor? shortcut)
+    {
+        LayerArithmetic arithmetic = LayerArithmetic.Current;
+        return arithmetic.TakesMaps(sums)
+            && norm.weight!.numel() == sums.shape[1]
+            && (alpha is null || alpha.numel() == sums.shape[1])
+            && (shortcut is null || (arithmetic.TakesMaps(shortcut) && shortcut.shape.SequenceEqual(sums.shape)));
+    }
+
     /// <inheritdoc/>
     protected override (Tensor Result, List<Tensor> Saved, Saved State) Forward(Arguments arguments)
     {
@@ -75,7 +84,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
         float[]? alphas = scales?.ToFloats();
         float[] gammas = norm.weight!.ToFloats();
         float[] betas = norm.bias!.ToFloats();
-        (double[] totals, double[] squares) = BatchNormKernel.Sums(new(sums));
+        (double[] exactMeans, double[] variances) = BatchNormKernel.Statistics(new(sums));
 
         var rows = new double[RowLength * channels];
         var means = new float[channels];
@@ -84,8 +93,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
         for (int c = 0; c < channels; c++)
         {
             (double alpha, double gamma) = (alphas?[c] ?? 1, gammas[c]);
-            double mean = totals[c] / count;
-            double variance = Math.Max(0, squares[c] / count - mean * mean);
+            (double mean, double variance) = (exactMeans[c], variances[c]);
             double inverse = 1 / Math.Sqrt(alpha * alpha * variance + norm.eps);
             double factor = gamma * alpha * inverse;
             double alphaSlope = gamma * norm.eps * inverse * inverse * inverse;

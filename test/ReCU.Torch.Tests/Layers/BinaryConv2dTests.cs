@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ReCU.Graph;
 using ReCU.Torch.Tests.Training;
 using TorchSharp;
@@ -40,6 +41,57 @@ public sealed class BinaryConv2dTests
     [Test]
     public void AFilterOfOneWeightIsRefused() =>
         Assert.That(() => new BinaryConv2d(1, 4, Window.Square(1)), Throws.TypeOf<ArgumentOutOfRangeException>());
+
+    [TestCase(3, ScalarType.Float32)]
+    [TestCase(4, ScalarType.Float64)]
+    public void AnInputThatDoesNotFitIsRefused(int channels, ScalarType type)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var layer = new BinaryConv2d(4, 8, Window.Square(3, 1, 1));
+        foreach (bool training in new[] { true, false })
+        {
+            layer.train(training);
+            Assert.That(
+                () => layer.forward(ones([2, channels, 6, 6], type)), Throws.TypeOf<ExternalException>());
+        }
+    }
+
+    [Test]
+    public void EvaluationGivesGradientsToTheScalesAlone()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var layer = new BinaryConv2d(4, 8, Window.Square(3, 1, 1));
+        layer.eval();
+        Tensor input = ones(2, 4, 6, 6).requires_grad_(true);
+        layer.forward(input).sum().backward();
+        Assert.Multiple(() =>
+        {
+            Assert.That(layer.Alpha.grad, Is.Not.Null);
+            Assert.That(layer.Weight.grad, Is.Null);
+            Assert.That(input.grad, Is.Null);
+        });
+    }
+
+    [Test]
+    public void TrainingWithoutGradientsComputesTheSame()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        using var layer = new BinaryConv2d(4, 8, Window.Square(3, 1, 1));
+        using (no_grad())
+        {
+            layer.Weight.copy_(randn(layer.Weight.shape, generator: generator));
+        }
+
+        Tensor input = randn([2, 4, 6, 6], generator: generator);
+        Tensor expected = layer.forward(input);
+        using (no_grad())
+        {
+            Tensor output = layer.forward(input);
+            Assert.That(output.requires_grad, Is.False);
+            Assert.That(output.equal(expected).all().item<bool>());
+        }
+    }
 
     [Test]
     public void AStepLeavesNoTensorBehind()

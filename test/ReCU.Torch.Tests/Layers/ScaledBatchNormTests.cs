@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ReCU.Torch.Layers;
 using ReCU.Torch.Tests.Golden;
 using TorchSharp;
@@ -30,6 +31,23 @@ public sealed class ScaledBatchNormTests
             string name = i < names.Length ? names[i] : "dalpha, then dshortcut";
             Close.AssertToLargest(actual[i], expected[i], 1e-7, 1e-5, name);
         }
+    }
+
+    [Test]
+    public void AShortcutOfAnotherShapeIsWidenedOrRefused()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        BatchNorm2d norm = nn.BatchNorm2d(3);
+        Tensor sums = arange(48, ScalarType.Float32).view(2, 3, 2, 4);
+        Tensor widened = ScaledBatchNorm.Apply(sums, null, norm, full(2, 1, 2, 4, 5f), clip: false);
+        Tensor expected = ScaledBatchNorm.Apply(sums, null, norm, full(2, 3, 2, 4, 5f), clip: false);
+        Close.Assert(widened, expected, 1e-6, 0, "result");
+        Assert.That(
+            () => ScaledBatchNorm.Apply(sums, null, norm, ones(1, 3, 1, 3), clip: false),
+            Throws.TypeOf<ExternalException>());
+        Assert.That(
+            () => ScaledBatchNorm.Apply(sums, null, nn.BatchNorm2d(4), null, clip: false),
+            Throws.TypeOf<ExternalException>());
     }
 
     private static Tensor[] Run(

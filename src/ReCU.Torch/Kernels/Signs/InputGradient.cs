@@ -12,7 +12,7 @@ namespace ReCU.Torch.Kernels.Signs;
 /// over the quotients that are whole and inside of the result. The filters are taken four at a time, see
 /// <see cref="SignedSums"/>: the tables belong to a pixel of the result and serve all taps and input channels.
 /// </summary>
-internal sealed unsafe class InputGradient : IDisposable
+internal sealed unsafe class InputGradient
 {
     private const int Lanes = ConvolutionShape.Lanes;
     private const int Pixels = 8;
@@ -58,9 +58,6 @@ internal sealed unsafe class InputGradient : IDisposable
             perSample(n);
         });
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _filters.Dispose();
 
     private void RunSample(float* gradient, float* result, Scratch scratch)
     {
