@@ -16,7 +16,8 @@ namespace ReCU.Torch.Layers;
 /// Forward (ReCU, section 3, and the authors' code), for each filter of n = in * kh * kw weights:
 /// <c>w1 = (w - mean(w)) * s</c> with <c>s = 2 sqrt(2) / sqrt(var(w) + 1e-5)</c>, unbiased variance;
 /// <c>w2 = clamp(w1, -Q, Q)</c>, the unit for weights whose distribution is even around 0; the result is
-/// <c>sign(w2)</c>. Q is a number for the layer (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the clamp changes no sign.
+/// <c>sign(w2)</c>. Q is a number for the layer (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the
+/// clamp changes no sign.
 /// </para>
 /// <para>
 /// Backward, from the gradient g of the signs: the sign passes it unchanged and the clamp cuts it beyond Q, so
@@ -109,8 +110,8 @@ internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, Rectif
     {
         (Tensor signs, Tensor standardised) = (empty_like(weight), empty_like(weight));
         (Tensor scale, Tensor limit) = (empty(weight.shape[0]), empty(1));
-        var (weights, results, resultSigns) = (new DenseFloats(weight), new DenseFloats(standardised), new DenseFloats(signs));
-        var scales = new DenseFloats(scale);
+        var (weights, scales) = (new DenseFloats(weight), new DenseFloats(scale));
+        var (results, resultSigns) = (new DenseFloats(standardised), new DenseFloats(signs));
         var magnitudes = new double[weights.Count];
         Samples.ForEach(weights.Count, weights.SampleSize, filter =>
         {
@@ -127,7 +128,8 @@ internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, Rectif
     private static Tensor BackwardOnCpu(Tensor gradient, Tensor standardised, Tensor scale, Tensor limit)
     {
         Tensor result = empty_like(standardised);
-        var (gradients, weights, results) = (new DenseFloats(gradient), new DenseFloats(standardised), new DenseFloats(result));
+        var (gradients, results) = (new DenseFloats(gradient), new DenseFloats(result));
+        var weights = new DenseFloats(standardised);
         (DenseFloats scales, float bound) = (new(scale), new DenseFloats(limit).Values[0]);
         Samples.ForEach(weights.Count, weights.SampleSize, filter => RectifiedClampKernel.Backward(
             gradients[filter], weights[filter], results[filter], bound, scales[filter][0]));

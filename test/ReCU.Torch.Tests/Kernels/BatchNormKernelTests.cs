@@ -24,8 +24,8 @@ public sealed class BatchNormKernelTests
             double[] channel = [.. Channel(values, channels, c)];
             double mean = channel.Average();
             Assert.That(means[c], Is.EqualTo(mean).Within(1e-6), "mean");
-            Assert.That(
-                variances[c], Is.EqualTo(channel.Average(value => (value - mean) * (value - mean))).Within(1e-6), "variance");
+            double variance = channel.Average(value => (value - mean) * (value - mean));
+            Assert.That(variances[c], Is.EqualTo(variance).Within(1e-6), "variance");
         }
     }
 
@@ -120,10 +120,12 @@ public sealed class BatchNormKernelTests
             factors[1],
             factors[2]);
 
-        double[] expected = [.. gradient.Select((g, i) =>
-            (double)factors[0][i % channels] * g + (double)factors[1][i % channels] * values[i] + factors[2][i % channels])];
+        double[] expected = [.. gradient.Select((g, i) => (double)Factor(0, i) * g + (double)Factor(1, i) * values[i]
+            + Factor(2, i))];
         Assert.That(result.ToArray().Select(value => (double)value), Is.EqualTo(expected).Within(2e-6));
         result.AssertNobodyWroteAround("result");
+
+        float Factor(int which, int index) => factors[which][index % channels];
     }
 
     private static GuardedTensor Guard(float[] values, int channels, (int Count, int Height, int Width) maps) =>

@@ -2,7 +2,7 @@ using ReCU.Torch.Kernels;
 
 namespace ReCU.Torch.Tests.Kernels;
 
-/// <summary>The vectorised arithmetic against the plain formula in double precision, for all lengths around vectors.</summary>
+/// <summary>The vectorised arithmetic against the plain formula in double precision.</summary>
 public sealed class RectifiedClampKernelTests
 {
     private const double Epsilon = 1e-5;

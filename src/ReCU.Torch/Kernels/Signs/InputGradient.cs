@@ -68,7 +68,8 @@ internal sealed unsafe class InputGradient
             int last = Math.Min(_shape.Output.Height - 1, (y + window.Padding) / window.Stride);
             for (; written <= last; written++)
             {
-                WriteTables(gradient + (long)written * _shape.Output.Width * _shape.Output.Channels, scratch.Row(written));
+                long row = (long)written * _shape.Output.Width * _shape.Output.Channels;
+                WriteTables(gradient + row, scratch.Row(written));
             }
 
             for (int phase = 0; phase < Math.Min(window.Stride, input.Width); phase++)
@@ -174,7 +175,8 @@ internal sealed unsafe class InputGradient
             if (whole < channels)
             {
                 new Span<float>(rest, ConvolutionShape.GroupSize).Clear();
-                new ReadOnlySpan<float>(gradient + whole, channels - whole).CopyTo(new Span<float>(rest, channels - whole));
+                int count = channels - whole;
+                new ReadOnlySpan<float>(gradient + whole, count).CopyTo(new Span<float>(rest, count));
                 SignedSums.Write(rest, 1, tables);
                 tables += Lanes;
             }

@@ -11,10 +11,6 @@ internal static class MemoryLimits
     private const int BitsOfCountingWord = 64;
     private const int CodesOfCountingWord = 16;
 
-    // Both of the weight gradient: parts that a batch is cut into at most, and filters of a part.
-    private const int MostParts = 16;
-    private const int MostFilters = 64;
-
     /// <summary>Whether a batch keeps below the limits in every kernel. The bounds are not tight.</summary>
     /// <param name="shape">The convolution; its result is not empty.</param>
     /// <param name="count">Number of samples.</param>
@@ -47,6 +43,7 @@ internal static class MemoryLimits
         yield return rows * (output.Width + 3L) * Math.Max(ConvolutionShape.Lanes, output.Channels)
             * ConvolutionShape.GroupSize;
         yield return rows * (output.Width / ConvolutionShape.WordBits + 1) * ConvolutionShape.Lanes * taps;
-        yield return ((long)output.Channels + MostParts * MostFilters) * shape.PaddedChannels * taps;
+        long filters = (long)output.Channels + WeightGradient.Tasks * WeightGradient.MostFilters;
+        yield return filters * shape.PaddedChannels * taps;
     }
 }

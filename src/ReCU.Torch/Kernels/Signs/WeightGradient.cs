@@ -15,12 +15,18 @@ namespace ReCU.Torch.Kernels.Signs;
 /// <remarks>
 /// One bit has no zero: a sign outside of the image is read as -1, and its g is added back.
 /// <para>
-/// The work is cut into blocks of filters and a part of the samples each, whatever the number of threads, so that no result
-/// depends on it.
+/// The work is cut into blocks of filters and a part of the samples each, whatever the number of threads, so that no
+/// result depends on it.
 /// </para>
 /// </remarks>
 internal sealed unsafe class WeightGradient
 {
+    /// <summary>Filters of a task, which makes the words of its samples once for all of them.</summary>
+    public const int MostFilters = 64;
+
+    /// <summary>Parts of the work: enough for the threads of most machines to share.</summary>
+    public const int Tasks = 16;
+
     private const int Lanes = ConvolutionShape.Lanes;
     private const int GroupSize = ConvolutionShape.GroupSize;
     private const int GroupsPerWord = ConvolutionShape.GroupsPerWord;
@@ -28,8 +34,6 @@ internal sealed unsafe class WeightGradient
     // A cache line of g.
     private const int FilterStep = 16;
 
-    // Of a task, which makes the words of its samples once for all of its filters.
-    private const int MostFilters = 64;
     private const int Blocks = 8;
 
     // Filters that are summed together, each with its table.
@@ -37,9 +41,6 @@ internal sealed unsafe class WeightGradient
 
     // Tables of a strip, 64 bytes each, that stay in the second-level cache.
     private const int TablesPerStrip = 4096;
-
-    // Enough for the threads of most machines to share.
-    private const int Tasks = 16;
 
     private readonly ConvolutionShape _shape;
     private readonly SignRows _rows;
@@ -137,7 +138,7 @@ internal sealed unsafe class WeightGradient
         }
     }
 
-    /// <summary>Finds g of some samples and filters; copies it where a row or the filters have to be filled up.</summary>
+    /// <summary>Finds g of some samples and filters; copies it where a row or the filters are filled up.</summary>
     private Strip Load(Scratch scratch, FeatureMaps gradient, int filter, int sample, int samples)
     {
         int channels = _shape.Output.Channels;

@@ -10,13 +10,7 @@ public sealed class InputGradientTests
     private static IEnumerable<SmallConvolution> Convolutions => SmallConvolution.Some(200, 60);
 
     [SetUp]
-    public void NeedInstructions()
-    {
-        if (!InputGradient.IsSupported)
-        {
-            Assert.Ignore("The processor has no AVX-512: training takes torch's gradients.");
-        }
-    }
+    public void NeedInstructions() => GradientInstructions.Require();
 
     [TestCaseSource(nameof(Convolutions))]
     public void GradientsAreThoseOfProductByProduct(object convolution)

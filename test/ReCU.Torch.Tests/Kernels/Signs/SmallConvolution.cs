@@ -104,8 +104,12 @@ internal sealed record SmallConvolution(int Seed, int Count, ConvolutionShape Sh
         }
     }
 
-    public override string ToString() =>
-        $"{Count} x {Shape.Input.Channels}x{Shape.Input.Height}x{Shape.Input.Width} to {Shape.Output.Channels}, {Shape.Window}";
+    public override string ToString()
+    {
+        (int channels, int height, int width) = Shape.Input;
+        return FormattableString.Invariant(
+            $"{Count} x {channels}x{height}x{width} to {Shape.Output.Channels}, {Shape.Window}");
+    }
 
     private static int Elements(FeatureShape shape) => shape.Channels * shape.Height * shape.Width;
 

@@ -20,13 +20,7 @@ public sealed unsafe class WeightGradientTests
     ];
 
     [SetUp]
-    public void NeedInstructions()
-    {
-        if (!WeightGradient.IsSupported)
-        {
-            Assert.Ignore("The processor has no AVX-512: training takes torch's gradients.");
-        }
-    }
+    public void NeedInstructions() => GradientInstructions.Require();
 
     [TestCaseSource(nameof(Convolutions))]
     public void GradientsAreThoseOfProductByProduct(object convolution)
@@ -52,14 +46,14 @@ public sealed unsafe class WeightGradientTests
     // Signs outside of the image are taken off again, so all of a filter's gradients round.
     private static double[] Magnitudes(SmallConvolution small, float[] values)
     {
-        int filters = small.Shape.Output.Channels;
+        (int filters, int filterSize) = (small.Shape.Output.Channels, small.Shape.FilterSize);
         var ofFilter = new double[filters];
         for (int i = 0; i < values.Length; i++)
         {
             ofFilter[i % filters] += Math.Abs(values[i]);
         }
 
-        return [.. Enumerable.Range(0, filters * small.Shape.FilterSize).Select(i => ofFilter[i / small.Shape.FilterSize])];
+        return [.. Enumerable.Range(0, filters * filterSize).Select(i => ofFilter[i / filterSize])];
     }
 
     private static GuardedTensor Pack(SmallConvolution small, float[] inputs)
