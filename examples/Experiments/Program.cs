@@ -28,6 +28,12 @@ var threads = new Option<int>("--threads")
     DefaultValueFactory = _ => 1,
     Recursive = true,
 };
+var precision = new Option<TrainingPrecision>("--precision")
+{
+    Description = "How finely gradients and float convolutions are computed.",
+    DefaultValueFactory = _ => TrainingPrecision.Float32,
+    Recursive = true,
+};
 
 var accuracy = new Command("accuracy", "ResNet-20 as the authors' code trains it: test accuracy over several seeds.");
 accuracy.SetAction((parsed, cancellation) => Run(parsed, AccuracyExperiment.Run, cancellation));
@@ -36,7 +42,7 @@ clamp.SetAction((parsed, cancellation) => Run(parsed, ClampExperiment.Run, cance
 
 var root = new RootCommand("Experiments with ReCU on Fashion-MNIST; each prints a table in Markdown.")
 {
-    data, epochs, seeds, threads, accuracy, clamp,
+    data, epochs, seeds, threads, precision, accuracy, clamp,
 };
 return await root.Parse(args).InvokeAsync();
 
@@ -55,6 +61,7 @@ Task<int> Run(
                 {
                     Epochs = parsed.GetValue(epochs),
                     Threads = parsed.GetValue(threads),
+                    Precision = parsed.GetValue(precision),
                 };
                 experiment(images, options, parsed.GetRequiredValue(seeds), cancellation);
                 return 0;
