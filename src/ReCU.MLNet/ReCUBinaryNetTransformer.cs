@@ -32,8 +32,9 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     /// model's class names, as text.</param>
     /// <param name="engine">What was chosen for the model; null chooses.</param>
     /// <param name="context">What the <c>MLContext</c> says; null is one with nothing set.</param>
-    /// <exception cref="InvalidModelException">The engine cannot run the model, or it has another number of classes than
-    /// <paramref name="labels"/>.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The engine cannot run the model, or it has another number of classes than <paramref name="labels"/>.
+    /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
     internal ReCUBinaryNetTransformer(

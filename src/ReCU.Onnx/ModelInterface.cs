@@ -25,8 +25,8 @@ public sealed record ModelInterface
     public required InputLayout Layout { get; init; }
 
     /// <summary>
-    /// The type, in words, of an input or of logits whose elements are no float32; null where both are, or the file does
-    /// not say.
+    /// The type, in words, of an input or of logits whose elements are no float32; null where both are, or the file
+    /// does not say.
     /// </summary>
     public required string? OtherType { get; init; }
 

@@ -34,7 +34,8 @@ public sealed class DeviceChoiceTests
     [Test]
     public void WhatTheOptionNamesCounts() => Assert.Multiple(() =>
     {
-        Assert.That(DeviceChoice.Decide(Device.Cpu, Missing, fallbackToCpu: false, Assert.Fail), Is.EqualTo(Device.Cpu));
+        Assert.That(
+            DeviceChoice.Decide(Device.Cpu, Missing, fallbackToCpu: false, Assert.Fail), Is.EqualTo(Device.Cpu));
         Assert.That(
             () => DeviceChoice.Decide(Device.Cuda(Missing), 0, fallbackToCpu: true, Assert.Fail),
             Throws.TypeOf<DeviceNotAvailableException>());

@@ -10,18 +10,14 @@ namespace ReCU.Torch.Kernels;
 /// </summary>
 internal static class BinaryActivationKernel
 {
-    // Float32 sums of so many vectors, then double: the statistics decide which gradients pass, so they are exact to
-    // float32's last digit.
-    private const int RunLength = 32;
-
     /// <summary>What the gradient of a sample's signs needs to know of it.</summary>
     /// <param name="values">a.</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <returns>The mean m of the sample, and s = 1 / sqrt(var + epsilon) with the unbiased variance.</returns>
     public static (float Mean, float Scale) Statistics(ReadOnlySpan<float> values, double epsilon)
     {
-        double mean = Mean(values);
-        double variance = SquaredDifferences(values, (float)mean) / (values.Length - 1);
+        double mean = RunSums.Sum(values) / values.Length;
+        double variance = RunSums.SquaredDifferences(values, (float)mean) / (values.Length - 1);
         return ((float)mean, (float)(1 / Math.Sqrt(variance + epsilon)));
     }
 
@@ -51,54 +47,6 @@ internal static class BinaryActivationKernel
         }
     }
 
-    private static double Mean(ReadOnlySpan<float> values)
-    {
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        double sum = 0;
-        for (int start = 0; start < vectors.Length; start += RunLength)
-        {
-            Vector<float> run = default;
-            foreach (Vector<float> vector in vectors[start..Math.Min(start + RunLength, vectors.Length)])
-            {
-                run += vector;
-            }
-
-            sum += Vector.Sum(run);
-        }
-
-        foreach (float value in values[(vectors.Length * Vector<float>.Count)..])
-        {
-            sum += value;
-        }
-
-        return sum / values.Length;
-    }
-
-    private static double SquaredDifferences(ReadOnlySpan<float> values, float mean)
-    {
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        var means = new Vector<float>(mean);
-        double sum = 0;
-        for (int start = 0; start < vectors.Length; start += RunLength)
-        {
-            Vector<float> run = default;
-            foreach (Vector<float> vector in vectors[start..Math.Min(start + RunLength, vectors.Length)])
-            {
-                Vector<float> difference = vector - means;
-                run = Vector.FusedMultiplyAdd(difference, difference, run);
-            }
-
-            sum += Vector.Sum(run);
-        }
-
-        foreach (float value in values[(vectors.Length * Vector<float>.Count)..])
-        {
-            sum += (double)(value - mean) * (value - mean);
-        }
-
-        return sum;
-    }
-
     /// <summary>Writes g0 = g max(0, 2 - 2 |s a|); returns sum(g0 a).</summary>
     private static double PassWindow(
         ReadOnlySpan<float> values, ReadOnlySpan<float> gradient, Span<float> result, float scale)
@@ -108,10 +56,10 @@ internal static class BinaryActivationKernel
         Span<Vector<float>> resultVectors = MemoryMarshal.Cast<float, Vector<float>>(result);
         var two = new Vector<float>(2);
         double product = 0;
-        for (int start = 0; start < valueVectors.Length; start += RunLength)
+        for (int start = 0; start < valueVectors.Length; start += RunSums.Length)
         {
             Vector<float> run = default;
-            int end = Math.Min(start + RunLength, valueVectors.Length);
+            int end = Math.Min(start + RunSums.Length, valueVectors.Length);
             for (int i = start; i < end; i++)
             {
                 Vector<float> value = valueVectors[i];

@@ -7,12 +7,12 @@ namespace ReCU.Torch.Kernels;
 /// The arithmetic of <see cref="Layers.RectifiedClamp"/> for one filter, in few walks over its memory. Torch's variance
 /// alone takes longer than all of it.
 /// </summary>
-/// <remarks>Sums are taken in float32 over short runs and then in double.</remarks>
+/// <remarks>Sums are those of <see cref="RunSums"/>.</remarks>
 internal static class RectifiedClampKernel
 {
-    private const int RunLength = 32;
-
-    /// <summary>Standardises a filter: <c>w1 = (w - mean(w)) d / sqrt(var(w) + epsilon)</c>, unbiased variance.</summary>
+    /// <summary>
+    /// Standardises a filter: <c>w1 = (w - mean(w)) d / sqrt(var(w) + epsilon)</c>, unbiased variance.
+    /// </summary>
     /// <param name="weights">w.</param>
     /// <param name="standardised">Receives w1.</param>
     /// <param name="signs">Receives +1 where w1 is zero or above, else -1.</param>
@@ -22,8 +22,8 @@ internal static class RectifiedClampKernel
     public static (float Scale, double Magnitude) Standardise(
         ReadOnlySpan<float> weights, Span<float> standardised, Span<float> signs, double deviation, double epsilon)
     {
-        float mean = (float)(Sum(weights) / weights.Length);
-        double squares = SquaredDifferences(weights, mean);
+        float mean = (float)(RunSums.Sum(weights) / weights.Length);
+        double squares = RunSums.SquaredDifferences(weights, mean);
         float scale = (float)(deviation / Math.Sqrt(squares / (weights.Length - 1) + epsilon));
         return (scale, Write(weights, standardised, signs, mean, scale));
     }
@@ -62,54 +62,6 @@ internal static class RectifiedClampKernel
         }
     }
 
-    private static double Sum(ReadOnlySpan<float> values)
-    {
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        double sum = 0;
-        for (int start = 0; start < vectors.Length; start += RunLength)
-        {
-            Vector<float> run = default;
-            foreach (Vector<float> vector in vectors[start..Math.Min(start + RunLength, vectors.Length)])
-            {
-                run += vector;
-            }
-
-            sum += Vector.Sum(run);
-        }
-
-        foreach (float value in values[(vectors.Length * Vector<float>.Count)..])
-        {
-            sum += value;
-        }
-
-        return sum;
-    }
-
-    private static double SquaredDifferences(ReadOnlySpan<float> values, float mean)
-    {
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        var means = new Vector<float>(mean);
-        double sum = 0;
-        for (int start = 0; start < vectors.Length; start += RunLength)
-        {
-            Vector<float> run = default;
-            foreach (Vector<float> vector in vectors[start..Math.Min(start + RunLength, vectors.Length)])
-            {
-                Vector<float> difference = vector - means;
-                run = Vector.FusedMultiplyAdd(difference, difference, run);
-            }
-
-            sum += Vector.Sum(run);
-        }
-
-        foreach (float value in values[(vectors.Length * Vector<float>.Count)..])
-        {
-            sum += (double)(value - mean) * (value - mean);
-        }
-
-        return sum;
-    }
-
     /// <summary>Writes w1 and its signs; returns the sum of |w1|.</summary>
     private static double Write(
         ReadOnlySpan<float> weights, Span<float> standardised, Span<float> signs, float mean, float scale)
@@ -119,10 +71,10 @@ internal static class RectifiedClampKernel
         Span<Vector<float>> signVectors = MemoryMarshal.Cast<float, Vector<float>>(signs);
         var means = new Vector<float>(mean);
         double sum = 0;
-        for (int start = 0; start < vectors.Length; start += RunLength)
+        for (int start = 0; start < vectors.Length; start += RunSums.Length)
         {
             Vector<float> run = default;
-            int end = Math.Min(start + RunLength, vectors.Length);
+            int end = Math.Min(start + RunSums.Length, vectors.Length);
             for (int i = start; i < end; i++)
             {
                 Vector<float> value = (vectors[i] - means) * scale;
@@ -155,10 +107,10 @@ internal static class RectifiedClampKernel
         Span<Vector<float>> resultVectors = MemoryMarshal.Cast<float, Vector<float>>(result);
         var limits = new Vector<float>(limit);
         double sum = 0, product = 0, total = 0;
-        for (int start = 0; start < vectors.Length; start += RunLength)
+        for (int start = 0; start < vectors.Length; start += RunSums.Length)
         {
             Vector<float> runSum = default, runProduct = default, runTotal = default;
-            int end = Math.Min(start + RunLength, vectors.Length);
+            int end = Math.Min(start + RunSums.Length, vectors.Length);
             for (int i = start; i < end; i++)
             {
                 Vector<float> value = standardisedVectors[i];

@@ -25,8 +25,8 @@ public enum TrainingPrecision
     /// <summary>
     /// The stem, the projections of shortcuts and the gradients of all convolutions are computed in bfloat16, with 7
     /// bits behind the binary point; the classifier as in <see cref="TensorFloat32"/>. Weights and the optimiser stay
-    /// float32. On a CPU, the gradients of binary convolutions are rounded only where it multiplies matrices of bfloat16
-    /// (AMX); elsewhere they are computed on bits, in float32, which is faster.
+    /// float32. On a CPU, the gradients of binary convolutions are rounded only where it multiplies matrices of
+    /// bfloat16 (AMX); elsewhere they are computed on bits, in float32, which is faster.
     /// </summary>
     BFloat16,
 }

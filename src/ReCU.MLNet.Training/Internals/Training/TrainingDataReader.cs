@@ -22,7 +22,7 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
     // Whether the trainer crops images of different sizes: all that it sees, or none, since rows come cropped.
     private bool _trainerCrops;
 
-    /// <summary>What is left for the trainer to crop, once the training images are there; null where nothing is.</summary>
+    /// <summary>What the trainer has to crop, once the training images are there; null where it is nothing.</summary>
     public CentreCrop? LeftToCrop => _trainerCrops ? options.CentreCrop : null;
 
     private long ValidationLimit => options.MemoryLimit / ShareOfValidation;

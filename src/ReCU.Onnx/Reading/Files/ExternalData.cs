@@ -80,7 +80,8 @@ internal sealed class ExternalData(string folder, long modelBytes) : IDisposable
 
     private byte[] Read(TensorProto tensor, long offset, long length)
     {
-        string path = ContainedPath.Find(folder, ExternalReference.GetLocation(tensor), problem => Invalid(tensor, problem));
+        string path = ContainedPath.Find(
+            folder, ExternalReference.GetLocation(tensor), problem => Invalid(tensor, problem));
         try
         {
             // Before it is opened: what is no regular file has no length, and to open a pipe would wait for its writer.

@@ -21,8 +21,8 @@ internal sealed class Operator
         if (proto.Domain is not ("" or "ai.onnx") && !QuantizerOperators.Knows(proto.Domain, Type))
         {
             throw Invalid(
-                $"belongs to the operator set '{proto.Domain}'; only standard ONNX operators, and {QuantizerOperators.Names}, can "
-                + "be read. Export the model with standard operators.");
+                $"belongs to the operator set '{proto.Domain}'; only standard ONNX operators, and "
+                + $"{QuantizerOperators.Names}, can be read. Export the model with standard operators.");
         }
 
         if (proto.Domain is "" or "ai.onnx" && QuantizerOperators.IsQuantizer(Type))

@@ -39,12 +39,17 @@ internal sealed unsafe class CountedSums
     /// <summary>Counts for a batch.</summary>
     /// <param name="input">Values; their signs are multiplied.</param>
     /// <param name="sums">Receives the sums.</param>
-    /// <param name="rows">Receives the signs for the weight gradient, see <see cref="SignRows.Allocate"/>, or null.</param>
-    /// <param name="perSample">Is told each sample when it has been read, in the thread that has it in its cache.</param>
+    /// <param name="rows">
+    /// Receives the signs for the weight gradient, see <see cref="SignRows.Allocate"/>, or null.
+    /// </param>
+    /// <param name="perSample">
+    /// Is told each sample when it has been read, in the thread that has it in its cache.
+    /// </param>
     public void Count(FeatureMaps input, FeatureMaps sums, uint* rows, Action<int>? perSample)
     {
         // A product of signs is counted about as fast as a fiftieth of a float.
-        int work = Math.Max(input.SampleSize, (int)Math.Min(int.MaxValue, (long)sums.SampleSize * _shape.FilterSize / 50));
+        long counting = (long)sums.SampleSize * _shape.FilterSize / 50;
+        int work = Math.Max(input.SampleSize, (int)Math.Min(int.MaxValue, counting));
         Samples.ForEach(input.Count, work, () => new Scratch(_shape, _filters, _layout), (scratch, n) =>
         {
             uint* sampleRows = rows is null ? null : rows + (long)n * _rows.SampleSize;

@@ -43,7 +43,9 @@ internal sealed unsafe class SignRows(ConvolutionShape shape)
 
     /// <summary>Packs a row of pixels.</summary>
     /// <param name="pixels">Its values, [W, C].</param>
-    /// <param name="rows">Receives <see cref="RowSize"/> words; null where no weight gradient will be asked for.</param>
+    /// <param name="rows">
+    /// Receives <see cref="RowSize"/> words; null where no weight gradient will be asked for.
+    /// </param>
     /// <param name="words">
     /// Receives the same signs as the counting kernels want them: the channels of a pixel as 64-bit words, see
     /// <see cref="Packed.Memory.SignWords"/>.

@@ -9,7 +9,7 @@ internal static class RunFile
     /// <summary>What the file says that it is.</summary>
     public const string Format = "recu training run, version 1";
 
-    /// <summary>Name of the text that says in which order the run's sums were added, which decides last digits.</summary>
+    /// <summary>Name of the text that says in which order the run adds its sums, which decides last digits.</summary>
     public const string Arithmetic = "arithmetic";
 
     /// <summary>The order of today's kernels. Files without such a text are older than it.</summary>

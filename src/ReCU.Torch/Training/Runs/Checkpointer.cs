@@ -51,7 +51,8 @@ internal sealed class Checkpointer : IDisposable
 
             _folder.MarkGood(path);
             _written = Position;
-            return new ResumedRun { Epochs = _state.Epoch, Step = _state.Step, Warning = Warn(path, isOfToday, problems) };
+            string? warning = Warn(path, isOfToday, problems);
+            return new ResumedRun { Epochs = _state.Epoch, Step = _state.Step, Warning = warning };
         }
 
         return problems.Count == 0
