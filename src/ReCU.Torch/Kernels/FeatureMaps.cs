@@ -49,9 +49,6 @@ internal readonly unsafe struct FeatureMaps
     /// <summary>Values of a sample.</summary>
     public int SampleSize => Channels * Height * Width;
 
-    /// <summary>Values of a row.</summary>
-    public int RowSize => Channels * Width;
-
     /// <summary>The values of a sample, [H, W, C].</summary>
     public Span<float> this[int sample] => new(Sample(sample), SampleSize);
 

@@ -4,6 +4,7 @@ using ReCU.Graph;
 using ReCU.MLNet.Internals.Engines;
 using ReCU.Onnx;
 using ReCU.Torch;
+using ReCU.Torch.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -64,7 +65,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
         // From a GPU that is a wait in each step: ONNX Runtime reads the host's memory.
         Tensor images = Normalise(pixels.cpu());
         long[] shape = images.shape;
-        float[] values = images.contiguous().data<float>().ToArray();
+        float[] values = images.ToFloats();
         int count = (int)shape[0];
         int size = values.Length / count;
 

@@ -40,7 +40,7 @@ internal sealed unsafe class InputGradient
         _rows = ConvolutionShape.Quotient(window.KernelHeight, window.Stride) + 1;
     }
 
-    /// <summary>Whether this processor has the instructions.</summary>
+    /// <summary>Whether this processor has the instructions, which the gradient of the filters takes too.</summary>
     public static bool IsSupported => Avx512F.IsSupported;
 
     private int TableRow => checked(_columns * _groups * Lanes);

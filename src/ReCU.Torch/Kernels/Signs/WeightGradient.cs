@@ -61,9 +61,6 @@ internal sealed unsafe class WeightGradient
         _filters = Math.Clamp(shape.Output.Channels / Blocks / FilterStep * FilterStep, FilterStep, MostFilters);
     }
 
-    /// <summary>Whether this processor has the instructions.</summary>
-    public static bool IsSupported => Avx512F.IsSupported;
-
     private int KernelWidth => _shape.Window.KernelWidth;
 
     // Gradients of a task: [tap, filter, channel].

@@ -1,5 +1,6 @@
 using ReCU.Data;
 using ReCU.Graph;
+using ReCU.Torch.Layers;
 using ReCU.Torch.Networks;
 using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Reports;
@@ -112,7 +113,7 @@ public sealed class TrainedNetwork : IDisposable
         int[] rows = [.. Enumerable.Range(0, images.Count)];
         Evaluation.ForEachBatch(Classifier, source, images, rows, batchSize, (batch, output) =>
         {
-            ReadOnlySpan<float> values = output.data<float>().ToArray();
+            ReadOnlySpan<float> values = output.ToFloats();
             for (int i = 0; i < batch.Count; i++)
             {
                 values.Slice(i * Classifier.ClassCount, Classifier.ClassCount)
