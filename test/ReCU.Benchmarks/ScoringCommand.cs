@@ -73,7 +73,7 @@ internal static class ScoringCommand
                         threadCount,
                         parsed.GetValue(rounds),
                         parsed.GetValue(seconds),
-                        parsed.GetValue(processorTime) ? Race.ProcessorClock : Race.WallClock));
+                        parsed.GetValue(processorTime)));
                 }
             }
         });
@@ -100,15 +100,16 @@ internal static class ScoringCommand
                 session)));
         }
 
-        double[][] speeds = Race.Run(competitors.All, images.Length, settings.Rounds, settings.Clock);
+        (RaceSpeeds wall, RaceSpeeds processor) = Race.Run(competitors.All, images.Length, settings.Rounds);
+        RaceSpeeds speeds = settings.ProcessorTime ? processor : wall;
         foreach ((ScoringEngine engine, int batch, int pipeline, int session) in pairs)
         {
             string run = $"{network} engine={engine} batch={batch} threads={settings.Threads}";
-            Print($"scoring {run}: {Race.Median(speeds[pipeline]):F0} rows/s");
-            Print($"ratio pipeline/session {run}: {Race.MedianRatio(speeds[pipeline], speeds[session]):F2}");
+            Print($"scoring {run}: {speeds.Median(pipeline):F0} rows/s");
+            Print($"ratio pipeline/session {run}: {speeds.MedianRatio(pipeline, session):F2}");
             if (batch == settings.BatchSizes.Max())
             {
-                double ratio = Race.MedianRatio(speeds[pipeline], speeds[onnxTransformer]);
+                double ratio = speeds.MedianRatio(pipeline, onnxTransformer);
                 Print($"ratio pipeline/applyonnxmodel {run}: {ratio:F2}");
             }
         }
@@ -134,5 +135,5 @@ internal static class ScoringCommand
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private sealed record Settings(
-        ScoringEngine[] Engines, int[] BatchSizes, int Threads, int Rounds, double Seconds, Func<TimeSpan> Clock);
+        ScoringEngine[] Engines, int[] BatchSizes, int Threads, int Rounds, double Seconds, bool ProcessorTime);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using ReCU.Benchmarks.Rivals;
 using ReCU.Benchmarks.Scoring;
 using ReCU.Graph;
 using ReCU.Onnx;
@@ -14,34 +15,51 @@ internal static class FreshProcess
     /// <summary>First argument of the process that is measured.</summary>
     public const string Argument = "fresh-process";
 
+    private const string Scored = "scored ";
     private const string Empty = "empty";
     private const string Packed = "packed";
-    private const string Session = "onnxruntime";
+    private const string Int8 = "int8";
+    private const string Twin = "twin";
 
-    /// <summary>Starts processes in turn and prints medians.</summary>
+    private static readonly string[] _engines = [Empty, Packed, Int8, Twin];
+
+    /// <summary>Starts processes in turn and prints medians, and a ratio of processor time to the start.</summary>
     public static void Measure(string name, int rounds)
     {
         using var model = new TemporaryModel(RandomNetworks.Create(name));
-        var results = new Dictionary<string, List<Cost>>();
+        using var int8 = new TemporaryFile(Int8Rival.ToBytes(ReluNetworks.Create(name)));
+        Cost[][] costs = [.. _engines.Select(_ => new Cost[rounds])];
         for (int round = 0; round < rounds; round++)
         {
-            foreach (string engine in (string[])[Empty, Packed, Session])
+            for (int i = 0; i < _engines.Length; i++)
             {
-                results.TryAdd(engine, []);
-                results[engine].Add(Start(engine, model.Path));
+                costs[i][round] = Start(_engines[i], _engines[i] == Int8 ? int8.Path : model.Path);
             }
         }
 
-        Cost empty = Median(results[Empty]);
-        foreach (string engine in (string[])[Packed, Session])
+        for (int i = 0; i < _engines.Length; i++)
         {
-            Cost cost = Median(results[engine]);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"fresh process {name} {engine}: {cost.Milliseconds:F0} ms to the first scores; above an empty "
-                + $"process: working set {cost.WorkingSet - empty.WorkingSet:F1} MB, of it private and written to "
-                + $"{cost.Private - empty.Private:F1} MB, managed heap {cost.Heap - empty.Heap:F1} MB"));
+            string engine = $"{_engines[i]} {name}";
+            Print($"start {engine}: {Middle(i, c => c.Processor):F0} ms of processors to the first scores");
+            Print($"wall start {engine}: {Middle(i, c => c.Milliseconds):F0} ms");
+            Print($"memory {engine}: working set {Middle(i, c => c.WorkingSet):F1} MB");
+            Print($"memory {engine}: private and written to {Middle(i, c => c.Private):F1} MB");
+            Print($"memory {engine}: managed heap {Middle(i, c => c.Heap):F1} MB");
         }
+
+        Cost[] packed = costs[Array.IndexOf(_engines, Packed)];
+        foreach (string rival in (string[])[Int8, Twin])
+        {
+            Cost[] others = costs[Array.IndexOf(_engines, rival)];
+            Print($"wall start packed/{rival} {name}: {MiddleRatio(c => c.Milliseconds):F2}");
+            Print($"ratio start packed/{rival} {name}: {MiddleRatio(c => c.Processor):F2}");
+            Print($"ratio memory packed/{rival} {name}: {1 / MiddleRatio(c => c.WorkingSet):F2}");
+
+            double MiddleRatio(Func<Cost, double> part) =>
+                Statistic.Median(packed.Zip(others, (mine, other) => part(other) / part(mine)));
+        }
+
+        double Middle(int engine, Func<Cost, double> part) => Statistic.Median(costs[engine].Select(part));
     }
 
     /// <summary>The process that is measured: scores one image, says so, collects, and prints its memory.</summary>
@@ -51,10 +69,11 @@ internal static class FreshProcess
         using IDisposable? kept = engine switch
         {
             Packed => ScorePacked(path),
-            Session => ScoreSession(path),
+            Int8 or Twin => ScoreSession(path),
             _ => null,
         };
-        Console.WriteLine("scored");
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{Scored}{Environment.CpuUsage.TotalTime.TotalMilliseconds}"));
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using Process self = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(
@@ -88,12 +107,13 @@ internal static class FreshProcess
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
         var session = new InferenceSession(path, options);
-        int[] shape = session.InputMetadata[OnnxModel.InputName].Dimensions;
+        string input = session.InputNames[0];
+        int[] shape = session.InputMetadata[input].Dimensions;
         long[] dimensions = [1, shape[1], shape[2], shape[3]];
         using var pixels = OrtValue.CreateTensorValueFromMemory(
             new float[dimensions[1] * dimensions[2] * dimensions[3]], dimensions);
         using var runOptions = new RunOptions();
-        using var outputs = session.Run(runOptions, [OnnxModel.InputName], [pixels], [OnnxModel.LogitsName]);
+        using var outputs = session.Run(runOptions, [input], [pixels], [OnnxModel.LogitsName]);
         return session;
     }
 
@@ -109,22 +129,21 @@ internal static class FreshProcess
         double time = Stopwatch.GetElapsedTime(before).TotalMilliseconds;
         string memory = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (scored != "scored")
+        if (scored?.StartsWith(Scored, StringComparison.Ordinal) != true)
         {
             throw new InvalidOperationException($"The process for {engine} ended with {process.ExitCode}.");
         }
 
         double[] megabytes =
             [.. memory.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture) / (1 << 20))];
-        return new Cost(time, megabytes[0], megabytes[1], megabytes[2]);
+        double processor = double.Parse(scored[Scored.Length..], CultureInfo.InvariantCulture);
+        return new Cost(time, processor, megabytes[0], megabytes[1], megabytes[2]);
     }
 
-    private static Cost Median(IReadOnlyCollection<Cost> costs) => new(
-        Race.Median(costs.Select(cost => cost.Milliseconds)),
-        Race.Median(costs.Select(cost => cost.WorkingSet)),
-        Race.Median(costs.Select(cost => cost.Private)),
-        Race.Median(costs.Select(cost => cost.Heap)));
+    private static void Print(FormattableString line) =>
+        Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Time to the first scores, and memory after a full collection in megabytes.</summary>
-    private sealed record Cost(double Milliseconds, double WorkingSet, double Private, double Heap);
+    /// <summary>Time to the first scores, on the wall and on processors, and memory after a full collection.</summary>
+    private sealed record Cost(
+        double Milliseconds, double Processor, double WorkingSet, double Private, double Heap);
 }

@@ -47,7 +47,7 @@ internal static class LayerProfile
             }
         }
 
-        double[] medians = [.. times.Select(t => Race.Median(t.Select(ticks => ticks * 1e6 / Stopwatch.Frequency)))];
+        double[] medians = [.. times.Select(t => Statistic.Median(t.Select(ticks => ticks * 1e6 / Stopwatch.Frequency)))];
         for (int i = 0; i < steps.Length; i++)
         {
             double share = 100 * medians[i] / medians.Sum();

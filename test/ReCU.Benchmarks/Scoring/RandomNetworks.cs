@@ -10,12 +10,14 @@ internal static class RandomNetworks
     public static IReadOnlyList<string> Names { get; } = ["small", "resnet20", "resnet18A", "resnet18", "vgg_small"];
 
     /// <summary>ResNet-18 on 3x224x224, which the scoring benchmark leaves out: a row is 600 KB.</summary>
-    public const string ImageNetResNet18Name = "imagenet-resnet18";
+    public const string ImageNetResNet18Name = "imagenet_resnet18";
 
     public static NetworkGraph Create(string name) => name switch
     {
         "small" => Small(),
-        "resnet20" => ResNet20(),
+        "resnet8" => ShortcutEachConv(name, [16, 32, 64], convs: 2),
+        "resnet20" => ShortcutEachConv(name, [16, 32, 64], convs: 6),
+        "compact" => Compact(),
         "resnet18A" => ResNet18(name, [32, 32, 64, 128]),
         "resnet18" => ResNet18(name, [64, 128, 256, 512]),
         "vgg_small" => VggSmall(),
@@ -32,19 +34,31 @@ internal static class RandomNetworks
         return net.Classify("small", x);
     }
 
-    // A shortcut around every binary convolution, widths 16, 32, 64.
-    private static NetworkGraph ResNet20()
+    // ResNet-20, and MLPerf Tiny's ResNet-8: a shortcut around every binary convolution.
+    private static NetworkGraph ShortcutEachConv(string name, int[] widths, int convs)
     {
         var net = new NetworkWriter((3, 32, 32));
-        string x = net.HardTanh(net.Stem(16, kernel: 3, stride: 1, padding: 1));
-        for (int conv = 0; conv < 18; conv++)
+        string x = net.HardTanh(net.Stem(widths[0], kernel: 3, stride: 1, padding: 1));
+        return net.Classify(name, net.GlobalAverage(Stages(net, x, widths, convs)));
+    }
+
+    private static NetworkGraph Compact()
+    {
+        var net = new NetworkWriter((1, 32, 32));
+        string x = net.HardTanh(net.Stem(32, kernel: 5, stride: 2, padding: 2));
+        return net.Classify("compact", net.GlobalAverage(Stages(net, x, [32, 64, 128], convs: 2)));
+    }
+
+    private static string Stages(NetworkWriter net, string x, int[] widths, int convs)
+    {
+        for (int conv = 0; conv < widths.Length * convs; conv++)
         {
-            int width = 16 << (conv / 6);
-            int stride = conv is 6 or 12 ? 2 : 1;
+            int width = widths[conv / convs];
+            int stride = conv > 0 && conv % convs == 0 ? 2 : 1;
             x = net.HardTanh(net.Sum(net.BinaryConv(x, width, stride), net.Shortcut(x, width, stride)));
         }
 
-        return net.Classify("resnet20", net.GlobalAverage(x));
+        return x;
     }
 
     // A shortcut around every two binary convolutions, four stages of two blocks.

@@ -18,12 +18,29 @@ internal sealed class SessionScorer : IRowsScorer
     private readonly string _inputName;
 
     public SessionScorer(NetworkGraph network, IReadOnlyList<float[]> images, int batchSize, int threads)
+        : this(OnnxModel.ToBytes(network), network.InputShape, network.ClassCount, images, batchSize, threads)
+    {
+    }
+
+    /// <param name="model">A file with one input, and logits as an output.</param>
+    /// <param name="shape">Shape of its input.</param>
+    /// <param name="classCount">Number of its logits.</param>
+    /// <param name="images">The rows.</param>
+    /// <param name="batchSize">Rows that run at once.</param>
+    /// <param name="threads">Threads of the session.</param>
+    public SessionScorer(
+        byte[] model,
+        FeatureShape shape,
+        int classCount,
+        IReadOnlyList<float[]> images,
+        int batchSize,
+        int threads)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-        _session = new InferenceSession(OnnxModel.ToBytes(network), options);
+        _session = new InferenceSession(model, options);
         _binding = _session.CreateIoBinding();
-        _inputName = network.InputName;
-        (int channels, int height, int width) = network.InputShape;
+        _inputName = _session.InputNames.Single();
+        (int channels, int height, int width) = shape;
         foreach (float[][] batch in images.Chunk(batchSize).Where(batch => batch.Length == batchSize))
         {
             _batches.Add(OrtValue.CreateTensorValueFromMemory(
@@ -31,7 +48,7 @@ internal sealed class SessionScorer : IRowsScorer
         }
 
         _logits = OrtValue.CreateTensorValueFromMemory(
-            new float[batchSize * network.ClassCount], [batchSize, network.ClassCount]);
+            new float[batchSize * classCount], [batchSize, classCount]);
         _binding.BindOutput(OnnxModel.LogitsName, _logits);
     }
 
