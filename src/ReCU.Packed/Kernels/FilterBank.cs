@@ -15,9 +15,12 @@ internal abstract class FilterBank(BinaryConv conv, FeatureShape input)
     public int Filters { get; } = conv.OutputChannels;
 
     /// <summary>
-    /// Counts of a pixel of the output: the filters, filled up to a multiple of 64 with counts that mean nothing.
+    /// Counts of a pixel of the output: the filters, filled up with counts that mean nothing.
     /// </summary>
-    public int CountPitch { get; } = SignWords.PaddedChannels(conv.OutputChannels);
+    public virtual int CountPitch => SignWords.PaddedChannels(Filters);
+
+    /// <summary>Rows of the output that are best counted together.</summary>
+    public virtual int RowsAtOnce => 1;
 
     /// <summary>Which taps lie inside the image.</summary>
     public TapRanges Taps { get; } = new(conv.Window, input);
@@ -35,4 +38,19 @@ internal abstract class FilterBank(BinaryConv conv, FeatureShape input)
     /// <param name="row">Row of the output.</param>
     /// <param name="counts">Receives <see cref="CountPitch"/> counts a pixel.</param>
     public abstract void CountRow(ReadOnlySpan<ushort> codes, MapLayout layout, int row, Span<ushort> counts);
+
+    /// <summary>The same for rows that follow one another.</summary>
+    /// <param name="codes">The coded activations of one image, laid out as <paramref name="layout"/> says.</param>
+    /// <param name="layout">Its border is at least the window's padding.</param>
+    /// <param name="first">First row of the output.</param>
+    /// <param name="rows">Number of rows, at most <see cref="RowsAtOnce"/>.</param>
+    /// <param name="counts">Receives <see cref="CountPitch"/> counts a pixel, row after row.</param>
+    public virtual void CountRows(
+        ReadOnlySpan<ushort> codes, MapLayout layout, int first, int rows, Span<ushort> counts)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            CountRow(codes, layout, first + row, counts[(row * Taps.OutputWidth * CountPitch)..]);
+        }
+    }
 }

@@ -26,4 +26,9 @@ internal interface IBinaryKernel
     /// <param name="conv">The convolution; at most <see cref="FilterBank.MostBits"/> weights a filter.</param>
     /// <param name="input">Channels, height and width of its input.</param>
     FilterBank Pack(BinaryConv conv, FeatureShape input);
+
+    /// <summary>The kernel that counts a convolution most quickly with the same instructions.</summary>
+    /// <param name="conv">The convolution.</param>
+    /// <param name="input">Channels, height and width of its input.</param>
+    IBinaryKernel ChooseFor(BinaryConv conv, FeatureShape input) => this;
 }

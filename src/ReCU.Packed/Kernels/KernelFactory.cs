@@ -1,3 +1,5 @@
+using ReCU.Packed.Kernels.Pixels;
+
 namespace ReCU.Packed.Kernels;
 
 /// <summary>Chooses a kernel by what was asked for and what the processor has.</summary>
@@ -37,11 +39,19 @@ internal static class KernelFactory
 
     private static IBinaryKernel Create(PackedKernel choice) => choice switch
     {
-        PackedKernel.Avx512 => new LookupKernel<Avx512LookupCounter>(),
-        PackedKernel.Avx2 => new LookupKernel<Avx2LookupCounter>(),
+        PackedKernel.Avx512 => Lookups<Avx512LookupCounter, Avx512PixelCounter>(),
+        PackedKernel.Avx2 => Lookups<Avx2LookupCounter, Avx2PixelCounter>(),
         PackedKernel.AdvSimd => new WordKernel<AdvSimdCounter>(),
         _ => new WordKernel<PortableCounter>(),
     };
+
+    private static LookupKernel<TCounter> Lookups<TCounter, TPixelCounter>()
+        where TCounter : ILookupCounter
+        where TPixelCounter : IPixelCounter
+    {
+        var tables = new TableSet(TCounter.IndexBits, TCounter.Lanes);
+        return new LookupKernel<TCounter>(tables, new PixelKernel<TPixelCounter>(tables));
+    }
 
     private static bool IsSupported(PackedKernel choice) => choice switch
     {

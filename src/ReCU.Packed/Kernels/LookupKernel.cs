@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using ReCU.Graph;
 using ReCU.Packed.Memory;
@@ -16,11 +15,11 @@ namespace ReCU.Packed.Kernels;
 /// </summary>
 /// <remarks>Why this and not popcount: decision 10.</remarks>
 /// <typeparam name="TCounter">The instructions.</typeparam>
-internal sealed class LookupKernel<TCounter> : IBinaryKernel
+/// <param name="tables">The tables.</param>
+/// <param name="narrow">Stands in where there are few filters.</param>
+internal sealed class LookupKernel<TCounter>(TableSet tables, INarrowKernel narrow) : IBinaryKernel
     where TCounter : ILookupCounter
 {
-    private readonly AlignedArray<byte> _tables = CreateTables();
-
     public string Name => TCounter.Name;
 
     public ushort BorderCode => (ushort)((1 << TCounter.IndexBits) * TCounter.Lanes);
@@ -28,7 +27,7 @@ internal sealed class LookupKernel<TCounter> : IBinaryKernel
     /// <summary>A group with all of its bits set.</summary>
     internal static int LargestIndex => (1 << TCounter.IndexBits) - 1;
 
-    internal ref byte Tables => ref _tables.Start;
+    internal ref byte Tables => ref tables.Start;
 
     /// <summary>Codes of a word with 64 channels.</summary>
     internal static int CodesPerWord => (SignWords.BitsPerWord + TCounter.IndexBits - 1) / TCounter.IndexBits;
@@ -64,20 +63,12 @@ internal sealed class LookupKernel<TCounter> : IBinaryKernel
 
     public FilterBank Pack(BinaryConv conv, FeatureShape input) => new LookupFilters<TCounter>(this, conv, input);
 
-    private static int Group(ulong word, int group) => (int)(word >> (group * TCounter.IndexBits)) & LargestIndex;
-
-    // A vector may be longer than a table; it then repeats the table, for instructions that permute within 16 bytes.
-    private static AlignedArray<byte> CreateTables()
+    public IBinaryKernel ChooseFor(BinaryConv conv, FeatureShape input)
     {
-        int count = 1 << TCounter.IndexBits;
-        var tables = new AlignedArray<byte>((count + 1) * TCounter.Lanes);
-        for (int i = 0; i < count * TCounter.Lanes; i++)
-        {
-            int activations = i / TCounter.Lanes;
-            int weights = i % TCounter.Lanes % count;
-            tables.Span[i] = (byte)BitOperations.PopCount((uint)(activations ^ weights));
-        }
-
-        return tables;
+        double vectors = (conv.OutputChannels + TCounter.Lanes - 1) / TCounter.Lanes;
+        double taps = (double)conv.Window.KernelHeight * conv.Window.KernelWidth;
+        return narrow.Pays(conv, input, vectors * taps * CodesPerPixel(input.Channels)) ? narrow : this;
     }
+
+    private static int Group(ulong word, int group) => (int)(word >> (group * TCounter.IndexBits)) & LargestIndex;
 }

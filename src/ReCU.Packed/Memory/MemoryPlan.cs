@@ -16,8 +16,8 @@ internal sealed record MemoryPlan
     /// <summary>Floats of the longest row.</summary>
     public required int RowLength { get; init; }
 
-    /// <summary>Counts of the longest row.</summary>
-    public required int CountRowLength { get; init; }
+    /// <summary>Most counts that are made at once.</summary>
+    public required int CountLength { get; init; }
 
     /// <summary>Words of signs of the longest row.</summary>
     public required int WordRowLength { get; init; }

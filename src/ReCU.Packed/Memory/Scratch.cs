@@ -5,7 +5,7 @@ internal sealed class Scratch(MemoryPlan memory)
 {
     public AlignedArray<float> Row { get; } = new(memory.RowLength);
 
-    public AlignedArray<ushort> Counts { get; } = new(memory.CountRowLength);
+    public AlignedArray<ushort> Counts { get; } = new(memory.CountLength);
 
     public AlignedArray<ulong> Words { get; } = new(memory.WordRowLength);
 

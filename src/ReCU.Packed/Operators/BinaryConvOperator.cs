@@ -9,15 +9,24 @@ internal sealed class BinaryConvOperator(string name, Map<ushort> input, FilterB
 {
     public override void Run(Activations maps, Scratch scratch, int first, int end)
     {
-        for (int row = first; row < end; row++)
+        for (int start = first; start < end; start += filters.RowsAtOnce)
         {
-            filters.CountRow(maps.Codes(input), input.Layout, row, scratch.Counts.Span);
-            filters.Taps.CountProducts(row, scratch.Products);
-            ref float current = ref stages[0].RunCounts(maps, scratch, row, filters.CountPitch);
-            foreach (RowStage stage in stages.AsSpan(1))
+            int rows = Math.Min(filters.RowsAtOnce, end - start);
+            filters.CountRows(maps.Codes(input), input.Layout, start, rows, scratch.Counts.Span);
+            for (int i = 0; i < rows; i++)
             {
-                current = ref stage.RunFloats(maps, scratch, row, ref current);
+                filters.Taps.CountProducts(start + i, scratch.Products);
+                RunStages(maps, scratch, start + i, i * filters.Taps.OutputWidth * filters.CountPitch);
             }
+        }
+    }
+
+    private void RunStages(Activations maps, Scratch scratch, int row, int counts)
+    {
+        ref float current = ref stages[0].RunCounts(maps, scratch, row, counts, filters.CountPitch);
+        foreach (RowStage stage in stages.AsSpan(1))
+        {
+            current = ref stage.RunFloats(maps, scratch, row, ref current);
         }
     }
 }

@@ -17,7 +17,8 @@ internal abstract class RowStage
     /// <param name="maps">The values made so far.</param>
     /// <param name="scratch">The thread's buffers.</param>
     /// <param name="row">The row.</param>
+    /// <param name="counts">Where the counts of the row begin.</param>
     /// <param name="pitch">Counts of a pixel.</param>
     /// <returns>Where the result lies.</returns>
-    public abstract ref float RunCounts(Activations maps, Scratch scratch, int row, int pitch);
+    public abstract ref float RunCounts(Activations maps, Scratch scratch, int row, int counts, int pitch);
 }

@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using ReCU.Packed.Kernels;
 using ReCU.Packed.Lanes;
 using ReCU.Packed.Memory;
 
@@ -23,17 +23,15 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
     private const int MostRepeated = 512;
 
     private readonly StageOptions _options;
-    private readonly IBinaryKernel _kernel;
     private readonly AlignedArray<float> _factor;
     private readonly AlignedArray<float> _offset;
     private readonly AlignedArray<float> _slope;
     private readonly int _channels;
     private readonly int _pixels;
 
-    public ScaleStage(StageOptions options, IBinaryKernel kernel, bool readsCounts)
+    public ScaleStage(StageOptions options, bool readsCounts)
     {
         _options = options;
-        _kernel = kernel;
         (_channels, _pixels) = (options.Shape.Channels, options.Shape.Width);
         int repeats = 1;
         if (_channels < (int)TLanes.Count && !readsCounts && options.Signs is null)
@@ -56,10 +54,10 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
         return ref work.Output;
     }
 
-    public override ref float RunCounts(Activations maps, Scratch scratch, int row, int pitch)
+    public override ref float RunCounts(Activations maps, Scratch scratch, int row, int counts, int pitch)
     {
         StageRow work = Row(maps, scratch, row, ref scratch.Row.Start);
-        work.Counts = ref scratch.Counts.Start;
+        work.Counts = ref Unsafe.Add(ref scratch.Counts.Start, counts);
         work.CountPitch = (nuint)pitch;
         work.Products = ref scratch.Products[0];
         Run<CountInput>(work);
@@ -104,8 +102,7 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
     {
         if (_options.Signs is { } signs)
         {
-            ReadOnlySpan<ulong> words = scratch.Words.Span[..(_pixels * SignWords.Count(_channels))];
-            _kernel.Encode(words, _channels, maps.CodeRow(signs, row));
+            signs.Store(maps, row, scratch.Words.Span[..(_pixels * SignWords.Count(_channels))]);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed record StageOptions
     public Map<float>? Output { get; init; }
 
     /// <summary>Where the signs of y go; null if nobody asks for them.</summary>
-    public Map<ushort>? Signs { get; init; }
+    public SignSink? Signs { get; init; }
 }
 
 /// <summary>The function that ends a stage.</summary>

@@ -29,21 +29,34 @@ internal sealed class ThresholdOperator : PlanOperator
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(Activations maps, Scratch scratch, int first, int end)
     {
-        Span<ulong> words = scratch.Words.Span[..(_filters.Taps.OutputWidth * _rule.Turned.Length)];
-        for (int row = first; row < end; row++)
+        int rowLength = _filters.Taps.OutputWidth * _filters.CountPitch;
+        for (int start = first; start < end; start += _filters.RowsAtOnce)
         {
-            _filters.CountRow(maps.Codes(_input), _input.Layout, row, scratch.Counts.Span);
-            _filters.Taps.CountProducts(row, scratch.Products);
-            for (int i = 0; i < words.Length; i++)
+            int rows = Math.Min(_filters.RowsAtOnce, end - start);
+            _filters.CountRows(maps.Codes(_input), _input.Layout, start, rows, scratch.Counts.Span);
+            for (int i = 0; i < rows; i++)
             {
-                (int pixel, int word) = Math.DivRem(i, _rule.Turned.Length);
-                words[i] = _rule.Turned[word] ^ Thresholds.Compare(
-                    ref Unsafe.Add(ref scratch.Counts.Start, i * SignWords.BitsPerWord),
-                    ref Unsafe.Add(ref _rule.Thresholds.Start, word * SignWords.BitsPerWord),
-                    scratch.Products[pixel]);
+                _filters.Taps.CountProducts(start + i, scratch.Products);
+                _sink.Store(maps, start + i, Compare(scratch, i * rowLength));
             }
-
-            _sink.Store(maps, row, words);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private ReadOnlySpan<ulong> Compare(Scratch scratch, int counts)
+    {
+        int wordsPerPixel = _rule.Turned.Length;
+        Span<ulong> words = scratch.Words.Span[..(_filters.Taps.OutputWidth * wordsPerPixel)];
+        for (int i = 0; i < words.Length; i++)
+        {
+            (int pixel, int word) = Math.DivRem(i, wordsPerPixel);
+            int from = counts + pixel * _filters.CountPitch + word * SignWords.BitsPerWord;
+            words[i] = _rule.Turned[word] ^ Thresholds.Compare(
+                ref Unsafe.Add(ref scratch.Counts.Start, from),
+                ref Unsafe.Add(ref _rule.Thresholds.Start, word * SignWords.BitsPerWord),
+                scratch.Products[pixel]);
+        }
+
+        return words;
     }
 }

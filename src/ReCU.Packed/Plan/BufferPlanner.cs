@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Packed.Kernels;
 using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Plan;
@@ -10,6 +11,7 @@ namespace ReCU.Packed.Plan;
 internal sealed class BufferPlanner
 {
     private readonly Dictionary<Map<float>, (int First, int Last)> _lives = [];
+    private int _countLength;
 
     /// <summary>Notes that an operator reads or writes a value.</summary>
     public void Use(Map<float> map, int operatorIndex)
@@ -17,6 +19,10 @@ internal sealed class BufferPlanner
         int first = _lives.TryGetValue(map, out (int First, int Last) life) ? life.First : operatorIndex;
         _lives[map] = (first, operatorIndex);
     }
+
+    /// <summary>Notes that an operator counts with filters.</summary>
+    public void UseCounts(FilterBank filters) => _countLength = Math.Max(
+        _countLength, checked(filters.RowsAtOnce * filters.Taps.OutputWidth * filters.CountPitch));
 
     /// <summary>Gives every map its buffer.</summary>
     public MemoryPlan Complete(NetworkGraph graph, IEnumerable<GraphNode> nodes, ValueMaps maps)
@@ -30,7 +36,8 @@ internal sealed class BufferPlanner
             Codes = AssignOwn(maps.AllCodes),
             Words = AssignOwn(maps.AllWords),
             RowLength = shapes.Max(shape => checked(shape.Width * shape.Channels)),
-            CountRowLength = shapes.Max(shape => checked(shape.Width * SignWords.PaddedChannels(shape.Channels))),
+            // Thresholds are compared with the counts of 64 filters at once.
+            CountLength = _countLength + SignWords.BitsPerWord,
             WordRowLength = shapes.Max(shape => checked(shape.Width * SignWords.Count(shape.Channels))),
             Width = shapes.Max(shape => shape.Width),
         };

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using ReCU.Graph;
-using ReCU.Packed.Kernels;
 using ReCU.Packed.Lanes;
 using ReCU.Packed.Memory;
 using ReCU.Packed.Operators;
@@ -43,8 +42,8 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
     public IRowSource AveragePool(AveragePool node, Map<float> input) =>
         ForChannels(input.Layout.Shape.Channels).AveragePool(node, input);
 
-    public RowStage Stage(StageOptions options, IBinaryKernel kernel, bool readsCounts) =>
-        ForChannels(options.Shape.Channels).Stage(options, kernel, readsCounts);
+    public RowStage Stage(StageOptions options, bool readsCounts) =>
+        ForChannels(options.Shape.Channels).Stage(options, readsCounts);
 
     /// <summary>Lanes for a loop of vectors followed by single floats: the fewest turns, then the widest.</summary>
     internal static int ForChannels(int channels, IEnumerable<int> widestFirst) =>

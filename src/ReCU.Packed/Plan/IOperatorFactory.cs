@@ -1,5 +1,4 @@
 using ReCU.Graph;
-using ReCU.Packed.Kernels;
 using ReCU.Packed.Memory;
 using ReCU.Packed.Operators;
 
@@ -16,5 +15,5 @@ internal interface IOperatorFactory
 
     IRowSource AveragePool(AveragePool node, Map<float> input);
 
-    RowStage Stage(StageOptions options, IBinaryKernel kernel, bool readsCounts);
+    RowStage Stage(StageOptions options, bool readsCounts);
 }

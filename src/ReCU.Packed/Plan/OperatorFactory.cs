@@ -1,5 +1,4 @@
 using ReCU.Graph;
-using ReCU.Packed.Kernels;
 using ReCU.Packed.Lanes;
 using ReCU.Packed.Memory;
 using ReCU.Packed.Operators;
@@ -21,6 +20,6 @@ internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
     public IRowSource AveragePool(AveragePool node, Map<float> input) =>
         new PoolSource<TLanes, TVector, Average>(input, node.Window);
 
-    public RowStage Stage(StageOptions options, IBinaryKernel kernel, bool readsCounts) =>
-        new ScaleStage<TLanes, TVector>(options, kernel, readsCounts);
+    public RowStage Stage(StageOptions options, bool readsCounts) =>
+        new ScaleStage<TLanes, TVector>(options, readsCounts);
 }

@@ -1,5 +1,6 @@
 using ReCU.Graph;
 using ReCU.Packed.Memory;
+using ReCU.Packed.Operators;
 
 namespace ReCU.Packed.Plan;
 
@@ -29,7 +30,7 @@ internal sealed partial class PlanCompiler
 
             foreach (Sign sign in readers.OfType<Sign>().Where(Uses.IsReadAsBits))
             {
-                stages.StoreSigns(_maps.Codes(sign.Name));
+                stages.StoreSigns(new CodeSink(_maps.Codes(sign.Name), _maps.KernelOf(sign.Name)));
                 if (!Uses.IsReadAsFloats(sign))
                 {
                     _done.Add(sign);

@@ -11,7 +11,6 @@ namespace ReCU.Packed.Plan;
 /// </summary>
 internal sealed partial class PlanCompiler
 {
-    private readonly IBinaryKernel _kernel;
     private readonly ValueMaps _maps;
     private readonly BufferPlanner _buffers = new();
     private readonly List<PlanOperator> _operators = [];
@@ -21,7 +20,7 @@ internal sealed partial class PlanCompiler
 
     private PlanCompiler(NetworkGraph graph, IBinaryKernel kernel, IOperatorFactory factory)
     {
-        (Graph, _kernel, Factory) = (graph, kernel, factory);
+        (Graph, Factory) = (graph, factory);
         Uses = new GraphUses(graph);
         _maps = new ValueMaps(graph, Uses, kernel);
     }
@@ -95,7 +94,8 @@ internal sealed partial class PlanCompiler
                 + $"{FilterBank.MostBits}.");
         }
 
-        FilterBank filters = _kernel.Pack(conv, Graph.ShapeOf(conv.Input));
+        FilterBank filters = _maps.KernelOf(conv.Input).Pack(conv, Graph.ShapeOf(conv.Input));
+        _buffers.UseCounts(filters);
         Map<ushort> input = _maps.Codes(conv.Input);
         if (ThresholdPattern.Match(conv, Uses) is { } pattern)
         {
@@ -111,7 +111,8 @@ internal sealed partial class PlanCompiler
 
     private void EmitThreshold(BinaryConv conv, Map<ushort> input, FilterBank filters, ThresholdPattern pattern)
     {
-        var codes = new CodeSink(_maps.Codes(pattern.Sign.Name), _kernel);
+        var codes = new CodeSink(
+            _maps.Codes(pattern.Sign.Name), _maps.KernelOf(pattern.Sign.Name));
         _done.UnionWith(pattern.Nodes);
         if (pattern.Pool is null)
         {
@@ -131,7 +132,7 @@ internal sealed partial class PlanCompiler
     }
 
     private RowStage[] Create(StageList stages, bool readsCounts) =>
-        [.. stages.Complete().Select((stage, i) => Factory.Stage(stage, _kernel, readsCounts && i == 0))];
+        [.. stages.Complete().Select((stage, i) => Factory.Stage(stage, readsCounts && i == 0))];
 
     /// <summary>The map of a value that the next operator reads.</summary>
     public Map<float> Read(string name)

@@ -53,7 +53,7 @@ internal static class PlanLimits
             + memory.Codes.Sum(slot => (long)sizeof(ushort) * slot.Length)
             + memory.Words.Sum(slot => (long)sizeof(ulong) * slot.Length)
             + (long)sizeof(float) * memory.RowLength
-            + (long)sizeof(ushort) * memory.CountRowLength
+            + (long)sizeof(ushort) * memory.CountLength
             + (long)sizeof(ulong) * memory.WordRowLength
             + (long)sizeof(int) * memory.Width;
         if (bytes > ValueBytes)

@@ -78,10 +78,10 @@ internal sealed class StageList
         _current = _current with { Output = map };
     }
 
-    public void StoreSigns(Map<ushort> map)
+    public void StoreSigns(CodeSink sink)
     {
         Begin(Part.Signs);
-        _current = _current with { Signs = map };
+        _current = _current with { Signs = sink };
     }
 
     public IReadOnlyList<StageOptions> Complete()

@@ -41,12 +41,21 @@ internal sealed class ValueMaps(NetworkGraph graph, GraphUses uses, IBinaryKerne
         if (!_codes.TryGetValue(name, out Map<ushort>? map))
         {
             int border = uses.Readers(name).OfType<BinaryConv>().Max(conv => conv.Window.Padding);
-            int codes = kernel.CodesPerPixel(graph.ShapeOf(name).Channels);
-            map = new Map<ushort>(Layout(name, codes, border), kernel.BorderCode);
+            IBinaryKernel chosen = KernelOf(name);
+            int codes = chosen.CodesPerPixel(graph.ShapeOf(name).Channels);
+            map = new Map<ushort>(Layout(name, codes, border), chosen.BorderCode);
             _codes[name] = map;
         }
 
         return map;
+    }
+
+    /// <summary>The kernel in whose codes signs are: the best for all who read them, or the general one.</summary>
+    public IBinaryKernel KernelOf(string name)
+    {
+        IBinaryKernel[] best = [.. uses.Readers(name).OfType<BinaryConv>()
+            .Select(conv => kernel.ChooseFor(conv, graph.ShapeOf(name))).Distinct()];
+        return best is [IBinaryKernel one] ? one : kernel;
     }
 
     /// <summary>Signs as words.</summary>

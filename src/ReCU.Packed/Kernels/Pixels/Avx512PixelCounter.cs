@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ReCU.Packed.Kernels.Pixels;
+
+/// <summary>
+/// Six bits a lookup for 64 pixels: <c>vpermb</c>, 384 products an instruction. The sums of 16 filters stay in bytes,
+/// and are then turned so that the filters of a pixel lie side by side.
+/// </summary>
+internal readonly struct Avx512PixelCounter : IPixelCounter
+{
+    public static string Name => Avx512LookupCounter.Name;
+
+    public static bool IsSupported => Avx512LookupCounter.IsSupported;
+
+    public static int IndexBits => 6;
+
+    public static int Pixels => 64;
+
+    public static int Filters => 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Count(in PixelBlock block)
+    {
+        ref byte tables = ref block.Tables;
+        ref ushort weights = ref block.Weights;
+        ref byte initial = ref block.Initial;
+        Vector512<byte> f0 = Sum(ref initial, 0), f1 = Sum(ref initial, 1), f2 = Sum(ref initial, 2);
+        Vector512<byte> f3 = Sum(ref initial, 3), f4 = Sum(ref initial, 4), f5 = Sum(ref initial, 5);
+        Vector512<byte> f6 = Sum(ref initial, 6), f7 = Sum(ref initial, 7), f8 = Sum(ref initial, 8);
+        Vector512<byte> f9 = Sum(ref initial, 9), f10 = Sum(ref initial, 10), f11 = Sum(ref initial, 11);
+        Vector512<byte> f12 = Sum(ref initial, 12), f13 = Sum(ref initial, 13), f14 = Sum(ref initial, 14);
+        Vector512<byte> f15 = Sum(ref initial, 15);
+        for (int i = 0; i < block.Lookups; i++)
+        {
+            Vector512<byte> x = Vector512.LoadUnsafe(ref block.Planes, (nuint)Unsafe.Add(ref block.Starts, i));
+            f0 += LookUp(ref tables, ref weights, 0, x);
+            f1 += LookUp(ref tables, ref weights, 1, x);
+            f2 += LookUp(ref tables, ref weights, 2, x);
+            f3 += LookUp(ref tables, ref weights, 3, x);
+            f4 += LookUp(ref tables, ref weights, 4, x);
+            f5 += LookUp(ref tables, ref weights, 5, x);
+            f6 += LookUp(ref tables, ref weights, 6, x);
+            f7 += LookUp(ref tables, ref weights, 7, x);
+            f8 += LookUp(ref tables, ref weights, 8, x);
+            f9 += LookUp(ref tables, ref weights, 9, x);
+            f10 += LookUp(ref tables, ref weights, 10, x);
+            f11 += LookUp(ref tables, ref weights, 11, x);
+            f12 += LookUp(ref tables, ref weights, 12, x);
+            f13 += LookUp(ref tables, ref weights, 13, x);
+            f14 += LookUp(ref tables, ref weights, 14, x);
+            f15 += LookUp(ref tables, ref weights, 15, x);
+            weights = ref Unsafe.Add(ref weights, 16);
+        }
+
+        // Four filters of a pixel side by side; within 16 pixels, the first four of them, the next four, and so on.
+        var (a0, a4, a8, a12) = Interleave(f0, f1, f2, f3);
+        var (b0, b4, b8, b12) = Interleave(f4, f5, f6, f7);
+        var (c0, c4, c8, c12) = Interleave(f8, f9, f10, f11);
+        var (d0, d4, d8, d12) = Interleave(f12, f13, f14, f15);
+        Store(block, 0, a0, b0, c0, d0);
+        Store(block, 4, a4, b4, c4, d4);
+        Store(block, 8, a8, b8, c8, d8);
+        Store(block, 12, a12, b12, c12, d12);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Cut(ref ushort words, int shift, int count, ref byte groups)
+    {
+        if (count <= Vector256<ushort>.Count)
+        {
+            Vector256<ushort> cut =
+                (Vector256.LoadUnsafe(ref words) >>> shift) & Vector256.Create((ushort)0x3f);
+            Avx512BW.VL.ConvertToVector128Byte(cut).StoreUnsafe(ref groups);
+            return;
+        }
+
+        for (nuint i = 0; i < (nuint)count; i += (nuint)Vector512<ushort>.Count)
+        {
+            Vector512<ushort> cut =
+                (Vector512.LoadUnsafe(ref words, i) >>> shift) & Vector512.Create((ushort)0x3f);
+            Avx512BW.ConvertToVector256Byte(cut).StoreUnsafe(ref groups, i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<byte> Sum(ref byte initial, nuint filter) =>
+        Vector512.LoadUnsafe(ref initial, filter * (nuint)Vector512<byte>.Count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<byte> LookUp(ref byte tables, ref ushort weights, nuint filter, Vector512<byte> x) =>
+        Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref tables, (nuint)Unsafe.Add(ref weights, filter)), x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<uint>, Vector512<uint>, Vector512<uint>, Vector512<uint>) Interleave(
+        Vector512<byte> first, Vector512<byte> second, Vector512<byte> third, Vector512<byte> fourth)
+    {
+        Vector512<ushort> low = Avx512BW.UnpackLow(first, second).AsUInt16();
+        Vector512<ushort> high = Avx512BW.UnpackHigh(first, second).AsUInt16();
+        Vector512<ushort> nextLow = Avx512BW.UnpackLow(third, fourth).AsUInt16();
+        Vector512<ushort> nextHigh = Avx512BW.UnpackHigh(third, fourth).AsUInt16();
+        return (
+            Avx512BW.UnpackLow(low, nextLow).AsUInt32(),
+            Avx512BW.UnpackHigh(low, nextLow).AsUInt32(),
+            Avx512BW.UnpackLow(high, nextHigh).AsUInt32(),
+            Avx512BW.UnpackHigh(high, nextHigh).AsUInt32());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(
+        in PixelBlock block,
+        nuint pixel,
+        Vector512<uint> first,
+        Vector512<uint> second,
+        Vector512<uint> third,
+        Vector512<uint> fourth)
+    {
+        Vector512<ulong> low = Avx512F.UnpackLow(first, second).AsUInt64();
+        Vector512<ulong> high = Avx512F.UnpackHigh(first, second).AsUInt64();
+        Vector512<ulong> nextLow = Avx512F.UnpackLow(third, fourth).AsUInt64();
+        Vector512<ulong> nextHigh = Avx512F.UnpackHigh(third, fourth).AsUInt64();
+        StorePixels(block, pixel, Avx512F.UnpackLow(low, nextLow).AsByte());
+        StorePixels(block, pixel + 1, Avx512F.UnpackHigh(low, nextLow).AsByte());
+        StorePixels(block, pixel + 2, Avx512F.UnpackLow(high, nextHigh).AsByte());
+        StorePixels(block, pixel + 3, Avx512F.UnpackHigh(high, nextHigh).AsByte());
+    }
+
+    // One pixel of each 16.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePixels(in PixelBlock block, nuint pixel, Vector512<byte> counts)
+    {
+        StorePixel(block, pixel, counts.GetLower().GetLower());
+        StorePixel(block, pixel + 16, counts.GetLower().GetUpper());
+        StorePixel(block, pixel + 32, counts.GetUpper().GetLower());
+        StorePixel(block, pixel + 48, counts.GetUpper().GetUpper());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePixel(in PixelBlock block, nuint pixel, Vector128<byte> counts)
+    {
+        Vector256<ushort> wide = Avx2.ConvertToVector256Int16(counts).AsUInt16();
+        ref ushort target = ref Unsafe.Add(ref block.Counts, pixel * block.CountPitch);
+        if (block.Adds)
+        {
+            wide += Vector256.LoadUnsafe(ref target);
+        }
+
+        wide.StoreUnsafe(ref target);
+    }
+}

@@ -1,0 +1,32 @@
+namespace ReCU.Packed.Kernels.Pixels;
+
+/// <summary>
+/// The instructions of a <see cref="PixelKernel{TCounter}"/>: a vector holds a byte for each of several pixels, and a
+/// lookup counts one group of bits of one filter for all of them.
+/// </summary>
+internal interface IPixelCounter
+{
+    static abstract string Name { get; }
+
+    /// <summary>Whether this processor has the instructions.</summary>
+    static abstract bool IsSupported { get; }
+
+    /// <summary>Bits that one lookup counts.</summary>
+    static abstract int IndexBits { get; }
+
+    /// <summary>Bytes of a vector: pixels that one lookup counts.</summary>
+    static abstract int Pixels { get; }
+
+    /// <summary>Filters whose sums fit into the registers together.</summary>
+    static abstract int Filters { get; }
+
+    /// <summary>Counts a block of filters for a vector of pixels, and stores the counts pixel by pixel.</summary>
+    static abstract void Count(in PixelBlock block);
+
+    /// <summary>Cuts a group of bits out of the words of pixels.</summary>
+    /// <param name="words">A word for each pixel; whole vectors are read.</param>
+    /// <param name="shift">The first bit of the group.</param>
+    /// <param name="count">Number of pixels.</param>
+    /// <param name="groups">Receives a byte for each pixel; whole vectors are written.</param>
+    static abstract void Cut(ref ushort words, int shift, int count, ref byte groups);
+}

@@ -1,0 +1,130 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ReCU.Graph;
+using ReCU.Packed.Memory;
+
+namespace ReCU.Packed.Kernels.Pixels;
+
+/// <summary>
+/// Filters of a <see cref="PixelKernel{TCounter}"/>: in blocks, and in a block the offsets of tables in the order in
+/// which a window is read: row, column, group.
+/// </summary>
+internal sealed class PixelFilters<TCounter> : FilterBank
+    where TCounter : IPixelCounter
+{
+    private readonly PixelKernel<TCounter> _kernel;
+    private readonly PixelStrip _strip;
+    private readonly BorderCounts _border;
+    private readonly AlignedArray<ushort> _weights;
+    private readonly AlignedArray<byte> _inside;
+    private readonly int[] _starts;
+    private readonly int _insideRow;
+    private readonly int _partRows;
+    private readonly int _paddedFilters;
+
+    public PixelFilters(PixelKernel<TCounter> kernel, BinaryConv conv, FeatureShape input)
+        : base(conv, input)
+    {
+        _kernel = kernel;
+        _strip = new PixelStrip(Window, input, TCounter.IndexBits, TCounter.Pixels);
+        _starts = _strip.Starts();
+        _paddedFilters = (Filters + TCounter.Filters - 1) / TCounter.Filters * TCounter.Filters;
+        _partRows = Math.Min(Window.KernelHeight, byte.MaxValue / TCounter.IndexBits / _strip.PlanesPerRow);
+        _border = new BorderCounts(conv, Taps, _paddedFilters, _partRows);
+        _weights = new AlignedArray<ushort>(_paddedFilters * _strip.Lookups);
+        FillWeights(conv);
+        _inside = new AlignedArray<byte>(InitialLength);
+        _insideRow = Math.Max(0, Taps.OutputHeight - _strip.Rows) / 2;
+        _border.Fill(_insideRow, _strip.Rows, 0, _strip.Columns, TCounter.Pixels, _inside.Span);
+    }
+
+    public override int CountPitch => _paddedFilters;
+
+    public override int RowsAtOnce => _strip.Rows;
+
+    private int InitialLength => _border.Parts * _paddedFilters * TCounter.Pixels;
+
+    public override void CountRow(ReadOnlySpan<ushort> codes, MapLayout layout, int row, Span<ushort> counts) =>
+        CountRows(codes, layout, row, 1, counts);
+
+    [SkipLocalsInit]
+    public override void CountRows(
+        ReadOnlySpan<ushort> codes, MapLayout layout, int first, int rows, Span<ushort> counts)
+    {
+        Span<byte> planes = stackalloc byte[_strip.Length];
+        Span<ushort> line = stackalloc ushort[_strip.LineLength];
+        Span<byte> initial = stackalloc byte[InitialLength];
+        for (int column = 0; column < Taps.OutputWidth; column += _strip.Columns)
+        {
+            int columns = Math.Min(_strip.Columns, Taps.OutputWidth - column);
+            _strip.Fill<TCounter>(codes, layout, first, rows, column, line, planes);
+            if (rows == _strip.Rows && columns == Taps.OutputWidth && _border.AreAlike(first, rows, _insideRow))
+            {
+                initial = _inside.Span;
+            }
+            else
+            {
+                _border.Fill(first, rows, column, columns, TCounter.Pixels, initial);
+            }
+
+            Count(planes, initial, rows * columns, counts[(column * CountPitch)..]);
+        }
+    }
+
+    [SkipLocalsInit]
+    private void Count(ReadOnlySpan<byte> planes, ReadOnlySpan<byte> initial, int pixels, Span<ushort> counts)
+    {
+        // A vector's pixels are all stored; where the row has fewer, they go beside it first.
+        Span<ushort> whole = stackalloc ushort[TCounter.Pixels * TCounter.Filters];
+        bool isWhole = pixels == TCounter.Pixels;
+        var block = new PixelBlock
+        {
+            Tables = ref _kernel.Tables.Start,
+            Planes = ref MemoryMarshal.GetReference(planes),
+            Counts = ref MemoryMarshal.GetReference(whole),
+            CountPitch = (nuint)(isWhole ? CountPitch : TCounter.Filters),
+        };
+        for (int filter = 0; filter < _paddedFilters; filter += TCounter.Filters)
+        {
+            Span<ushort> target = counts[filter..];
+            block.Counts = ref MemoryMarshal.GetReference(isWhole ? target : whole);
+            for (int part = 0; part < _border.Parts; part++)
+            {
+                int lookup = part * _partRows * _strip.PlanesPerRow;
+                block.Starts = ref _starts[lookup];
+                block.Lookups = Math.Min(_partRows * _strip.PlanesPerRow, _strip.Lookups - lookup);
+                block.Weights = ref Unsafe.Add(
+                    ref _weights.Start, filter * _strip.Lookups + lookup * TCounter.Filters);
+                block.Initial = ref Unsafe.Add(
+                    ref MemoryMarshal.GetReference(initial), (part * _paddedFilters + filter) * TCounter.Pixels);
+                block.Adds = part > 0;
+                TCounter.Count(block);
+            }
+
+            for (int i = 0; i < pixels && !isWhole; i++)
+            {
+                whole.Slice(i * TCounter.Filters, TCounter.Filters).CopyTo(target[(i * CountPitch)..]);
+            }
+        }
+    }
+
+    private void FillWeights(BinaryConv conv)
+    {
+        int channels = Input.Channels;
+        int groups = PixelStrip.Groups(channels, TCounter.IndexBits);
+        var words = new ulong[Window.KernelHeight * Window.KernelWidth * SignWords.Count(channels)];
+        for (int filter = 0; filter < Filters; filter++)
+        {
+            SignWords.FromFilter(conv, filter, words);
+            (int block, int lane) = Math.DivRem(filter, TCounter.Filters);
+            for (int lookup = 0; lookup < _strip.Lookups; lookup++)
+            {
+                (int word, int shift) = PixelStrip.Place(lookup % groups, TCounter.IndexBits);
+                ulong ofWord = words[lookup / groups] >> (word * PixelKernel<TCounter>.WordBits) & ushort.MaxValue;
+                int index = (int)(ofWord >> shift) & ((1 << TCounter.IndexBits) - 1);
+                _weights.Span[(block * _strip.Lookups + lookup) * TCounter.Filters + lane] =
+                    (ushort)(index * TCounter.Pixels);
+            }
+        }
+    }
+}

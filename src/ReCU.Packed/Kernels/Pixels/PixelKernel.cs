@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using ReCU.Graph;
+using ReCU.Packed.Memory;
+
+namespace ReCU.Packed.Kernels.Pixels;
+
+/// <summary>
+/// Counts by table as <see cref="LookupKernel{TCounter}"/> does, with the roles exchanged: the table is that of a
+/// filter's group of weights, and the byte permutation looks up the activations of many pixels. So vectors are full
+/// however few filters a convolution has.
+/// </summary>
+/// <remarks>
+/// A pixel is coded as words of 16 channels. There is no code for the border: it is all -1, and what it adds to each
+/// count is known beforehand and taken off (<see cref="BorderCounts"/>).
+/// </remarks>
+/// <typeparam name="TCounter">The instructions.</typeparam>
+internal sealed class PixelKernel<TCounter>(TableSet tables) : INarrowKernel
+    where TCounter : IPixelCounter
+{
+    /// <summary>Channels of a word.</summary>
+    public const int WordBits = 16;
+
+    /// <summary>Most channels of a pixel.</summary>
+    private const int MostChannels = 2 * WordBits;
+
+    // Others do not meet narrow layers, and would need more scratch memory.
+    private const int MostFilters = 64;
+    private const int LargestKernel = 7;
+    private const int LargestStride = 2;
+    private const int WidestOutput = 4096;
+
+    // What is done once a vector of pixels, and not once a lookup, in lookups.
+    private const double LookupsOfVector = 24;
+
+    public string Name => TCounter.Name;
+
+    public ushort BorderCode => 0;
+
+    /// <summary>The tables of the groups of weights.</summary>
+    internal TableSet Tables => tables;
+
+    public int CodesPerPixel(int channels) => (channels + WordBits - 1) / WordBits;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Encode(ReadOnlySpan<ulong> words, int channels, Span<ushort> codes)
+    {
+        if (channels <= WordBits)
+        {
+            for (int i = 0; i < words.Length; i++)
+            {
+                codes[i] = (ushort)words[i];
+            }
+
+            return;
+        }
+
+        int wordsPerPixel = SignWords.Count(channels);
+        int codesPerPixel = CodesPerPixel(channels);
+        for (int start = 0; start < words.Length; start += wordsPerPixel)
+        {
+            for (int i = 0; i < codesPerPixel; i++)
+            {
+                codes[i] = (ushort)(words[start + i / 4] >> (i % 4 * WordBits));
+            }
+
+            codes = codes[codesPerPixel..];
+        }
+    }
+
+    public FilterBank Pack(BinaryConv conv, FeatureShape input) => new PixelFilters<TCounter>(this, conv, input);
+
+    public bool Pays(BinaryConv conv, FeatureShape input, double lookupsPerPixel)
+    {
+        Window window = conv.Window;
+        FeatureShape output = window.Slide(input, conv.OutputChannels);
+        if (input.Channels > MostChannels
+            || conv.OutputChannels > MostFilters
+            || Math.Max(window.KernelHeight, window.KernelWidth) > LargestKernel
+            || window.Stride > LargestStride
+            || output.Width > WidestOutput)
+        {
+            return false;
+        }
+
+        var strip = new PixelStrip(window, input, TCounter.IndexBits, TCounter.Pixels);
+        if (!strip.Fits)
+        {
+            return false;
+        }
+
+        double blocks = (conv.OutputChannels + TCounter.Filters - 1) / TCounter.Filters;
+        double vector = blocks * TCounter.Filters * strip.Lookups + LookupsOfVector * blocks;
+        return vector / strip.PixelsPerVector < lookupsPerPixel;
+    }
+}
