@@ -16,6 +16,11 @@ internal interface IBinaryKernel
     /// <summary>What fills the border around an image.</summary>
     ushort BorderCode { get; }
 
+    /// <summary>
+    /// Whether the codes of a pixel are the bits of its channels, the first one the lowest, filled up with zeros.
+    /// </summary>
+    bool CodesAreBits => false;
+
     /// <summary>Codes the signs of a row of pixels.</summary>
     /// <param name="words">Signs, see <see cref="Memory.SignWords"/>.</param>
     /// <param name="channels">Channels of a pixel.</param>

@@ -28,11 +28,15 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
     private readonly AlignedArray<float> _slope;
     private readonly int _channels;
     private readonly int _pixels;
+    private readonly int _signPitch;
 
     public ScaleStage(StageOptions options, bool readsCounts)
     {
         _options = options;
         (_channels, _pixels) = (options.Shape.Channels, options.Shape.Width);
+        _signPitch = options.Signs is { BytesPerPixel: > 0 and int bytes }
+            ? bytes
+            : SignWords.Count(_channels) * sizeof(ulong);
         int repeats = 1;
         if (_channels < (int)TLanes.Count && !readsCounts && options.Signs is null)
         {
@@ -89,10 +93,13 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
             work.Output = ref maps.Row(output, row);
         }
 
-        if (_options.Signs is not null)
+        if (_options.Signs is { } signs)
         {
-            work.Signs = ref MemoryMarshal.GetReference(MemoryMarshal.AsBytes(scratch.Words.Span));
-            work.SignPitch = (nuint)(SignWords.Count(_channels) * sizeof(ulong));
+            Span<byte> bits = signs.BytesPerPixel > 0
+                ? signs.Row(maps, row)
+                : MemoryMarshal.AsBytes(scratch.Words.Span);
+            work.Signs = ref MemoryMarshal.GetReference(bits);
+            work.SignPitch = (nuint)_signPitch;
         }
 
         return work;
@@ -100,7 +107,7 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
 
     private void StoreSigns(Activations maps, Scratch scratch, int row)
     {
-        if (_options.Signs is { } signs)
+        if (_options.Signs is { BytesPerPixel: 0 } signs)
         {
             signs.Store(maps, row, scratch.Words.Span[..(_pixels * SignWords.Count(_channels))]);
         }

@@ -17,10 +17,11 @@ internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFun
     public static void Run(in StageRow row)
     {
         StageRow work = row;
+        bool hasRest = work.SignPitch * 8 != work.Channels;
         nuint whole = work.Channels / TLanes.Count * TLanes.Count;
         for (nuint pixel = 0; pixel < (nuint)work.Pixels; pixel++)
         {
-            if (TSigns.IsMade)
+            if (TSigns.IsMade && hasRest)
             {
                 // Bits past the last channel are zero.
                 nuint lastWord = (pixel + 1) * work.SignPitch - sizeof(ulong);

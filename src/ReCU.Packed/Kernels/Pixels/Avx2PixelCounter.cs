@@ -46,21 +46,44 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
         // Four filters of a pixel side by side; within 16 pixels, the first four of them, the next four, and so on.
         var (a0, a4, a8, a12) = Interleave(f0, f1, f2, f3);
         var (b0, b4, b8, b12) = Interleave(f4, f5, f6, f7);
-        Store(block, 0, a0, b0);
-        Store(block, 4, a4, b4);
-        Store(block, 8, a8, b8);
-        Store(block, 12, a12, b12);
+        ref ushort counts = ref block.Counts;
+        nuint pitch = block.CountPitch;
+        bool adds = block.Adds;
+        Store(ref counts, pitch, adds, a0, b0);
+        Store(ref Unsafe.Add(ref counts, 4 * pitch), pitch, adds, a4, b4);
+        Store(ref Unsafe.Add(ref counts, 8 * pitch), pitch, adds, a8, b8);
+        Store(ref Unsafe.Add(ref counts, 12 * pitch), pitch, adds, a12, b12);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Cut(ref ushort words, int shift, int count, ref byte groups)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Cut(ref ushort words, int groups, int count, ref byte planes, nuint pitch)
     {
         for (nuint i = 0; i < (nuint)count; i += (nuint)Vector256<ushort>.Count)
         {
-            Vector256<ushort> cut =
-                (Vector256.LoadUnsafe(ref words, i) >>> shift) & Vector256.Create((ushort)0xf);
-            Vector128.Narrow(cut.GetLower(), cut.GetUpper()).StoreUnsafe(ref groups, i);
+            Vector256<ushort> pixels = Vector256.LoadUnsafe(ref words, i);
+            Store(pixels, ref Unsafe.Add(ref planes, i));
+            if (groups > 1)
+            {
+                Store(pixels >>> 4, ref Unsafe.Add(ref planes, i + pitch));
+            }
+
+            if (groups > 2)
+            {
+                Store(pixels >>> 8, ref Unsafe.Add(ref planes, i + 2 * pitch));
+            }
+
+            if (groups > 3)
+            {
+                Store(pixels >>> 12, ref Unsafe.Add(ref planes, i + 3 * pitch));
+            }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector256<ushort> groups, ref byte plane)
+    {
+        Vector256<short> nibbles = (groups & Vector256.Create((ushort)0xf)).AsInt16();
+        Sse2.PackUnsignedSaturate(nibbles.GetLower(), nibbles.GetUpper()).StoreUnsafe(ref plane);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -86,38 +109,32 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
             Avx2.UnpackHigh(high, nextHigh).AsUInt32());
     }
 
+    // Four pixels of each 16.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(in PixelBlock block, nuint pixel, Vector256<uint> first, Vector256<uint> second)
+    private static void Store(
+        ref ushort counts, nuint pitch, bool adds, Vector256<uint> first, Vector256<uint> second)
     {
-        StorePixels(block, pixel, Avx2.UnpackLow(first, second).AsByte());
-        StorePixels(block, pixel + 2, Avx2.UnpackHigh(first, second).AsByte());
+        Store(ref counts, pitch, adds, Avx2.UnpackLow(first, second).AsByte());
+        Store(ref Unsafe.Add(ref counts, 2 * pitch), pitch, adds, Avx2.UnpackHigh(first, second).AsByte());
     }
 
     // Two pixels of each 16.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StorePixels(in PixelBlock block, nuint pixel, Vector256<byte> counts)
+    private static void Store(ref ushort counts, nuint pitch, bool adds, Vector256<byte> pixels)
     {
-        StorePair(block, pixel, counts.GetLower());
-        StorePair(block, pixel + 16, counts.GetUpper());
+        Store(ref counts, pitch, adds, pixels.GetLower());
+        Store(ref Unsafe.Add(ref counts, 16 * pitch), pitch, adds, pixels.GetUpper());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StorePair(in PixelBlock block, nuint pixel, Vector128<byte> counts)
+    private static void Store(ref ushort counts, nuint pitch, bool adds, Vector128<byte> pair)
     {
-        Vector256<ushort> wide = Avx2.ConvertToVector256Int16(counts).AsUInt16();
-        StorePixel(block, pixel, wide.GetLower());
-        StorePixel(block, pixel + 1, wide.GetUpper());
+        Vector256<ushort> wide = Avx2.ConvertToVector256Int16(pair).AsUInt16();
+        Store(ref counts, adds, wide.GetLower());
+        Store(ref Unsafe.Add(ref counts, pitch), adds, wide.GetUpper());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StorePixel(in PixelBlock block, nuint pixel, Vector128<ushort> counts)
-    {
-        ref ushort target = ref Unsafe.Add(ref block.Counts, pixel * block.CountPitch);
-        if (block.Adds)
-        {
-            counts += Vector128.LoadUnsafe(ref target);
-        }
-
-        counts.StoreUnsafe(ref target);
-    }
+    private static void Store(ref ushort counts, bool adds, Vector128<ushort> ofPixel) =>
+        (adds ? ofPixel + Vector128.LoadUnsafe(ref counts) : ofPixel).StoreUnsafe(ref counts);
 }

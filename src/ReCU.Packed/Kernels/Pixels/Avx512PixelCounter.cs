@@ -59,30 +59,59 @@ internal readonly struct Avx512PixelCounter : IPixelCounter
         var (b0, b4, b8, b12) = Interleave(f4, f5, f6, f7);
         var (c0, c4, c8, c12) = Interleave(f8, f9, f10, f11);
         var (d0, d4, d8, d12) = Interleave(f12, f13, f14, f15);
-        Store(block, 0, a0, b0, c0, d0);
-        Store(block, 4, a4, b4, c4, d4);
-        Store(block, 8, a8, b8, c8, d8);
-        Store(block, 12, a12, b12, c12, d12);
+        ref ushort counts = ref block.Counts;
+        nuint pitch = block.CountPitch;
+        bool adds = block.Adds;
+        Store(ref counts, pitch, adds, a0, b0, c0, d0);
+        Store(ref Unsafe.Add(ref counts, 4 * pitch), pitch, adds, a4, b4, c4, d4);
+        Store(ref Unsafe.Add(ref counts, 8 * pitch), pitch, adds, a8, b8, c8, d8);
+        Store(ref Unsafe.Add(ref counts, 12 * pitch), pitch, adds, a12, b12, c12, d12);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Cut(ref ushort words, int shift, int count, ref byte groups)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Cut(ref ushort words, int groups, int count, ref byte planes, nuint pitch)
     {
         if (count <= Vector256<ushort>.Count)
         {
-            Vector256<ushort> cut =
-                (Vector256.LoadUnsafe(ref words) >>> shift) & Vector256.Create((ushort)0x3f);
-            Avx512BW.VL.ConvertToVector128Byte(cut).StoreUnsafe(ref groups);
+            Vector256<ushort> few = Vector256.LoadUnsafe(ref words);
+            Store(few, ref planes);
+            if (groups > 1)
+            {
+                Store(few >>> 6, ref Unsafe.Add(ref planes, pitch));
+            }
+
+            if (groups > 2)
+            {
+                Store(few >>> 12, ref Unsafe.Add(ref planes, 2 * pitch));
+            }
+
             return;
         }
 
         for (nuint i = 0; i < (nuint)count; i += (nuint)Vector512<ushort>.Count)
         {
-            Vector512<ushort> cut =
-                (Vector512.LoadUnsafe(ref words, i) >>> shift) & Vector512.Create((ushort)0x3f);
-            Avx512BW.ConvertToVector256Byte(cut).StoreUnsafe(ref groups, i);
+            Vector512<ushort> many = Vector512.LoadUnsafe(ref words, i);
+            Store(many, ref Unsafe.Add(ref planes, i));
+            if (groups > 1)
+            {
+                Store(many >>> 6, ref Unsafe.Add(ref planes, i + pitch));
+            }
+
+            if (groups > 2)
+            {
+                Store(many >>> 12, ref Unsafe.Add(ref planes, i + 2 * pitch));
+            }
         }
     }
+
+    // The permutation reads the lowest six bits only.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector256<ushort> groups, ref byte plane) =>
+        Avx512BW.VL.ConvertToVector128Byte(groups).StoreUnsafe(ref plane);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector512<ushort> groups, ref byte plane) =>
+        Avx512BW.ConvertToVector256Byte(groups).StoreUnsafe(ref plane);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<byte> Sum(ref byte initial, nuint filter) =>
@@ -107,10 +136,12 @@ internal readonly struct Avx512PixelCounter : IPixelCounter
             Avx512BW.UnpackHigh(high, nextHigh).AsUInt32());
     }
 
+    // Four pixels of each 16.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(
-        in PixelBlock block,
-        nuint pixel,
+        ref ushort counts,
+        nuint pitch,
+        bool adds,
         Vector512<uint> first,
         Vector512<uint> second,
         Vector512<uint> third,
@@ -120,32 +151,30 @@ internal readonly struct Avx512PixelCounter : IPixelCounter
         Vector512<ulong> high = Avx512F.UnpackHigh(first, second).AsUInt64();
         Vector512<ulong> nextLow = Avx512F.UnpackLow(third, fourth).AsUInt64();
         Vector512<ulong> nextHigh = Avx512F.UnpackHigh(third, fourth).AsUInt64();
-        StorePixels(block, pixel, Avx512F.UnpackLow(low, nextLow).AsByte());
-        StorePixels(block, pixel + 1, Avx512F.UnpackHigh(low, nextLow).AsByte());
-        StorePixels(block, pixel + 2, Avx512F.UnpackLow(high, nextHigh).AsByte());
-        StorePixels(block, pixel + 3, Avx512F.UnpackHigh(high, nextHigh).AsByte());
+        Store(ref counts, pitch, adds, Avx512F.UnpackLow(low, nextLow).AsByte());
+        counts = ref Unsafe.Add(ref counts, pitch);
+        Store(ref counts, pitch, adds, Avx512F.UnpackHigh(low, nextLow).AsByte());
+        counts = ref Unsafe.Add(ref counts, pitch);
+        Store(ref counts, pitch, adds, Avx512F.UnpackLow(high, nextHigh).AsByte());
+        counts = ref Unsafe.Add(ref counts, pitch);
+        Store(ref counts, pitch, adds, Avx512F.UnpackHigh(high, nextHigh).AsByte());
     }
 
     // One pixel of each 16.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StorePixels(in PixelBlock block, nuint pixel, Vector512<byte> counts)
+    private static void Store(ref ushort counts, nuint pitch, bool adds, Vector512<byte> pixels)
     {
-        StorePixel(block, pixel, counts.GetLower().GetLower());
-        StorePixel(block, pixel + 16, counts.GetLower().GetUpper());
-        StorePixel(block, pixel + 32, counts.GetUpper().GetLower());
-        StorePixel(block, pixel + 48, counts.GetUpper().GetUpper());
+        Vector512<ushort> low = Avx512BW.ConvertToVector512UInt16(pixels.GetLower());
+        Vector512<ushort> high = Avx512BW.ConvertToVector512UInt16(pixels.GetUpper());
+        ref ushort next = ref Unsafe.Add(ref counts, 16 * pitch);
+        Store(ref counts, adds, low.GetLower());
+        Store(ref next, adds, low.GetUpper());
+        next = ref Unsafe.Add(ref next, 16 * pitch);
+        Store(ref next, adds, high.GetLower());
+        Store(ref Unsafe.Add(ref next, 16 * pitch), adds, high.GetUpper());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StorePixel(in PixelBlock block, nuint pixel, Vector128<byte> counts)
-    {
-        Vector256<ushort> wide = Avx2.ConvertToVector256Int16(counts).AsUInt16();
-        ref ushort target = ref Unsafe.Add(ref block.Counts, pixel * block.CountPitch);
-        if (block.Adds)
-        {
-            wide += Vector256.LoadUnsafe(ref target);
-        }
-
-        wide.StoreUnsafe(ref target);
-    }
+    private static void Store(ref ushort counts, bool adds, Vector256<ushort> ofPixel) =>
+        (adds ? ofPixel + Vector256.LoadUnsafe(ref counts) : ofPixel).StoreUnsafe(ref counts);
 }

@@ -10,81 +10,97 @@ namespace ReCU.Packed.Kernels.Pixels;
 /// </summary>
 internal sealed class BorderCounts
 {
-    private readonly byte[][] _kinds;
-    private readonly int[] _kindOfRow;
+    private readonly BinaryConv _conv;
+    private readonly TapRanges _taps;
+    private readonly PixelStrip _strip;
+    private readonly AlignedArray<byte> _initial;
+    private readonly int[] _starts;
     private readonly int _filters;
-    private readonly int _width;
+    private readonly int _vectorLength;
+    private readonly int _partRows;
 
-    /// <summary>Counts for all rows and columns of the output.</summary>
+    /// <summary>Counts for all vectors of the output.</summary>
     /// <param name="conv">The convolution.</param>
     /// <param name="taps">Which taps lie inside of the image.</param>
+    /// <param name="strip">Which pixels share a vector.</param>
     /// <param name="filters">Filters, rounded up to whole blocks.</param>
+    /// <param name="vectorLength">Bytes of a vector.</param>
     /// <param name="partRows">Rows of the window whose sums are kept together, for each part of the window.</param>
-    public BorderCounts(BinaryConv conv, TapRanges taps, int filters, int partRows)
+    public BorderCounts(
+        BinaryConv conv, TapRanges taps, PixelStrip strip, int filters, int vectorLength, int partRows)
     {
-        (_filters, _width) = (filters, taps.OutputWidth);
+        (_conv, _taps, _strip) = (conv, taps, strip);
+        (_filters, _vectorLength, _partRows) = (filters, vectorLength, partRows);
         Parts = (conv.Window.KernelHeight + partRows - 1) / partRows;
+        Vectors = (taps.OutputWidth + strip.Columns - 1) / strip.Columns;
         byte[] ones = Ones(conv);
+
+        // Nearly all vectors lie inside; those that read the same taps of their windows begin alike.
+        var known = new Dictionary<string, int>();
         var kinds = new List<byte[]>();
-        var known = new Dictionary<(int, int), int>();
-        _kindOfRow = new int[taps.OutputHeight];
-        for (int row = 0; row < taps.OutputHeight; row++)
+        _starts = new int[taps.OutputHeight * Vectors];
+        for (int i = 0; i < _starts.Length; i++)
         {
-            (int Begin, int End) inside = taps.Rows(row);
-            if (!known.TryGetValue(inside, out int kind))
+            (int row, int vector) = Math.DivRem(i, Vectors);
+            string key = DescribeTaps(row, vector * strip.Columns);
+            if (!known.TryGetValue(key, out int kind))
             {
                 kind = kinds.Count;
-                known.Add(inside, kind);
-                kinds.Add(Count(conv, taps, ones, inside, partRows));
+                known.Add(key, kind);
+                kinds.Add(Count(row, vector * strip.Columns, ones));
             }
 
-            _kindOfRow[row] = kind;
+            _starts[i] = kind * Parts * filters * vectorLength;
         }
 
-        _kinds = [.. kinds];
+        _initial = new AlignedArray<byte>(kinds.Count * Parts * filters * vectorLength);
+        for (int i = 0; i < kinds.Count; i++)
+        {
+            kinds[i].CopyTo(_initial.Span[(i * kinds[i].Length)..]);
+        }
     }
 
     /// <summary>Parts of the window.</summary>
     public int Parts { get; }
 
-    /// <summary>Whether rows begin alike.</summary>
-    public bool AreAlike(int row, int rows, int otherRow) =>
-        _kindOfRow.AsSpan(row, rows).IndexOfAnyExcept(_kindOfRow[otherRow]) < 0;
+    /// <summary>Vectors that a row of the output needs.</summary>
+    private int Vectors { get; }
 
-    /// <summary>What the sums of a strip begin with: [part][filter][pixel of a vector].</summary>
-    public void Fill(int row, int rows, int column, int columns, int pixels, Span<byte> initial)
+    /// <summary>What the sums of a vector begin with: [part][filter][pixel].</summary>
+    /// <param name="row">Row of its first pixel.</param>
+    /// <param name="column">Column of its first pixel.</param>
+    public ReadOnlySpan<byte> Initial(int row, int column) =>
+        _initial.Span[_starts[row * Vectors + column / _strip.Columns]..];
+
+    private int RowsFrom(int row) => Math.Min(_strip.RowsPerVector, _taps.OutputHeight - row);
+
+    private int ColumnsFrom(int column) => Math.Min(_strip.Columns, _taps.OutputWidth - column);
+
+    private string DescribeTaps(int row, int column)
     {
-        for (int i = 0; i < Parts * _filters; i++)
-        {
-            Span<byte> vector = initial.Slice(i * pixels, pixels);
-            for (int r = 0; r < rows; r++)
-            {
-                _kinds[_kindOfRow[row + r]].AsSpan(i * _width + column, columns).CopyTo(vector[(r * columns)..]);
-            }
-        }
+        IEnumerable<(int, int)> rows = Enumerable.Range(row, RowsFrom(row)).Select(_taps.Rows);
+        IEnumerable<(int, int)> columns = Enumerable.Range(column, ColumnsFrom(column)).Select(_taps.Columns);
+        return string.Join(' ', rows) + '/' + string.Join(' ', columns);
     }
 
-    private byte[] Count(
-        BinaryConv conv, TapRanges taps, byte[] ones, (int Begin, int End) rows, int partRows)
+    private byte[] Count(int firstRow, int firstColumn, byte[] ones)
     {
-        Window window = conv.Window;
-        var initial = new byte[Parts * _filters * _width];
-        for (int filter = 0; filter < conv.OutputChannels; filter++)
+        Window window = _conv.Window;
+        (int rows, int columns) = (RowsFrom(firstRow), ColumnsFrom(firstColumn));
+        var initial = new byte[Parts * _filters * _vectorLength];
+        for (int i = 0; i < _conv.OutputChannels * window.KernelHeight * rows * columns; i++)
         {
-            for (int row = 0; row < window.KernelHeight; row++)
+            int pixel = i % (rows * columns);
+            (int filter, int tapRow) = Math.DivRem(i / (rows * columns), window.KernelHeight);
+            (int Begin, int End) insideRows = _taps.Rows(firstRow + pixel / columns);
+            (int begin, int end) = tapRow >= insideRows.Begin && tapRow < insideRows.End
+                ? _taps.Columns(firstColumn + pixel % columns)
+                : (0, 0);
+            ref byte start = ref initial[(tapRow / _partRows * _filters + filter) * _vectorLength + pixel];
+            for (int tap = 0; tap < window.KernelWidth; tap++)
             {
-                ReadOnlySpan<byte> ofRow =
-                    ones.AsSpan((filter * window.KernelHeight + row) * window.KernelWidth, window.KernelWidth);
-                int at = (row / partRows * _filters + filter) * _width;
-                bool isInside = row >= rows.Begin && row < rows.End;
-                for (int x = 0; x < _width; x++)
-                {
-                    (int begin, int end) = isInside ? taps.Columns(x) : (0, 0);
-                    for (int column = 0; column < window.KernelWidth; column++)
-                    {
-                        initial[at + x] -= column >= begin && column < end ? (byte)0 : ofRow[column];
-                    }
-                }
+                bool isInside = tap >= begin && tap < end;
+                start -= isInside ? (byte)0 : ones[(filter * window.KernelHeight + tapRow) * window.KernelWidth + tap];
             }
         }
 

@@ -23,10 +23,11 @@ internal interface IPixelCounter
     /// <summary>Counts a block of filters for a vector of pixels, and stores the counts pixel by pixel.</summary>
     static abstract void Count(in PixelBlock block);
 
-    /// <summary>Cuts a group of bits out of the words of pixels.</summary>
+    /// <summary>Cuts the words of pixels into groups of bits.</summary>
     /// <param name="words">A word for each pixel; whole vectors are read.</param>
-    /// <param name="shift">The first bit of the group.</param>
+    /// <param name="groups">Number of groups, the lowest bits first.</param>
     /// <param name="count">Number of pixels.</param>
-    /// <param name="groups">Receives a byte for each pixel; whole vectors are written.</param>
-    static abstract void Cut(ref ushort words, int shift, int count, ref byte groups);
+    /// <param name="planes">Receives a byte for each pixel and group; whole vectors are written.</param>
+    /// <param name="pitch">From a group's bytes to those of the next.</param>
+    static abstract void Cut(ref ushort words, int groups, int count, ref byte planes, nuint pitch);
 }

@@ -16,9 +16,7 @@ internal sealed class PixelFilters<TCounter> : FilterBank
     private readonly PixelStrip _strip;
     private readonly BorderCounts _border;
     private readonly AlignedArray<ushort> _weights;
-    private readonly AlignedArray<byte> _inside;
     private readonly int[] _starts;
-    private readonly int _insideRow;
     private readonly int _partRows;
     private readonly int _paddedFilters;
 
@@ -30,19 +28,14 @@ internal sealed class PixelFilters<TCounter> : FilterBank
         _starts = _strip.Starts();
         _paddedFilters = (Filters + TCounter.Filters - 1) / TCounter.Filters * TCounter.Filters;
         _partRows = Math.Min(Window.KernelHeight, byte.MaxValue / TCounter.IndexBits / _strip.PlanesPerRow);
-        _border = new BorderCounts(conv, Taps, _paddedFilters, _partRows);
+        _border = new BorderCounts(conv, Taps, _strip, _paddedFilters, TCounter.Pixels, _partRows);
         _weights = new AlignedArray<ushort>(_paddedFilters * _strip.Lookups);
         FillWeights(conv);
-        _inside = new AlignedArray<byte>(InitialLength);
-        _insideRow = Math.Max(0, Taps.OutputHeight - _strip.Rows) / 2;
-        _border.Fill(_insideRow, _strip.Rows, 0, _strip.Columns, TCounter.Pixels, _inside.Span);
     }
 
     public override int CountPitch => _paddedFilters;
 
     public override int RowsAtOnce => _strip.Rows;
-
-    private int InitialLength => _border.Parts * _paddedFilters * TCounter.Pixels;
 
     public override void CountRow(ReadOnlySpan<ushort> codes, MapLayout layout, int row, Span<ushort> counts) =>
         CountRows(codes, layout, row, 1, counts);
@@ -53,21 +46,19 @@ internal sealed class PixelFilters<TCounter> : FilterBank
     {
         Span<byte> planes = stackalloc byte[_strip.Length];
         Span<ushort> line = stackalloc ushort[_strip.LineLength];
-        Span<byte> initial = stackalloc byte[InitialLength];
         for (int column = 0; column < Taps.OutputWidth; column += _strip.Columns)
         {
             int columns = Math.Min(_strip.Columns, Taps.OutputWidth - column);
             _strip.Fill<TCounter>(codes, layout, first, rows, column, line, planes);
-            if (rows == _strip.Rows && columns == Taps.OutputWidth && _border.AreAlike(first, rows, _insideRow))
+            for (int row = 0; row < rows; row += _strip.RowsPerVector)
             {
-                initial = _inside.Span;
+                int vectorRows = Math.Min(_strip.RowsPerVector, rows - row);
+                Count(
+                    planes[(row * _strip.Columns)..],
+                    _border.Initial(first + row, column),
+                    vectorRows * columns,
+                    counts[((row * Taps.OutputWidth + column) * CountPitch)..]);
             }
-            else
-            {
-                _border.Fill(first, rows, column, columns, TCounter.Pixels, initial);
-            }
-
-            Count(planes, initial, rows * columns, counts[(column * CountPitch)..]);
         }
     }
 

@@ -36,6 +36,8 @@ internal sealed class PixelKernel<TCounter>(TableSet tables) : INarrowKernel
 
     public ushort BorderCode => 0;
 
+    public bool CodesAreBits => true;
+
     /// <summary>The tables of the groups of weights.</summary>
     internal TableSet Tables => tables;
 

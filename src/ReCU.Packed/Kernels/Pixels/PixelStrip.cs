@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ReCU.Graph;
 using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Kernels.Pixels;
 
 /// <summary>
-/// How the pixels of a few output rows fill a vector, and where the activations of each tap lie for them: as planes of
+/// How the pixels of a few output rows fill vectors, and where the activations of each tap lie for them: as planes of
 /// bytes, one for each tap of a row and group of channels, the pixels of all rows side by side.
 /// </summary>
 /// <remarks>
@@ -20,12 +21,16 @@ internal sealed class PixelStrip
     // As many as a vector that starts at the last pixel reads on, or writes.
     private const int Slack = 64;
 
+    // A row of the input is cut anew for each strip that reads it: more rows at once, fewer of them twice.
+    private const int MostRows = 8;
+
     private const int WordBits = 16;
     private const int MostWords = 2;
 
+    private static readonly Vector256<uint> _lowHalf = Vector256.Create((uint)ushort.MaxValue);
+
     private readonly Window _window;
     private readonly int _indexBits;
-    private readonly int _channels;
     private readonly int _groups;
     private readonly int _planePitch;
     private readonly int _linePitch;
@@ -38,12 +43,14 @@ internal sealed class PixelStrip
     public PixelStrip(Window window, FeatureShape input, int indexBits, int vectorPixels)
     {
         FeatureShape output = window.Slide(input, channels: 1);
-        (_window, _indexBits, _channels) = (window, indexBits, input.Channels);
+        (_window, _indexBits) = (window, indexBits);
         _groups = Groups(input.Channels, indexBits);
         Columns = Math.Min(output.Width, vectorPixels);
-        Rows = Math.Clamp(vectorPixels / Columns, 1, output.Height);
+        RowsPerVector = Math.Clamp(vectorPixels / Columns, 1, output.Height);
+        int vectors = Math.Max(1, Math.Min(MostRows, output.Height) / RowsPerVector);
+        Rows = vectors * RowsPerVector;
         PixelsPerVector = output.Width <= vectorPixels
-            ? Rows * output.Width
+            ? RowsPerVector * output.Width
             : output.Width / Math.Ceiling((double)output.Width / vectorPixels);
         int inputRows = (Rows - 1) * window.Stride + window.KernelHeight;
         _planePitch = (inputRows + window.Stride - 1) / window.Stride * Columns + Slack;
@@ -51,8 +58,11 @@ internal sealed class PixelStrip
         PlanesPerRow = window.KernelWidth * _groups;
     }
 
-    /// <summary>Rows of the output in a strip.</summary>
+    /// <summary>Rows of the output in a strip, of one or several vectors.</summary>
     public int Rows { get; }
+
+    /// <summary>Rows that share a vector.</summary>
+    public int RowsPerVector { get; }
 
     /// <summary>Pixels of a row in a strip: all, or as many as a vector holds.</summary>
     public int Columns { get; }
@@ -119,47 +129,64 @@ internal sealed class PixelStrip
         Span<byte> planes)
         where TCounter : IPixelCounter
     {
-        int stride = _window.Stride;
+        (int stride, int words) = (_window.Stride, layout.PixelLength);
         int firstColumn = column * stride - _window.Padding;
-        int columns = Math.Min((Columns - 1) * stride + _window.KernelWidth, layout.Shape.Width + layout.Border - firstColumn);
+        int columns = Math.Min(
+            (Columns - 1) * stride + _window.KernelWidth, layout.Shape.Width + layout.Border - firstColumn);
         int inputRows = (rows - 1) * stride + _window.KernelHeight;
+        int groupsOfWord = GroupsOfWord(WordBits, _indexBits);
         for (int i = 0; i < inputRows; i++)
         {
-            int start = layout.Row(row * stride - _window.Padding + i) + firstColumn * layout.PixelLength;
-            Spread(codes.Slice(start, columns * layout.PixelLength), layout.PixelLength, line);
+            int start = layout.Row(row * stride - _window.Padding + i) + firstColumn * words;
+            Spread(codes.Slice(start, columns * words), words * stride, line);
             int plane = i % stride * PlanesPerRow * _planePitch + i / stride * Columns;
             for (int tap = 0; tap < _window.KernelWidth; tap++)
             {
-                for (int group = 0; group < _groups; group++, plane += _planePitch)
+                (int further, int phase) = stride == 1 ? (tap, 0) : Math.DivRem(tap, stride);
+                for (int word = 0; word < words; word++)
                 {
-                    (int word, int shift) = Place(group, _indexBits);
-                    int from = (word * stride + tap % stride) * _linePitch + tap / stride;
-                    TCounter.Cut(ref line[from], shift, Columns, ref planes[plane]);
+                    int groups = Math.Min(groupsOfWord, _groups - word * groupsOfWord);
+                    TCounter.Cut(
+                        ref line[(phase * words + word) * _linePitch + further],
+                        groups,
+                        Columns,
+                        ref planes[plane],
+                        (nuint)_planePitch);
+                    plane += groups * _planePitch;
                 }
             }
         }
     }
 
-    // Words of one kind side by side: first of all, then those of columns that are a stride apart.
+    // Every so manyth element side by side: words of one kind, of columns that are a stride apart.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Spread(ReadOnlySpan<ushort> pixels, int words, Span<ushort> line)
+    private void Spread(ReadOnlySpan<ushort> elements, int kinds, Span<ushort> line)
     {
-        int stride = _window.Stride;
-        if (words == 1 && stride == 1)
+        if (kinds == 1)
         {
-            pixels.CopyTo(line);
+            elements.CopyTo(line);
             return;
         }
 
-        for (int word = 0; word < words; word++)
+        int done = 0;
+        if (kinds == 2)
         {
-            for (int phase = 0; phase < stride; phase++)
+            Span<ushort> second = line[_linePitch..];
+            for (; done + 2 * Vector256<ushort>.Count <= elements.Length; done += 2 * Vector256<ushort>.Count)
             {
-                Span<ushort> target = line.Slice((word * stride + phase) * _linePitch, _linePitch);
-                for (int i = phase * words + word, at = 0; i < pixels.Length; i += stride * words, at++)
-                {
-                    target[at] = pixels[i];
-                }
+                Vector256<uint> low = Vector256.Create(elements[done..]).AsUInt32();
+                Vector256<uint> high = Vector256.Create(elements[(done + Vector256<ushort>.Count)..]).AsUInt32();
+                Vector256.Narrow(low & _lowHalf, high & _lowHalf).CopyTo(line[(done / 2)..]);
+                Vector256.Narrow(low >>> WordBits, high >>> WordBits).CopyTo(second[(done / 2)..]);
+            }
+        }
+
+        for (int kind = 0; kind < kinds; kind++)
+        {
+            Span<ushort> target = line.Slice(kind * _linePitch, _linePitch);
+            for (int i = done + kind, at = done / kinds; i < elements.Length; i += kinds, at++)
+            {
+                target[at] = elements[i];
             }
         }
     }
