@@ -13,52 +13,78 @@ internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFun
     where TSigns : IChoice
     where TFunction : IStageFunction
 {
+    // Few enough that what they read and write stays in the first-level cache.
+    private const int PixelsPerBlock = 16;
+
+    /// <summary>Makes a row.</summary>
+    /// <remarks>
+    /// A few pixels at a time, and of them a vector of channels after another, whose parameters are then loaded once.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in StageRow row)
     {
         StageRow work = row;
-        bool hasRest = work.SignPitch * 8 != work.Channels;
         nuint whole = work.Channels / TLanes.Count * TLanes.Count;
-        for (nuint pixel = 0; pixel < (nuint)work.Pixels; pixel++)
+        bool fillsSigns = work.SignPitch * 8 == work.Channels;
+        for (nuint start = 0; start < (nuint)work.Pixels; start += PixelsPerBlock)
         {
-            if (TSigns.IsMade && hasRest)
+            nuint end = nuint.Min(start + PixelsPerBlock, (nuint)work.Pixels);
+            if (TSigns.IsMade && !fillsSigns)
             {
-                // Bits past the last channel are zero.
-                nuint lastWord = (pixel + 1) * work.SignPitch - sizeof(ulong);
-                Unsafe.WriteUnaligned(ref Unsafe.Add(ref work.Signs, lastWord), 0UL);
+                ClearLastWords(ref work, start, end);
             }
 
             for (nuint channel = 0; channel < whole; channel += TLanes.Count)
             {
-                Step<TLanes, TVector>(ref work, pixel, channel);
+                Column<TLanes, TVector>(ref work, start, end, channel);
             }
 
             for (nuint channel = whole; channel < work.Channels; channel++)
             {
-                Step<Lane, float>(ref work, pixel, channel);
+                Column<Lane, float>(ref work, start, end, channel);
             }
         }
     }
 
+    // Bits past the last channel are zero.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<TPart, TPartVector>(ref StageRow row, nuint pixel, nuint channel)
+    private static void ClearLastWords(ref StageRow row, nuint start, nuint end)
+    {
+        for (nuint pixel = start; pixel < end; pixel++)
+        {
+            nuint lastWord = (pixel + 1) * row.SignPitch - sizeof(ulong);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref row.Signs, lastWord), 0UL);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Column<TPart, TPartVector>(ref StageRow row, nuint start, nuint end, nuint channel)
         where TPart : ILanes<TPartVector>
     {
-        nuint position = pixel * row.Channels + channel;
-        TPartVector y = TPart.MultiplyAddWithExactSign(
-            TInput.Load<TPart, TPartVector>(row, pixel, channel),
-            TPart.Load(ref Unsafe.Add(ref row.Factor, channel)),
-            TPart.Load(ref Unsafe.Add(ref row.Offset, channel)));
-        if (TResidual.IsMade)
+        TPartVector factor = TPart.Load(ref Unsafe.Add(ref row.Factor, channel));
+        TPartVector offset = TPart.Load(ref Unsafe.Add(ref row.Offset, channel));
+        nuint position = start * row.Channels + channel;
+        nuint count = start * row.CountPitch + channel;
+        ref byte signs = ref Unsafe.Add(ref row.Signs, start * row.SignPitch);
+        for (nuint pixel = start; pixel < end; pixel++)
         {
-            y = TPart.Add(y, TPart.Load(ref Unsafe.Add(ref row.Residual, position)));
-        }
+            TPartVector y = TPart.MultiplyAddWithExactSign(
+                TInput.Load<TPart, TPartVector>(row, pixel, position, count), factor, offset);
+            if (TResidual.IsMade)
+            {
+                y = TPart.Add(y, TPart.Load(ref Unsafe.Add(ref row.Residual, position)));
+            }
 
-        y = TFunction.Apply<TPart, TPartVector>(row, channel, y);
-        TPart.Store(y, ref Unsafe.Add(ref row.Output, position));
-        if (TSigns.IsMade)
-        {
-            TPart.StoreSigns(y, ref Unsafe.Add(ref row.Signs, pixel * row.SignPitch), channel);
+            y = TFunction.Apply<TPart, TPartVector>(row, channel, y);
+            TPart.Store(y, ref Unsafe.Add(ref row.Output, position));
+            if (TSigns.IsMade)
+            {
+                TPart.StoreSigns(y, ref signs, channel);
+                signs = ref Unsafe.Add(ref signs, row.SignPitch);
+            }
+
+            position += row.Channels;
+            count += row.CountPitch;
         }
     }
 }

@@ -22,24 +22,29 @@ internal readonly struct No : IChoice
 /// <summary>Where a stage's x comes from.</summary>
 internal interface IStageInput
 {
-    static abstract TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint channel)
+    /// <summary>Loads a vector of channels of a pixel.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="pixel">The pixel.</param>
+    /// <param name="position">Where the vector lies among dense floats.</param>
+    /// <param name="count">Where it lies among the counts.</param>
+    static abstract TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint position, nuint count)
         where TLanes : ILanes<TVector>;
 }
 
 internal readonly struct FloatInput : IStageInput
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint channel)
-        where TLanes : ILanes<TVector> => TLanes.Load(ref Unsafe.Add(ref row.Input, pixel * row.Channels + channel));
+    public static TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint position, nuint count)
+        where TLanes : ILanes<TVector> => TLanes.Load(ref Unsafe.Add(ref row.Input, position));
 }
 
 internal readonly struct CountInput : IStageInput
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint channel)
+    public static TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint position, nuint count)
         where TLanes : ILanes<TVector>
     {
-        TVector differences = TLanes.Load(ref Unsafe.Add(ref row.Counts, pixel * row.CountPitch + channel));
+        TVector differences = TLanes.Load(ref Unsafe.Add(ref row.Counts, count));
         TVector products = TLanes.Broadcast(Unsafe.Add(ref row.Products, pixel));
         return TLanes.MultiplyAdd(differences, TLanes.Broadcast(-2), products);
     }
