@@ -1,5 +1,6 @@
 using ReCU.Graph;
 using ReCU.Packed.Kernels;
+using ReCU.Packed.Kernels.Selection;
 using ReCU.Packed.Plan;
 using ReCU.Packed.Running;
 

@@ -1,5 +1,5 @@
 using ReCU.Graph;
-using ReCU.Packed.Kernels;
+using ReCU.Packed.Kernels.Selection;
 using ReCU.TestKit;
 
 namespace ReCU.Packed.Tests;

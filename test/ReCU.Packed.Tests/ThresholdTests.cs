@@ -1,5 +1,5 @@
 using ReCU.Graph;
-using ReCU.Packed.Kernels;
+using ReCU.Packed.Kernels.Selection;
 using ReCU.Packed.Operators;
 using ReCU.Packed.Tests.Plan;
 using ReCU.TestKit;

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using ReCU.Graph;
 using ReCU.Packed;
 using ReCU.Packed.Kernels;
+using ReCU.Packed.Kernels.Selection;
 using ReCU.Packed.Memory;
 
 namespace ReCU.Benchmarks.Packed;

@@ -3,6 +3,7 @@ using ReCU.Benchmarks.Scoring;
 using ReCU.Graph;
 using ReCU.Packed;
 using ReCU.Packed.Kernels;
+using ReCU.Packed.Kernels.Selection;
 using ReCU.Packed.Memory;
 using ReCU.Packed.Operators;
 using ReCU.Packed.Plan;

@@ -1,5 +1,6 @@
 using ReCU.Graph;
 using ReCU.Packed.Kernels;
+using ReCU.Packed.Kernels.Selection;
 
 namespace ReCU.Packed.Tests.Kernels;
 

@@ -1,5 +1,5 @@
 using ReCU.Graph;
-using ReCU.Packed.Kernels;
+using ReCU.Packed.Kernels.Selection;
 using ReCU.Packed.Plan;
 
 namespace ReCU.Packed.Tests.Plan;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ReCU.Graph;
+using ReCU.Packed.Kernels.Lookups;
 using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Kernels.Pixels;

@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using ReCU.Graph;
 using ReCU.Packed;
 using ReCU.Packed.Kernels;
+using ReCU.Packed.Kernels.Selection;
 using ReCU.Packed.Memory;
 
 namespace ReCU.Torch.Kernels.Signs;

@@ -1,6 +1,7 @@
 using ReCU.Graph;
 using ReCU.Packed.Kernels;
 using ReCU.Packed.Kernels.Pixels;
+using ReCU.Packed.Kernels.Selection;
 
 namespace ReCU.Packed.Tests.Kernels.Pixels;
 

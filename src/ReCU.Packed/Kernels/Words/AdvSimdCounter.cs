@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Words;
 
 /// <summary>
 /// 128 products at a time: two filters side by side, one activation word in both halves, <c>cnt</c> on bytes. Sums stay

@@ -1,4 +1,4 @@
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
 /// The smallest piece of work of a lookup kernel: the counts of four pixels of the output for one or two vectors of

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
 /// Six bits a lookup for 64 filters: <c>vpermb</c> over a table of 64 bytes, 384 products an instruction. Sums stay in

@@ -1,4 +1,4 @@
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
 /// The instructions of a lookup kernel. The filters of a vector lie in the order that <see cref="Position"/> says, so

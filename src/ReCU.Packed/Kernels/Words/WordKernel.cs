@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using ReCU.Graph;
 using ReCU.Packed.Memory;
 
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Words;
 
 /// <summary>
 /// Counts with the popcount of words. Four codes are one word of signs; no code adds nothing, so the border is never

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using ReCU.Graph;
 using ReCU.Packed.Memory;
 
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Words;
 
 /// <summary>
 /// Filters of a <see cref="WordKernel{TCounter}"/>: blocks of filters, and in a block the words of all its filters side

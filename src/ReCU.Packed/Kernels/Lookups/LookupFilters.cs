@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using ReCU.Graph;
 using ReCU.Packed.Memory;
 
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
 /// Filters of a <see cref="LookupKernel{TCounter}"/>: blocks of two vectors of filters (the last one may have one), and

@@ -1,8 +1,8 @@
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using ReCU.Packed.Kernels;
+using ReCU.Packed.Kernels.Selection;
 
-namespace ReCU.Packed.Tests.Kernels;
+namespace ReCU.Packed.Tests.Kernels.Selection;
 
 public class KernelFactoryTests
 {

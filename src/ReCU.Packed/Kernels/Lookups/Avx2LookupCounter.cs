@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
 /// Four bits a lookup for 32 filters: <c>vpshufb</c> over a table of 16 bytes, twice side by side, 128 products an

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Words;
 
 /// <summary>
 /// 64 products at a time with <see cref="BitOperations.PopCount(ulong)"/>, which is an instruction where the processor

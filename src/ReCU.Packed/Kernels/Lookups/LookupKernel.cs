@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using ReCU.Graph;
 using ReCU.Packed.Memory;
 
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
 /// Counts by table instead of by popcount. The channels of a pixel are cut into groups of b bits. For a group of

@@ -1,4 +1,4 @@
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Words;
 
 /// <summary>The instructions of a kernel that counts bits in 64-bit words.</summary>
 internal interface IWordCounter

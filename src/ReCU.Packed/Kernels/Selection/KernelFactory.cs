@@ -1,6 +1,8 @@
+using ReCU.Packed.Kernels.Lookups;
 using ReCU.Packed.Kernels.Pixels;
+using ReCU.Packed.Kernels.Words;
 
-namespace ReCU.Packed.Kernels;
+namespace ReCU.Packed.Kernels.Selection;
 
 /// <summary>Chooses a kernel by what was asked for and what the processor has.</summary>
 internal static class KernelFactory
