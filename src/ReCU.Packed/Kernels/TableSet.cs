@@ -4,27 +4,18 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Kernels;
 
-/// <summary>
-/// The tables <c>T[x][w] = popcount(x ^ w)</c> of groups of a few bits: a vector of bytes for each x, one byte for each
-/// w. One vector more holds zeros.
-/// </summary>
-/// <remarks>
-/// A vector may be longer than a table; it then repeats the table, for instructions that permute within 16 bytes.
-/// </remarks>
+/// <summary>A vector of bytes for each group of a few bits, and one more of zeros.</summary>
 internal sealed class TableSet
 {
     private readonly AlignedArray<byte> _bytes;
 
-    /// <summary>Makes all tables.</summary>
-    /// <param name="bits">Bits of a group.</param>
-    /// <param name="vectorLength">Bytes of a vector.</param>
-    public TableSet(int bits, int vectorLength)
+    private TableSet(int bits, int vectorLength, Func<int, int, int> value)
     {
         int count = 1 << bits;
         _bytes = new AlignedArray<byte>((count + 1) * vectorLength);
         for (int i = 0; i < count * vectorLength; i++)
         {
-            _bytes.Span[i] = (byte)BitOperations.PopCount((uint)(i / vectorLength ^ i % vectorLength % count));
+            _bytes.Span[i] = (byte)value(i / vectorLength, i % vectorLength % count);
         }
     }
 
@@ -34,4 +25,17 @@ internal sealed class TableSet
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref _bytes.Start;
     }
+
+    /// <summary>The tables <c>T[x][w] = popcount(x ^ w)</c>: for each x a byte for each w.</summary>
+    /// <remarks>
+    /// A vector may be longer than a table; it then repeats the table, for instructions that permute within 16 bytes.
+    /// </remarks>
+    /// <param name="bits">Bits of a group.</param>
+    /// <param name="vectorLength">Bytes of a vector.</param>
+    public static TableSet OfDifferences(int bits, int vectorLength) =>
+        new(bits, vectorLength, (x, w) => BitOperations.PopCount((uint)(x ^ w)));
+
+    /// <summary>Each byte as often as a vector is long.</summary>
+    /// <param name="vectorLength">Bytes of a vector.</param>
+    public static TableSet OfBytes(int vectorLength) => new(8, vectorLength, (x, _) => x);
 }

@@ -43,15 +43,16 @@ internal static class KernelFactory
     {
         PackedKernel.Avx512 => Lookups<Avx512LookupCounter, Avx512PixelCounter>(),
         PackedKernel.Avx2 => Lookups<Avx2LookupCounter, Avx2PixelCounter>(),
-        PackedKernel.AdvSimd => new WordKernel<AdvSimdCounter>(),
-        _ => new WordKernel<PortableCounter>(),
+        PackedKernel.AdvSimd => new WordKernel<AdvSimdCounter>(
+            new PixelKernel<AdvSimdPixelCounter>(TableSet.OfBytes(AdvSimdPixelCounter.Pixels))),
+        _ => new WordKernel<PortableCounter>(narrow: null),
     };
 
     private static LookupKernel<TCounter> Lookups<TCounter, TPixelCounter>()
         where TCounter : ILookupCounter
         where TPixelCounter : IPixelCounter
     {
-        var tables = new TableSet(TCounter.IndexBits, TCounter.Lanes);
+        var tables = TableSet.OfDifferences(TCounter.IndexBits, TCounter.Lanes);
         return new LookupKernel<TCounter>(tables, new PixelKernel<TPixelCounter>(tables));
     }
 

@@ -9,9 +9,13 @@ namespace ReCU.Packed.Kernels.Words;
 /// read.
 /// </summary>
 /// <typeparam name="TCounter">The instructions.</typeparam>
-internal sealed class WordKernel<TCounter> : IBinaryKernel
+/// <param name="narrow">Stands in where there are few channels; null where nothing does.</param>
+internal sealed class WordKernel<TCounter>(INarrowKernel? narrow) : IBinaryKernel
     where TCounter : IWordCounter
 {
+    // Two filters at once, and three instructions where a lookup has two.
+    private const double LookupsOfWord = 0.75;
+
     private const int CodesPerWord = sizeof(ulong) / sizeof(ushort);
 
     public string Name => TCounter.Name;
@@ -22,6 +26,13 @@ internal sealed class WordKernel<TCounter> : IBinaryKernel
 
     public void Encode(ReadOnlySpan<ulong> words, int channels, Span<ushort> codes) =>
         MemoryMarshal.Cast<ulong, ushort>(words).CopyTo(codes);
+
+    public IBinaryKernel ChooseFor(BinaryConv conv, FeatureShape input)
+    {
+        double taps = (double)conv.Window.KernelHeight * conv.Window.KernelWidth;
+        double words = taps * SignWords.Count(input.Channels) * conv.OutputChannels;
+        return narrow?.Pays(conv, input, words * LookupsOfWord) == true ? narrow : this;
+    }
 
     public FilterBank Pack(BinaryConv conv, FeatureShape input) => new WordFilters<TCounter>(conv, input);
 }

@@ -9,7 +9,7 @@ namespace ReCU.Packed.Tests.Kernels.Pixels;
 public class PixelKernelTests
 {
     private static IEnumerable<PackedKernel> Kernels =>
-        KernelFactory.Supported.Where(kernel => kernel is PackedKernel.Avx512 or PackedKernel.Avx2);
+        KernelFactory.Supported.Where(kernel => kernel != PackedKernel.Portable);
 
     [TestCaseSource(nameof(Kernels))]
     public void ImagesOfEveryWidthAndHeightAreCountedRight(PackedKernel choice)
@@ -104,11 +104,12 @@ public class PixelKernelTests
             new FeatureShape(channels, size, size));
     }
 
-    private static IBinaryKernel Create(PackedKernel choice) =>
-        choice == PackedKernel.Avx512 ? Create<Avx512PixelCounter>() : Create<Avx2PixelCounter>();
-
-    private static PixelKernel<TCounter> Create<TCounter>()
-        where TCounter : IPixelCounter => new(new TableSet(TCounter.IndexBits, TCounter.Pixels));
+    private static IBinaryKernel Create(PackedKernel choice) => choice switch
+    {
+        PackedKernel.Avx512 => new PixelKernel<Avx512PixelCounter>(TableSet.OfDifferences(6, 64)),
+        PackedKernel.Avx2 => new PixelKernel<Avx2PixelCounter>(TableSet.OfDifferences(4, 32)),
+        _ => new PixelKernel<AdvSimdPixelCounter>(TableSet.OfBytes(16)),
+    };
 
     private static BitTensor Same(int[] shape, byte value)
     {
