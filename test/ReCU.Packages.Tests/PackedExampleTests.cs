@@ -13,7 +13,7 @@ public sealed class PackedExampleTests
         string model = folder.File("broken.onnx");
         File.WriteAllText(model, "no model");
 
-        AssertTold(Run(model, folder.File("image.pgm")), model);
+        AssertTold(PackedExample.Run(model, folder.File("image.pgm")), model);
     }
 
     [Test]
@@ -22,21 +22,12 @@ public sealed class PackedExampleTests
         using var folder = new TemporaryFolder();
         string model = folder.File("missing.onnx");
 
-        AssertTold(Run(model, folder.File("image.pgm")), model);
+        AssertTold(PackedExample.Run(model, folder.File("image.pgm")), model);
     }
 
     private static void AssertTold(CommandResult result, string file)
     {
         Assert.That(result.ExitCode, Is.EqualTo(1), result.ToString());
         Assert.That(result.Errors, Does.StartWith("error: ").And.Contain(file).And.Not.Contain("   at "));
-    }
-
-    private static CommandResult Run(string model, string image)
-    {
-        // .../test/ReCU.Packages.Tests/bin/CONFIGURATION/net10.0/RUNTIME: the example's has no runtime's folder.
-        string output = Path.GetRelativePath(
-            RepositoryFolder.File("test", "ReCU.Packages.Tests"), Path.Combine(AppContext.BaseDirectory, ".."));
-        string program = RepositoryFolder.File("examples", "PackedAot", output, "PackedAot.dll");
-        return DotnetCommand.Run(RepositoryFolder.Path, program, model, image);
     }
 }
