@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Packed.Kernels.Pixels;
 
 namespace ReCU.Packed.Plan;
 
@@ -13,9 +14,14 @@ internal static class LayoutBytes
     // Parameters that a stage repeats for several pixels.
     private const int RepeatedBytes = 2 * 512 * sizeof(float);
 
-    /// <summary>Binary weights take a byte for every four bits or more.</summary>
-    public static double BinaryFilters(BinaryConv conv, FeatureShape output) =>
-        RoundUp(output.Channels) * CountTaps(conv.Window) * (conv.Weights.Shape[1] / 4.0 + 1) + TapRanges(output);
+    /// <summary>Binary weights take a byte for every four bits or more; narrow ones a little more.</summary>
+    public static double BinaryFilters(BinaryConv conv, FeatureShape output)
+    {
+        double weights = RoundUp(output.Channels) * CountTaps(conv.Window) * (conv.Weights.Shape[1] / 4.0 + 1);
+        return NarrowLayer.Is(conv, output)
+            ? 2 * weights + TapRanges(output) + NarrowLayer.MostBorderBytes(conv, output)
+            : weights + TapRanges(output);
+    }
 
     /// <summary>Floats take four bytes.</summary>
     public static double Filters(Conv conv, FeatureShape output) =>

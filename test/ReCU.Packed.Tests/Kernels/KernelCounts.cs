@@ -20,7 +20,13 @@ internal static class KernelCounts
     }
 
     /// <summary>Counts as [filters, height, width].</summary>
-    public static int[] Count(IBinaryKernel kernel, BinaryConv conv, BitTensor input, int border)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="conv">The convolution.</param>
+    /// <param name="input">Signs [channels, height, width].</param>
+    /// <param name="border">Pixels around them.</param>
+    /// <param name="rowsAtOnce">Rows that are counted together; null for what the kernel likes best.</param>
+    public static int[] Count(
+        IBinaryKernel kernel, BinaryConv conv, BitTensor input, int border, int? rowsAtOnce = null)
     {
         var shape = new FeatureShape(input.Shape[0], input.Shape[1], input.Shape[2]);
         var layout = new MapLayout(shape, kernel.CodesPerPixel(shape.Channels), border);
@@ -35,9 +41,10 @@ internal static class KernelCounts
         (int rows, int columns) = (filters.Taps.OutputHeight, filters.Taps.OutputWidth);
         var counts = new int[filters.Filters * rows * columns];
         var stripCounts = new AlignedArray<ushort>(filters.RowsAtOnce * columns * filters.CountPitch);
-        for (int start = 0; start < rows; start += filters.RowsAtOnce)
+        int step = Math.Min(filters.RowsAtOnce, rowsAtOnce ?? int.MaxValue);
+        for (int start = 0; start < rows; start += step)
         {
-            int strip = Math.Min(filters.RowsAtOnce, rows - start);
+            int strip = Math.Min(step, rows - start);
             stripCounts.Span.Fill(0xabcd);
             filters.CountRows(codes.Span, layout, start, strip, stripCounts.Span);
             for (int i = 0; i < strip * columns * filters.Filters; i++)

@@ -10,14 +10,16 @@ namespace ReCU.Packed.Kernels.Pixels;
 /// </summary>
 internal sealed class BorderCounts
 {
-    private readonly BinaryConv _conv;
     private readonly TapRanges _taps;
     private readonly PixelStrip _strip;
+    private readonly Window _window;
     private readonly AlignedArray<byte> _initial;
     private readonly int[] _starts;
+    private readonly byte[] _ones;
     private readonly int _filters;
     private readonly int _vectorLength;
     private readonly int _partRows;
+    private readonly int _vectorsPerRow;
 
     /// <summary>Counts for all vectors of the output.</summary>
     /// <param name="conv">The convolution.</param>
@@ -29,82 +31,117 @@ internal sealed class BorderCounts
     public BorderCounts(
         BinaryConv conv, TapRanges taps, PixelStrip strip, int filters, int vectorLength, int partRows)
     {
-        (_conv, _taps, _strip) = (conv, taps, strip);
+        (_window, _taps, _strip) = (conv.Window, taps, strip);
         (_filters, _vectorLength, _partRows) = (filters, vectorLength, partRows);
-        Parts = (conv.Window.KernelHeight + partRows - 1) / partRows;
-        Vectors = (taps.OutputWidth + strip.Columns - 1) / strip.Columns;
-        byte[] ones = Ones(conv);
-
-        // Nearly all vectors lie inside; those that read the same taps of their windows begin alike.
-        var known = new Dictionary<string, int>();
-        var kinds = new List<byte[]>();
-        _starts = new int[taps.OutputHeight * Vectors];
-        for (int i = 0; i < _starts.Length; i++)
+        Parts = (_window.KernelHeight + partRows - 1) / partRows;
+        _vectorsPerRow = (taps.OutputWidth + strip.Columns - 1) / strip.Columns;
+        _ones = Ones(conv);
+        _starts = new int[(taps.OutputHeight + strip.RowsPerVector - 1) / strip.RowsPerVector * _vectorsPerRow];
+        List<int> kinds = FindKinds();
+        _initial = new AlignedArray<byte>(kinds.Count * Length);
+        for (int kind = 0; kind < kinds.Count; kind++)
         {
-            (int row, int vector) = Math.DivRem(i, Vectors);
-            string key = DescribeTaps(row, vector * strip.Columns);
-            if (!known.TryGetValue(key, out int kind))
-            {
-                kind = kinds.Count;
-                known.Add(key, kind);
-                kinds.Add(Count(row, vector * strip.Columns, ones));
-            }
-
-            _starts[i] = kind * Parts * filters * vectorLength;
-        }
-
-        _initial = new AlignedArray<byte>(kinds.Count * Parts * filters * vectorLength);
-        for (int i = 0; i < kinds.Count; i++)
-        {
-            kinds[i].CopyTo(_initial.Span[(i * kinds[i].Length)..]);
+            (int row, int column) = Place(kinds[kind]);
+            Count(row, column, _initial.Span.Slice(kind * Length, Length));
         }
     }
 
     /// <summary>Parts of the window.</summary>
     public int Parts { get; }
 
-    /// <summary>Vectors that a row of the output needs.</summary>
-    private int Vectors { get; }
+    /// <summary>Bytes that the sums of a vector begin with.</summary>
+    public int Length => Parts * _filters * _vectorLength;
 
     /// <summary>What the sums of a vector begin with: [part][filter][pixel].</summary>
     /// <param name="row">Row of its first pixel.</param>
     /// <param name="column">Column of its first pixel.</param>
-    public ReadOnlySpan<byte> Initial(int row, int column) =>
-        _initial.Span[_starts[row * Vectors + column / _strip.Columns]..];
+    /// <param name="scratch">
+    /// <see cref="Length"/> bytes; used where threads share an image, and a vector begins at another row.
+    /// </param>
+    public ReadOnlySpan<byte> Initial(int row, int column, Span<byte> scratch)
+    {
+        (int strip, int rest) = Math.DivRem(row, _strip.RowsPerVector);
+        if (rest == 0)
+        {
+            return _initial.Span[_starts[strip * _vectorsPerRow + column / _strip.Columns]..];
+        }
+
+        Count(row, column, scratch);
+        return scratch;
+    }
+
+    // Nearly all vectors lie inside; those that read the same taps of their windows begin alike.
+    private List<int> FindKinds()
+    {
+        var kinds = new List<int>();
+        for (int i = 0; i < _starts.Length; i++)
+        {
+            int kind = 0;
+            while (kind < kinds.Count && !AreAlike(kinds[kind], i))
+            {
+                kind++;
+            }
+
+            if (kind == kinds.Count)
+            {
+                kinds.Add(i);
+            }
+
+            _starts[i] = kind * Length;
+        }
+
+        return kinds;
+    }
+
+    private (int Row, int Column) Place(int vector)
+    {
+        (int strip, int inRow) = Math.DivRem(vector, _vectorsPerRow);
+        return (strip * _strip.RowsPerVector, inRow * _strip.Columns);
+    }
+
+    private bool AreAlike(int vector, int other)
+    {
+        (int row, int column) = Place(vector);
+        (int otherRow, int otherColumn) = Place(other);
+        (int rows, int columns) = (RowsFrom(row), ColumnsFrom(column));
+        bool areAlike = rows == RowsFrom(otherRow) && columns == ColumnsFrom(otherColumn);
+        for (int i = 0; areAlike && i < rows; i++)
+        {
+            areAlike = _taps.Rows(row + i) == _taps.Rows(otherRow + i);
+        }
+
+        for (int i = 0; areAlike && i < columns; i++)
+        {
+            areAlike = _taps.Columns(column + i) == _taps.Columns(otherColumn + i);
+        }
+
+        return areAlike;
+    }
 
     private int RowsFrom(int row) => Math.Min(_strip.RowsPerVector, _taps.OutputHeight - row);
 
     private int ColumnsFrom(int column) => Math.Min(_strip.Columns, _taps.OutputWidth - column);
 
-    private string DescribeTaps(int row, int column)
+    private void Count(int firstRow, int firstColumn, Span<byte> initial)
     {
-        IEnumerable<(int, int)> rows = Enumerable.Range(row, RowsFrom(row)).Select(_taps.Rows);
-        IEnumerable<(int, int)> columns = Enumerable.Range(column, ColumnsFrom(column)).Select(_taps.Columns);
-        return string.Join(' ', rows) + '/' + string.Join(' ', columns);
-    }
-
-    private byte[] Count(int firstRow, int firstColumn, byte[] ones)
-    {
-        Window window = _conv.Window;
+        initial.Clear();
         (int rows, int columns) = (RowsFrom(firstRow), ColumnsFrom(firstColumn));
-        var initial = new byte[Parts * _filters * _vectorLength];
-        for (int i = 0; i < _conv.OutputChannels * window.KernelHeight * rows * columns; i++)
+        int filters = _ones.Length / (_window.KernelHeight * _window.KernelWidth);
+        for (int i = 0; i < filters * _window.KernelHeight * rows * columns; i++)
         {
             int pixel = i % (rows * columns);
-            (int filter, int tapRow) = Math.DivRem(i / (rows * columns), window.KernelHeight);
+            (int filter, int tapRow) = Math.DivRem(i / (rows * columns), _window.KernelHeight);
             (int Begin, int End) insideRows = _taps.Rows(firstRow + pixel / columns);
             (int begin, int end) = tapRow >= insideRows.Begin && tapRow < insideRows.End
                 ? _taps.Columns(firstColumn + pixel % columns)
                 : (0, 0);
             ref byte start = ref initial[(tapRow / _partRows * _filters + filter) * _vectorLength + pixel];
-            for (int tap = 0; tap < window.KernelWidth; tap++)
+            int tap = (filter * _window.KernelHeight + tapRow) * _window.KernelWidth;
+            for (int column = 0; column < _window.KernelWidth; column++)
             {
-                bool isInside = tap >= begin && tap < end;
-                start -= isInside ? (byte)0 : ones[(filter * window.KernelHeight + tapRow) * window.KernelWidth + tap];
+                start -= column >= begin && column < end ? (byte)0 : _ones[tap + column];
             }
         }
-
-        return initial;
     }
 
     // How many weights of each tap are +1: [filter][tap].

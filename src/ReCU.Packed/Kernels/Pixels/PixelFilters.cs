@@ -46,6 +46,7 @@ internal sealed class PixelFilters<TCounter> : FilterBank
     {
         Span<byte> planes = stackalloc byte[_strip.Length];
         Span<ushort> line = stackalloc ushort[_strip.LineLength];
+        Span<byte> initial = stackalloc byte[_border.Length];
         for (int column = 0; column < Taps.OutputWidth; column += _strip.Columns)
         {
             int columns = Math.Min(_strip.Columns, Taps.OutputWidth - column);
@@ -55,7 +56,7 @@ internal sealed class PixelFilters<TCounter> : FilterBank
                 int vectorRows = Math.Min(_strip.RowsPerVector, rows - row);
                 Count(
                     planes[(row * _strip.Columns)..],
-                    _border.Initial(first + row, column),
+                    _border.Initial(first + row, column, initial),
                     vectorRows * columns,
                     counts[((row * Taps.OutputWidth + column) * CountPitch)..]);
             }
@@ -111,7 +112,7 @@ internal sealed class PixelFilters<TCounter> : FilterBank
             for (int lookup = 0; lookup < _strip.Lookups; lookup++)
             {
                 (int word, int shift) = PixelStrip.Place(lookup % groups, TCounter.IndexBits);
-                ulong ofWord = words[lookup / groups] >> (word * PixelKernel<TCounter>.WordBits) & ushort.MaxValue;
+                ulong ofWord = words[lookup / groups] >> (word * NarrowLayer.WordBits) & ushort.MaxValue;
                 int index = (int)(ofWord >> shift) & ((1 << TCounter.IndexBits) - 1);
                 _weights.Span[(block * _strip.Lookups + lookup) * TCounter.Filters + lane] =
                     (ushort)(index * TCounter.Pixels);

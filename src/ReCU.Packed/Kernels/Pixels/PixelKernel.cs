@@ -18,18 +18,6 @@ namespace ReCU.Packed.Kernels.Pixels;
 internal sealed class PixelKernel<TCounter>(TableSet tables) : INarrowKernel
     where TCounter : IPixelCounter
 {
-    /// <summary>Channels of a word.</summary>
-    public const int WordBits = 16;
-
-    /// <summary>Most channels of a pixel.</summary>
-    private const int MostChannels = 2 * WordBits;
-
-    // Others do not meet narrow layers, and would need more scratch memory.
-    private const int MostFilters = 64;
-    private const int LargestKernel = 7;
-    private const int LargestStride = 2;
-    private const int WidestOutput = 4096;
-
     // What is done once a vector of pixels, and not once a lookup, in lookups.
     private const double LookupsOfVector = 24;
 
@@ -42,12 +30,12 @@ internal sealed class PixelKernel<TCounter>(TableSet tables) : INarrowKernel
     /// <summary>The tables of the groups of weights.</summary>
     internal TableSet Tables => tables;
 
-    public int CodesPerPixel(int channels) => (channels + WordBits - 1) / WordBits;
+    public int CodesPerPixel(int channels) => (channels + NarrowLayer.WordBits - 1) / NarrowLayer.WordBits;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Encode(ReadOnlySpan<ulong> words, int channels, Span<ushort> codes)
     {
-        if (channels <= WordBits)
+        if (channels <= NarrowLayer.WordBits)
         {
             for (int i = 0; i < words.Length; i++)
             {
@@ -63,7 +51,7 @@ internal sealed class PixelKernel<TCounter>(TableSet tables) : INarrowKernel
         {
             for (int i = 0; i < codesPerPixel; i++)
             {
-                codes[i] = (ushort)(words[start + i / 4] >> (i % 4 * WordBits));
+                codes[i] = (ushort)(words[start + i / 4] >> (i % 4 * NarrowLayer.WordBits));
             }
 
             codes = codes[codesPerPixel..];
@@ -74,18 +62,12 @@ internal sealed class PixelKernel<TCounter>(TableSet tables) : INarrowKernel
 
     public bool Pays(BinaryConv conv, FeatureShape input, double lookupsPerPixel)
     {
-        Window window = conv.Window;
-        FeatureShape output = window.Slide(input, conv.OutputChannels);
-        if (input.Channels > MostChannels
-            || conv.OutputChannels > MostFilters
-            || Math.Max(window.KernelHeight, window.KernelWidth) > LargestKernel
-            || window.Stride > LargestStride
-            || output.Width > WidestOutput)
+        if (!NarrowLayer.Is(conv, conv.Window.Slide(input, conv.OutputChannels)))
         {
             return false;
         }
 
-        var strip = new PixelStrip(window, input, TCounter.IndexBits, TCounter.Pixels);
+        var strip = new PixelStrip(conv.Window, input, TCounter.IndexBits, TCounter.Pixels);
         if (!strip.Fits)
         {
             return false;

@@ -24,7 +24,7 @@ internal sealed class PixelStrip
     // A row of the input is cut anew for each strip that reads it: more rows at once, fewer of them twice.
     private const int MostRows = 8;
 
-    private const int WordBits = 16;
+    private const int WordBits = NarrowLayer.WordBits;
     private const int MostWords = 2;
 
     private static readonly Vector256<uint> _lowHalf = Vector256.Create((uint)ushort.MaxValue);

@@ -78,6 +78,22 @@ public class PixelKernelTests
     }
 
     [TestCaseSource(nameof(Kernels))]
+    public void RowsMayBeginAnywhere(PackedKernel choice)
+    {
+        IBinaryKernel kernel = Create(choice);
+        var conv = new BinaryConv("conv", "x", KernelCounts.Random([20, 16, 5, 3], seed: 1), new Window(5, 3, 1, 2));
+        BitTensor input = KernelCounts.Random([16, 13, 7], seed: 2);
+
+        for (int rows = 1; rows <= 7; rows++)
+        {
+            Assert.That(
+                KernelCounts.Count(kernel, conv, input, border: 2, rows),
+                Is.EqualTo(ScalarReference.Count(conv, input)),
+                $"{rows} rows at once");
+        }
+    }
+
+    [TestCaseSource(nameof(Kernels))]
     public void AWiderBorderThanThePaddingDoesNoHarm(PackedKernel choice)
     {
         IBinaryKernel kernel = Create(choice);
