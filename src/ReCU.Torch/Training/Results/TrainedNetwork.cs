@@ -124,9 +124,18 @@ public sealed class TrainedNetwork : IDisposable
     }
 
     /// <summary>The network as a graph from raw pixels to logits, with everything folded.</summary>
-    /// <param name="metadata">What the model says about itself.</param>
-    public NetworkGraph ToGraph(ModelMetadata metadata) =>
-        NetworkExport.ToGraph(Classifier, Border, Normalisation, metadata);
+    /// <param name="metadata">
+    /// What the model says about itself. Its shorter side, where it has none, is that of <see cref="CentreCrop"/>.
+    /// </param>
+    public NetworkGraph ToGraph(ModelMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return NetworkExport.ToGraph(
+            Classifier,
+            Border,
+            Normalisation,
+            metadata with { ShorterSide = metadata.ShorterSide ?? CentreCrop?.ShorterSide });
+    }
 
     private InputGeometry Geometry => new(ImageShape, Border, CentreCrop);
 
