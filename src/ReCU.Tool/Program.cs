@@ -1,0 +1,3 @@
+System.Console.WriteLine("recu");
+ReCU.Torch.TorchRuntime.EnsureLoaded();
+System.Console.WriteLine("torch");
