@@ -1,0 +1,62 @@
+namespace ReCU.Tool.Training;
+
+/// <summary>The output folder of a training, and the names of what is in it.</summary>
+internal sealed class RunFolder
+{
+    public const string ModelName = "model.onnx";
+    public const string PipelineName = "pipeline.zip";
+    public const string TableName = "training.csv";
+
+    private const string CheckpointsName = "checkpoints";
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>The folder, as the user wrote it.</summary>
+    public string Path { get; }
+
+    public string Model => File(ModelName);
+
+    public string Pipeline => File(PipelineName);
+
+    public string Table => File(TableName);
+
+    public string Checkpoints => CheckpointsIn(Path);
+
+    /// <summary>The checkpoints of an output folder.</summary>
+    public static string CheckpointsIn(string folder) => System.IO.Path.Combine(folder, CheckpointsName);
+
+    /// <summary>A file in the folder.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Makes the folder, and proves before any work that it can be written to.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="resume">Whether a training in it is to be gone on with.</param>
+    /// <exception cref="IOException">It cannot be written to, or holds a training that is not to be gone on with.</exception>
+    public static RunFolder Prepare(string path, bool resume)
+    {
+        var folder = new RunFolder(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+            using var probe = new FileStream(
+                folder.File(System.IO.Path.GetRandomFileName()),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    Options = FileOptions.DeleteOnClose,
+                });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The output folder '{path}' cannot be written to: {e.Message}", e);
+        }
+
+        bool hasRun = Directory.Exists(folder.Checkpoints)
+            && Directory.EnumerateFiles(folder.Checkpoints, "*.safetensors", SearchOption.AllDirectories).Any();
+        return resume || !hasRun
+            ? folder
+            : throw new IOException(
+                $"'{path}' holds a training already. Add --resume to go on with it, or name another folder with --output.");
+    }
+}

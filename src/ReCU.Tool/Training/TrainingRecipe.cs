@@ -1,0 +1,27 @@
+using ReCU.Torch;
+
+namespace ReCU.Tool.Training;
+
+/// <summary>The named ways to train.</summary>
+internal static class TrainingRecipe
+{
+    private const int QuickEpochs = 20;
+
+    /// <summary>What a user may name.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["quick", "cifar10", "imagenet", "two-stage"];
+
+    /// <summary>The options of a recipe.</summary>
+    /// <param name="name">Its name; null is the first one.</param>
+    public static TrainingOptions Find(string? name) => name switch
+    {
+        "cifar10" => Recipe.Cifar10,
+        "imagenet" => Recipe.ImageNet,
+        "two-stage" => Recipe.TwoStageImageNet,
+        _ => new TrainingOptions
+        {
+            Network = BinaryNetwork.Compact,
+            Epochs = QuickEpochs,
+            BatchSize = 64,
+        },
+    };
+}
