@@ -25,7 +25,7 @@ public sealed class PackedNetwork : IDisposable
         InputShape = graph.InputShape;
         ClassCount = graph.ClassCount;
         KernelName = kernelName;
-        _runners = new RunnerPool(() => new BatchRunner(plan, new WorkerTeam(threads)));
+        _runners = new RunnerPool(() => new BatchRunner(plan, new WorkerTeam(threads)), typeof(PackedNetwork));
     }
 
     /// <summary>Shape of one image.</summary>

@@ -14,6 +14,7 @@ public class ArchitectureTests
         ["ReCU.Data"] = ["ReCU.Graph"],
         ["ReCU.Torch"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Packed"],
         ["ReCU.Progress"] = ["ReCU.Torch"],
+        ["ReCU.Report"] = ["ReCU.Torch"],
         ["ReCU.MLNet"] = ["ReCU.Graph", "ReCU.Onnx", "ReCU.Packed", "ReCU.Data"],
         ["ReCU.MLNet.Training"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Onnx", "ReCU.Torch", "ReCU.MLNet"],
     };

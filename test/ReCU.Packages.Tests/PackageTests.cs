@@ -41,6 +41,7 @@ public class PackageTests
     [TestCase("ReCU.Packed", ExpectedResult = new[] { "ReCU.Graph" })]
     [TestCase("ReCU.Data", ExpectedResult = new[] { "ReCU.Graph" })]
     [TestCase("ReCU.Torch", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.Packed" })]
+    [TestCase("ReCU.Report", ExpectedResult = new[] { "ReCU.Torch" })]
     [TestCase("ReCU.Progress", ExpectedResult = new[] { "ReCU.Torch" })]
     [TestCase("ReCU.MLNet", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.Onnx", "ReCU.Packed" })]
     [TestCase(

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace ReCU.Packed.Memory;
 
-/// <summary>The values of one image while it runs, and where its pixels come from and its logits go.</summary>
+/// <summary>The values of one image while it runs, and where its pixels come from and its output goes.</summary>
 /// <remarks>
-/// Pixels and logits are the caller's spans, pinned for the time of a run: threads of a team cannot share a span.
+/// Pixels and output are the caller's spans, pinned for the time of a run: threads of a team cannot share a span.
 /// </remarks>
 internal sealed unsafe class Activations
 {
@@ -12,9 +12,9 @@ internal sealed unsafe class Activations
     private readonly AlignedArray<ushort>[] _codes;
     private readonly AlignedArray<ulong>[] _words;
     private readonly int _pixelCount;
-    private readonly int _classCount;
+    private readonly int _outputCount;
     private float* _pixels;
-    private float* _logits;
+    private float* _output;
 
     public Activations(MemoryPlan memory)
     {
@@ -22,17 +22,17 @@ internal sealed unsafe class Activations
         _codes = Allocate(memory.Codes);
         _words = Allocate(memory.Words);
         _pixelCount = memory.PixelCount;
-        _classCount = memory.ClassCount;
+        _outputCount = memory.OutputCount;
     }
 
     public ReadOnlySpan<float> Pixels => new(_pixels, _pixelCount);
 
-    public Span<float> Logits => new(_logits, _classCount);
+    public Span<float> Output => new(_output, _outputCount);
 
-    public void SetImage(float* pixels, float* logits)
+    public void SetImage(float* pixels, float* output)
     {
         _pixels = pixels;
-        _logits = logits;
+        _output = output;
     }
 
     public ref float Row(Map<float> map, int row) => ref Unsafe.Add(ref _floats[map.Slot].Start, map.Layout.Row(row));

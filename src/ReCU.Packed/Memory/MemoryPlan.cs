@@ -5,7 +5,8 @@ internal sealed record MemoryPlan
 {
     public required int PixelCount { get; init; }
 
-    public required int ClassCount { get; init; }
+    /// <summary>Values of what an image gives: logits, or a map of features.</summary>
+    public required int OutputCount { get; init; }
 
     public required IReadOnlyList<(int Length, float Fill)> Floats { get; init; }
 

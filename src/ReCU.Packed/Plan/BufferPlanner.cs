@@ -19,13 +19,13 @@ internal sealed class BufferPlanner
     }
 
     /// <summary>Gives every map its buffer.</summary>
-    public MemoryPlan Complete(NetworkGraph graph, IEnumerable<GraphNode> nodes, ValueMaps maps)
+    public MemoryPlan Complete(NetworkGraph graph, string output, IEnumerable<GraphNode> nodes, ValueMaps maps)
     {
         List<FeatureShape> shapes = [graph.InputShape, .. nodes.Select(node => graph.ShapeOf(node.Name))];
         return new MemoryPlan
         {
             PixelCount = graph.InputShape.Count,
-            ClassCount = graph.ClassCount,
+            OutputCount = graph.ShapeOf(output).Count,
             Floats = AssignShared(),
             Codes = AssignOwn(maps.AllCodes),
             Words = AssignOwn(maps.AllWords),

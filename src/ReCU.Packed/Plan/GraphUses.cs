@@ -2,16 +2,18 @@ using ReCU.Graph;
 
 namespace ReCU.Packed.Plan;
 
-/// <summary>Who reads which value, without the nodes that the logits do not need.</summary>
+/// <summary>Who reads which value, without the nodes that the output does not need.</summary>
 internal sealed class GraphUses
 {
     private readonly Dictionary<string, List<GraphNode>> _readers = [];
-    private readonly NetworkGraph _graph;
+    private readonly string _output;
 
-    public GraphUses(NetworkGraph graph)
+    /// <param name="graph">The network.</param>
+    /// <param name="output">The value that is asked for: the logits, or an earlier one.</param>
+    public GraphUses(NetworkGraph graph, string output)
     {
-        _graph = graph;
-        var needed = new HashSet<string> { graph.OutputName };
+        _output = output;
+        var needed = new HashSet<string> { output };
         for (int i = graph.Nodes.Count - 1; i >= 0; i--)
         {
             GraphNode node = graph.Nodes[i];
@@ -46,14 +48,14 @@ internal sealed class GraphUses
     /// <summary>The nodes that read a value, in order.</summary>
     public IReadOnlyList<GraphNode> Readers(string name) => _readers.TryGetValue(name, out var readers) ? readers : [];
 
-    /// <summary>The one node that reads a value; null where there are more, or where it is the logits.</summary>
+    /// <summary>The one node that reads a value; null where there are more, or where it is the output.</summary>
     public GraphNode? OnlyReader(string name) =>
-        name != _graph.OutputName && Readers(name) is [GraphNode reader] ? reader : null;
+        name != _output && Readers(name) is [GraphNode reader] ? reader : null;
 
     /// <summary>Whether binary convolutions read a sign.</summary>
     public bool IsReadAsBits(Sign sign) => Readers(sign.Name).Any(reader => reader.TakesSigns);
 
     /// <summary>Whether something else than binary convolutions reads a sign.</summary>
     public bool IsReadAsFloats(Sign sign) =>
-        sign.Name == _graph.OutputName || Readers(sign.Name).Any(reader => !reader.TakesSigns);
+        sign.Name == _output || Readers(sign.Name).Any(reader => !reader.TakesSigns);
 }

@@ -22,7 +22,7 @@ internal sealed partial class PlanCompiler
         {
             IReadOnlyList<GraphNode> readers = Uses.Readers(value);
             GraphNode? next = readers.FirstOrDefault(reader => CanFollow(reader, value));
-            if (readers.Any(reader => reader != next && ReadsFloats(reader)) || value == Graph.OutputName)
+            if (readers.Any(reader => reader != next && ReadsFloats(reader)) || value == _output)
             {
                 Keep(value, stages);
             }

@@ -12,6 +12,7 @@ namespace ReCU.Packed.Plan;
 internal sealed partial class PlanCompiler
 {
     private readonly IBinaryKernel _kernel;
+    private readonly string _output;
     private readonly ValueMaps _maps;
     private readonly BufferPlanner _buffers = new();
     private readonly List<PlanOperator> _operators = [];
@@ -19,10 +20,10 @@ internal sealed partial class PlanCompiler
     // Nodes are values, and two of equal content may differ only in name; here each stands for itself.
     private readonly HashSet<GraphNode> _done = new(ReferenceEqualityComparer.Instance);
 
-    private PlanCompiler(NetworkGraph graph, IBinaryKernel kernel, IOperatorFactory factory)
+    private PlanCompiler(NetworkGraph graph, string output, IBinaryKernel kernel, IOperatorFactory factory)
     {
-        (Graph, _kernel, Factory) = (graph, kernel, factory);
-        Uses = new GraphUses(graph);
+        (Graph, _output, _kernel, Factory) = (graph, output, kernel, factory);
+        Uses = new GraphUses(graph, output);
         _maps = new ValueMaps(graph, Uses, kernel);
     }
 
@@ -36,9 +37,14 @@ internal sealed partial class PlanCompiler
     public GraphUses Uses { get; }
 
     /// <summary>Compiles a graph.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="kernel">Counts.</param>
+    /// <param name="factory">Makes what depends on the width of vectors.</param>
+    /// <param name="output">The value to make; null for the logits.</param>
     /// <exception cref="InvalidModelException">The engine cannot run a node, which the message names.</exception>
-    public static PackedPlan Compile(NetworkGraph graph, IBinaryKernel kernel, IOperatorFactory factory) =>
-        new PlanCompiler(graph, kernel, factory).Compile();
+    public static PackedPlan Compile(
+        NetworkGraph graph, IBinaryKernel kernel, IOperatorFactory factory, string? output = null) =>
+        new PlanCompiler(graph, output ?? graph.OutputName, kernel, factory).Compile();
 
     private PackedPlan Compile()
     {
@@ -56,9 +62,8 @@ internal sealed partial class PlanCompiler
             }
         }
 
-        Map<float> logits = Read(Graph.OutputName);
-        _operators.Add(new LogitsOperator(logits));
-        MemoryPlan memory = _buffers.Complete(Graph, Uses.Nodes, _maps);
+        _operators.Add(new OutputOperator(Read(_output)));
+        MemoryPlan memory = _buffers.Complete(Graph, _output, Uses.Nodes, _maps);
         PlanLimits.Check(memory);
         return new PackedPlan([.. _operators], memory, RowSharing.Threads(Graph.Summarize().Total));
     }

@@ -83,7 +83,7 @@ internal sealed unsafe class BatchRunner : IDisposable
                 $"{pixels} pixels are no whole number of images of {_plan.Memory.PixelCount}.", nameof(pixels));
         }
 
-        long expected = (long)images * _plan.Memory.ClassCount;
+        long expected = (long)images * _plan.Memory.OutputCount;
         if (logits != expected)
         {
             throw new ArgumentException(
@@ -167,5 +167,5 @@ internal sealed unsafe class BatchRunner : IDisposable
     }
 
     private void SetImage(Activations maps, int image) => maps.SetImage(
-        _pixels + (nint)image * _plan.Memory.PixelCount, _logits + (nint)image * _plan.Memory.ClassCount);
+        _pixels + (nint)image * _plan.Memory.PixelCount, _logits + (nint)image * _plan.Memory.OutputCount);
 }

@@ -1,7 +1,9 @@
 namespace ReCU.Packed.Running;
 
 /// <summary>Runners that wait for their next caller, without a lock.</summary>
-internal sealed class RunnerPool(Func<BatchRunner> create) : IDisposable
+/// <param name="create">Makes a runner.</param>
+/// <param name="owner">Who is named where a runner is asked for after disposal.</param>
+internal sealed class RunnerPool(Func<BatchRunner> create, Type owner) : IDisposable
 {
     // More callers than this at once, and some make a runner anew each time.
     private readonly BatchRunner?[] _waiting = new BatchRunner?[Math.Max(64, 8 * Environment.ProcessorCount)];
@@ -9,7 +11,7 @@ internal sealed class RunnerPool(Func<BatchRunner> create) : IDisposable
 
     public BatchRunner Take()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, typeof(PackedNetwork));
+        ObjectDisposedException.ThrowIf(_isDisposed, owner);
         for (int i = 0; i < _waiting.Length; i++)
         {
             if (Interlocked.Exchange(ref _waiting[i], null) is { } runner)

@@ -17,7 +17,7 @@ public class PlanCompilerTests
             "RowOperator", "RowOperator",
             "BinaryConvOperator", "BinaryConvOperator",
             "RowOperator", "RowOperator",
-            "RowOperator", "RowOperator", "LogitsOperator",
+            "RowOperator", "RowOperator", "OutputOperator",
         }));
     }
 
@@ -30,7 +30,7 @@ public class PlanCompilerTests
         {
             "RowOperator", "RowOperator", "RowOperator",
             "ThresholdOperator", "SignPoolOperator", "ThresholdOperator", "SignPoolOperator",
-            "BinaryConvOperator", "RowOperator", "RowOperator", "LogitsOperator",
+            "BinaryConvOperator", "RowOperator", "RowOperator", "OutputOperator",
         }));
     }
 

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace ReCU.Report.Pages.Markup;
+
+/// <summary>
+/// Gathers HTML. Text is markup only where it stands in the code: what an interpolated string puts into it is escaped, and
+/// nobody can forget to.
+/// </summary>
+internal sealed class HtmlBuilder
+{
+    private readonly StringBuilder _html = new();
+
+    /// <summary>Adds markup whose holes are escaped.</summary>
+    public HtmlBuilder Add([InterpolatedStringHandlerArgument("")] ref Handler markup)
+    {
+        _ = markup;
+        return this;
+    }
+
+    /// <summary>Adds markup for each element.</summary>
+    public HtmlBuilder AddEach<T>(IEnumerable<T> elements, Action<HtmlBuilder, T> add)
+    {
+        foreach (T element in elements)
+        {
+            add(this, element);
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds text as it is: for what this library itself wrote, and nothing else.</summary>
+    public HtmlBuilder AddRaw(string text)
+    {
+        _html.Append(text);
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _html.ToString();
+
+    /// <summary>Takes an interpolated string apart: literals as they are, all else escaped.</summary>
+    [InterpolatedStringHandler]
+    public readonly ref struct Handler
+    {
+        private readonly StringBuilder _html;
+
+        public Handler(int literalLength, int formattedCount, HtmlBuilder builder)
+        {
+            _ = literalLength + formattedCount;
+            _html = builder._html;
+        }
+
+        public void AppendLiteral(string markup) => _html.Append(markup);
+
+        public void AppendFormatted(string? text) => HtmlText.Append(_html, text);
+
+        public void AppendFormatted<T>(T value, string? format = null)
+            where T : IFormattable =>
+            HtmlText.Append(_html, value.ToString(format, CultureInfo.InvariantCulture));
+    }
+}

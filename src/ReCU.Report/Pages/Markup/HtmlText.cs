@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+
+namespace ReCU.Report.Pages.Markup;
+
+/// <summary>Text of others, such as names of classes and files, made fit for a page.</summary>
+internal static class HtmlText
+{
+    private const char Ellipsis = '\u2026';
+
+    /// <summary>
+    /// Appends text that is no markup, between tags or in an attribute in double quotes. Characters that HTML does not
+    /// allow become U+FFFD.
+    /// </summary>
+    public static void Append(StringBuilder html, string? text)
+    {
+        foreach (Rune rune in (text ?? "").EnumerateRunes())
+        {
+            switch (rune.Value)
+            {
+                case '<':
+                    html.Append("&lt;");
+                    break;
+                case '>':
+                    html.Append("&gt;");
+                    break;
+                case '&':
+                    html.Append("&amp;");
+                    break;
+                case '"':
+                    html.Append("&quot;");
+                    break;
+                case '\'':
+                    html.Append("&#39;");
+                    break;
+                default:
+                    html.Append((IsAllowed(rune) ? rune : Rune.ReplacementChar).ToString());
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Shortens text to a number of characters as people see them, by leaving out its middle.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="length">Most characters, at least 3.</param>
+    public static string Shorten(string text, int length)
+    {
+        // A letter and the marks upon it are one; a name of thousands need not be walked through.
+        if (text.Length <= length)
+        {
+            return text;
+        }
+
+        var elements = new StringInfo(text);
+        int count = elements.LengthInTextElements;
+        if (count <= length)
+        {
+            return text;
+        }
+
+        int end = (length - 1) / 2;
+        return elements.SubstringByTextElements(0, length - 1 - end) + Ellipsis
+            + elements.SubstringByTextElements(count - end, end);
+    }
+
+    private static bool IsAllowed(Rune rune) =>
+        !Rune.IsControl(rune) || rune.Value is '\n' or '\t';
+}

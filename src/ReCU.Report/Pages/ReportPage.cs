@@ -1,0 +1,56 @@
+using System.Text;
+using ReCU.Graph.Files;
+using ReCU.Report.Pages;
+using ReCU.Report.Pages.Markup;
+using ReCU.Report.Pages.Sections;
+
+namespace ReCU.Report;
+
+/// <summary>
+/// Shows a report as one HTML file, for a screen of any width and for paper, light and dark. It asks for nothing from a
+/// network and has no script; its content security policy allows neither.
+/// </summary>
+public static class ReportPage
+{
+    /// <summary>The page.</summary>
+    /// <param name="report">What to show; of a run that is under way, what there is.</param>
+    public static string ToHtml(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        string title = $"{report.NetworkName} on {HtmlText.Shorten(report.Data.Name, 80)}";
+        var html = new HtmlBuilder();
+        html.Add($"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">""")
+            .Add($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src """)
+            .AddRaw(PageStyle.Source)
+            .Add($"""; img-src data:; base-uri 'none'; form-action 'none'">""")
+            .Add($"""<meta name="viewport" content="width=device-width, initial-scale=1">""")
+            .Add($"""<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">""")
+            .Add($"<title>{title}</title><style>")
+            .AddRaw(PageStyle.Css)
+            .Add($"</style></head><body>");
+        HeaderSection.AddTo(html, report);
+        CurvesSection.AddTo(html, report);
+        if (report.Evaluation is { } evaluation)
+        {
+            ClassesSection.AddTo(html, evaluation);
+            ErrorsSection.AddTo(html, evaluation);
+            CalibrationSection.AddTo(html, evaluation);
+        }
+
+        WeightsSection.AddTo(html, report);
+        CostSection.AddTo(html, report);
+        DataSection.AddTo(html, report);
+        UsageSection.AddTo(html, report);
+        html.Add($"""<footer class="soft">Made by ReCU.MLNet of report.json, which has all figures in full.</footer>""")
+            .Add($"</body></html>\n");
+        return html.ToString();
+    }
+
+    /// <summary>Writes the page; whole or not at all.</summary>
+    /// <param name="report">What to show; of a run that is under way, what there is.</param>
+    /// <param name="path">The file; its folder must be there.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Save(RunReport report, string path) =>
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(ToHtml(report)));
+}

@@ -1,0 +1,36 @@
+using ReCU.Report.Pages.Markup;
+using ReCU.Report.Pages.Plots;
+
+namespace ReCU.Report.Pages.Sections;
+
+/// <summary>How far probabilities can be taken at their word.</summary>
+internal static class CalibrationSection
+{
+    // Less is within what the bins themselves are unsure of.
+    private const double Slight = 0.02;
+
+    public static void AddTo(HtmlBuilder html, ClassifierEvaluation evaluation)
+    {
+        Calibration calibration = evaluation.Calibration;
+        if (calibration.Bins.Count == 0)
+        {
+            return;
+        }
+
+        html.Add($"""<h2>Calibration</h2><div class="plots"><figure class="plot">""");
+        new ReliabilityDiagram(calibration).AddTo(html);
+        html.Add($"</figure><div><p>Expected calibration error: {Figures.Percent(calibration.ExpectedError)}. ")
+            .Add($"{Meaning(calibration.Overconfidence)}</p>")
+            .Add($"""<p class="soft">The images by the probability of the class that they were taken for. Where a bar """)
+            .Add($"ends on the dotted line, that probability is how often the network is right; pale bars have few ")
+            .Add($"images. The error is the mean distance from the line, weighted by the images (Guo et al., 2017).</p>")
+            .Add($"</div></div>");
+    }
+
+    private static string Meaning(double overconfidence) => overconfidence switch
+    {
+        > Slight => $"The network is surer than it is right, by {Figures.Percent(overconfidence)} on average.",
+        < -Slight => $"The network is right more often than it is sure, by {Figures.Percent(-overconfidence)} on average.",
+        _ => "On average, the network is about as sure as it is right.",
+    };
+}

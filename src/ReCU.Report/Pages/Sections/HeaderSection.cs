@@ -1,0 +1,76 @@
+using ReCU.Report.Pages.Markup;
+
+namespace ReCU.Report.Pages.Sections;
+
+/// <summary>The title, where the run stands, and the figures that are asked for first.</summary>
+internal static class HeaderSection
+{
+    public static void AddTo(HtmlBuilder html, RunReport report)
+    {
+        html.Add($"<h1><bdi>{report.NetworkName}</bdi> on <bdi>{HtmlText.Shorten(report.Data.Name, 80)}</bdi></h1>")
+            .Add($"""<p class="soft">{State(report)} Began {Figures.Moment(report.Started)}""");
+        if (report.Updated is { } updated)
+        {
+            html.Add($"; told last {Figures.Moment(updated)}");
+        }
+
+        html.Add($""".</p><div class="cards">""")
+            .AddEach(Cards(report), (cards, card) =>
+                cards.Add($"<div><b>{card.Value}</b><span>{card.Name}</span></div>"))
+            .Add($"</div>")
+            .AddEach(report.Warnings, (list, warning) => list.Add($"""<p class="warning">{warning}</p>"""));
+    }
+
+    private static string State(RunReport report) => report switch
+    {
+        { StoppedBecause: { } reason } => $"Over after {report.Epochs.Count} epochs: {reason.TrimEnd('.')}.",
+        { IsFinished: true } => $"Over after {report.Epochs.Count} epochs.",
+        { Epochs.Count: 0 } => "Under way; no epoch has ended yet.",
+        _ => $"Under way: {report.Epochs[^1].Epoch} of {report.PlannedEpochs} epochs.",
+    };
+
+    private static IEnumerable<(string Name, string Value)> Cards(RunReport report)
+    {
+        if (report.Evaluation is { } evaluation)
+        {
+            yield return ($"accuracy on {Figures.Count(evaluation.Images)} images", Figures.Percent(evaluation.Accuracy));
+            if (evaluation.TopRight.Count is > 1 and int k && evaluation.Classes.Count > k)
+            {
+                yield return ($"top-{k} accuracy", Figures.Percent(evaluation.TopAccuracy(k)));
+            }
+        }
+
+        if (report.Epochs.FirstOrDefault(epoch => epoch.Epoch == report.BestEpoch) is { } best)
+        {
+            if (double.IsFinite(best.ValidationAccuracy))
+            {
+                yield return ("validation accuracy", Figures.Percent(best.ValidationAccuracy));
+            }
+
+            yield return ("best epoch", Figures.Count(best.Epoch));
+        }
+
+        if (report.Network is { } network)
+        {
+            yield return network.FileBytes is { } bytes
+                ? ("model file", Figures.Bytes(bytes))
+                : ("of parameters", Figures.Bytes(network.Total.StoredBytes));
+        }
+
+        if (report.Speeds.Count > 0)
+        {
+            SpeedFigure first = report.Speeds[0];
+            yield return ($"an image, {first.Engine}", $"{Figures.Number(first.MillisecondsPerImage)}\u00a0ms");
+        }
+
+        if (report.Duration is { } duration)
+        {
+            yield return ("training", Figures.Time(duration));
+        }
+
+        if (report.ImagesPerSecond is { } speed)
+        {
+            yield return ("training images a second", Figures.Count((long)Math.Round(speed)));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using ReCU.Torch;
+
+namespace ReCU.Report;
+
+/// <summary>
+/// Keeps the report of a training that is under way: at the end of each epoch, <c>report.json</c> is written anew, so that
+/// whoever looks sees how far it is. Thread-safe.
+/// </summary>
+/// <example>
+/// <code>
+/// var progress = new ReportProgress(report, "run/report.json");
+/// using TrainedNetwork network = new NetworkTrainer(options).Train(images, progress: progress);
+/// RunReport whole = progress.Current.With(network);
+/// </code>
+/// </example>
+public sealed class ReportProgress : IProgress<TrainingProgress>
+{
+    private readonly Lock _lock = new();
+    private readonly string _path;
+    private readonly IProgress<TrainingProgress>? _next;
+    private RunReport _current;
+
+    /// <summary>Begins with a report.</summary>
+    /// <param name="report">
+    /// What is known before the first epoch. For a run that is taken up, the report so far: the trainer does not tell
+    /// again of epochs that are over.
+    /// </param>
+    /// <param name="path">Where <c>report.json</c> is; its folder must be there.</param>
+    /// <param name="next">Told too, such as a progress bar; or null.</param>
+    public ReportProgress(RunReport report, string path, IProgress<TrainingProgress>? next = null)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        (_current, _path, _next) = (report, path, next);
+    }
+
+    /// <summary>The report so far.</summary>
+    public RunReport Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _current;
+            }
+        }
+    }
+
+    /// <summary>Adds what the training tells, and writes the file at the end of an epoch.</summary>
+    /// <param name="value">A report of the trainer.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void Report(TrainingProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        lock (_lock)
+        {
+            RunReport next = _current.With(value);
+            if (!ReferenceEquals(next, _current))
+            {
+                _current = next;
+                _current.Save(_path);
+            }
+        }
+
+        _next?.Report(value);
+    }
+}

@@ -1,0 +1,35 @@
+namespace ReCU.Report.Runs;
+
+/// <summary>Whether the parts of a report from a file fit each other, so that it can be shown.</summary>
+internal static class RunReportCheck
+{
+    /// <summary>What is wrong, in a few words; null where nothing is.</summary>
+    public static string? Problem(RunReport report)
+    {
+        if (report.BestEpoch is { } best && report.Epochs.All(epoch => epoch.Epoch != best))
+        {
+            return $"its best epoch, {best}, is none of its epochs";
+        }
+
+        if (report.Epochs.Zip(report.Epochs.Skip(1)).Any(pair => pair.First.Epoch >= pair.Second.Epoch))
+        {
+            return "its epochs are not in order";
+        }
+
+        return report.Evaluation is { } evaluation ? Problem(evaluation) : null;
+    }
+
+    private static string? Problem(ClassifierEvaluation evaluation)
+    {
+        int classes = evaluation.Classes.Count;
+        return evaluation.Images < 1 ? "it was evaluated on no image"
+            : evaluation.TopRight.Count == 0 ? "it has no accuracy"
+            : !evaluation.Confusion.All(cell => IsClass(cell.Actual) && IsClass(cell.Predicted))
+                ? $"its confusion matrix has a class beyond its {classes}"
+            : !evaluation.Errors.All(error => IsClass(error.Actual) && IsClass(error.Predicted))
+                ? $"an error has a class beyond its {classes}"
+            : null;
+
+        bool IsClass(int index) => index >= 0 && index < classes;
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace ReCU.Report.Runs;
+
+/// <summary>How a report is written as JSON. Figures that are NaN or infinite are strings.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    IgnoreReadOnlyProperties = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RunReport))]
+internal sealed partial class RunReportJson : JsonSerializerContext;
