@@ -55,6 +55,11 @@ public sealed class ModelImages
     /// <summary>Shape of the images that the network reads.</summary>
     public FeatureShape Shape { get; }
 
+    /// <summary>
+    /// Whether the pixels stay what they are, from 0 to 255, because the network normalises them by itself.
+    /// </summary>
+    public bool ReadsBytes => _normalisation is null;
+
     /// <summary>Reads an image file in memory.</summary>
     /// <param name="image">All bytes of the file.</param>
     /// <param name="pixels">Receives <see cref="Shape"/>, planar.</param>
@@ -92,6 +97,21 @@ public sealed class ModelImages
         Prepare(image, pixels);
     }
 
+    /// <summary>Brings an image that is decoded already to what the network sees.</summary>
+    /// <param name="image">The image, of as many channels as the network reads, and of any size.</param>
+    /// <param name="pixels">Receives <see cref="Shape"/>, planar.</param>
+    /// <exception cref="ArgumentException">It has other channels, or floats of another size, or no room.</exception>
+    public void Read(ImagePixels image, Span<float> pixels)
+    {
+        if (image.Shape.Channels != Shape.Channels || (image.Bytes.IsEmpty && image.Shape != Shape))
+        {
+            throw new ArgumentException(
+                $"The image is {image.Shape}, but the network reads {Shape}.", nameof(image));
+        }
+
+        Prepare(image, pixels);
+    }
+
     private static (float[] Mean, float[] Scale)? NormalisationFor(NetworkGraph network, ImageClassifierOptions options)
     {
         int channels = network.InputShape.Channels;
@@ -121,9 +141,14 @@ public sealed class ModelImages
                 nameof(pixels));
         }
 
-        if (_shorterSide is { } side)
+        (_, int height, int width) = image.Shape;
+        if (_shorterSide is { } side && !image.Bytes.IsEmpty)
         {
-            image = CutOut(image, side);
+            image = Resize(image, ImageResampler.ForCentre(height, width, side, Shape.Height, Shape.Width));
+        }
+        else if (image.Shape != Shape)
+        {
+            image = Resize(image, new ImageResampler(height, width, Shape.Height, Shape.Width));
         }
 
         image.CopyTo(pixels);
@@ -137,10 +162,8 @@ public sealed class ModelImages
         }
     }
 
-    private ImagePixels CutOut(ImagePixels image, int shorterSide)
+    private ImagePixels Resize(ImagePixels image, ImageResampler resampler)
     {
-        (_, int height, int width) = image.Shape;
-        var resampler = ImageResampler.ForCentre(height, width, shorterSide, Shape.Height, Shape.Width);
         var pixels = new byte[Shape.Count];
         for (int c = 0; c < Shape.Channels; c++)
         {

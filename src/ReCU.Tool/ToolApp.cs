@@ -2,9 +2,11 @@ using System.Globalization;
 using ReCU.Graph;
 using ReCU.MLNet;
 using ReCU.Tool.Converting;
+using ReCU.Tool.Evaluating;
 using ReCU.Tool.Inspecting;
 using ReCU.Tool.Measuring;
 using ReCU.Tool.Predicting;
+using ReCU.Tool.Reporting;
 using ReCU.Tool.Terminals;
 using ReCU.Tool.Training;
 using Spectre.Console.Cli;
@@ -52,6 +54,10 @@ internal static class ToolApp
             .WithExample("train", "flowers")
             .WithExample("train", "flowers", "--size", "96", "--epochs", "40", "--output", "run2")
             .WithExample("train", "flowers", "--output", "run2", "--resume");
+        settings.AddCommand<EvaluateCommand>("evaluate").WithData(consoles)
+            .WithDescription("Tells how good a model is on labelled pictures, and where it errs.")
+            .WithExample("evaluate", "run/model.onnx", "flowers")
+            .WithExample("evaluate", "run/model.onnx", "flowers", "--part", "test", "--output", "evaluation");
         settings.AddCommand<PredictCommand>("predict").WithData(consoles)
             .WithDescription("Classifies pictures: files, folders and patterns.")
             .WithExample("predict", "run/model.onnx", "photo.jpg")
@@ -69,6 +75,9 @@ internal static class ToolApp
         settings.AddCommand<BenchCommand>("bench").WithData(consoles)
             .WithDescription("Measures how fast a model runs on this machine, packed and in ONNX Runtime.")
             .WithExample("bench", "run/model.onnx");
+        settings.AddCommand<ReportCommand>("report").WithData(consoles)
+            .WithDescription("Makes the report of a training again, under way or over.")
+            .WithExample("report", "run");
     }
 
     private static int Tell(Exception exception, IReadOnlyList<string> arguments, Consoles consoles)

@@ -44,8 +44,8 @@ public sealed class DataFolder
     public IEnumerable<DataPart> Parts => _parts.Keys.Order();
 
     /// <summary>
-    /// What classes are called, by the names of their folders: from <c>classes.txt</c> in the folder, where each line
-    /// has a folder's name, a space and the name of the class. Empty where there is no such file.
+    /// What classes are called, by the names of their folders: from <c>classes.txt</c> in the folder or the one above,
+    /// where each line has a folder's name, a space and the name of the class. Empty where there is no such file.
     /// </summary>
     public IReadOnlyDictionary<string, string> DisplayNames { get; internal init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);

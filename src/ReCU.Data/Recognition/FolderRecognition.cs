@@ -60,8 +60,10 @@ internal static class FolderRecognition
     private static Dictionary<string, string> ReadNames(string path, string part)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        string file = Path.Combine(path, ClassFile);
-        if (!File.Exists(file))
+        string? file = new[] { path, Path.GetDirectoryName(path) ?? path }
+            .Select(folder => Path.Combine(folder, ClassFile))
+            .FirstOrDefault(File.Exists);
+        if (file is null)
         {
             return names;
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using ReCU.Graph;
+using ReCU.Classifier;
+using ReCU.Tool.Scoring;
 using ReCU.Tool.Terminals;
 using Spectre.Console;
 
@@ -16,9 +17,12 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
     protected override int Run(
         Consoles consoles, IReadOnlyList<string> arguments, PredictSettings settings, CancellationToken cancellation)
     {
-        using IPictureScorer scorer = Open(settings, consoles);
-        IReadOnlyList<string> all = PictureFiles.Find(settings.Files);
-        string[] files = [.. settings.Share.Of(all)];
+        using IModelScorer scorer =
+            ModelScorer.Open(settings.Model, settings.Engine, settings.Pixels, threads: 1, consoles);
+        string[] files = [.. settings.Share.Of(PictureFiles.Find(settings.Files))];
+        using Explainer? explainer = settings.Explain is { } drawings
+            ? new Explainer(settings.Model, scorer.Images, drawings, files)
+            : null;
         IPredictionFormat? format = settings.FormatName switch
         {
             "csv" => new CsvFormat(settings.Top),
@@ -27,7 +31,7 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
         };
         var broken = new BrokenPictures();
         IEnumerable<Prediction> Classified(int from) =>
-            broken.Watch(Classify(files[from..], scorer, settings, cancellation));
+            broken.Watch(Classify(files[from..], scorer, explainer, settings, cancellation));
 
         if (settings.Output is { } output)
         {
@@ -49,26 +53,6 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
 
         consoles.Warn(broken.Describe(files.Length));
         return ExitCode.BrokenPictures;
-    }
-
-    private static IPictureScorer Open(PredictSettings settings, Consoles consoles)
-    {
-        if (settings.Engine == "onnxruntime")
-        {
-            return new PipelinePictureScorer(settings.Model);
-        }
-
-        try
-        {
-            return new PackedPictureScorer(settings.Model);
-        }
-        catch (InvalidModelException e) when (settings.Engine == "auto")
-        {
-            // A file that is no model at all is refused there too, in its own words.
-            var scorer = new PipelinePictureScorer(settings.Model);
-            consoles.Note($"ONNX Runtime runs the model: {Consoles.OneLine(e.Message)}");
-            return scorer;
-        }
     }
 
     private static void ToTable(IEnumerable<Prediction> predictions, int top, Consoles consoles)
@@ -124,7 +108,7 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
     }
 
     private static IEnumerable<Prediction> Classify(
-        string[] files, IPictureScorer scorer, PredictSettings settings, CancellationToken cancellation)
+        string[] files, IModelScorer scorer, Explainer? explainer, PredictSettings settings, CancellationToken cancellation)
     {
         var threads = new ParallelOptions
         {
@@ -136,7 +120,7 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
         {
             int first = start;
             int count = Math.Min(PicturesAtOnce, files.Length - start);
-            Parallel.For(0, count, threads, i => results[i] = Classify(files[first + i], scorer, settings.Top));
+            Parallel.For(0, count, threads, i => results[i] = Classify(files[first + i], scorer, explainer, settings.Top));
             for (int i = 0; i < count; i++)
             {
                 yield return results[i];
@@ -144,17 +128,24 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
         }
     }
 
-    private static Prediction Classify(string file, IPictureScorer scorer, int top)
+    private static Prediction Classify(string file, IModelScorer scorer, Explainer? explainer, int top)
     {
+        var pixels = new float[scorer.Images.Shape.Count];
         try
         {
-            return new Prediction(file, scorer.Classify(file, top), Problem: null);
+            scorer.Images.Read(file, pixels);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             // The message names the file, which stands beside it already.
             return new Prediction(file, Result: null, (e.InnerException ?? e).Message);
         }
+
+        var probabilities = new float[scorer.ClassNames.Count];
+        scorer.Score(pixels, probabilities);
+        var result = Classification.FromProbabilities(scorer.ClassNames, probabilities, top);
+        explainer?.Draw(file, pixels, result.Best);
+        return new Prediction(file, result, Problem: null);
     }
 
     // What decides the output. A picture that has changed since makes it another one.

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using ReCU.Graph;
 using ReCU.Tool.Arguments;
+using ReCU.Tool.Scoring;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -10,7 +11,6 @@ namespace ReCU.Tool.Predicting;
 internal sealed class PredictSettings : CommandSettings
 {
     private static readonly string[] _formats = ["table", "csv", "json"];
-    private static readonly string[] _engines = ["auto", "packed", "onnxruntime"];
 
     [CommandArgument(0, "<MODEL>")]
     [Description("A model file, such as run/model.onnx.")]
@@ -47,6 +47,14 @@ internal sealed class PredictSettings : CommandSettings
     [DefaultValue("auto")]
     public string Engine { get; init; } = "auto";
 
+    [CommandOption("--pixels <SCALE>")]
+    [Description(PixelScale.Help)]
+    public string? Pixels { get; init; }
+
+    [CommandOption("--explain <FOLDER>")]
+    [Description("Draws for each picture where the evidence for its class lies, as a PNG in the folder.")]
+    public string? Explain { get; init; }
+
     /// <summary>The share of the pictures.</summary>
     public Share Share => ShareText is { } text && Share.TryParse(text, out Share share) ? share : Share.Whole;
 
@@ -63,7 +71,9 @@ internal sealed class PredictSettings : CommandSettings
         : Threads is < 0 or > ThreadCount.Maximum
             ? Wrong("--threads", $"{Threads}", $"0 to {ThreadCount.Maximum} was expected")
         : ShareText is not null && !Share.TryParse(ShareText, out _) ? Wrong("--share", ShareText, Share.Expected)
-        : !_engines.Contains(Engine) ? Wrong("--engine", Engine, $"{string.Join(", ", _engines)} was expected")
+        : !ModelScorer.Engines.Contains(Engine) ? Wrong("--engine", Engine, $"{string.Join(", ", ModelScorer.Engines)} was expected")
+        : Pixels is not null && !PixelScale.Names.Contains(Pixels)
+            ? Wrong("--pixels", Pixels, $"{string.Join(", ", PixelScale.Names)} was expected")
         : ValidationResult.Success();
 
     private static ValidationResult Wrong(string option, string value, string expected) =>

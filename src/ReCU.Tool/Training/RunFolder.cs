@@ -6,6 +6,8 @@ internal sealed class RunFolder
     public const string ModelName = "model.onnx";
     public const string PipelineName = "pipeline.zip";
     public const string TableName = "training.csv";
+    public const string ReportName = "report.html";
+    public const string ReportDataName = "report.json";
 
     private const string CheckpointsName = "checkpoints";
 
@@ -19,6 +21,10 @@ internal sealed class RunFolder
     public string Pipeline => File(PipelineName);
 
     public string Table => File(TableName);
+
+    public string Report => File(ReportName);
+
+    public string ReportData => File(ReportDataName);
 
     public string Checkpoints => CheckpointsIn(Path);
 

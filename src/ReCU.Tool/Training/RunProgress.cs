@@ -1,15 +1,29 @@
 using ReCU.Progress;
+using ReCU.Report;
 using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
 
-/// <summary>Shows a training, and writes down each epoch as soon as it is over.</summary>
-/// <param name="shown">What the user sees.</param>
-/// <param name="table">What is written.</param>
-internal sealed class RunProgress(ConsoleProgress shown, TrainingTable table) : IProgress<TrainingProgress>
+/// <summary>Shows a training, and brings its report up to date after each epoch.</summary>
+internal sealed class RunProgress : IProgress<TrainingProgress>
 {
+    private readonly RunFolder _folder;
+    private readonly ReportProgress _report;
+
+    /// <param name="report">What is known before the first epoch, or the report of the run that is taken up.</param>
+    /// <param name="folder">Where it goes.</param>
+    /// <param name="shown">What the user sees.</param>
+    public RunProgress(RunReport report, RunFolder folder, ConsoleProgress shown)
+    {
+        _folder = folder;
+        _report = new ReportProgress(report, folder.ReportData, shown);
+    }
+
     /// <summary>What was warned of so far.</summary>
     public HashSet<string> Told { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The report so far.</summary>
+    public RunReport Current => _report.Current;
 
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
@@ -20,11 +34,11 @@ internal sealed class RunProgress(ConsoleProgress shown, TrainingTable table) : 
             Told.Add(warning);
         }
 
-        if (value.EpochReport is { } epoch)
+        _report.Report(value);
+        if (value.EpochReport is not null)
         {
-            table.Add(value.Phase, epoch);
+            TrainingTable.Save(Current, _folder.Table);
+            ReportPage.Save(Current, _folder.Report);
         }
-
-        shown.Report(value);
     }
 }

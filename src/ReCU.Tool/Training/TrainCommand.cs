@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using ReCU.MLNet;
-using ReCU.Onnx;
 using ReCU.Progress;
+using ReCU.Report;
 using ReCU.Tool.Arguments;
 using ReCU.Tool.Terminals;
 using ReCU.Torch;
@@ -27,10 +27,12 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
 
         var mlContext = new MLContext(settings.Seed);
         using var shown = new ConsoleProgress(consoles.Out);
-        var progress = new RunProgress(shown, new TrainingTable(folder.Table, keep: settings.Resume));
-        mlContext.Log += (_, message) => Warn(message, progress, consoles);
         IDataView rows = mlContext.Data.LoadFromImages(images.Training);
-        ReCUBinaryNetOptions options = plan.Options(images) with
+        ReCUBinaryNetOptions options = plan.Options(images);
+        var progress = new RunProgress(
+            RunReporting.Begin(folder, settings.Resume, settings.Data, images, options), folder, shown);
+        mlContext.Log += (_, message) => Warn(message, progress, consoles);
+        options = options with
         {
             ValidationData = images.Validation is { } validation ? mlContext.Data.LoadFromImages(validation) : null,
             Checkpoints = new CheckpointOptions { Folder = folder.Checkpoints, Interval = _saved },
@@ -43,7 +45,10 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
             using ReCUTrainingResult result = mlContext.Transforms.TrainReCUBinaryNet(options).Train(rows);
             shown.Dispose();
             Save(mlContext, result.Transformer, rows.Schema, folder);
-            Tell(mlContext, result, images, folder, consoles);
+            RunReport report = RunReporting.Finish(
+                progress.Current, folder, images, result.Network, consoles, cancellation);
+            Save(report, folder);
+            Tell(report, folder, consoles);
             return ExitCode.Success;
         }
         catch (OperationCanceledException)
@@ -83,30 +88,32 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         File.Move(folder.Pipeline + ".tmp", folder.Pipeline, overwrite: true);
     }
 
-    private static void Tell(
-        MLContext mlContext, ReCUTrainingResult result, TrainingImages images, RunFolder folder, Consoles consoles)
+    private static void Save(RunReport report, RunFolder folder)
     {
-        TrainedNetwork network = result.Network;
-        double validation = network.Best.ValidationAccuracy;
-        if (network.StoppedBecause is { } reason)
+        report.Save(folder.ReportData);
+        ReportPage.Save(report, folder.Report);
+        TrainingTable.Save(report, folder.Table);
+    }
+
+    private static void Tell(RunReport report, RunFolder folder, Consoles consoles)
+    {
+        if (report.StoppedBecause is { } reason)
         {
             consoles.Warn(reason);
         }
 
-        consoles.Line(FormattableString.Invariant($"best epoch: {network.BestEpoch} of {network.Epochs.Count}")
-            + (double.IsNaN(validation) ? "" : FormattableString.Invariant($", validation accuracy {validation:F4}")));
-        if (images.Test is { } test)
+        consoles.Line(FormattableString.Invariant($"best epoch: {report.BestEpoch} of {report.Epochs.Count}"));
+        if (report.Evaluation is { } evaluation)
         {
-            IDataView scored = result.Transformer.Transform(mlContext.Data.LoadFromImages(test));
-            double accuracy = mlContext.MulticlassClassification.Evaluate(scored).MicroAccuracy;
-            consoles.Line(FormattableString.Invariant($"test accuracy: {accuracy:F4}"));
+            consoles.Line(FormattableString.Invariant(
+                $"accuracy: {evaluation.Accuracy:F4} of {evaluation.Images} {evaluation.DataName}"));
         }
 
-        long floats = OnnxModel.ToBytes(OnnxModel.Load(folder.Model), WeightFormat.Float32).Length;
         consoles.Line(FormattableString.Invariant(
-            $"{folder.Model}: {new FileInfo(folder.Model).Length:N0} bytes (as floats: {floats:N0})"));
+            $"{folder.Model}: {report.Network!.FileBytes:N0} bytes (as floats: {report.Network.FloatFileBytes:N0})"));
         consoles.Line(FormattableString.Invariant(
-            $"training: {network.Duration:hh\\:mm\\:ss}, {network.ImagesPerSecond:F0} images/s"));
+            $"training: {report.Duration:hh\\:mm\\:ss}, {report.ImagesPerSecond:F0} images/s"));
+        consoles.Note($"report: '{folder.Report}'");
         consoles.Note("To classify a picture:");
         consoles.Note($"  recu predict {ShellQuoting.Join([folder.Model, "picture.jpg"])}");
     }

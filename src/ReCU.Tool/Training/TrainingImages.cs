@@ -12,8 +12,16 @@ namespace ReCU.Tool.Training;
 /// <param name="Validation">To choose the best epoch by; null holds some of the others back.</param>
 /// <param name="Test">That nothing is decided by; null where there are none.</param>
 /// <param name="Shape">Shape of an image as the network reads it, without any border.</param>
+/// <param name="Root">The folder that they are in.</param>
+/// <param name="Kind">How they lie on the disk, in words.</param>
 internal sealed record TrainingImages(
-    DataFormat Format, ImageDataset Training, ImageDataset? Validation, ImageDataset? Test, FeatureShape Shape)
+    DataFormat Format,
+    ImageDataset Training,
+    ImageDataset? Validation,
+    ImageDataset? Test,
+    FeatureShape Shape,
+    string Root,
+    string Kind)
 {
     private const int DefaultSize = 64;
     private const int NamedBroken = 5;
@@ -81,7 +89,13 @@ internal sealed record TrainingImages(
             ? Read(images, data.Describe(part), consoles, cancellation)
             : null;
         return new TrainingImages(
-            data.Format, Load(DataPart.Training)!, Load(DataPart.Validation), Load(DataPart.Test), shape);
+            data.Format,
+            Load(DataPart.Training)!,
+            Load(DataPart.Validation),
+            Load(DataPart.Test),
+            shape,
+            data.Path,
+            $"{data}");
     }
 
     // Decoded once, and not in every epoch; broken ones are named before the training, and not after it.

@@ -51,6 +51,12 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>The phases that came before: the training of a teacher, and a first stage.</summary>
     public IReadOnlyList<PhaseReport> EarlierPhases { get; internal set; } = [];
 
+    /// <summary>
+    /// Rows of the training images that were held back to pick the best epoch by; empty where a validation set was
+    /// given, or nothing was held back.
+    /// </summary>
+    public IReadOnlyList<int> HeldBackRows { get; internal set; } = [];
+
     /// <summary>The epochs in their order.</summary>
     public required IReadOnlyList<EpochReport> Epochs { get; init; }
 

@@ -41,6 +41,7 @@ internal sealed class PhasedRun(
 
         TrainedNetwork network = Run(TrainingPhase.Main, main, teacher);
         network.EarlierPhases = _earlier;
+        network.HeldBackRows = data.HeldBack;
         return network;
     }
 
