@@ -98,6 +98,11 @@ public sealed class DataFolder
         return _open(name, options with { DisplayNames = options.DisplayNames ?? DisplayNames });
     }
 
+    /// <summary>The folder that a part is in: its own, where it has one, else <see cref="Path"/>.</summary>
+    /// <param name="part">The part, which is there.</param>
+    public string FolderOf(DataPart part) =>
+        Format == DataFormat.ImageFolders ? System.IO.Path.Combine(Path, _parts[part]) : Path;
+
     /// <summary>A part in words, such as <c>training (train)</c>.</summary>
     /// <param name="part">The part, which is there.</param>
     public string Describe(DataPart part) =>

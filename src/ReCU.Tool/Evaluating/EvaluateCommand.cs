@@ -24,7 +24,9 @@ internal sealed class EvaluateCommand : ToolCommand<EvaluateSettings>
         DataPart part = settings.Part ?? (data.Has(DataPart.Test) ? DataPart.Test
             : data.Has(DataPart.Validation) ? DataPart.Validation : DataPart.Training);
         ImageDataset images = Open(data, part, graph);
-        consoles.Note($"{settings.Data}: {data}, {data.Describe(part)}: {images.Count} images; {scorer.Description}");
+        consoles.Note($"{settings.Data}: {data}");
+        consoles.Note($"  {data.Describe(part)}: {images.Count} images");
+        consoles.Note($"  {scorer.Description}");
         ClassifierEvaluation evaluation = DatasetScoring.Evaluate(
             scorer,
             images,

@@ -1,3 +1,5 @@
+using ReCU.Data;
+
 namespace ReCU.Tool.Training;
 
 /// <summary>The output folder of a training, and the names of what is in it.</summary>
@@ -37,10 +39,20 @@ internal sealed class RunFolder
     /// <summary>Makes the folder, and proves before any work that it can be written to.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="resume">Whether a training in it is to be gone on with.</param>
-    /// <exception cref="IOException">It cannot be written to, or holds a training that is not to be gone on with.</exception>
-    public static RunFolder Prepare(string path, bool resume)
+    /// <param name="data">What is trained on.</param>
+    /// <exception cref="IOException">
+    /// It cannot be written to, holds a training that is not to be gone on with, or would be taken for a class.
+    /// </exception>
+    public static RunFolder Prepare(string path, bool resume, DataFolder data)
     {
         var folder = new RunFolder(path);
+        if (data.Format == DataFormat.ImageFolders && data.Parts.Any(part => LiesIn(path, data.FolderOf(part))))
+        {
+            throw new IOException(
+                $"The output folder '{path}' is inside of the data set, where it would be taken for a class. Name "
+                + "another one with --output.");
+        }
+
         try
         {
             Directory.CreateDirectory(path);
@@ -65,4 +77,9 @@ internal sealed class RunFolder
             : throw new IOException(
                 $"'{path}' holds a training already. Add --resume to go on with it, or name another folder with --output.");
     }
+
+    private static bool LiesIn(string path, string folder) =>
+        System.IO.Path.GetFullPath(path).StartsWith(
+            folder.TrimEnd(System.IO.Path.DirectorySeparatorChar) + System.IO.Path.DirectorySeparatorChar,
+            OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using ReCU.Data;
 using ReCU.MLNet;
 using ReCU.Progress;
 using ReCU.Report;
@@ -22,8 +23,9 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         StartingPoint? initial = settings.From is { } from ? StartingPoint.Read(from) : null;
         var plan = new TrainingPlan(settings, initial);
         (int, int)? size = initial?.ImageShape is { } shape ? (shape.Height, shape.Width) : null;
-        RunFolder folder = RunFolder.Prepare(settings.Output, settings.Resume);
-        TrainingImages images = TrainingImages.Open(settings, plan.CentreCrop, size, consoles, cancellation);
+        DataFolder data = DataFolder.Recognise(settings.Data);
+        RunFolder folder = RunFolder.Prepare(settings.Output, settings.Resume, data);
+        TrainingImages images = TrainingImages.Open(data, settings, plan.CentreCrop, size, consoles, cancellation);
 
         var mlContext = new MLContext(settings.Seed);
         using var shown = new ConsoleProgress(consoles.Out);

@@ -29,7 +29,8 @@ internal sealed record TrainingImages(
     // As the library does with rows: more stay in their files.
     private const long MemoryLimit = 1L << 31;
 
-    /// <summary>Opens the data set, tells what it is, and reads what fits into memory.</summary>
+    /// <summary>Opens a data set, tells what it is, and reads what fits into memory.</summary>
+    /// <param name="data">The data set.</param>
     /// <param name="settings">Folder, size, grey.</param>
     /// <param name="crop">What cuts images out of larger ones, or null.</param>
     /// <param name="defaultSize">Size of the pictures where the user gives none.</param>
@@ -37,13 +38,13 @@ internal sealed record TrainingImages(
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="InvalidDataException">There is no data set, or it is broken.</exception>
     public static TrainingImages Open(
+        DataFolder data,
         TrainSettings settings,
         CentreCrop? crop,
         (int Height, int Width)? defaultSize,
         Consoles consoles,
         CancellationToken cancellation)
     {
-        DataFolder data = DataFolder.Recognise(settings.Data);
         if (!data.Has(DataPart.Training))
         {
             throw new InvalidDataException(
