@@ -24,6 +24,17 @@ internal static class Samples
         "javascript:alert(1)",
     ];
 
+    /// <summary>Classes as people have them.</summary>
+    public static readonly string[] TenClasses =
+    [
+        "tench", "English springer", "cassette player", "chain saw", "church", "French horn", "garbage truck", "gas pump",
+        "golf ball", "parachute",
+    ];
+
+    /// <summary>Names of as many classes as asked for.</summary>
+    public static string[] ManyClasses(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => $"n{i:00000000}: pictures of the kind {i}, and what is like them")];
+
     /// <summary>A run that is over, with all that a report can have.</summary>
     public static RunReport Finished(IReadOnlyList<string> classNames, int epochs = 20, int images = 600)
     {

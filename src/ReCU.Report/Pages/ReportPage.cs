@@ -17,7 +17,7 @@ public static class ReportPage
     public static string ToHtml(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        string title = $"{report.NetworkName} on {HtmlText.Shorten(report.Data.Name, 80)}";
+        string title = $"{HtmlText.Isolate(report.NetworkName)} on {HtmlText.Isolate(report.Data.Name)}";
         var html = new HtmlBuilder();
         html.Add($"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">""")
             .Add($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src """)

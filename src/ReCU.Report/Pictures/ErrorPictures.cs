@@ -23,23 +23,34 @@ public static class ErrorPictures
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 16);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(side, 512);
-        int[] rows = [.. evaluation.Errors.Select(error => error.Row).Order()];
+        ILookup<int, int> places = evaluation.Errors.Select((error, place) => (error.Row, place))
+            .ToLookup(error => error.Row, error => error.place);
+        int[] rows = [.. places.Select(errors => errors.Key).Order()];
         if (rows.Length == 0)
         {
             return evaluation;
         }
 
-        Dictionary<int, ConfidentError> errors = evaluation.Errors.ToDictionary(error => error.Row);
+        if (rows[^1] >= images.Count)
+        {
+            throw new ArgumentException(
+                $"An error is of row {rows[^1]}, but there are {images.Count} images.", nameof(images));
+        }
+
+        ConfidentError[] errors = [.. evaluation.Errors];
         using IImageReader reader = images.Open(rows);
         for (int i = 0; i < rows.Length; i++)
         {
             foreach (ImagePixels image in reader.Read(1))
             {
-                errors[image.Row] = Show(errors[image.Row], image, maps, side);
+                foreach (int place in places[image.Row])
+                {
+                    errors[place] = Show(errors[place], image, maps, side);
+                }
             }
         }
 
-        return evaluation with { Errors = [.. evaluation.Errors.Select(error => errors[error.Row])] };
+        return evaluation with { Errors = errors };
     }
 
     private static ConfidentError Show(ConfidentError error, ImagePixels image, ActivationMaps? maps, int side)

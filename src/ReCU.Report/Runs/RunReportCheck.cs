@@ -6,6 +6,14 @@ internal static class RunReportCheck
     /// <summary>What is wrong, in a few words; null where nothing is.</summary>
     public static string? Problem(RunReport report)
     {
+        if (HasNull(report.Settings) || HasNull(report.EarlierPhases) || HasNull(report.Epochs)
+            || HasNull(report.Warnings) || HasNull(report.Speeds) || HasNull(report.Data.ClassNames)
+            || HasNull(report.Network?.Layers) || report.EarlierPhases.Any(phase => HasNull(phase.Epochs))
+            || report.Epochs.Any(epoch => HasNull(epoch.Layers)))
+        {
+            return "a list of it has an element that is null";
+        }
+
         if (report.BestEpoch is { } best && report.Epochs.All(epoch => epoch.Epoch != best))
         {
             return $"its best epoch, {best}, is none of its epochs";
@@ -22,7 +30,10 @@ internal static class RunReportCheck
     private static string? Problem(ClassifierEvaluation evaluation)
     {
         int classes = evaluation.Classes.Count;
-        return evaluation.Images < 1 ? "it was evaluated on no image"
+        return HasNull(evaluation.Classes) || HasNull(evaluation.Confusion) || HasNull(evaluation.Errors)
+                || HasNull(evaluation.Calibration.Bins)
+                ? "a list of its evaluation has an element that is null"
+            : evaluation.Images < 1 ? "it was evaluated on no image"
             : evaluation.TopRight.Count == 0 ? "it has no accuracy"
             : !evaluation.Confusion.All(cell => IsClass(cell.Actual) && IsClass(cell.Predicted))
                 ? $"its confusion matrix has a class beyond its {classes}"
@@ -32,4 +43,6 @@ internal static class RunReportCheck
 
         bool IsClass(int index) => index >= 0 && index < classes;
     }
+
+    private static bool HasNull<T>(IReadOnlyList<T>? list) => list?.Any(element => element is null) == true;
 }

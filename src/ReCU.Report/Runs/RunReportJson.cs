@@ -5,7 +5,6 @@ namespace ReCU.Report.Runs;
 /// <summary>How a report is written as JSON. Figures that are NaN or infinite are strings.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     IgnoreReadOnlyProperties = true,
     RespectNullableAnnotations = true,

@@ -59,9 +59,9 @@ internal static class Figures
         null => None,
         { TotalMinutes: < 1 } value => $"{Math.Max(0, value.TotalSeconds).ToString("0.0", CultureInfo.InvariantCulture)}\u00a0s",
         { TotalHours: < 1 } value => string.Create(
-            CultureInfo.InvariantCulture, $"{value.Minutes}\u00a0min {value.Seconds}\u00a0s"),
+            CultureInfo.InvariantCulture, $"{value.Minutes}\u00a0min\u00a0{value.Seconds}\u00a0s"),
         { } value => string.Create(
-            CultureInfo.InvariantCulture, $"{(long)value.TotalHours}\u00a0h {value.Minutes}\u00a0min"),
+            CultureInfo.InvariantCulture, $"{(long)value.TotalHours}\u00a0h\u00a0{value.Minutes}\u00a0min"),
     };
 
     /// <summary>How many times one number is another; a dash where that says nothing.</summary>

@@ -63,6 +63,17 @@ internal static class HtmlText
             + elements.SubstringByTextElements(count - end, end);
     }
 
+    /// <summary>
+    /// Text for where no element can hold it apart, such as a title: without marks of direction, and apart from what
+    /// stands beside it by marks of our own.
+    /// </summary>
+    /// <param name="text">The text; its middle is left out where it is long.</param>
+    public static string Isolate(string text) =>
+        $"\u2068{string.Concat(Shorten(text, 80).Where(letter => !IsDirection(letter)))}\u2069";
+
+    private static bool IsDirection(char letter) =>
+        letter is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+
     private static bool IsAllowed(Rune rune) =>
         !Rune.IsControl(rune) || rune.Value is '\n' or '\t';
 }

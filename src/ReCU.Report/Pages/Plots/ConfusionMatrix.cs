@@ -10,6 +10,10 @@ internal sealed class ConfusionMatrix(ClassifierEvaluation evaluation)
     public const int MostClasses = 40;
 
     private const int LabelLength = 16;
+    private const int NumberWidth = 26;
+
+    // What a phone has beside the page's margins.
+    private const int PhoneWidth = 354;
     private const double LetterWidth = 6.2;
     private const int Top = 22;
 
@@ -17,9 +21,9 @@ internal sealed class ConfusionMatrix(ClassifierEvaluation evaluation)
     public void AddTo(HtmlBuilder html)
     {
         int classes = evaluation.Classes.Count;
-        string[] labels = [.. evaluation.Classes.Select((c, i) => $"{HtmlText.Shorten(c.Name, LabelLength)} {i + 1}")];
-        double left = 8 + LetterWidth * labels.Max(label => label.Length);
-        double cell = classes <= 12 ? Math.Max(24, (388 - left) / classes) : 20;
+        string[] labels = [.. evaluation.Classes.Select(c => HtmlText.Shorten(c.Name, LabelLength))];
+        double left = NumberWidth + LetterWidth * labels.Max(label => label.Length);
+        double cell = classes <= 12 ? Math.Max(22, (PhoneWidth - left) / classes) : 20;
         double height = classes <= 12 ? 24 : 20;
         double width = left + classes * cell + 2;
         bool hasNumbers = classes <= 20;
@@ -28,7 +32,8 @@ internal sealed class ConfusionMatrix(ClassifierEvaluation evaluation)
         for (int i = 0; i < classes; i++)
         {
             html.Add($"""<text x="{left + (i + 0.5) * cell:0.#}" y="{Top - 7}" text-anchor="middle">{i + 1}</text>""")
-                .Add($"""<text x="{left - 5:0.#}" y="{Top + (i + 0.5) * height + 4:0.#}" """)
+                .Add($"""<text x="{left - 5:0.#}" y="{Top + (i + 0.5) * height + 4:0.#}" text-anchor="end">{i + 1}</text>""")
+                .Add($"""<text x="{left - NumberWidth + 4:0.#}" y="{Top + (i + 0.5) * height + 4:0.#}" """)
                 .Add($"""text-anchor="end">{labels[i]}</text>""")
                 .Add($"""<rect class="grid" fill="none" x="{left:0.#}" y="{Top + i * height:0.#}" """)
                 .Add($"""width="{classes * cell:0.#}" height="{height:0.#}"/>""");
@@ -52,8 +57,9 @@ internal sealed class ConfusionMatrix(ClassifierEvaluation evaluation)
         double y = Top + entry.Actual * height;
         html.Add($"""<rect class="{kind}" x="{x + 0.5:0.#}" y="{y + 0.5:0.#}" width="{cell - 1:0.#}" """)
             .Add($"""height="{height - 1:0.#}" fill-opacity="{0.08 + 0.82 * Math.Min(1, share):0.##}">""")
-            .Add($"<title>{actual.Name} taken for {evaluation.Classes[entry.Predicted].Name}: {entry.Count} ")
-            .Add($"of {actual.Support}</title></rect>");
+            .Add($"<title>{HtmlText.Isolate(actual.Name)} taken for ")
+            .Add($"{HtmlText.Isolate(evaluation.Classes[entry.Predicted].Name)}: {entry.Count} of {actual.Support}")
+            .Add($"</title></rect>");
         if (hasNumbers)
         {
             string colour = share > 0.55 ? "on-dark" : "on-light";

@@ -8,6 +8,7 @@ internal sealed class ReliabilityDiagram(Calibration calibration)
 {
     private const int Size = 320;
     private const int Left = 46;
+    private const int Right = 16;
     private const int Top = 8;
     private const int Bottom = 36;
 
@@ -15,12 +16,12 @@ internal sealed class ReliabilityDiagram(Calibration calibration)
     public void AddTo(HtmlBuilder html)
     {
         int bottom = Size - Bottom;
-        var x = new Scale(0, 1, Left, Size - 8, 5);
+        var x = new Scale(0, 1, Left, Size - Right, 5);
         var y = new Scale(0, 1, bottom, Top, 5);
         html.Add($"""<svg viewBox="0 0 {Size} {Size}" role="img" aria-label="accuracy by confidence">""");
         foreach (double tick in y.Ticks)
         {
-            html.Add($"""<line class="grid" x1="{Left}" y1="{y.At(tick):0.#}" x2="{Size - 8}" y2="{y.At(tick):0.#}"/>""")
+            html.Add($"""<line class="grid" x1="{Left}" y1="{y.At(tick):0.#}" x2="{Size - Right}" y2="{y.At(tick):0.#}"/>""")
                 .Add($"""<text x="{Left - 5}" y="{y.At(tick) + 4:0.#}" text-anchor="end">{100 * tick:0} %</text>""")
                 .Add($"""<text x="{x.At(tick):0.#}" y="{bottom + 15}" text-anchor="middle">{100 * tick:0}</text>""");
         }

@@ -17,7 +17,7 @@ internal static class CalibrationSection
             return;
         }
 
-        html.Add($"""<h2>Calibration</h2><div class="plots"><figure class="plot">""");
+        html.Add($"""<h2>Calibration</h2><div class="plots"><figure class="plot small">""");
         new ReliabilityDiagram(calibration).AddTo(html);
         html.Add($"</figure><div><p>Expected calibration error: {Figures.Percent(calibration.ExpectedError)}. ")
             .Add($"{Meaning(calibration.Overconfidence)}</p>")

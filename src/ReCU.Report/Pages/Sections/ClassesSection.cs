@@ -91,14 +91,14 @@ internal static class ClassesSection
 
         html.Add($"""<div class="wide"><table><thead><tr><th>class</th><th class="number">images</th>""")
             .Add($"""<th class="number">precision</th><th class="number">recall</th><th class="number">F1</th>""")
-            .Add($"<th></th></tr></thead><tbody>")
+            .Add($"""<th class="share"></th></tr></thead><tbody>""")
             .AddEach(shown, (rows, figures) => rows
                 .Add($"""<tr><td class="name"><bdi>{HtmlText.Shorten(figures.Name, 60)}</bdi></td>""")
                 .Add($"""<td class="number">{Figures.Count(figures.Support)}</td>""")
                 .Add($"""<td class="number">{Figures.Percent(figures.Precision)}</td>""")
                 .Add($"""<td class="number">{Figures.Percent(figures.Recall)}</td>""")
                 .Add($"""<td class="number">{Figures.Percent(figures.F1)}</td>""")
-                .Add($"""<td><svg width="100" height="14" aria-hidden="true"><rect class="bar" y="2" height="10" """)
+                .Add($"""<td class="share"><svg width="100" height="14" aria-hidden="true"><rect class="bar" y="2" height="10" """)
                 .Add($"""width="{100 * (figures.F1 ?? 0):0.#}"/></svg></td></tr>"""))
             .Add($"</tbody></table></div>");
     }

@@ -28,7 +28,7 @@ internal static class CostSection
         NetworkCost total = network.Total;
         long operations = total.BinaryMultiplyAdds + total.FloatMultiplyAdds;
         html.Add($"""<div class="wide"><table><thead><tr><th></th><th class="number">this network</th>""")
-            .Add($"""<th class="number">float twin</th><th class="number">less by</th></tr></thead><tbody>""");
+            .Add($"""<th class="number">float twin</th><th class="number">smaller by</th></tr></thead><tbody>""");
         if (network.FileBytes is { } bytes)
         {
             Row("model file", Figures.Bytes(bytes), Figures.Bytes(network.FloatFileBytes),

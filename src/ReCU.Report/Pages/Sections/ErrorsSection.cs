@@ -29,10 +29,10 @@ internal static class ErrorsSection
         string actual = HtmlText.Shorten(evaluation.Classes[error.Actual].Name, 60);
         string predicted = HtmlText.Shorten(evaluation.Classes[error.Predicted].Name, 60);
         html.Add($"""<figure><div class="pictures">""");
-        AddPicture(html, error.Picture, $"{actual} taken for {predicted}");
-        AddPicture(html, error.Explanation, $"what spoke for {predicted}");
-        html.Add($"</div><figcaption><bdi>{predicted}</bdi> {Figures.Percent(error.Probability)}, is ")
-            .Add($"<b><bdi>{actual}</bdi></b> {Figures.Percent(error.ActualProbability)}<br>")
+        AddPicture(html, error.Picture, $"{HtmlText.Isolate(actual)} taken for {HtmlText.Isolate(predicted)}");
+        AddPicture(html, error.Explanation, $"what spoke for {HtmlText.Isolate(predicted)}");
+        html.Add($"</div><figcaption>taken for <bdi>{predicted}</bdi>, {Figures.Percent(error.Probability)}<br>")
+            .Add($"is <b><bdi>{actual}</bdi></b>, {Figures.Percent(error.ActualProbability)}<br>")
             .Add($"""<span class="file"><bdi>{HtmlText.Shorten(error.Name ?? $"image {error.Row}", 80)}</bdi></span>""")
             .Add($"</figcaption></figure>");
     }

@@ -35,6 +35,7 @@ public partial record TrainingOptions
         CentreCrop?.Check();
         Normalisation?.Check();
         Checkpoints?.Check();
+        TensorBoard?.Check();
         EarlyStopping?.Check();
         Distillation?.Check();
         Require(

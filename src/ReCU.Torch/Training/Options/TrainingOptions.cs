@@ -164,6 +164,12 @@ public partial record TrainingOptions
     /// </summary>
     public bool Statistics { get; init; } = true;
 
+    /// <summary>
+    /// What is written for TensorBoard; null writes nothing. May change between the parts of a run. Default null.
+    /// </summary>
+    [FreeOnResume]
+    public TensorBoardOptions? TensorBoard { get; init; }
+
     /// <summary>The seed where none is given.</summary>
     public const long DefaultSeed = 1;
 

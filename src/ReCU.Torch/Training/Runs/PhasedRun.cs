@@ -56,9 +56,14 @@ internal sealed class PhasedRun(
 
     private TrainedNetwork Run(TrainingPhase phase, TrainingOptions phaseOptions, TeacherModel? teacher)
     {
-        if (phase != TrainingPhase.Main && phaseOptions.Checkpoints is { } checkpoints)
+        if (phase != TrainingPhase.Main)
         {
-            phaseOptions = phaseOptions with { Checkpoints = checkpoints.Below(FolderOf(phase)) };
+            string folder = FolderOf(phase);
+            phaseOptions = phaseOptions with
+            {
+                Checkpoints = phaseOptions.Checkpoints?.Below(folder),
+                TensorBoard = phaseOptions.TensorBoard?.Below(folder),
+            };
         }
 
         int classCount = data.Training.ClassCount;

@@ -25,6 +25,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Learner _learner;
     private readonly RunState _state;
     private Checkpointer? _checkpoints;
+    private TensorBoardLog? _tensorBoard;
     private ResumedRun? _resumed;
     private long _residentBytes;
     private PixelRange _range = new();
@@ -83,6 +84,11 @@ internal sealed class TrainingRun : IDisposable
     {
         _options.EarlyStopping?.CheckValidation(ValidationRows.Length);
         OpenCheckpoints();
+        if (!IsOver && _options.TensorBoard is { } tensorBoard)
+        {
+            _tensorBoard = new TensorBoardLog(tensorBoard, _classifier);
+        }
+
         using BatchSource source = BatchSource.Open(
             Device,
             Geometry,
@@ -172,6 +178,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _checkpoints?.AfterEpoch(IsOver);
+        _tensorBoard?.Write(report);
         ReportProgress(report.Epoch, steps, steps, report);
     }
 
@@ -279,6 +286,7 @@ internal sealed class TrainingRun : IDisposable
     [
         .. TrainingWarnings.CheckPixelScale(_range),
         .. TrainingWarnings.CheckLoss(_state.Epochs, TrainingImages.ClassCount),
+        .. _tensorBoard?.Problem is { } problem ? new[] { problem } : [],
         .. IsOver ? ResultWarnings() : [],
     ];
 

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Google.Protobuf;
+using Tensorboard;
+
+namespace ReCU.Torch.Training.Reports;
+
+/// <summary>
+/// A record of TensorBoard's event files: the length of a message, the length's checksum, the message, its checksum.
+/// </summary>
+internal static class EventRecord
+{
+    private const int HeaderLength = sizeof(ulong) + sizeof(uint);
+
+    /// <summary>Adds an event to the end of a file.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Append(string path, Event entry)
+    {
+        byte[] message = entry.ToByteArray();
+        var record = new byte[HeaderLength + message.Length + sizeof(uint)];
+        BinaryPrimitives.WriteUInt64LittleEndian(record, (ulong)message.Length);
+        WriteSum(record.AsSpan(0, sizeof(ulong)), record.AsSpan(sizeof(ulong)));
+        message.CopyTo(record, HeaderLength);
+        WriteSum(message, record.AsSpan(HeaderLength + message.Length));
+        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        file.Write(record);
+    }
+
+    // CRC-32C, turned by 15 bits and moved by a constant, so that a checksum of checksums is none of the usual ones.
+    private static void WriteSum(ReadOnlySpan<byte> bytes, Span<byte> sum)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            crc = BitOperations.Crc32C(crc, value);
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(sum, BitOperations.RotateRight(~crc, 15) + 0xa282ead8);
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Playwright;
+
+namespace ReCU.Report.Tests.Browser;
+
+/// <summary>
+/// The machine's own browser: the file that the environment variable <c>RECU_CHROMIUM</c> names, or Chromium or Chrome on
+/// the path. Tests that need it are skipped where there is none.
+/// </summary>
+internal sealed class Chromium : IAsyncDisposable
+{
+    private const string Variable = "RECU_CHROMIUM";
+
+    private static readonly string[] _names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Chromium(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    /// <summary>Starts the browser, or skips the tests.</summary>
+    public static async Task<Chromium> StartAsync()
+    {
+        string? file = Find();
+        if (file is null)
+        {
+            Assert.Ignore($"No browser: there is no chromium on the path, and {Variable} names none.");
+        }
+
+        IPlaywright playwright = await Playwright.CreateAsync();
+        // As root, as in a container, Chromium has no sandbox; it opens nothing but this project's pages.
+        IBrowser browser = await playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = file, ChromiumSandbox = false });
+        return new Chromium(playwright, browser);
+    }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="width">Width of the window in CSS pixels.</param>
+    /// <param name="isDark">Whether the user prefers dark pages.</param>
+    public async Task<OpenPage> OpenAsync(string path, int width, bool isDark)
+    {
+        IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = 800 },
+            ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+        });
+        var opened = new OpenPage(context, await context.NewPageAsync());
+        await opened.Page.GotoAsync(new Uri(path).AbsoluteUri);
+        return opened;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+
+    private static string? Find() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+        ? named
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => _names.Select(name => Path.Combine(folder, name)))
+            .SelectMany(path => OperatingSystem.IsWindows() ? new[] { path + ".exe" } : [path])
+            .FirstOrDefault(File.Exists);
+}

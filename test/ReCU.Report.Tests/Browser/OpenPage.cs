@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace ReCU.Report.Tests.Browser;
+
+/// <summary>A page in a browser, and all that it complained of or asked for.</summary>
+internal sealed class OpenPage : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+
+    public OpenPage(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        page.Console += (_, message) => Messages.Enqueue(message.Text);
+        page.PageError += (_, error) => Messages.Enqueue(error);
+        page.Dialog += (_, dialog) => Messages.Enqueue($"dialog: {dialog.Message}");
+        page.Request += (_, request) => Requests.Enqueue(request.Url);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What came to the console, errors, and dialogs.</summary>
+    public ConcurrentQueue<string> Messages { get; } = [];
+
+    /// <summary>What was asked for, the page itself first.</summary>
+    public ConcurrentQueue<string> Requests { get; } = [];
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+}

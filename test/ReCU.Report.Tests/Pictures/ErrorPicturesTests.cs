@@ -1,0 +1,85 @@
+using ReCU.Data;
+using ReCU.Graph;
+using ReCU.Packed;
+using ReCU.TestKit;
+
+namespace ReCU.Report.Tests.Pictures;
+
+public class ErrorPicturesTests
+{
+    private static readonly NetworkGraph _graph = RandomGraphs.TwoStage(1);
+
+    [Test]
+    public void EachErrorHasThePictureOfItsRow()
+    {
+        // Row i is grey of 20 i; the surest errors come first, which is not the order of the rows.
+        ImageSet images = Greys((1, 6, 6), 10);
+        ClassifierEvaluation evaluation = Evaluate(images, [7, 2, 9, 4]).WithPictures(images, side: 24);
+
+        Assert.That(evaluation.Errors.Select(error => error.Row), Is.EqualTo(new[] { 7, 2, 9, 4 }));
+        foreach (ConfidentError error in evaluation.Errors)
+        {
+            ImagePixels picture = new ImageDecoder().Decode(error.Picture);
+            Assert.That(picture.Shape, Is.EqualTo(new FeatureShape(3, 24, 24)));
+            Assert.That(picture.Bytes.ToArray(), Has.All.EqualTo(20 * error.Row).Within(2), $"row {error.Row}");
+            Assert.That(error.Explanation, Is.Null);
+        }
+    }
+
+    [Test]
+    public void ErrorsAreExplainedWhereTheImageIsOneOfTheNetworks()
+    {
+        ImageSet fitting = Samples.Pictures(_graph, count: 10, classCount: 2);
+        ImageSet other = Greys((3, 5, 5), 10);
+        using ActivationMaps maps = ActivationMaps.Open(_graph);
+
+        ConfidentError[] explained = [.. Evaluate(fitting, [3, 1]).WithPictures(fitting, maps, side: 32).Errors];
+        ConfidentError[] plain = [.. Evaluate(other, [3, 1]).WithPictures(other, maps, side: 32).Errors];
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(explained.Select(error => new ImageDecoder().Decode(error.Explanation).Shape), Has.All.EqualTo(
+                new ImageDecoder().Decode(explained[0].Picture).Shape));
+            Assert.That(plain.Select(error => error.Explanation), Has.All.Null);
+            Assert.That(plain.Select(error => error.Picture), Has.All.Not.Null);
+        }
+    }
+
+    [Test]
+    public void WithoutErrorsNothingIsRead()
+    {
+        var builder = new EvaluationBuilder(["a", "b"]);
+        builder.Add(0, 0, [1, 0]);
+        ClassifierEvaluation evaluation = builder.Build();
+        Assert.That(evaluation.WithPictures(Greys((1, 2, 2), 1)), Is.SameAs(evaluation));
+    }
+
+    [Test]
+    public void RowsThatAreNoneOfTheImagesAndSizesAreRefused()
+    {
+        ImageSet images = Greys((1, 6, 6), 10);
+        ClassifierEvaluation evaluation = Evaluate(images, [7]);
+        Assert.That(() => evaluation.WithPictures(Greys((1, 6, 6), 3)), Throws.ArgumentException);
+        Assert.That(() => evaluation.WithPictures(images, side: 8), Throws.InstanceOf<ArgumentException>());
+    }
+
+    // The rows are wrong, the first the surest.
+    private static ClassifierEvaluation Evaluate(ImageSet images, int[] rows)
+    {
+        var builder = new EvaluationBuilder(["a", "b"]);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            float sure = 0.95f - 0.1f * i;
+            int label = images.Labels[rows[i]];
+            builder.Add(rows[i], label, label == 0 ? [1 - sure, sure] : [sure, 1 - sure]);
+        }
+
+        return builder.Build();
+    }
+
+    private static ImageSet Greys(FeatureShape shape, int count) => new(
+        shape,
+        [.. Enumerable.Range(0, count).SelectMany(row => Enumerable.Repeat((byte)(20 * row), shape.Count))],
+        [.. Enumerable.Range(0, count).Select(i => i % 2)],
+        2);
+}
