@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace ReCU.Report.Tests.Browser;
 
 /// <summary>
-/// The machine's own browser: the file that the environment variable <c>RECU_CHROMIUM</c> names, or Chromium or Chrome on
-/// the path. Tests that need it are skipped where there is none.
+/// The machine's own browser: the file that the environment variable <c>RECU_CHROMIUM</c> names, which then must be
+/// there, or Chromium or Chrome on the path. Tests that need it are skipped where there is none.
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
 {
@@ -29,7 +29,12 @@ internal sealed class Chromium : IAsyncDisposable
         IPlaywright playwright = await Playwright.CreateAsync();
         // As root, as in a container, Chromium has no sandbox; it opens nothing but this project's pages.
         IBrowser browser = await playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = file, ChromiumSandbox = false });
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = file,
+                ChromiumSandbox = false,
+                Args = ["--disable-dev-shm-usage"],
+            });
         return new Chromium(playwright, browser);
     }
 
@@ -56,10 +61,17 @@ internal sealed class Chromium : IAsyncDisposable
         _playwright.Dispose();
     }
 
-    private static string? Find() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
-        ? named
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => _names.Select(name => Path.Combine(folder, name)))
-            .SelectMany(path => OperatingSystem.IsWindows() ? new[] { path + ".exe" } : [path])
+    private static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        {
+            Assert.That(named, Does.Exist, $"the browser that {Variable} names");
+            return named;
+        }
+
+        string ending = OperatingSystem.IsWindows() ? ".exe" : "";
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .SelectMany(folder => _names.Select(name => Path.Combine(folder, name + ending)))
             .FirstOrDefault(File.Exists);
+    }
 }

@@ -8,11 +8,14 @@ internal static class HtmlText
 {
     private const char Ellipsis = '\u2026';
 
+    // UTF-16 units that a character takes, with its marks: more than any script needs.
+    private const int MostParts = 8;
+
     /// <summary>
     /// Appends text that is no markup, between tags or in an attribute in double quotes. Characters that HTML does not
     /// allow become U+FFFD.
     /// </summary>
-    public static void Append(StringBuilder html, string? text)
+    public static StringBuilder Append(StringBuilder html, string? text)
     {
         foreach (Rune rune in (text ?? "").EnumerateRunes())
         {
@@ -38,6 +41,8 @@ internal static class HtmlText
                     break;
             }
         }
+
+        return html;
     }
 
     /// <summary>Shortens text to a number of characters as people see them, by leaving out its middle.</summary>
@@ -45,22 +50,22 @@ internal static class HtmlText
     /// <param name="length">Most characters, at least 3.</param>
     public static string Shorten(string text, int length)
     {
-        // A letter and the marks upon it are one; a name of thousands need not be walked through.
         if (text.Length <= length)
         {
             return text;
         }
 
+        // A letter and the marks upon it are one character; but thousands of marks are no name.
         var elements = new StringInfo(text);
         int count = elements.LengthInTextElements;
-        if (count <= length)
+        if (count > length)
         {
-            return text;
+            int end = (length - 1) / 2;
+            text = elements.SubstringByTextElements(0, length - 1 - end) + Ellipsis
+                + elements.SubstringByTextElements(count - end, end);
         }
 
-        int end = (length - 1) / 2;
-        return elements.SubstringByTextElements(0, length - 1 - end) + Ellipsis
-            + elements.SubstringByTextElements(count - end, end);
+        return text.Length <= MostParts * length ? text : text[..(MostParts * length)] + Ellipsis;
     }
 
     /// <summary>

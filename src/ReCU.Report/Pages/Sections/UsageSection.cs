@@ -1,3 +1,4 @@
+using System.Text;
 using ReCU.Report.Pages.Markup;
 
 namespace ReCU.Report.Pages.Sections;
@@ -33,6 +34,22 @@ internal static class UsageSection
         IDataView scored = model.Transform(rows);   // PredictedLabel, Score
         """;
 
-    private static string Literal(string text) =>
-        '"' + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
+    private static string Literal(string text)
+    {
+        var literal = new StringBuilder("\"");
+        foreach (char letter in text)
+        {
+            literal.Append(letter switch
+            {
+                '\\' => "\\\\",
+                '"' => "\\\"",
+                '\n' => "\\n",
+                _ => char.IsControl(letter) || char.IsSurrogate(letter)
+                    ? $"\\u{(int)letter:x4}"
+                    : $"{letter}",
+            });
+        }
+
+        return literal.Append('"').ToString();
+    }
 }
