@@ -6,7 +6,7 @@ namespace ReCU.Tool.Arguments;
 /// <summary>Reads times such as <c>20m</c>, <c>1h30m</c> and <c>90s</c>.</summary>
 internal static partial class Durations
 {
-    public const string Expected = "a time such as 20m, 1h30m or 90s was expected";
+    public const string Expected = "a time such as 20m, 1h30m or 90s";
 
     private static readonly TimeSpan _longest = TimeSpan.FromDays(366);
 

@@ -5,7 +5,7 @@ namespace ReCU.Tool.Arguments;
 /// <summary>Reads the size of images: <c>64</c>, or <c>48x64</c> for height and width.</summary>
 internal static class ImageSize
 {
-    public const string Expected = "a size such as 64, or 48x64 for height and width, was expected";
+    public const string Expected = "a size such as 64, or 48x64 for height and width,";
 
     private const int Largest = 4_096;
 

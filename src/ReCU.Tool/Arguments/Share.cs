@@ -7,7 +7,7 @@ namespace ReCU.Tool.Arguments;
 /// <param name="Count">How many there are.</param>
 internal readonly record struct Share(int Number, int Count)
 {
-    public const string Expected = "a share such as 3/16, the third of sixteen, was expected";
+    public const string Expected = "a share such as 3/16, the third of sixteen,";
 
     /// <summary>All of the list.</summary>
     public static Share Whole { get; } = new(1, 1);

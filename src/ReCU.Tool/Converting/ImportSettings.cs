@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using ReCU.Tool.Arguments;
-using ReCU.Torch;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -35,11 +34,5 @@ internal sealed class ImportSettings : CommandSettings
 
     /// <inheritdoc/>
     public override ValidationResult Validate() =>
-        Size is not null && !ImageSize.TryParse(Size, out _)
-            ? ValidationResult.Error($"--size is '{Size}'; {ImageSize.Expected}")
-        : Network is not null
-            && !BinaryNetwork.Named.Any(one => one.Name.Equals(Network, StringComparison.OrdinalIgnoreCase))
-            ? ValidationResult.Error($"--network is '{Network}'; one of "
-                + $"{string.Join(", ", BinaryNetwork.Named.Select(one => one.Name))} was expected")
-        : ValidationResult.Success();
+        OptionCheck.Size(Size) ?? OptionCheck.Network(Network) ?? ValidationResult.Success();
 }

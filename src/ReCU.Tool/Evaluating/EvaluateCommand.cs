@@ -11,8 +11,6 @@ namespace ReCU.Tool.Evaluating;
 /// <summary><c>recu evaluate</c>: how good a model is on labelled pictures, and where it errs.</summary>
 internal sealed class EvaluateCommand : ToolCommand<EvaluateSettings>
 {
-    private const int NamedBroken = 5;
-
     /// <inheritdoc/>
     protected override int Run(
         Consoles consoles, IReadOnlyList<string> arguments, EvaluateSettings settings, CancellationToken cancellation)
@@ -49,8 +47,7 @@ internal sealed class EvaluateCommand : ToolCommand<EvaluateSettings>
 
         consoles.Warn(
             $"{broken.Count} of {images.Count} pictures are broken and do not count: "
-            + string.Join("; ", broken.Take(NamedBroken).Select(image => $"'{image.Path}': {image.Reason}"))
-            + (broken.Count > NamedBroken ? "; ..." : ""));
+            + ShortList.Of([.. broken.Select(image => $"'{image.Path}': {image.Reason}")]));
         return ExitCode.BrokenPictures;
     }
 

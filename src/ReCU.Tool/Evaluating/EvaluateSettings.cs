@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using ReCU.Data;
+using ReCU.Tool.Arguments;
 using ReCU.Tool.Scoring;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -7,13 +8,9 @@ using Spectre.Console.Cli;
 namespace ReCU.Tool.Evaluating;
 
 /// <summary>Arguments of <c>recu evaluate</c>.</summary>
-internal sealed class EvaluateSettings : CommandSettings
+internal sealed class EvaluateSettings : ScoringSettings
 {
     private static readonly string[] _parts = ["training", "validation", "test"];
-
-    [CommandArgument(0, "<MODEL>")]
-    [Description("A model file, such as run/model.onnx.")]
-    public required string Model { get; init; }
 
     [CommandArgument(1, "<DATA>")]
     [Description("A data set, as recu train takes it.")]
@@ -37,28 +34,13 @@ internal sealed class EvaluateSettings : CommandSettings
     [Description("Writes report.html and report.json into a folder, with the errors as pictures.")]
     public string? Output { get; init; }
 
-    [CommandOption("--engine <NAME>")]
-    [Description("auto (packed where it can run the model), packed, or onnxruntime.")]
-    [DefaultValue("auto")]
-    public string Engine { get; init; } = "auto";
-
-    [CommandOption("--pixels <SCALE>")]
-    [Description(PixelScale.Help)]
-    public string? Pixels { get; init; }
-
     /// <summary>The part that the user names; null leaves it to the data.</summary>
     public DataPart? Part => PartName is null ? null : Enum.Parse<DataPart>(PartName, ignoreCase: true);
 
     /// <inheritdoc/>
     public override ValidationResult Validate() =>
-        PartName is not null && !_parts.Contains(PartName) ? Wrong("--part", PartName, string.Join(", ", _parts))
-        : Top < 1 ? Wrong("--top", $"{Top}", "at least 1")
-        : Errors < 0 ? Wrong("--errors", $"{Errors}", "at least 0")
-        : !ModelScorer.Engines.Contains(Engine) ? Wrong("--engine", Engine, string.Join(", ", ModelScorer.Engines))
-        : Pixels is not null && !PixelScale.Names.Contains(Pixels)
-            ? Wrong("--pixels", Pixels, string.Join(", ", PixelScale.Names))
-        : ValidationResult.Success();
-
-    private static ValidationResult Wrong(string option, string value, string expected) =>
-        ValidationResult.Error($"{option} is '{value}'; {expected} was expected");
+        OptionCheck.NameOf("--part", PartName, _parts)
+        ?? (Top < 1 ? OptionCheck.Wrong("--top", Top, "at least 1")
+            : Errors < 0 ? OptionCheck.Wrong("--errors", Errors, "at least 0")
+            : base.Validate());
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using ReCU.Graph;
+using ReCU.Tool.Arguments;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -40,12 +41,12 @@ internal sealed class BenchSettings : CommandSettings
 
     /// <inheritdoc/>
     public override ValidationResult Validate() =>
-        Batches.Length == 0 ? Wrong("--batches", BatchText, $"numbers from 1 to {LargestBatch} such as 1,16 were expected")
+        Batches.Length == 0 ? OptionCheck.Wrong("--batches", BatchText, $"numbers from 1 to {LargestBatch} such as 1,16")
         : Threads.Length == 0
-            ? Wrong("--threads", ThreadText!, $"numbers from 1 to {ThreadCount.Maximum} such as 1,2 were expected")
+            ? OptionCheck.Wrong("--threads", ThreadText!, $"numbers from 1 to {ThreadCount.Maximum} such as 1,2")
         : Seconds is > 0 and <= LongestTime
             ? ValidationResult.Success()
-            : Wrong("--seconds", FormattableString.Invariant($"{Seconds}"), "above 0 and at most 60 was expected");
+            : OptionCheck.Wrong("--seconds", Seconds, "above 0 and at most 60");
 
     private static int[]? Numbers(string text, int largest)
     {
@@ -63,7 +64,4 @@ internal sealed class BenchSettings : CommandSettings
 
         return [.. numbers.Distinct()];
     }
-
-    private static ValidationResult Wrong(string option, string value, string expected) =>
-        ValidationResult.Error($"{option} is '{value}'; {expected}");
 }

@@ -1,9 +1,12 @@
+using ReCU.Tool.Terminals;
+
 namespace ReCU.Tool.Predicting;
 
 /// <summary>The pictures without a result, as they come by.</summary>
 internal sealed class BrokenPictures
 {
-    private const int Named = 5;
+    // More than are named, so that dots tell of the others.
+    private const int Kept = 10;
 
     private readonly List<Prediction> _first = [];
     private int _count;
@@ -22,7 +25,7 @@ internal sealed class BrokenPictures
             if (one.Problem is not null)
             {
                 _count++;
-                if (_first.Count < Named)
+                if (_first.Count < Kept)
                 {
                     _first.Add(one);
                 }
@@ -34,10 +37,6 @@ internal sealed class BrokenPictures
 
     /// <summary>A sentence that names the first ones.</summary>
     /// <param name="all">How many pictures there were.</param>
-    public string Describe(int all)
-    {
-        string names = string.Join("; ", _first.Select(one => $"'{one.File}': {one.Problem}"));
-        return $"{Count} of {all} pictures are broken" + (names.Length > 0 ? $": {names}" : "")
-            + (Count > _first.Count && names.Length > 0 ? "; ..." : "");
-    }
+    public string Describe(int all) => $"{Count} of {all} pictures are broken"
+        + (_first.Count > 0 ? $": {ShortList.Of([.. _first.Select(one => $"'{one.File}': {one.Problem}")])}" : "");
 }

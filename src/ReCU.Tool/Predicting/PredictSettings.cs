@@ -8,13 +8,9 @@ using Spectre.Console.Cli;
 namespace ReCU.Tool.Predicting;
 
 /// <summary>Arguments of <c>recu predict</c>.</summary>
-internal sealed class PredictSettings : CommandSettings
+internal sealed class PredictSettings : ScoringSettings
 {
     private static readonly string[] _formats = ["table", "csv", "json"];
-
-    [CommandArgument(0, "<MODEL>")]
-    [Description("A model file, such as run/model.onnx.")]
-    public required string Model { get; init; }
 
     [CommandArgument(1, "<FILES>")]
     [Description("Pictures, folders of pictures, and patterns such as 'photos/**/*.jpg'.")]
@@ -42,15 +38,6 @@ internal sealed class PredictSettings : CommandSettings
     [DefaultValue(0)]
     public int Threads { get; init; }
 
-    [CommandOption("--engine <NAME>")]
-    [Description("auto (packed where it can run the model), packed, or onnxruntime.")]
-    [DefaultValue("auto")]
-    public string Engine { get; init; } = "auto";
-
-    [CommandOption("--pixels <SCALE>")]
-    [Description(PixelScale.Help)]
-    public string? Pixels { get; init; }
-
     [CommandOption("--explain <FOLDER>")]
     [Description("Draws for each picture where the evidence for its class lies, as a PNG in the folder.")]
     public string? Explain { get; init; }
@@ -64,18 +51,13 @@ internal sealed class PredictSettings : CommandSettings
 
     /// <inheritdoc/>
     public override ValidationResult Validate() =>
-        Format is not null && !_formats.Contains(Format) ? Wrong("--format", Format, "table, csv or json was expected")
-        : Format == "table" && Output is not null
+        OptionCheck.NameOf("--format", Format, _formats)
+        ?? (Format == "table" && Output is not null
             ? ValidationResult.Error("--format table is for the terminal; for --output choose csv or json")
-        : Top < 1 ? Wrong("--top", $"{Top}", "at least 1 was expected")
-        : Threads is < 0 or > ThreadCount.Maximum
-            ? Wrong("--threads", $"{Threads}", $"0 to {ThreadCount.Maximum} was expected")
-        : ShareText is not null && !Share.TryParse(ShareText, out _) ? Wrong("--share", ShareText, Share.Expected)
-        : !ModelScorer.Engines.Contains(Engine) ? Wrong("--engine", Engine, $"{string.Join(", ", ModelScorer.Engines)} was expected")
-        : Pixels is not null && !PixelScale.Names.Contains(Pixels)
-            ? Wrong("--pixels", Pixels, $"{string.Join(", ", PixelScale.Names)} was expected")
-        : ValidationResult.Success();
-
-    private static ValidationResult Wrong(string option, string value, string expected) =>
-        ValidationResult.Error($"{option} is '{value}'; {expected}");
+            : Top < 1 ? OptionCheck.Wrong("--top", Top, "at least 1")
+            : Threads is < 0 or > ThreadCount.Maximum
+                ? OptionCheck.Wrong("--threads", Threads, $"0 to {ThreadCount.Maximum}")
+            : ShareText is not null && !Share.TryParse(ShareText, out _)
+                ? OptionCheck.Wrong("--share", ShareText, Share.Expected)
+            : base.Validate());
 }

@@ -6,11 +6,6 @@ internal static class PixelScale
     /// <summary>What a user may name.</summary>
     public static IReadOnlyList<string> Names { get; } = ["bytes", "unit", "imagenet"];
 
-    /// <summary>What the option says, for its help.</summary>
-    public const string Help =
-        "For files of other programs: the pixels that the network wants, as bytes (0 to 255), unit (0 to 1) or imagenet "
-        + "(by the mean and deviation of ImageNet's colours). Models of this tool know it.";
-
     /// <summary>Mean and standard deviation of each channel, on the scale of 0 to 255.</summary>
     /// <param name="name">The scale; null leaves it to the model file.</param>
     /// <param name="channels">Channels of the images.</param>

@@ -28,6 +28,8 @@ internal sealed class RunFolder
 
     public string ReportData => File(ReportDataName);
 
+    public string TensorBoard => File("tensorboard");
+
     public string Checkpoints => CheckpointsIn(Path);
 
     /// <summary>The checkpoints of an output folder.</summary>

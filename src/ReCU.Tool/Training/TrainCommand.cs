@@ -38,6 +38,7 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         {
             ValidationData = images.Validation is { } validation ? mlContext.Data.LoadFromImages(validation) : null,
             Checkpoints = new CheckpointOptions { Folder = folder.Checkpoints, Interval = _saved },
+            TensorBoard = settings.TensorBoard ? new TensorBoardOptions { Folder = folder.TensorBoard } : null,
             Progress = progress,
             CancellationToken = cancellation,
         };

@@ -1,6 +1,7 @@
 using System.ComponentModel;
+using ReCU.Graph;
 using ReCU.Tool.Arguments;
-using ReCU.Torch;
+using ReCU.Tool.Scoring;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -67,6 +68,14 @@ internal sealed class TrainSettings : CommandSettings
     [Description("Learns from another classifier too: an ONNX file, or 'float' for the float twin, which is trained first.")]
     public string? Teacher { get; init; }
 
+    [CommandOption("--teacher-pixels <SCALE>")]
+    [Description("The pixels that a teacher of another program wants: bytes (0 to 255), unit (0 to 1) or imagenet.")]
+    public string? TeacherPixels { get; init; }
+
+    [CommandOption("--tensorboard")]
+    [Description("Writes epochs and weights for TensorBoard too, into the folder tensorboard of the output folder.")]
+    public bool TensorBoard { get; init; }
+
     [CommandOption("--seed <NUMBER>")]
     [Description("Decides everything random.")]
     [DefaultValue(1)]
@@ -88,25 +97,23 @@ internal sealed class TrainSettings : CommandSettings
 
     /// <inheritdoc/>
     public override ValidationResult Validate() =>
-        Size is not null && !ImageSize.TryParse(Size, out _) ? Wrong("--size", Size, ImageSize.Expected)
-        : Time is not null && !Durations.TryParse(Time, out _) ? Wrong("--time", Time, Durations.Expected)
-        : Time is not null && Epochs is not null
-            ? ValidationResult.Error("--epochs and --time both say how long to train; give one of them")
-        : Epochs is < 1 ? Wrong("--epochs", $"{Epochs}", "at least 1 was expected")
-        : BatchSize is < 2 ? Wrong("--batch-size", $"{BatchSize}", "at least 2 was expected")
-        : LearningRate is not null && !(LearningRate > 0 && double.IsFinite(LearningRate.Value))
-            ? Wrong("--learning-rate", FormattableString.Invariant($"{LearningRate}"), "a number above 0 was expected")
-        : Recipe is not null && !TrainingRecipe.Names.Contains(Recipe)
-            ? Wrong("--recipe", Recipe, $"one of {string.Join(", ", TrainingRecipe.Names)} was expected")
-        : Network is not null && !BinaryNetwork.Named.Any(named => IsName(named.Name, Network))
-            ? Wrong("--network", Network, "one of " + string.Join(", ", BinaryNetwork.Named.Select(named => named.Name))
-                + " was expected")
-        : !IsDevice(Device) ? Wrong("--device", Device, "auto, cpu, cuda or cuda:1 was expected")
-        : Libtorch is not null && !Directory.Exists(Libtorch)
-            ? Wrong("--libtorch", Libtorch, "a folder with torch's libraries was expected")
-        : ValidationResult.Success();
-
-    private static bool IsName(string name, string text) => name.Equals(text, StringComparison.OrdinalIgnoreCase);
+        OptionCheck.Size(Size)
+        ?? OptionCheck.Network(Network)
+        ?? OptionCheck.NameOf("--recipe", Recipe, TrainingRecipe.Names)
+        ?? OptionCheck.NameOf("--teacher-pixels", TeacherPixels, PixelScale.Names)
+        ?? (Time is not null && !Durations.TryParse(Time, out _) ? OptionCheck.Wrong("--time", Time, Durations.Expected)
+            : Time is not null && Epochs is not null
+                ? ValidationResult.Error("--epochs and --time both say how long to train; give one of them")
+            : Epochs is < 1 ? OptionCheck.Wrong("--epochs", Epochs, "at least 1")
+            : BatchSize is < 2 ? OptionCheck.Wrong("--batch-size", BatchSize, "at least 2")
+            : LearningRate is not null && !(LearningRate > 0 && double.IsFinite(LearningRate.Value))
+                ? OptionCheck.Wrong("--learning-rate", LearningRate, "a number above 0")
+            : Threads is < 0 or > ThreadCount.Maximum
+                ? OptionCheck.Wrong("--threads", Threads, $"0 to {ThreadCount.Maximum}")
+            : !IsDevice(Device) ? OptionCheck.Wrong("--device", Device, "auto, cpu, cuda or cuda:1")
+            : Libtorch is not null && !Directory.Exists(Libtorch)
+                ? OptionCheck.Wrong("--libtorch", Libtorch, "a folder with torch's libraries")
+            : ValidationResult.Success());
 
     private static bool IsDevice(string text)
     {
@@ -120,7 +127,4 @@ internal sealed class TrainSettings : CommandSettings
             return false;
         }
     }
-
-    private static ValidationResult Wrong(string option, string value, string expected) =>
-        ValidationResult.Error($"{option} is '{value}'; {expected}");
 }

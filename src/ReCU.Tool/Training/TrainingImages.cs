@@ -24,7 +24,6 @@ internal sealed record TrainingImages(
     string Kind)
 {
     private const int DefaultSize = 64;
-    private const int NamedBroken = 5;
 
     // As the library does with rows: more stay in their files.
     private const long MemoryLimit = 1L << 31;
@@ -119,8 +118,7 @@ internal sealed record TrainingImages(
         {
             consoles.Warn(
                 $"{part}: {broken.Count} of {images.Count} images are broken and are left out: "
-                + string.Join("; ", broken.Take(NamedBroken).Select(image => $"{image.Path}: {image.Reason}"))
-                + (broken.Count > NamedBroken ? "; ..." : ""));
+                + ShortList.Of([.. broken.Select(image => $"'{image.Path}': {image.Reason}")]));
         }
 
         return loaded;

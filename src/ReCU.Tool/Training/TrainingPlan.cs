@@ -54,7 +54,7 @@ internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initia
                 CropPadding = Math.Min(_recipe.Augmentation.CropPadding, Math.Min(LargestShift, side / 8)),
                 HorizontalFlip = _recipe.Augmentation.HorizontalFlip && !settings.NoMirror && !areDigits,
             },
-            Distillation = Distillation(),
+            Distillation = Distillation(images.Shape.Channels),
             Seed = settings.Seed,
             Threads = settings.Threads,
             Device = Device.Parse(settings.Device),
@@ -65,16 +65,8 @@ internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initia
     private static int BorderFor(FeatureShape shape) =>
         shape.Height == shape.Width && shape.Height is 26 or 28 or 30 ? (32 - shape.Height) / 2 : 0;
 
-    private Distillation? Distillation()
-    {
-        Teacher? teacher = settings.Teacher switch
-        {
-            null => null,
-            "float" => new FloatTwinTeacher(),
-            { } path => new OnnxTeacher(path),
-        };
-        return teacher is null
-            ? _recipe.Distillation
-            : new Distillation { Teacher = teacher, Share = TeacherShare, Temperature = TeacherTemperature };
-    }
+    private Distillation? Distillation(int channels) =>
+        TeacherChoice.Find(settings.Teacher, settings.TeacherPixels, channels) is { } teacher
+            ? new Distillation { Teacher = teacher, Share = TeacherShare, Temperature = TeacherTemperature }
+            : _recipe.Distillation;
 }

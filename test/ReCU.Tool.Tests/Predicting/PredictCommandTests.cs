@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ReCU.Classifier;
 using ReCU.TestKit;
+using ReCU.Tool.Terminals;
 
 namespace ReCU.Tool.Tests.Predicting;
 
@@ -115,9 +116,8 @@ internal sealed class PredictCommandTests
     {
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
-        var consoles = new ReCU.Tool.Terminals.Consoles(
-            ReCU.Tool.Terminals.Consoles.Create(TextWriter.Null, isRedirected: true),
-            ReCU.Tool.Terminals.Consoles.Create(TextWriter.Null, isRedirected: true));
+        var consoles = new Consoles(
+            Consoles.Create(TextWriter.Null, isRedirected: true), Consoles.Create(TextWriter.Null, isRedirected: true));
         Assert.That(
             ToolApp.RunAsync(command, consoles, cancellation.Token).GetAwaiter().GetResult(),
             Is.EqualTo(ExitCode.Cancelled));

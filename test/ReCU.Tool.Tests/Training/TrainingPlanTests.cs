@@ -1,5 +1,6 @@
 using ReCU.Data;
 using ReCU.MLNet;
+using ReCU.TestKit;
 using ReCU.Tool.Training;
 using ReCU.Torch;
 
@@ -56,17 +57,28 @@ internal sealed class TrainingPlanTests
     }
 
     [Test]
-    public void ATeacherIsAFileOrTheTwin()
+    public void ATeacherIsTheTwinOrAFile()
     {
-        Assert.That(
-            Plan(new TrainSettings { Data = "data", Teacher = "float" }).Options(Images(DataFormat.Cifar10, 32))
-                .Distillation?.Teacher,
-            Is.TypeOf<FloatTwinTeacher>());
-        Assert.That(
-            Plan(new TrainSettings { Data = "data", Teacher = "teacher.onnx" }).Options(Images(DataFormat.Cifar10, 32))
-                .Distillation?.Teacher,
-            Is.EqualTo(new OnnxTeacher("teacher.onnx")));
+        Assert.That(Teacher(TeacherChoice.Twin), Is.TypeOf<FloatTwinTeacher>());
+        Assert.That(Teacher(TrainedRun.Model), Is.EqualTo(new OnnxTeacher(TrainedRun.Model)));
+        Assert.That(() => Teacher("none.onnx"), Throws.TypeOf<FileNotFoundException>());
     }
+
+    [Test]
+    public void ATeacherOfAnotherProgramMustSayWhichPixelsItWants()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("foreign.onnx"), "text");
+        Assert.That(
+            () => Teacher(folder.File("foreign.onnx")), Throws.ArgumentException.With.Message.Contains("--teacher-pixels"));
+        Assert.That(
+            ((OnnxTeacher)Teacher(folder.File("foreign.onnx"), "unit")!).Normalisation!.StandardDeviation,
+            Is.EqualTo(new float[] { 255, 255, 255 }));
+    }
+
+    private static Teacher? Teacher(string name, string? pixels = null) =>
+        Plan(new TrainSettings { Data = "data", Teacher = name, TeacherPixels = pixels })
+            .Options(Images(DataFormat.Cifar10, 32)).Distillation?.Teacher;
 
     private static TrainingPlan Plan(TrainSettings settings) => new(settings, initial: null);
 
