@@ -144,7 +144,13 @@ public sealed class NetworkTrainerTests
         });
         using var loss = new LabelLoss(0);
         using var run = new TrainingRun(
-            options, classifier, new Normalisation([100], [50]), loss, progress, CancellationToken.None)
+            options,
+            classifier,
+            new Normalisation([100], [50]),
+            loss,
+            TimeProvider.System,
+            progress,
+            CancellationToken.None)
         {
             Device = ComputeDevice.OnCpu(),
             Geometry = new InputGeometry(images.CommonShape!.Value, options.Border),
