@@ -43,7 +43,7 @@ internal static class RunReporting
                 ClassNames = classes,
             },
             Started = DateTimeOffset.Now,
-            PlannedEpochs = options.Epochs,
+            PlannedEpochs = options.TimeBudget is null ? options.Epochs : 0,
             Settings = Settings(options),
             ModelFile = RunFolder.ModelName,
         };
@@ -140,7 +140,9 @@ internal static class RunReporting
 
     private static List<ReportedSetting> Settings(ReCUBinaryNetOptions options) =>
     [
-        new("epochs", Text(options.Epochs)),
+        options.TimeBudget is { } time
+            ? new("time", time.ToString("c", CultureInfo.InvariantCulture))
+            : new("epochs", Text(options.Epochs)),
         new("batch size", Text(options.BatchSize)),
         new("optimiser", $"{options.Optimiser}"),
         new("learning rate", $"{Text(options.LearningRate)}, {options.LearningRateDecay}, warm-up {options.WarmUpEpochs}"),

@@ -42,7 +42,8 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
             Progress = progress,
             CancellationToken = cancellation,
         };
-        consoles.Note($"network {options.Network.Name}, {options.Epochs} epochs, into '{folder.Path}'");
+        string length = settings.Time is { } time ? $"as many epochs as take {time}" : $"{options.Epochs} epochs";
+        consoles.Note($"network {options.Network.Name}, {length}, into '{folder.Path}'");
         try
         {
             using ReCUTrainingResult result = mlContext.Transforms.TrainReCUBinaryNet(options).Train(rows);

@@ -12,6 +12,7 @@ namespace ReCU.Tool.Training;
 internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initial)
 {
     private const int LargestShift = 4;
+    private const int MostEpochs = 10_000;
 
     // As the guide on distillation has it: the labels still count.
     private const double TeacherShare = 0.5;
@@ -42,8 +43,9 @@ internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initia
             ImageShape = images.Shape,
             CentreCrop = CentreCrop,
             Network = settings.Network is { } name ? BinaryNetwork.Find(name) : initial?.Network ?? _recipe.Network,
-            Epochs = settings.Epochs ?? _recipe.Epochs,
-            WarmUpEpochs = Math.Min(_recipe.WarmUpEpochs, (settings.Epochs ?? _recipe.Epochs) - 1),
+            Epochs = Epochs,
+            WarmUpEpochs = Math.Min(_recipe.WarmUpEpochs, Epochs - 1),
+            TimeBudget = settings.Time is { } time && Durations.TryParse(time, out TimeSpan budget) ? budget : null,
             BatchSize = settings.BatchSize ?? _recipe.BatchSize,
             LearningRate = settings.LearningRate ?? _recipe.LearningRate,
             Border = BorderFor(images.Shape),
@@ -60,6 +62,11 @@ internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initia
             Device = Device.Parse(settings.Device),
         };
     }
+
+    // A time takes as many as fit into it: of the authors' recipes not more than they have, by which their phases and
+    // warm-up are measured.
+    private int Epochs => settings.Epochs
+        ?? (settings.Time is not null && TrainingRecipe.IsOurs(settings.Recipe) ? MostEpochs : _recipe.Epochs);
 
     // Networks halve the image two or three times: 28 becomes 32, as is usual for MNIST and its kin.
     private static int BorderFor(FeatureShape shape) =>

@@ -10,6 +10,10 @@ internal static class TrainingRecipe
     /// <summary>What a user may name.</summary>
     public static IReadOnlyList<string> Names { get; } = ["quick", "cifar10", "imagenet", "two-stage"];
 
+    /// <summary>Whether a recipe is this tool's, and not the authors'.</summary>
+    /// <param name="name">Its name; null is the first one.</param>
+    public static bool IsOurs(string? name) => name is null || name == Names[0];
+
     /// <summary>The options of a recipe.</summary>
     /// <param name="name">Its name; null is the first one.</param>
     public static TrainingOptions Find(string? name) => name switch

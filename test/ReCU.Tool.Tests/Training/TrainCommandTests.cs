@@ -113,6 +113,17 @@ internal sealed class TrainCommandTests
     }
 
     [Test]
+    public void ATimeIsNotAQuestionOfEpochs()
+    {
+        using var folder = new TemporaryFolder();
+        // Shorter than an epoch, so that one is trained, however quick the machine is.
+        ToolRun run = ToolRun.Of(TrainedRun.Short(folder.File("run"), "--time", "0.001s"));
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Lines, Has.Some.StartsWith("epoch 1/1  loss "));
+        Assert.That(run.Errors, Does.Contain("0.001s"));
+    }
+
+    [Test]
     public void BrokenPicturesAreNamedBeforeTheTrainingAndLeftOut()
     {
         using var folder = new TemporaryFolder();

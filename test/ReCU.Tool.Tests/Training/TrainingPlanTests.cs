@@ -57,6 +57,17 @@ internal sealed class TrainingPlanTests
     }
 
     [Test]
+    public void ATimeTakesThePlaceOfTheEpochs()
+    {
+        ReCUBinaryNetOptions options =
+            Plan(new TrainSettings { Data = "data", Time = "90s" }).Options(Images(DataFormat.ImageFolders, 64));
+        Assert.That(options.TimeBudget, Is.EqualTo(TimeSpan.FromSeconds(90)));
+        Assert.That(options.Epochs, Is.GreaterThan(Plan(new TrainSettings { Data = "data" })
+            .Options(Images(DataFormat.ImageFolders, 64)).Epochs));
+        Assert.That(options.Check, Throws.Nothing);
+    }
+
+    [Test]
     public void ATeacherIsTheTwinOrAFile()
     {
         Assert.That(Teacher(TeacherChoice.Twin), Is.TypeOf<FloatTwinTeacher>());
