@@ -16,7 +16,9 @@ internal sealed class LoadedModel
     // The classifier's own use is one.
     private int _users = 1;
 
-    /// <exception cref="InvalidModelException">The packed engine or the image reader cannot serve the model.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The packed engine or the image reader cannot serve the model.
+    /// </exception>
     /// <exception cref="ArgumentException">An option does not fit it.</exception>
     public LoadedModel(OnnxFile file, ImageClassifierOptions options)
     {

@@ -88,8 +88,9 @@ internal static class ToolApp
                 consoles.Fail("cancelled");
                 return ExitCode.Cancelled;
             case CommandAppException:
-                string command = arguments.Count > 0 && !arguments[0].StartsWith('-') ? $" {arguments[0]}" : "";
-                consoles.Fail($"{exception.Message.TrimEnd('.')}. See: recu{(exception is CommandParseException ? "" : command)} --help");
+                // What is no command cannot be asked for help.
+                string command = exception is CommandParseException || arguments.Count == 0 ? "" : $"{arguments[0]} ";
+                consoles.Fail($"{exception.Message.TrimEnd('.')}. See: recu {command}--help");
                 return ExitCode.Usage;
             case AggregateException { InnerExceptions: [var first, ..] }:
                 return Tell(first, arguments, consoles);

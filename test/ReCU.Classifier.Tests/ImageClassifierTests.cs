@@ -112,7 +112,10 @@ internal sealed class ImageClassifierTests
     {
         var builder = new GraphBuilder((4, 6, 6));
         builder.Add(new Scale(
-            "normalise", builder.InputName, FloatTensor.Vector([.01f, .01f, .01f, .01f]), FloatTensor.Vector([0, 0, 0, 0])));
+            "normalise",
+            builder.InputName,
+            FloatTensor.Vector([.01f, .01f, .01f, .01f]),
+            FloatTensor.Vector([0, 0, 0, 0])));
         builder.Add(new AveragePool("pool", "normalise", new Window(6, 6)));
         byte[] model = OnnxModel.ToBytes(builder.Build(new ModelMetadata { NetworkName = "four channels" }));
         Assert.That(

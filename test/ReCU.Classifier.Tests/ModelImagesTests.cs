@@ -72,8 +72,8 @@ internal sealed class ModelImagesTests
         var images = new ModelImages(
             foreign, new ImageClassifierOptions { Normalisation = (new float[] { 0, 10, 0 }, deviation) });
         byte[] picture = Models.Picture(1, 4, 4);
-        float[] bytes = Read(
-            new ModelImages(foreign, new ImageClassifierOptions { Normalisation = (new float[3], [1, 1, 1]) }), picture);
+        var unchanged = new ImageClassifierOptions { Normalisation = (new float[3], [1, 1, 1]) };
+        float[] bytes = Read(new ModelImages(foreign, unchanged), picture);
         float[] expected = [.. bytes.Select((b, i) => (b - (i / 16 == 1 ? 10 : 0)) / deviation[i / 16])];
         Assert.That(Read(images, picture), Is.EqualTo(expected).Within(1e-5));
         Assert.That(images.ReadsBytes, Is.False);

@@ -57,7 +57,9 @@ internal sealed class ToolAppTests
         ToolRun run = ToolRun.Of(arguments);
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage));
         Assert.That(run.Output, Is.Empty);
-        Assert.That(run.Errors.TrimEnd('\r', '\n'), Does.StartWith("error: ").And.Contain("--help").And.Not.Contain("\n"));
+        Assert.That(
+            run.Errors.TrimEnd('\r', '\n'),
+            Does.StartWith("error: ").And.Contain("--help").And.Not.Contain("\n"));
     }
 
     [TestCase("train", "no [such] folder")]

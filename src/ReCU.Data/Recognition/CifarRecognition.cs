@@ -8,7 +8,8 @@ internal static class CifarRecognition
     /// <summary>Recognises a folder; null where it has none of the files.</summary>
     /// <exception cref="InvalidDataException">They are there in another form, or only a part of them is.</exception>
     public static DataFolder? Find(string folder) =>
-        Find(folder, CifarLabels.Cifar10, DataFormat.Cifar10) ?? Find(folder, CifarLabels.Cifar100Fine, DataFormat.Cifar100);
+        Find(folder, CifarLabels.Cifar10, DataFormat.Cifar10)
+        ?? Find(folder, CifarLabels.Cifar100Fine, DataFormat.Cifar100);
 
     private static DataFolder? Find(string folder, CifarLabels labels, DataFormat format)
     {
@@ -53,7 +54,8 @@ internal static class CifarRecognition
             if (File.Exists(path + ".xz") || File.Exists(path + ".gz"))
             {
                 throw new InvalidDataException(
-                    $"'{path}' is there only as a packed file. Unpack the files of the folder, such as with xz -dk or gzip -dk.");
+                    $"'{path}' is there only as a packed file. Unpack the files of the folder, such as with xz -dk or "
+                    + "gzip -dk.");
             }
 
             // Of Python's version, which is a pickle.
@@ -61,7 +63,8 @@ internal static class CifarRecognition
             if (Path.GetFileName(python).StartsWith("data_batch_", StringComparison.Ordinal) && File.Exists(python))
             {
                 throw new InvalidDataException(
-                    $"'{python}' is of CIFAR's version for Python. Take the binary version, whose files end with .bin.");
+                    $"'{python}' is of CIFAR's version for Python. Take the binary version, whose files end with "
+                    + ".bin.");
             }
         }
     }

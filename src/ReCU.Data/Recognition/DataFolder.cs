@@ -53,7 +53,9 @@ public sealed class DataFolder
     /// <summary>Looks what lies in a folder. Images and files are opened later.</summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="InvalidDataException">It holds no data set, or several; the message says what to do.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It holds no data set, or several; the message says what to do.
+    /// </exception>
     public static DataFolder Recognise(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

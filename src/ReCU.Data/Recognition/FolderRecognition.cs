@@ -27,8 +27,8 @@ internal static class FolderRecognition
             if (!parts.TryAdd(part, name))
             {
                 throw new InvalidDataException(
-                    $"'{path}' has two folders of one part of a data set: '{parts[part]}' and '{name}'. Give one of them, "
-                    + $"such as '{Path.Combine(path, name)}'.");
+                    $"'{path}' has two folders of one part of a data set: '{parts[part]}' and '{name}'. Give one of "
+                    + $"them, such as '{Path.Combine(path, name)}'.");
             }
         }
 

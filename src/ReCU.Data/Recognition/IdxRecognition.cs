@@ -25,7 +25,8 @@ internal static partial class IdxRecognition
             if (!parts.TryAdd(part, name))
             {
                 throw new InvalidDataException(
-                    $"'{folder}' has several data sets: '{parts[part]}' and '{name}'. Put each into a folder of its own.");
+                    $"'{folder}' has several data sets: '{parts[part]}' and '{name}'. Put each into a folder of its "
+                    + "own.");
             }
         }
 
@@ -43,7 +44,8 @@ internal static partial class IdxRecognition
     private static IEnumerable<string> Names(string folder) => Directory.EnumerateFiles(folder)
         .Select(path => Path.GetFileName(path))
         .Where(name => ImageFile().IsMatch(name))
-        .Select(name => name.EndsWith(Compressed, StringComparison.OrdinalIgnoreCase) ? name[..^Compressed.Length] : name)
+        .Select(name =>
+            name.EndsWith(Compressed, StringComparison.OrdinalIgnoreCase) ? name[..^Compressed.Length] : name)
         .Distinct(StringComparer.Ordinal)
         .Order(StringComparer.Ordinal);
 

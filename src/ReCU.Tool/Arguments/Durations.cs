@@ -20,7 +20,8 @@ internal static partial class Durations
             return false;
         }
 
-        double seconds = Part(match, "d") * 86_400 + Part(match, "h") * 3_600 + Part(match, "m") * 60 + Part(match, "s");
+        double seconds =
+            Part(match, "d") * 86_400 + Part(match, "h") * 3_600 + Part(match, "m") * 60 + Part(match, "s");
         if (!(seconds > 0 && seconds <= _longest.TotalSeconds))
         {
             return false;

@@ -72,7 +72,8 @@ internal sealed class EvaluateCommand : ToolCommand<EvaluateSettings>
         return images.Channels == channels
             ? images
             : throw new InvalidDataException(
-                $"The images in '{data.Path}' have {images.Channels} channels, but the model reads {graph.InputShape}.");
+                $"The images in '{data.Path}' have {images.Channels} channels, but the model reads "
+                + $"{graph.InputShape}.");
     }
 
     private static void Save(

@@ -14,7 +14,8 @@ internal static class EvaluationText
     /// <summary>Writes figures, classes, confusion, and the most confident errors.</summary>
     public static void Write(ClassifierEvaluation evaluation, Consoles consoles)
     {
-        consoles.Line(Invariant($"accuracy: {evaluation.Accuracy:F4} ({evaluation.TopRight[0]} of {evaluation.Images})"));
+        consoles.Line(
+            Invariant($"accuracy: {evaluation.Accuracy:F4} ({evaluation.TopRight[0]} of {evaluation.Images})"));
         for (int k = 2; k <= evaluation.TopRight.Count; k++)
         {
             consoles.Line(Invariant($"among the first {k}: {evaluation.TopAccuracy(k):F4}"));
@@ -81,7 +82,8 @@ internal static class EvaluationText
             table.Row([
                 Number(row + 1),
                 Shortened(classes[row].Name),
-                .. classes.Select((_, column) => counts.TryGetValue((row, column), out int count) ? Number(count) : "."),
+                .. classes.Select(
+                    (_, column) => counts.TryGetValue((row, column), out int count) ? Number(count) : "."),
             ]);
         }
 

@@ -28,7 +28,8 @@ internal sealed class InspectCommand : ToolCommand<InspectSettings>
         IReadOnlyList<string> names = info.ClassNames;
         string classes = names.Count == 0
             ? $"{info.ClassCount}, without names"
-            : $"{names.Count}: {string.Join(", ", names.Take(NamedClasses))}" + (names.Count > NamedClasses ? ", ..." : "");
+            : $"{names.Count}: {string.Join(", ", names.Take(NamedClasses))}"
+                + (names.Count > NamedClasses ? ", ..." : "");
         var facts = new List<(string Name, string Value)>
         {
             ("file", Invariant($"{new FileInfo(settings.Model).Length:N0} bytes")),
@@ -73,7 +74,8 @@ internal sealed class InspectCommand : ToolCommand<InspectSettings>
         string[] cells =
         [
             name, kind, shape, Invariant($"{cost.Parameters:N0}"), Invariant($"{cost.BinaryMultiplyAdds:N0}"),
-            Invariant($"{cost.FloatMultiplyAdds:N0}"), Invariant($"{cost.Float32Bytes:N0}"), Invariant($"{cost.StoredBytes:N0}"),
+            Invariant($"{cost.FloatMultiplyAdds:N0}"), Invariant($"{cost.Float32Bytes:N0}"),
+            Invariant($"{cost.StoredBytes:N0}"),
         ];
         return all ? cells : [cells[0], cells[2], cells[3], cells[4], cells[5], cells[7]];
     }

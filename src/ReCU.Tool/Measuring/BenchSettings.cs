@@ -41,7 +41,8 @@ internal sealed class BenchSettings : CommandSettings
 
     /// <inheritdoc/>
     public override ValidationResult Validate() =>
-        Batches.Length == 0 ? OptionCheck.Wrong("--batches", BatchText, $"numbers from 1 to {LargestBatch} such as 1,16")
+        Batches.Length == 0
+            ? OptionCheck.Wrong("--batches", BatchText, $"numbers from 1 to {LargestBatch} such as 1,16")
         : Threads.Length == 0
             ? OptionCheck.Wrong("--threads", ThreadText!, $"numbers from 1 to {ThreadCount.Maximum} such as 1,2")
         : Seconds is > 0 and <= LongestTime

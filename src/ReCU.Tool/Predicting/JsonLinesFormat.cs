@@ -9,7 +9,10 @@ namespace ReCU.Tool.Predicting;
 internal sealed class JsonLinesFormat : IPredictionFormat
 {
     // Names are for people: only what JSON itself needs is escaped, and line feeds are.
-    private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions _options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <inheritdoc/>
     public string Header => "";

@@ -90,7 +90,8 @@ internal static class PictureFiles
             ? Directory.EnumerateFiles(here, "*", _flat)
                 .Where(file => Matches(part, file) && IsPicture(file))
                 .Select(file => Path.Combine(folder, Path.GetFileName(file)))
-            : FoldersIn(folder, here).Where(below => Matches(part, below)).SelectMany(below => Match(below, parts[1..]));
+            : FoldersIn(folder, here).Where(below => Matches(part, below))
+                .SelectMany(below => Match(below, parts[1..]));
     }
 
     private static IEnumerable<string> FoldersIn(string folder, string here) =>
@@ -111,5 +112,6 @@ internal static class PictureFiles
     private static bool IsPicture(string file) =>
         ImageFolder.Endings.Contains(Path.GetExtension(file).ToLowerInvariant());
 
-    private static bool IsVisible(string path) => !path.Split(_separators).Any(name => name.StartsWith('.') && name != "." && name != "..");
+    private static bool IsVisible(string path) =>
+        !path.Split(_separators).Any(name => name.StartsWith('.') && name is not ("." or ".."));
 }

@@ -58,11 +58,13 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
     private static void ToTable(IEnumerable<Prediction> predictions, int top, Consoles consoles)
     {
         string[] columns = ["file", "class", ">"];
-        Table table = Tables.Create([.. columns, .. Enumerable.Repeat(_furtherClass, top - 1).SelectMany(name => name)]);
+        Table table = Tables.Create(
+            [.. columns, .. Enumerable.Repeat(_furtherClass, top - 1).SelectMany(name => name)]);
         foreach (Prediction one in predictions)
         {
             IEnumerable<string> cells = one.Result is { } result
-                ? result.Classes.SelectMany(by => new[] { by.Name, FormattableString.Invariant($"{by.Probability:F3}") })
+                ? result.Classes.SelectMany(
+                    by => new[] { by.Name, FormattableString.Invariant($"{by.Probability:F3}") })
                 : ["(broken)"];
             table.Row([one.File, .. cells.Concat(Enumerable.Repeat("", 2 * top)).Take(2 * top)]);
         }
@@ -108,7 +110,11 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
     }
 
     private static IEnumerable<Prediction> Classify(
-        string[] files, IModelScorer scorer, Explainer? explainer, PredictSettings settings, CancellationToken cancellation)
+        string[] files,
+        IModelScorer scorer,
+        Explainer? explainer,
+        PredictSettings settings,
+        CancellationToken cancellation)
     {
         var threads = new ParallelOptions
         {
@@ -120,7 +126,8 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
         {
             int first = start;
             int count = Math.Min(PicturesAtOnce, files.Length - start);
-            Parallel.For(0, count, threads, i => results[i] = Classify(files[first + i], scorer, explainer, settings.Top));
+            Parallel.For(
+                0, count, threads, i => results[i] = Classify(files[first + i], scorer, explainer, settings.Top));
             for (int i = 0; i < count; i++)
             {
                 yield return results[i];
@@ -156,8 +163,8 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
         {
             Convert.ToHexStringLower(SHA256.HashData(model)), settings.FormatName, $"{settings.Top}", settings.Engine,
         };
-        work.AddRange(files.Select(file =>
-            FormattableString.Invariant($"{file}\n{new FileInfo(file).Length}\n{File.GetLastWriteTimeUtc(file).Ticks}")));
+        work.AddRange(files.Select(path => new FileInfo(path)).Select(file =>
+            FormattableString.Invariant($"{file}\n{file.Length}\n{file.LastWriteTimeUtc.Ticks}")));
         return string.Join('\n', work);
     }
 }

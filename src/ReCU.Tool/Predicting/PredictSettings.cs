@@ -47,7 +47,9 @@ internal sealed class PredictSettings : ScoringSettings
 
     /// <summary>How results are written.</summary>
     public string FormatName => Format
-        ?? (Output is null ? "table" : Path.GetExtension(Output).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? "csv" : "json");
+        ?? (Output is null ? "table"
+            : Path.GetExtension(Output).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? "csv"
+            : "json");
 
     /// <inheritdoc/>
     public override ValidationResult Validate() =>

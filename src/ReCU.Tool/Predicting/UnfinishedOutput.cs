@@ -5,8 +5,8 @@ using ReCU.Graph.Files;
 namespace ReCU.Tool.Predicting;
 
 /// <summary>
-/// An output file in the making: beside its place, and under a name that tells the work. Who starts the same work again,
-/// after a kill say, goes on behind the last whole record; at the end the file takes its place, whole.
+/// An output file in the making: beside its place, and under a name that tells the work. Who starts the same work
+/// again, after a kill say, goes on behind the last whole record; at the end the file takes its place, whole.
 /// </summary>
 internal sealed class UnfinishedOutput : IDisposable
 {

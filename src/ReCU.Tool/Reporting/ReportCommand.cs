@@ -18,7 +18,8 @@ internal sealed class ReportCommand : ToolCommand<ReportSettings>
         {
             throw new FileNotFoundException(
                 Directory.Exists(settings.Run)
-                    ? $"'{settings.Run}' has no {RunFolder.ReportDataName}; the output folder of recu train was expected."
+                    ? $"'{settings.Run}' has no {RunFolder.ReportDataName}; the output folder of recu train was "
+                        + "expected."
                     : $"There is no folder '{settings.Run}'.");
         }
 

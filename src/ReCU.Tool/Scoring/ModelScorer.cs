@@ -26,8 +26,8 @@ internal static class ModelScorer
         if (pixels is null && !graph.NormalisesBytes && graph.Metadata.NetworkName.Length == 0)
         {
             throw new InvalidModelException(
-                $"'{path}' is of another program, and does not say which pixels it wants. Give --pixels unit, imagenet or "
-                + "bytes, as it was trained.");
+                $"'{path}' is of another program, and does not say which pixels it wants. Give --pixels unit, imagenet "
+                + "or bytes, as it was trained.");
         }
 
         var options = new ImageClassifierOptions

@@ -6,7 +6,9 @@ using ReCU.MLNet;
 
 namespace ReCU.Tool.Scoring;
 
-/// <summary>ONNX Runtime, through ML.NET: for models that the packed engine cannot run. It sees the same pixels.</summary>
+/// <summary>
+/// ONNX Runtime, through ML.NET: for models that the packed engine cannot run. It sees the same pixels.
+/// </summary>
 internal sealed class PipelineScorer : IModelScorer
 {
     private readonly MLContext _context = new();

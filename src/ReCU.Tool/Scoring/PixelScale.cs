@@ -9,7 +9,8 @@ internal static class PixelScale
     /// <summary>Mean and standard deviation of each channel, on the scale of 0 to 255.</summary>
     /// <param name="name">The scale; null leaves it to the model file.</param>
     /// <param name="channels">Channels of the images.</param>
-    public static (IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)? Find(string? name, int channels) =>
+    public static (IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)? Find(
+        string? name, int channels) =>
         name switch
         {
             "bytes" => (Same(0, channels), Same(1, channels)),

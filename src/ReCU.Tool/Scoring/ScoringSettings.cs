@@ -18,8 +18,8 @@ internal abstract class ScoringSettings : CommandSettings
     public string Engine { get; init; } = "auto";
 
     [CommandOption("--pixels <SCALE>")]
-    [Description("For files of other programs: the pixels that the network wants, as bytes (0 to 255), unit (0 to 1) or "
-        + "imagenet (by the mean and deviation of ImageNet's colours). Models of this tool know it.")]
+    [Description("For files of other programs: the pixels that the network wants, as bytes (0 to 255), unit (0 to 1) "
+        + "or imagenet (by the mean and deviation of ImageNet's colours). Models of this tool know it.")]
     public string? Pixels { get; init; }
 
     /// <inheritdoc/>

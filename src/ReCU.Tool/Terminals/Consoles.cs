@@ -58,8 +58,8 @@ internal sealed record Consoles(IAnsiConsole Out, IAnsiConsole Error)
     public void Fail(string text) => Coloured(Error, "error: " + OneLine(text), Color.Red);
 
     /// <summary>A message in one line, whatever it was made of.</summary>
-    public static string OneLine(string text) =>
-        string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    public static string OneLine(string text) => string.Join(' ', text.Split(
+        ['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     // Past Spectre.Console, which breaks lines at the width: a path that is copied must be whole.
     private static void Plain(IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(text);

@@ -77,7 +77,8 @@ internal sealed class RunFolder
         return resume || !hasRun
             ? folder
             : throw new IOException(
-                $"'{path}' holds a training already. Add --resume to go on with it, or name another folder with --output.");
+                $"'{path}' holds a training already. Add --resume to go on with it, or name another folder with "
+                + "--output.");
     }
 
     private static bool LiesIn(string path, string folder) =>

@@ -29,7 +29,7 @@ internal static class RunReporting
         }
 
         IReadOnlyList<string> classes = images.Training.ClassNames
-            ?? [.. Enumerable.Range(0, images.Training.ClassCount).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+            ?? [.. Enumerable.Range(0, images.Training.ClassCount).Select(i => Text(i))];
         return new RunReport
         {
             NetworkName = options.Network.Name,
@@ -96,7 +96,8 @@ internal static class RunReporting
             return null;
         }
 
-        using IModelScorer scorer = ModelScorer.Open(folder.Model, "auto", pixels: null, Environment.ProcessorCount, consoles);
+        using IModelScorer scorer =
+            ModelScorer.Open(folder.Model, "auto", pixels: null, Environment.ProcessorCount, consoles);
         ClassifierEvaluation evaluation =
             DatasetScoring.Evaluate(scorer, data, rows, images.Root, new EvaluationOptions(), cancellation);
         using ActivationMaps? maps = ActivationMaps.FindObstacle(graph) is null ? ActivationMaps.Open(graph) : null;
@@ -145,7 +146,9 @@ internal static class RunReporting
             : new("epochs", Text(options.Epochs)),
         new("batch size", Text(options.BatchSize)),
         new("optimiser", $"{options.Optimiser}"),
-        new("learning rate", $"{Text(options.LearningRate)}, {options.LearningRateDecay}, warm-up {options.WarmUpEpochs}"),
+        new(
+            "learning rate",
+            $"{Text(options.LearningRate)}, {options.LearningRateDecay}, warm-up {options.WarmUpEpochs}"),
         new("weight decay", $"{options.WeightDecay}"),
         new("tau", $"{Text(options.Tau.Minimum)} to {Text(options.Tau.Maximum)}"),
         new("mirrored", options.Augmentation.HorizontalFlip ? "half of the images" : "none"),

@@ -17,7 +17,9 @@ internal static class TeacherChoice
     /// <param name="pixels">The scale on which a file of another program wants pixels, or null.</param>
     /// <param name="channels">Channels of the images.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ArgumentException">The file does not say which pixels it wants, and the user does not.</exception>
+    /// <exception cref="ArgumentException">
+    /// The file does not say which pixels it wants, and the user does not.
+    /// </exception>
     public static Teacher? Find(string? name, string? pixels, int channels)
     {
         if (name is null or Twin)
@@ -27,7 +29,8 @@ internal static class TeacherChoice
 
         if (!File.Exists(name))
         {
-            throw new FileNotFoundException($"There is no file '{name}' for the teacher; '{Twin}' is the float twin.", name);
+            throw new FileNotFoundException(
+                $"There is no file '{name}' for the teacher; '{Twin}' is the float twin.", name);
         }
 
         if (PixelScale.Find(pixels, channels) is var (mean, deviation))

@@ -11,8 +11,8 @@ namespace ReCU.Tool.Training;
 internal sealed class TrainSettings : CommandSettings
 {
     [CommandArgument(0, "<DATA>")]
-    [Description("A folder with a folder of pictures for each class, or with train and val (or test) that have them; or "
-        + "a folder with the files of CIFAR or MNIST.")]
+    [Description("A folder with a folder of pictures for each class, or with train and val (or test) that have them; "
+        + "or a folder with the files of CIFAR or MNIST.")]
     public required string Data { get; init; }
 
     [CommandOption("-o|--output <FOLDER>")]
@@ -25,7 +25,7 @@ internal sealed class TrainSettings : CommandSettings
     public bool Resume { get; init; }
 
     [CommandOption("-n|--network <NAME>")]
-    [Description("The architecture: compact (the default), resnet20, resnet18, resnet18A, imagenet_resnet18 and others.")]
+    [Description("The architecture: compact (the default), resnet20, resnet18A, imagenet_resnet18 and others.")]
     public string? Network { get; init; }
 
     [CommandOption("-s|--size <PIXELS>")]
@@ -53,7 +53,7 @@ internal sealed class TrainSettings : CommandSettings
     public double? LearningRate { get; init; }
 
     [CommandOption("--no-mirror")]
-    [Description("Mirrors no pictures in training: for digits, letters and whatever has a direction. IDX files never are.")]
+    [Description("Mirrors no pictures in training: for letters and whatever has a direction. IDX files never are.")]
     public bool NoMirror { get; init; }
 
     [CommandOption("--grey")]
@@ -65,7 +65,7 @@ internal sealed class TrainSettings : CommandSettings
     public string? From { get; init; }
 
     [CommandOption("--teacher <FILE>")]
-    [Description("Learns from another classifier too: an ONNX file, or 'float' for the float twin, which is trained first.")]
+    [Description("Learns from another classifier too: an ONNX file, or float for the float twin, trained first.")]
     public string? Teacher { get; init; }
 
     [CommandOption("--teacher-pixels <SCALE>")]

@@ -47,8 +47,8 @@ internal sealed record TrainingImages(
         if (!data.Has(DataPart.Training))
         {
             throw new InvalidDataException(
-                $"'{data.Path}' has nothing to train on: there is {string.Join(" and ", data.Parts.Select(data.Describe))}, "
-                + "but no folder 'train'.");
+                $"'{data.Path}' has nothing to train on: there is "
+                + $"{string.Join(" and ", data.Parts.Select(data.Describe))}, but no part for training.");
         }
 
         bool areFolders = data.Format == DataFormat.ImageFolders;
@@ -86,7 +86,7 @@ internal sealed record TrainingImages(
         }
 
         ImageDataset? Load(DataPart part) => names.TryGetValue(part, out ImageDataset? images)
-            ? Read(images, data.Describe(part), consoles, cancellation)
+            ? Read(images, data.Describe(part), isCropped: crop is not null, consoles, cancellation)
             : null;
         return new TrainingImages(
             data.Format,
@@ -100,11 +100,16 @@ internal sealed record TrainingImages(
 
     // Decoded once, and not in every epoch; broken ones are named before the training, and not after it.
     private static ImageDataset Read(
-        ImageDataset images, string part, Consoles consoles, CancellationToken cancellation)
+        ImageDataset images, string part, bool isCropped, Consoles consoles, CancellationToken cancellation)
     {
         foreach ((string ending, int count) in images.PassedOver)
         {
             consoles.Warn($"{part}: {count} files that end with '{ending}' are no pictures that can be read");
+        }
+
+        if (isCropped)
+        {
+            return new UncroppedImages(images) { ClassNames = images.ClassNames };
         }
 
         if (images is not ImageFolder || images.CommonShape is not { } shape

@@ -6,7 +6,9 @@ using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
 
-/// <summary><c>training.csv</c>: the epochs of a report, a line each, for spreadsheets and plots of one's own.</summary>
+/// <summary>
+/// <c>training.csv</c>: the epochs of a report, a line each, for spreadsheets and plots of one's own.
+/// </summary>
 internal static class TrainingTable
 {
     private const string Header =
@@ -16,7 +18,8 @@ internal static class TrainingTable
     /// <summary>Writes the table, whole or not at all.</summary>
     /// <param name="report">The run so far.</param>
     /// <param name="path">The file.</param>
-    public static void Save(RunReport report, string path) => WholeFile.Write(path, Encoding.UTF8.GetBytes(ToCsv(report)));
+    public static void Save(RunReport report, string path) =>
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(ToCsv(report)));
 
     private static string ToCsv(RunReport report)
     {

@@ -11,7 +11,8 @@ internal sealed class EvaluateCommandTests
         ToolRun run = ToolRun.Of("evaluate", TrainedRun.Model, TrainedRun.Data);
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
         Assert.That(run.Errors, Does.Contain("  validation (val): 8 images").And.Contain("  packed engine"));
-        Assert.That(run.Lines, Has.Some.Match(@"^accuracy: \d\.\d{4} \(\d of 8\)$").And.Some.EqualTo("among the first 2: 1.0000"));
+        Assert.That(run.Lines, Has.Some.Match(@"^accuracy: \d\.\d{4} \(\d of 8\)$")
+            .And.Some.EqualTo("among the first 2: 1.0000"));
         foreach (string name in TrainedRun.Classes)
         {
             Assert.That(run.Lines, Has.Some.Match($@"^{System.Text.RegularExpressions.Regex.Escape(name)}\s+4\s"));

@@ -12,7 +12,9 @@ internal sealed class BenchCommandTests
         {
             foreach (int batch in new[] { 1, 4 })
             {
-                Assert.That(run.Lines, Has.Some.Match($@"^{engine}\s+1\s+{batch}\s+\d+\.\d{{3}}\s+\d+\.\d{{3}}\s+[\d,]+$"));
+                Assert.That(
+                    run.Lines,
+                    Has.Some.Match($@"^{engine}\s+1\s+{batch}\s+\d+\.\d{{3}}\s+\d+\.\d{{3}}\s+[\d,]+$"));
             }
         }
     }

@@ -57,8 +57,8 @@ internal sealed class FormatTests
                 end += records[whole++].Length;
             }
 
-            Assert.That(
-                format.Count(text[..length]), Is.EqualTo((whole, whole == records.Length ? 1 : 0, end)), $"cut at {length}");
+            int broken = whole == records.Length ? 1 : 0;
+            Assert.That(format.Count(text[..length]), Is.EqualTo((whole, broken, end)), $"cut at {length}");
         }
     }
 }

@@ -77,6 +77,7 @@ internal sealed class PictureFilesTests
         Directory.CreateDirectory(_folder.File("empty"));
         Assert.That(
             () => PictureFiles.Find([_folder.File("empty")]),
-            Throws.TypeOf<FileNotFoundException>().With.Message.Contains("has no pictures").And.Message.Contains(".webp"));
+            Throws.TypeOf<FileNotFoundException>().With.Message.Contains("has no pictures")
+                .And.Message.Contains(".webp"));
     }
 }

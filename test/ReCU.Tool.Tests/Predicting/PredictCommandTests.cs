@@ -48,7 +48,7 @@ internal sealed class PredictCommandTests
     public void OnnxRuntimeGivesTheSame()
     {
         string[][] answers = [.. new[] { "packed", "onnxruntime" }.Select(engine => ToolRun.Of(
-            "predict", TrainedRun.Model, TrainedRun.Pictures, "--format", "csv", "--engine", engine, "--top", "1").Lines)];
+            "predict", TrainedRun.Model, TrainedRun.Pictures, "-f", "csv", "--engine", engine, "-k", "1").Lines)];
         Assert.That(answers[0], Has.Length.EqualTo(9));
         Assert.That(
             answers[1].Select(line => string.Join(',', line.Split(',')[..2])),

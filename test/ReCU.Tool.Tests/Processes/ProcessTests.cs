@@ -15,7 +15,8 @@ internal sealed class ProcessTests
         ToolRun run = ToolProcess.End(ToolProcess.Start(folder.Path, arguments));
         Assert.That(run.ExitCode, Is.EqualTo(expected), run.ToString());
         Assert.That(run.Output + run.Errors, Does.Not.Contain('\u001b'));
-        Assert.That(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(expected == 0 ? 0 : 1));
+        string[] errors = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(errors, Has.Length.EqualTo(expected == 0 ? 0 : 1));
     }
 
     [Test]

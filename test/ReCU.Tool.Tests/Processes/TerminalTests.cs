@@ -4,7 +4,9 @@ using ReCU.Tool.Arguments;
 
 namespace ReCU.Tool.Tests.Processes;
 
-/// <summary>The tool in a pseudo terminal, which <c>script</c> of util-linux makes; skipped where there is none.</summary>
+/// <summary>
+/// The tool in a pseudo terminal, which <c>script</c> of util-linux makes; skipped where there is none.
+/// </summary>
 internal sealed partial class TerminalTests
 {
     private const string Script = "/usr/bin/script";
@@ -33,7 +35,7 @@ internal sealed partial class TerminalTests
     public void ATrainingHasABarOfOneLine([Values(80, 120)] int width)
     {
         using var folder = new TemporaryFolder();
-        ToolRun run = Show(width, folder.Path, "train", TrainedRun.Data, "--size", "16", "--epochs", "2", "--threads", "1");
+        ToolRun run = Show(width, folder.Path, TrainedRun.Short("run", "--epochs", "2"));
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
         string[] epochs = [.. Lines(run.Output).Where(line => line.StartsWith("epoch ", StringComparison.Ordinal))];
         Assert.That(epochs, Is.All.Property("Length").LessThan(width));
@@ -46,7 +48,9 @@ internal sealed partial class TerminalTests
     {
         string[] command = ["predict", "none.onnx", "x.jpg"];
         Assert.That(Show(80, command).Output, Does.Match(@"\e\[31merror: .*\e\[0m"));
-        Assert.That(Show(80, "/tmp", command, ("NO_COLOR", "1")).Output, Does.Contain("error: ").And.Not.Contain("\u001b[3"));
+        Assert.That(
+            Show(80, "/tmp", command, ("NO_COLOR", "1")).Output,
+            Does.Contain("error: ").And.Not.Contain("\u001b[3"));
     }
 
     private static string[] Split(string command) =>
@@ -67,7 +71,8 @@ internal sealed partial class TerminalTests
 
     private static ToolRun Show(int width, string folder, string[] arguments, (string Name, string Value) variable)
     {
-        string command = $"stty rows 24 cols {width}; exec {ShellQuoting.Join([.. ToolProcess.CommandLine, .. arguments])}";
+        string command = $"stty rows 24 cols {width}; exec "
+            + ShellQuoting.Join([.. ToolProcess.CommandLine, .. arguments]);
         var environment = new Dictionary<string, string>
         {
             ["TERM"] = "xterm-256color",

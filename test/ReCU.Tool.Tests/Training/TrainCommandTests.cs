@@ -33,7 +33,9 @@ internal sealed class TrainCommandTests
         Assert.That(TrainedRun.Command.Lines, Has.Some.StartsWith("epoch 1/2  loss ")
             .And.Some.StartsWith("epoch 2/2  loss ").And.Some.StartsWith("best epoch: ")
             .And.Some.Match(@"^accuracy: \d\.\d{4} of 8 validation images$"));
-        Assert.That(TrainedRun.Command.Output + TrainedRun.Command.Errors, Does.Not.Contain('\u001b').And.Not.Contain("warning"));
+        Assert.That(
+            TrainedRun.Command.Output + TrainedRun.Command.Errors,
+            Does.Not.Contain('\u001b').And.Not.Contain("warning"));
     }
 
     [Test]
@@ -61,7 +63,8 @@ internal sealed class TrainCommandTests
         Assert.That(File.Exists(Path.Combine(output, "model.onnx")), Is.False);
         Assert.That(ToolRun.Of("report", output).Lines, Has.Some.Contains("1 of 2 epochs"));
 
-        string command = cancelled.Errors.Split('\n').Single(line => line.Contains("--resume", StringComparison.Ordinal));
+        string command =
+            cancelled.Errors.Split('\n').Single(line => line.Contains("--resume", StringComparison.Ordinal));
         Assert.That(command.Trim(), Does.StartWith("recu train ").And.Contain(@"'\''").And.EndsWith(" --resume"));
         ToolRun resumed = ToolRun.Of(TrainedRun.Short(output, "--epochs", "2", "--resume"));
         Assert.That(resumed.ExitCode, Is.Zero, resumed.ToString());
@@ -102,6 +105,21 @@ internal sealed class TrainCommandTests
     }
 
     [Test]
+    public void ARecipeThatCutsPicturesOutIsFollowedWhereverTheModelGoes()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun run = ToolRun.Of(TrainedRun.Short(
+            folder.File("run"), "--recipe", "imagenet", "--network", "compact", "--epochs", "1", "--batch-size", "8"));
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        OnnxModelInfo info = OnnxModel.ReadInfo(folder.File("run/model.onnx"));
+        Assert.That((info.InputShape.Height, info.Metadata.ShorterSide), Is.EqualTo((16, 18)));
+        string Accuracy(ToolRun of) =>
+            of.Lines.First(line => line.StartsWith("accuracy", StringComparison.Ordinal))[..16];
+        ToolRun evaluated = ToolRun.Of("evaluate", folder.File("run/model.onnx"), TrainedRun.Data);
+        Assert.That(Accuracy(evaluated), Is.EqualTo(Accuracy(run)));
+    }
+
+    [Test]
     public void ATrainingBeginsWithTheWeightsOfAnother()
     {
         using var folder = new TemporaryFolder();
@@ -109,7 +127,8 @@ internal sealed class TrainCommandTests
             folder.File("run"), "--epochs", "1", "--learning-rate", "0.001", "--from", TrainedRun.Model));
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
         Assert.That(
-            OnnxModel.ReadInfo(folder.File("run/model.onnx")).Metadata.TrainingFacts, Does.ContainKey("initial weights"));
+            OnnxModel.ReadInfo(folder.File("run/model.onnx")).Metadata.TrainingFacts,
+            Does.ContainKey("initial weights"));
     }
 
     [Test]
@@ -187,8 +206,8 @@ internal sealed class TrainCommandTests
             .. lengths.SelectMany(length => new[] { (byte)0, (byte)0, (byte)(length >> 8), (byte)length }),
         ];
         byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 2))];
-        byte[] pixels =
-            [.. labels.SelectMany(label => Enumerable.Range(0, 28 * 28).Select(_ => (byte)(random.Next(100) + 150 * label)))];
+        byte[] pixels = [.. labels.SelectMany(label =>
+            Enumerable.Range(0, 28 * 28).Select(_ => (byte)(random.Next(100) + 150 * label)))];
         File.WriteAllBytes(
             Path.Combine(folder, $"{part}-images-idx3-ubyte"), [.. Header(count, 28, 28), .. pixels]);
         File.WriteAllBytes(Path.Combine(folder, $"{part}-labels-idx1-ubyte"), [.. Header(count), .. labels]);

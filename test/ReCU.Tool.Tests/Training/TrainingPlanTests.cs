@@ -81,7 +81,8 @@ internal sealed class TrainingPlanTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("foreign.onnx"), "text");
         Assert.That(
-            () => Teacher(folder.File("foreign.onnx")), Throws.ArgumentException.With.Message.Contains("--teacher-pixels"));
+            () => Teacher(folder.File("foreign.onnx")),
+            Throws.ArgumentException.With.Message.Contains("--teacher-pixels"));
         Assert.That(
             ((OnnxTeacher)Teacher(folder.File("foreign.onnx"), "unit")!).Normalisation!.StandardDeviation,
             Is.EqualTo(new float[] { 255, 255, 255 }));
