@@ -136,6 +136,19 @@ public class ActivationMapsTests
     }
 
     [Test]
+    public void AMapOfASinglePixelIsToldAsThat()
+    {
+        var builder = new GraphBuilder((2, 1, 1));
+        string value = builder.Add(new Clip("clip", builder.InputName, 0, 1));
+        value = builder.Add(new AveragePool("pool", value, Window.Square(1)));
+        builder.Add(new Linear("fc", value, new FloatTensor([2, 2], [1, -1, 1, 1]), FloatTensor.Vector([0, 0])));
+
+        Assert.That(
+            ActivationMaps.FindObstacle(builder.Build(new ModelMetadata())),
+            Does.Contain("'clip', is a single pixel").And.Contain("2x1x1"));
+    }
+
+    [Test]
     public void ANetworkWithoutPoolingIsRefused()
     {
         var flat = new GraphBuilder((1, 1, 1));
