@@ -13,7 +13,9 @@ internal static class ClassesSection
     {
         html.Add($"<h2>Classes</h2>");
         AddFigures(html, evaluation);
-        html.Add($"<h3>Confusion</h3>");
+        // Side by side where both are narrow.
+        string layout = evaluation.Classes.Count <= ConfusionMatrix.MostNarrowClasses ? "plots" : "";
+        html.Add($"""<div class="{layout}"><div><h3>Confusion</h3>""");
         if (evaluation.Classes.Count <= ConfusionMatrix.MostClasses)
         {
             html.Add($"""<p class="soft">A row for each class of the images, a column for what they were taken for; """)
@@ -26,7 +28,9 @@ internal static class ClassesSection
                 .Add($"report.json has it.</p>");
         }
 
+        html.Add($"</div>");
         AddConfusions(html, evaluation);
+        html.Add($"</div>");
         AddTable(html, evaluation);
     }
 
@@ -62,7 +66,7 @@ internal static class ClassesSection
             return;
         }
 
-        html.Add($"""<h3>Most frequent confusions</h3><div class="wide"><table><thead><tr><th>class</th>""")
+        html.Add($"""<div><h3>Most frequent confusions</h3><div class="wide"><table><thead><tr><th>class</th>""")
             .Add($"""<th>taken for</th><th class="number">images</th><th class="number">of the class</th></tr></thead>""")
             .Add($"<tbody>")
             .AddEach(wrong.Take(MostConfusions), (rows, cell) =>
@@ -73,7 +77,7 @@ internal static class ClassesSection
                     .Add($"""<td class="number">{Figures.Count(cell.Count)}</td>""")
                     .Add($"""<td class="number">{Figures.Percent((double)cell.Count / Math.Max(1, actual.Support))}</td></tr>""");
             })
-            .Add($"</tbody></table></div>");
+            .Add($"</tbody></table></div></div>");
     }
 
     private static void AddTable(HtmlBuilder html, ClassifierEvaluation evaluation)

@@ -11,7 +11,7 @@ internal static class HeaderSection
             .Add($"""<p class="soft">{State(report)} Began {Figures.Moment(report.Started)}""");
         if (report.Updated is { } updated)
         {
-            html.Add($"; told last {Figures.Moment(updated)}");
+            html.Add($"; updated {Figures.Moment(updated)}");
         }
 
         html.Add($""".</p><div class="cards">""")
