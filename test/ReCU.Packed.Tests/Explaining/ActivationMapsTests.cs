@@ -132,7 +132,8 @@ public class ActivationMapsTests
         builder.Add(new Linear("fc", "pool", new FloatTensor([2, 1], [1, -1]), FloatTensor.Vector([0, 0])));
 
         Assert.That(
-            ActivationMaps.FindObstacle(builder.Build(new ModelMetadata())), Does.Contain("'pool'").And.Contain("1x3x3"));
+            ActivationMaps.FindObstacle(builder.Build(new ModelMetadata())),
+            Does.Contain("'pool'").And.Contain("1x3x3"));
     }
 
     [Test]

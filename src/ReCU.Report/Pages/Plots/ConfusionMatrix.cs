@@ -34,10 +34,10 @@ internal sealed class ConfusionMatrix(ClassifierEvaluation evaluation)
             .Add($"""width="{width:0}" role="img" aria-label="confusion matrix">""");
         for (int i = 0; i < classes; i++)
         {
+            double y = Top + (i + 0.5) * height + 4;
             html.Add($"""<text x="{left + (i + 0.5) * cell:0.#}" y="{Top - 7}" text-anchor="middle">{i + 1}</text>""")
-                .Add($"""<text x="{left - 5:0.#}" y="{Top + (i + 0.5) * height + 4:0.#}" text-anchor="end">{i + 1}</text>""")
-                .Add($"""<text x="{left - NumberWidth + 4:0.#}" y="{Top + (i + 0.5) * height + 4:0.#}" """)
-                .Add($"""text-anchor="end">{labels[i]}</text>""")
+                .Add($"""<text x="{left - 5:0.#}" y="{y:0.#}" text-anchor="end">{i + 1}</text>""")
+                .Add($"""<text x="{left - NumberWidth + 4:0.#}" y="{y:0.#}" text-anchor="end">{labels[i]}</text>""")
                 .Add($"""<rect class="grid" fill="none" x="{left:0.#}" y="{Top + i * height:0.#}" """)
                 .Add($"""width="{classes * cell:0.#}" height="{height:0.#}"/>""");
         }

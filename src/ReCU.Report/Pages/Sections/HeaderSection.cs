@@ -33,7 +33,8 @@ internal static class HeaderSection
     {
         if (report.Evaluation is { } evaluation)
         {
-            yield return ($"accuracy on {Figures.Count(evaluation.Images)} images", Figures.Percent(evaluation.Accuracy));
+            string images = Figures.Count(evaluation.Images);
+            yield return ($"accuracy on {images} images", Figures.Percent(evaluation.Accuracy));
             if (evaluation.TopRight.Count is > 1 and int k && evaluation.Classes.Count > k)
             {
                 yield return ($"top-{k} accuracy", Figures.Percent(evaluation.TopAccuracy(k)));
