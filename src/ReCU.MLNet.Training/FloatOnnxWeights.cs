@@ -10,14 +10,15 @@ public static class FloatOnnxWeights
     extension(InitialWeights)
     {
         /// <summary>
-        /// Takes the weights of a float network in an ONNX file: convolutions, batch norms, and the classifier where the
-        /// classes agree. Names do not matter, order and shapes do.
+        /// Takes the weights of a float network in an ONNX file: convolutions, batch norms, and the classifier where
+        /// the classes agree. Names do not matter, order and shapes do.
         /// </summary>
         /// <remarks>
-        /// Convolutions are paired with those of their shape, in the order of the file, and each takes along the batch
-        /// norm behind it, with its bias; where the file was folded, scale and shift. Tensors without a counterpart keep
-        /// their own initial values: <see cref="TrainedNetwork.CarriedWeights"/> lists both. Where the file computes
-        /// otherwise than the network (padding, strides, poolings), <see cref="InitialWeights.Warnings"/> says so.
+        /// Convolutions are paired with those of their shape, in the order of the file, and each takes along the
+        /// batch norm behind it, with its bias; where the file was folded, scale and shift. Tensors without a
+        /// counterpart keep their own initial values: <see cref="TrainedNetwork.CarriedWeights"/> lists both. Where
+        /// the file computes otherwise than the network (padding, strides, poolings),
+        /// <see cref="InitialWeights.Warnings"/> says so.
         /// </remarks>
         /// <param name="path">The file; its weights may stand in files beside it.</param>
         /// <param name="network">The network that will be trained.</param>

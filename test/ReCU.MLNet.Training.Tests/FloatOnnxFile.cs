@@ -47,7 +47,8 @@ internal sealed class FloatOnnxFile
         float[] weight = Draw(shape.Aggregate(1, (a, b) => a * b), -1, 1);
         Expected[$"{name}.weight"] = weight;
         string[] inputs = [input, Constant(shape, weight), .. bias is null ? [] : new[] { Constant([shape[0]], bias) }];
-        return Add("Conv", inputs, Ints("strides", stride, stride), Ints("pads", pads), Ints("kernel_shape", shape[2..]));
+        return Add(
+            "Conv", inputs, Ints("strides", stride, stride), Ints("pads", pads), Ints("kernel_shape", shape[2..]));
     }
 
     /// <summary>Adds a batch norm.</summary>

@@ -62,7 +62,8 @@ public sealed class FloatOnnxWeightsTests
                 weights.Warnings[0],
                 Does.Contain($"'{Path}'").And.Contains("pads [0, 0, 1, 1]").And.Contains("on maps of 8x8")
                     .And.Contains("layer2.0.conv1 pads 1 on each side"));
-            Assert.That(weights.Warnings[1], Does.Contain("'node_MaxPool").And.Contains("the stem's max pooling pads 1"));
+            Assert.That(
+                weights.Warnings[1], Does.Contain("'node_MaxPool").And.Contains("the stem's max pooling pads 1"));
         });
     }
 
@@ -148,7 +149,8 @@ public sealed class FloatOnnxWeightsTests
             InitialWeights.FromFloatOnnx(Path, _network, new FloatOnnxOptions { BlueFirst = true });
         float[] turned =
         [
-            .. file.Expected["conv1.weight"].Chunk(49).Chunk(3).SelectMany(filter => filter.Reverse()).SelectMany(x => x),
+            .. file.Expected["conv1.weight"].Chunk(49).Chunk(3)
+                .SelectMany(filter => filter.Reverse()).SelectMany(taps => taps),
         ];
         Assert.Multiple(() =>
         {

@@ -21,7 +21,8 @@ internal static class FloatWeightReader
         FloatNetwork file = FloatLayerReader.Read(path, size);
         if (file.Convolutions is not [var stem, ..])
         {
-            throw new ArgumentException($"The file '{path}' has no convolutions; those of a residual network were expected.");
+            throw new ArgumentException(
+                $"The file '{path}' has no convolutions; those of a residual network were expected.");
         }
 
         // Its names, shapes and windows are what is asked for; the number of classes changes none of them.

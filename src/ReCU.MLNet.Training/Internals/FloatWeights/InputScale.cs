@@ -28,8 +28,8 @@ internal static class InputScale
         if (!isOfPixels)
         {
             warnings.Add(
-                $"'{path}' subtracts [{Text(mean)}] and divides by [{Text(deviation)}], which is not for pixels from 0 to "
-                + "255. The scale was passed over; give Normalisation.");
+                $"'{path}' subtracts [{Text(mean)}] and divides by [{Text(deviation)}], which is not for pixels from 0 "
+                + "to 255. The scale was passed over; give Normalisation.");
             return null;
         }
 

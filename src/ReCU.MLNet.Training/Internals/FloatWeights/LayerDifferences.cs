@@ -46,8 +46,9 @@ internal static class LayerDifferences
 
         return (file.MaxPools, stem.Pooling) switch
         {
-            ([], { } missing) => [$"'{path}' has no max pooling; the stem of '{network.Name}' has {missing}."],
-            ([var pool, ..], null) => [$"'{path}' has the max pooling '{pool.Name}'; the stem of '{network.Name}' has none."],
+            ([], { } own) => [$"'{path}' has no max pooling; the stem of '{network.Name}' has {own}."],
+            ([var pool, ..], null) =>
+                [$"'{path}' has the max pooling '{pool.Name}'; the stem of '{network.Name}' has none."],
             ([var pool, ..], { Window: var window }) =>
                 Compare(path, pool.Name, pool.Window, pool.Input, "the stem's max pooling", window) is { } difference
                     ? [difference]
@@ -62,14 +63,14 @@ internal static class LayerDifferences
         if (window.IsDilated || window.Rows.Kernel != own.KernelHeight || window.Columns.Kernel != own.KernelWidth
             || window.Rows.Stride != own.Stride || window.Columns.Stride != own.Stride)
         {
-            return $"'{path}': the window of '{name}' is {window.Rows.Kernel}x{window.Columns.Kernel}, {window}; that of "
-                + $"{ours} is {own}.";
+            return $"'{path}': the window of '{name}' is {window.Rows.Kernel}x{window.Columns.Kernel}, {window}; that "
+                + $"of {ours} is {own}.";
         }
 
         return window.Rows.IsLike(input.Height, own.Padding) && window.Columns.IsLike(input.Width, own.Padding)
             ? null
             : $"'{path}': '{name}' has the {window} (above, left, below, right)"
                 + (input is (int height, int width) ? $" on maps of {height}x{width}" : "")
-                + $"; {ours} pads {own.Padding} on each side, and so sees its input at other places.";
+                + $"; {ours} pads {own.Padding} on each side, which gives other results.";
     }
 }

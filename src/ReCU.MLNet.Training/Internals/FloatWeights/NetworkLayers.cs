@@ -16,10 +16,14 @@ internal sealed record NetworkLayer(string Name, int[] Shape, Window Window, str
 
 /// <summary>The layers of a network that will be trained, by their names, in the order of the forward pass.</summary>
 /// <param name="Convolutions">The convolutions.</param>
-/// <param name="HeadNorm">Name of the batch norm before the classifier, and its channels; null where there is none.</param>
+/// <param name="HeadNorm">
+/// Name of the batch norm before the classifier, and its channels; null where there is none.
+/// </param>
 /// <param name="Classifier">Name of the classifier, and the features that it reads.</param>
 internal sealed record NetworkLayers(
-    IReadOnlyList<NetworkLayer> Convolutions, (string Name, int Channels)? HeadNorm, (string Name, int Features) Classifier)
+    IReadOnlyList<NetworkLayer> Convolutions,
+    (string Name, int Channels)? HeadNorm,
+    (string Name, int Features) Classifier)
 {
     /// <summary>Reads the layers of a network.</summary>
     public static NetworkLayers Of(BinaryClassifier network)

@@ -43,18 +43,26 @@ internal sealed partial class FloatLayerReader
             return input.Changed();
         }
 
-        if (input.Place is not { } place || PerChannel(tensor, place.Channels, input.IsFlat) is not { } values
+        if (input.IsShape)
+        {
+            return input;
+        }
+
+        if (input.Place is not { } place || PerChannel(op, tensor, place.Channels, input.IsFlat) is not { } values
             || (op.Type is "Div" or "Sub" && constant == 0))
         {
             _network.StrayNorms.Add(op.Name);
             return input.Changed();
         }
 
-        float[] factor = Array.ConvertAll(values, value => op.Type switch { "Mul" => value, "Div" => 1 / value, _ => 1 });
-        float[] offset = Array.ConvertAll(values, value => op.Type switch { "Add" => value, "Sub" => -value, _ => 0 });
+        float[] factor = Array.ConvertAll(
+            values, value => op.Type switch { "Mul" => value, "Div" => 1 / value, _ => 1 });
+        float[] offset = Array.ConvertAll(
+            values, value => op.Type switch { "Add" => value, "Sub" => -value, _ => 0 });
         if (factor.Any(value => !float.IsFinite(value)) || offset.Any(value => !float.IsFinite(value)))
         {
-            throw op.Invalid($"has a constant, '{tensor.Name}', that makes infinite values; finite ones were expected.");
+            throw op.Invalid(
+                $"has a constant, '{tensor.Name}', that makes infinite values; finite ones were expected.");
         }
 
         place.Norm = (place.Norm ?? FloatNorm.Identity(place.Channels)).Then(factor, offset);
@@ -80,13 +88,15 @@ internal sealed partial class FloatLayerReader
     }
 
     /// <summary>A constant as one value for each channel; null where it is something else.</summary>
-    private static float[]? PerChannel(ConstantTensor constant, int channels, bool isFlat)
+    private float[]? PerChannel(Operator op, ConstantTensor constant, int channels, bool isFlat)
     {
         if (!constant.HoldsReals)
         {
             return null;
         }
 
+        // The values, what is made of them here, and a norm.
+        _state.TakeMemory(op, 8 * sizeof(float) * (long)channels);
         if (constant.Count == 1)
         {
             return [.. Enumerable.Repeat(constant.Reals[0], channels)];

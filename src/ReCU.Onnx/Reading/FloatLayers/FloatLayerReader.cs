@@ -37,7 +37,9 @@ internal sealed partial class FloatLayerReader
     /// <param name="path">The file.</param>
     /// <param name="imageSize">Height and width of the images; null takes what the file says.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidModelException">The file is broken, or a layer of it is none that can be read.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The file is broken, or a layer of it is none that can be read.
+    /// </exception>
     public static FloatNetwork Read(string path, (int Height, int Width)? imageSize) =>
         ModelFile.Read(path, (bytes, folder) =>
         {
@@ -45,7 +47,12 @@ internal sealed partial class FloatLayerReader
             return Read(model, whole.Length, imageSize);
         });
 
-    private static FloatNetwork Read(ModelProto model, long fileBytes, (int Height, int Width)? imageSize)
+    /// <summary>Reads a model.</summary>
+    /// <param name="model">The model, with its weights.</param>
+    /// <param name="fileBytes">Size of its file, which bounds what is allocated.</param>
+    /// <param name="imageSize">Height and width of the images; null takes what the model says.</param>
+    /// <exception cref="InvalidModelException">It is broken, or a layer of it is none that can be read.</exception>
+    public static FloatNetwork Read(ModelProto model, long fileBytes, (int Height, int Width)? imageSize = null)
     {
         GraphProto graph = model.Graph
             ?? throw new InvalidModelException("The file holds no ONNX graph; it is broken or of another format.");
@@ -98,8 +105,10 @@ internal sealed partial class FloatLayerReader
             "Mul" or "Div" or "Add" or "Sub" => ReadArithmetic(op, input),
             "Gemm" or "MatMul" => ReadDense(op, input),
             "MaxPool" or "AveragePool" => ReadPool(op, input),
-            "GlobalAveragePool" or "ReduceMean" => Pooled(input),
+            "GlobalAveragePool" => Pooled(input),
+            "ReduceMean" => Pooled(input) with { IsFlat = op.Int("keepdims", 1) == 0 },
             "Pad" => ReadPad(op, input),
+            "Shape" => input.Changed() with { IsShape = true },
             _ when _keepsValues.Contains(op.Type) => input,
             _ when _keepsChannels.Contains(op.Type) => input with { IsFlat = true },
             _ => input.Changed(),
@@ -120,6 +129,9 @@ internal sealed partial class FloatLayerReader
 
         /// <summary>Whether it is [N, values].</summary>
         public bool IsFlat { get; init; }
+
+        /// <summary>Whether it is numbers that a shape is made of.</summary>
+        public bool IsShape { get; init; }
 
         /// <summary>Zeros around it that are not counted yet: above, left, below, right.</summary>
         public int[] Border { get; init; } = [0, 0, 0, 0];

@@ -1,8 +1,8 @@
 namespace ReCU.Onnx.Reading.FloatLayers;
 
 /// <summary>
-/// A batch norm as it stands in a file, or what stands in its place: <c>y = scale (x - mean) / sqrt(variance + epsilon) +
-/// shift</c>, of each channel.
+/// A batch norm as it stands in a file, or what stands in its place:
+/// <c>y = scale (x - mean) / sqrt(variance + epsilon) + shift</c>, of each channel.
 /// </summary>
 /// <param name="Scale">Factor of each channel.</param>
 /// <param name="Shift">Summand of each channel.</param>

@@ -12,7 +12,7 @@ internal readonly record struct FloatSlide(int Kernel, int Stride, int Before, i
 {
     /// <summary>Size of the output; null where it is not known, or where the window does not fit.</summary>
     public int? Output(int? size) =>
-        size + Before + After - Kernel is >= 0 and { } room ? room / Stride + 1 : null;
+        (long?)size + Before + After - Kernel is >= 0 and < int.MaxValue and { } room ? (int)(room / Stride) + 1 : null;
 
     /// <summary>
     /// Whether a window with as much padding on both sides, and the same kernel and stride, gives the same: it begins
@@ -22,7 +22,7 @@ internal readonly record struct FloatSlide(int Kernel, int Stride, int Before, i
     /// <param name="padding">The padding on both sides.</param>
     public bool IsLike(int? size, int padding)
     {
-        int even = size ?? 2 * Kernel * Stride;
+        int even = size ?? (int)Math.Min(2L * Kernel * Stride, int.MaxValue);
         return Before == padding && Output(even) == (this with { After = padding }).Output(even);
     }
 }
@@ -33,7 +33,8 @@ internal readonly record struct FloatSlide(int Kernel, int Stride, int Before, i
 /// <param name="IsDilated">Whether there are gaps between its taps.</param>
 internal sealed record FloatWindow(FloatSlide Rows, FloatSlide Columns, bool IsDilated)
 {
-    private const int LargestNumber = 1 << 16;
+    // Products of two are integers.
+    private const int LargestNumber = (1 << 15) - 1;
 
     /// <summary>Reads the window of an operator.</summary>
     /// <param name="op">The operator.</param>
@@ -44,7 +45,14 @@ internal sealed record FloatWindow(FloatSlide Rows, FloatSlide Columns, bool IsD
     public static FloatWindow Read(
         Operator op, (int Height, int Width)? kernel, (int? Height, int? Width) size, int[] border)
     {
-        int[] kernels = kernel is { } known ? [known.Height, known.Width] : Numbers(op, "kernel_shape", 2, 1, null);
+        int[] kernels = kernel is (int height, int width)
+            ? [height, width]
+            : Numbers(op, "kernel_shape", 2, 1, null);
+        if (kernels.Max() > LargestNumber || border.Max() > LargestNumber)
+        {
+            throw op.Invalid($"has a window or a border of more than {LargestNumber} pixels.");
+        }
+
         int[] strides = Numbers(op, "strides", 2, 1, 1);
         int[] dilations = Numbers(op, "dilations", 2, 1, 1);
         int[] pads = Numbers(op, "pads", 4, 0, 0);
@@ -74,8 +82,8 @@ internal sealed record FloatWindow(FloatSlide Rows, FloatSlide Columns, bool IsD
     // The output has a stride-th of the input's size, rounded up.
     private static (int Before, int After) Same(int kernel, int stride, int? size, bool more)
     {
-        int pixels = size ?? stride;
-        int missing = Math.Max(((pixels + stride - 1) / stride - 1) * stride + kernel - pixels, 0);
+        long pixels = size ?? stride;
+        int missing = (int)Math.Max(((pixels + stride - 1) / stride - 1) * stride + kernel - pixels, 0);
         int less = missing / 2;
         return more ? (missing - less, less) : (less, missing - less);
     }
