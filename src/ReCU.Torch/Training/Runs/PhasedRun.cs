@@ -38,7 +38,10 @@ internal sealed class PhasedRun(
         if (options.FirstStageOptions is { } stage)
         {
             using TrainedNetwork first = Run(TrainingPhase.FirstStage, stage, teacher);
-            main = main with { InitialWeights = InitialWeights.Of(first) };
+            main = main with
+            {
+                InitialWeights = InitialWeights.Of(first).WithWarnings(options.InitialWeights?.Warnings ?? []),
+            };
         }
 
         TrainedNetwork network = Run(TrainingPhase.Main, main, teacher);

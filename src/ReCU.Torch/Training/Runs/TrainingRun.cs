@@ -317,6 +317,7 @@ internal sealed class TrainingRun : IDisposable
 
     private IReadOnlyList<string> Warnings() =>
     [
+        .. _options.InitialWeights?.Warnings ?? [],
         .. _state.Length?.Warning is { } warning ? new[] { warning } : [],
         .. TrainingWarnings.CheckPixelScale(_range),
         .. TrainingWarnings.CheckLoss(_state.Epochs, TrainingImages.ClassCount),
