@@ -1,5 +1,7 @@
 using ReCU.Graph;
+using ReCU.MLNet;
 using ReCU.Onnx;
+using ReCU.Tool.Scoring;
 using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
@@ -14,11 +16,15 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
 
     /// <summary>Reads the weights that a user names.</summary>
     /// <param name="path">
-    /// The output folder of a training, its <c>model.onnx</c>, its folder of checkpoints, or a checkpoint of PyTorch.
+    /// The output folder of a training, its <c>model.onnx</c>, its folder of checkpoints, a checkpoint of PyTorch, or a
+    /// float network in an ONNX file.
     /// </param>
+    /// <param name="network">The network that will be trained, where that is known.</param>
+    /// <param name="pixels">The scale on which a float network saw pixels, or null.</param>
     /// <exception cref="IOException">There is no such file or folder.</exception>
     /// <exception cref="ReCUException">The weights cannot be read.</exception>
-    public static StartingPoint Read(string path)
+    /// <exception cref="ArgumentException">They do not fit the network.</exception>
+    public static StartingPoint Read(string path, BinaryNetwork network, string? pixels)
     {
         if (Directory.Exists(path))
         {
@@ -31,26 +37,56 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
             throw new FileNotFoundException($"There is no file or folder '{path}' to take weights from.", path);
         }
 
-        if (!path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
-            if (!_checkpointEndings.Contains(Path.GetExtension(path).ToLowerInvariant()))
-            {
-                throw new InvalidDataException(
-                    $"'{path}' is neither the folder of a training, nor its model.onnx, nor a checkpoint of PyTorch "
-                    + $"({string.Join(", ", _checkpointEndings)}).");
-            }
-
-            using ImportedNetwork imported = AuthorsCheckpoint.Load(path);
-            return new StartingPoint(InitialWeights.Of(imported), imported.Network, imported.ImageShape);
+            return OfModel(path, network, pixels);
         }
 
-        // A model holds signs; the weights behind them, which a training moves, are in the checkpoints beside it.
+        if (!_checkpointEndings.Contains(Path.GetExtension(path).ToLowerInvariant()))
+        {
+            throw new InvalidDataException(
+                $"'{path}' is neither the folder of a training, nor an ONNX file, nor a checkpoint of PyTorch "
+                + $"({string.Join(", ", _checkpointEndings)}).");
+        }
+
+        using ImportedNetwork imported = AuthorsCheckpoint.Load(path);
+        return new StartingPoint(InitialWeights.Of(imported), imported.Network, imported.ImageShape);
+    }
+
+    private static StartingPoint OfModel(string path, BinaryNetwork network, string? pixels)
+    {
+        // A binary model holds signs; the weights behind them, which a training moves, are in the checkpoints beside it.
         string folder = RunFolder.CheckpointsIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (!IsBinary(path))
+        {
+            FloatOnnxOptions options = new()
+            {
+                Normalisation = PixelScale.Find(pixels, channels: 3) is var (mean, deviation)
+                    ? new Normalisation(mean, deviation)
+                    : null,
+            };
+            return new StartingPoint(
+                InitialWeights.FromFloatOnnx(path, network, options), Network: null, ImageShape: null);
+        }
+
         return Directory.Exists(folder)
             ? OfRun(folder, path)
             : throw new InvalidDataException(
                 $"'{path}' holds only the signs of its binary weights, which cannot be trained on; the weights behind "
                 + $"them are in the checkpoints of its training, and there is no '{folder}'.");
+    }
+
+    private static bool IsBinary(string path)
+    {
+        try
+        {
+            return OnnxModel.Load(path).Nodes.Any(node => node is BinaryConv);
+        }
+        catch (InvalidModelException)
+        {
+            // Of another program, which this library need not be able to run to take its weights.
+            return false;
+        }
     }
 
     private static StartingPoint OfRun(string checkpoints, string model)

@@ -20,7 +20,9 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         Consoles consoles, IReadOnlyList<string> arguments, TrainSettings settings, CancellationToken cancellation)
     {
         UseLibtorch(settings.Libtorch);
-        StartingPoint? initial = settings.From is { } from ? StartingPoint.Read(from) : null;
+        StartingPoint? initial = settings.From is { } from
+            ? StartingPoint.Read(from, TrainingPlan.NamedNetwork(settings), settings.FromPixels)
+            : null;
         var plan = new TrainingPlan(settings, initial);
         (int, int)? size = initial?.ImageShape is { } shape ? (shape.Height, shape.Width) : null;
         DataFolder data = DataFolder.Recognise(settings.Data);

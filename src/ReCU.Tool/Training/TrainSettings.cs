@@ -61,8 +61,13 @@ internal sealed class TrainSettings : CommandSettings
     public bool Grey { get; init; }
 
     [CommandOption("--from <FILE>")]
-    [Description("Weights to begin with: the folder or model of another training, or a checkpoint of PyTorch.")]
+    [Description("Weights to begin with: the folder or model of another training, a checkpoint of PyTorch, or a float "
+        + "network in an ONNX file, of the layers that --network has.")]
     public string? From { get; init; }
+
+    [CommandOption("--from-pixels <SCALE>")]
+    [Description("The pixels that a float network wants: bytes (0 to 255), unit (0 to 1) or imagenet.")]
+    public string? FromPixels { get; init; }
 
     [CommandOption("--teacher <FILE>")]
     [Description("Learns from another classifier too: an ONNX file, or float for the float twin, trained first.")]
@@ -100,6 +105,7 @@ internal sealed class TrainSettings : CommandSettings
         OptionCheck.Size(Size)
         ?? OptionCheck.Network(Network)
         ?? OptionCheck.NameOf("--recipe", Recipe, TrainingRecipe.Names)
+        ?? OptionCheck.NameOf("--from-pixels", FromPixels, PixelScale.Names)
         ?? OptionCheck.NameOf("--teacher-pixels", TeacherPixels, PixelScale.Names)
         ?? (Time is not null && !Durations.TryParse(Time, out _) ? OptionCheck.Wrong("--time", Time, Durations.Expected)
             : Time is not null && Epochs is not null

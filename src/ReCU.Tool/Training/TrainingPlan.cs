@@ -20,6 +20,12 @@ internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initia
 
     private readonly TrainingOptions _recipe = TrainingRecipe.Find(settings.Recipe);
 
+    /// <summary>The network that the user names, or that of the recipe.</summary>
+    /// <param name="settings">What the user says.</param>
+    public static BinaryNetwork NamedNetwork(TrainSettings settings) => settings.Network is { } name
+        ? BinaryNetwork.Find(name)
+        : TrainingRecipe.Find(settings.Recipe).Network;
+
     /// <summary>What cuts images out of larger ones; null resizes whole images.</summary>
     public CentreCrop? CentreCrop => _recipe.CentreCrop is { } crop && settings.Size is { } text
         && ImageSize.TryParse(text, out (int Height, int Width) size)
@@ -42,7 +48,7 @@ internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initia
         {
             ImageShape = images.Shape,
             CentreCrop = CentreCrop,
-            Network = settings.Network is { } name ? BinaryNetwork.Find(name) : initial?.Network ?? _recipe.Network,
+            Network = settings.Network is null && initial?.Network is { } network ? network : NamedNetwork(settings),
             Epochs = Epochs,
             WarmUpEpochs = Math.Min(_recipe.WarmUpEpochs, Epochs - 1),
             TimeBudget = settings.Time is { } time && Durations.TryParse(time, out TimeSpan budget) ? budget : null,

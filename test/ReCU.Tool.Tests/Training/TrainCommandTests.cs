@@ -1,6 +1,9 @@
 using Microsoft.ML;
+using ReCU.Data;
+using ReCU.Graph;
 using ReCU.Onnx;
 using ReCU.TestKit;
+using ReCU.Torch;
 
 namespace ReCU.Tool.Tests.Training;
 
@@ -99,7 +102,7 @@ internal sealed class TrainCommandTests
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
         Assert.That(run.Lines, Has.Some.Match(@"^accuracy: \d\.\d{4} of 6 test images$"));
         OnnxModelInfo info = OnnxModel.ReadInfo(folder.File("run/model.onnx"));
-        Assert.That(info.InputShape, Is.EqualTo(new Graph.FeatureShape(1, 28, 28)));
+        Assert.That(info.InputShape, Is.EqualTo(new FeatureShape(1, 28, 28)));
         Assert.That(info.Metadata.TrainingFacts["border"], Is.EqualTo("2"));
         Assert.That(info.Metadata.TrainingFacts["horizontal flip"], Is.EqualTo("no"));
     }
@@ -129,6 +132,37 @@ internal sealed class TrainCommandTests
         Assert.That(
             OnnxModel.ReadInfo(folder.File("run/model.onnx")).Metadata.TrainingFacts,
             Does.ContainKey("initial weights"));
+    }
+
+    [Test]
+    public void ATrainingBeginsWithTheWeightsOfAFloatNetwork()
+    {
+        using var folder = new TemporaryFolder();
+        var images = new ImageSet((3, 16, 16), new byte[8 * 3 * 16 * 16], [0, 1, 0, 1, 0, 1, 0, 1], classCount: 2);
+        using (TrainedNetwork network = new NetworkTrainer(new TrainingOptions
+        {
+            Network = BinaryNetwork.Compact with { Precision = NetworkPrecision.Float },
+            Epochs = 1,
+            BatchSize = 4,
+            ValidationFraction = 0,
+            Threads = 1,
+            Normalisation = Normalisation.ImageNet,
+        }).Train(images))
+        {
+            OnnxModel.Save(network.ToGraph(new ModelMetadata { NetworkName = "float" }), folder.File("float.onnx"));
+        }
+
+        ToolRun run = ToolRun.Of(TrainedRun.Short(
+            folder.File("run"), "--epochs", "1", "--network", "compact", "--from", folder.File("float.onnx")));
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(
+            OnnxModel.ReadInfo(folder.File("run/model.onnx")).Metadata.TrainingFacts,
+            Does.ContainKey("initial weights"));
+
+        ToolRun other = ToolRun.Of(TrainedRun.Short(
+            folder.File("other"), "--epochs", "1", "--network", "resnet20", "--from", folder.File("float.onnx")));
+        Assert.That(other.ExitCode, Is.EqualTo(ExitCode.Error));
+        Assert.That(other.Errors, Does.StartWith("error: ").And.Contain("float.onnx"));
     }
 
     [Test]
