@@ -9,8 +9,11 @@ namespace ReCU.Data;
 /// </summary>
 public sealed class ImageSet : ImageDataset
 {
+    private const int LoadedAtOnce = 64;
+
     private readonly byte[]? _bytes;
     private readonly float[]? _floats;
+    private IReadOnlyList<string>? _paths;
 
     /// <summary>Creates a set of images whose pixels are bytes. The arrays are kept, not copied.</summary>
     /// <param name="shape">Shape of an image.</param>
@@ -56,6 +59,65 @@ public sealed class ImageSet : ImageDataset
 
     /// <inheritdoc/>
     public override bool PixelsAreBytes => _bytes is not null;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? Paths => _paths;
+
+    /// <summary>
+    /// Reads all images of a set whose pixels are bytes, and keeps them: an epoch over image files then decodes nothing
+    /// again. Images that the set leaves out because they are broken are no rows of the result.
+    /// </summary>
+    /// <param name="images">The set, of images of one shape.</param>
+    /// <param name="progress">Told how many images have been read, now and then; null tells nobody.</param>
+    /// <param name="cancellation">Stops between images.</param>
+    /// <returns>The images with their labels, class names and paths.</returns>
+    /// <exception cref="ArgumentException">
+    /// The images have different sizes, are no bytes, or are too many for one array.
+    /// </exception>
+    /// <exception cref="InvalidDataException">An image is broken, or all of a class are.</exception>
+    public static ImageSet Load(
+        ImageDataset images, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.CommonShape is not { } shape || !images.PixelsAreBytes
+            || images.Count > Array.MaxLength / shape.Count)
+        {
+            throw new ArgumentException(
+                $"Images of one shape, with pixels that are bytes, of at most {Array.MaxLength} pixels in all, can be "
+                + $"kept; these are {images.Count} of {images.CommonShape?.ToString() ?? "different sizes"}.",
+                nameof(images));
+        }
+
+        var pixels = new byte[images.Count * shape.Count];
+        var rows = new List<int>(images.Count);
+        using (IImageReader reader = images.Open(Enumerable.Range(0, images.Count).ToArray()))
+        {
+            for (int done = 0; done < images.Count; done += LoadedAtOnce)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(done);
+                foreach (ImagePixels image in reader.Read(LoadedAtOnce))
+                {
+                    image.Bytes.Span.CopyTo(pixels.AsSpan(rows.Count * shape.Count));
+                    rows.Add(image.Row);
+                }
+            }
+        }
+
+        Array.Resize(ref pixels, rows.Count * shape.Count);
+        ReadOnlySpan<int> labels = images.Labels;
+        var loaded = new int[rows.Count];
+        for (int i = 0; i < loaded.Length; i++)
+        {
+            loaded[i] = labels[rows[i]];
+        }
+
+        return new ImageSet(shape, pixels, loaded, images.ClassCount)
+        {
+            ClassNames = images.ClassNames,
+            _paths = images.Paths is { } paths ? [.. rows.Select(row => paths[row])] : null,
+        };
+    }
 
     /// <summary>The pixels of an image.</summary>
     /// <param name="row">The image.</param>

@@ -10,6 +10,12 @@ public sealed record ModelMetadata
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>
+    /// What the shorter side of an image was resized to in training, before the middle was cut out of it; null, the
+    /// default, where whole images were resized to the network's shape. Who reads files for the network does the same.
+    /// </summary>
+    public int? ShorterSide { get; init; }
+
+    /// <summary>
     /// Facts about the training, such as epochs, seed and validation accuracy, each a short name and an invariant text.
     /// </summary>
     public IReadOnlyDictionary<string, string> TrainingFacts { get; init; } =
@@ -19,6 +25,7 @@ public sealed record ModelMetadata
     public bool Equals(ModelMetadata? other) =>
         other is not null
         && NetworkName == other.NetworkName
+        && ShorterSide == other.ShorterSide
         && ClassNames.SequenceEqual(other.ClassNames)
         && TrainingFacts.Count == other.TrainingFacts.Count
         && TrainingFacts.All(

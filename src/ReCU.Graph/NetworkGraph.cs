@@ -6,6 +6,8 @@ namespace ReCU.Graph;
 /// </summary>
 public sealed class NetworkGraph
 {
+    private const float LargestFactorOfBytes = 0.3f;
+
     private readonly Dictionary<string, FeatureShape> _shapes;
 
     internal NetworkGraph(
@@ -37,6 +39,22 @@ public sealed class NetworkGraph
 
     /// <summary>What the model says about itself.</summary>
     public ModelMetadata Metadata { get; }
+
+    /// <summary>
+    /// Whether the network begins by normalising pixels from 0 to 255, as the files of this library do. Where not, what
+    /// pixels it expects is not known.
+    /// </summary>
+    public bool NormalisesBytes
+    {
+        get
+        {
+            // The standard deviation of such pixels is 60 or so, and its inverse the factor; of pixels from 0 to 1 it
+            // is 4.
+            string value = Nodes.OfType<PadImage>().FirstOrDefault(pad => pad.Input == InputName)?.Name ?? InputName;
+            return Nodes.OfType<Scale>().FirstOrDefault(scale => scale.Input == value) is { } scale
+                && scale.Factor.Values.ToArray().All(factor => Math.Abs(factor) < LargestFactorOfBytes);
+        }
+    }
 
     /// <summary>Shape of a value: the input's or a node's output.</summary>
     /// <param name="name">Name of the input or of a node.</param>

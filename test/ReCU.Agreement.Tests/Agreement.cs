@@ -1,5 +1,6 @@
 using ReCU.Onnx;
 using ReCU.Onnx.Tests;
+using ReCU.Packed;
 using ReCU.TestKit;
 
 namespace ReCU.Agreement.Tests;
@@ -68,6 +69,11 @@ internal static class Agreement
             AssertRows(network.OnnxRuntimeLogits(model), expected, isSafe, $"ONNX Runtime, {format}");
             AssertRows(network.PackedLogits(model), expected, isSafe, $"the packed engine, {format}");
             NetworkAssert.AreEqual(network.Graph, OnnxModel.Parse(model));
+        }
+
+        if (ActivationMaps.FindObstacle(network.Graph) is null)
+        {
+            AssertRows(network.MappedLogits(), expected, isSafe, "class activation maps");
         }
     }
 

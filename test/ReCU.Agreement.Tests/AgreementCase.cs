@@ -63,6 +63,17 @@ internal sealed class AgreementCase : IDisposable
         return Rows(logits);
     }
 
+    /// <summary>Logits of each image as the means of its class activation maps, with what is added to them.</summary>
+    public double[][] MappedLogits()
+    {
+        using ActivationMaps maps = ActivationMaps.Open(Graph);
+        return [.. Images.Select(image => Enumerable.Range(0, ClassCount).Select(c =>
+        {
+            ActivationMap map = maps.Explain(image, c);
+            return map.Values.ToArray().Average(value => (double)value) + map.Offset;
+        }).ToArray())];
+    }
+
     /// <summary>Logits of each image.</summary>
     public double[][] OracleLogits() => [.. new GraphOracle(Graph).Logits(_images).Chunk(ClassCount)];
 

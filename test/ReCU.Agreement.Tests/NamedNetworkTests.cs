@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Packed;
 using ReCU.Torch;
 
 namespace ReCU.Agreement.Tests;
@@ -30,6 +31,15 @@ public sealed class NamedNetworkTests
         using var network = new AgreementCase(architecture, shape, Images, seed: 11);
 
         Agreement.AssertAll(network);
+    }
+
+    [TestCaseSource(nameof(Named))]
+    public void AllButVggHaveClassActivationMaps(BinaryNetwork architecture)
+    {
+        using var network = new AgreementCase(NarrowNetworks.Narrow(architecture), (3, 64, 64), images: 1, seed: 13);
+        Assert.That(
+            ActivationMaps.FindObstacle(network.Graph),
+            architecture.Name == "vgg_small" ? Does.Contain("global average pooling") : Is.Null);
     }
 
     [TestCaseSource(nameof(Named))]

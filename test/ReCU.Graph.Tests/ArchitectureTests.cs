@@ -15,8 +15,10 @@ public class ArchitectureTests
         ["ReCU.Torch"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Packed"],
         ["ReCU.Progress"] = ["ReCU.Torch"],
         ["ReCU.Report"] = ["ReCU.Torch"],
+        ["ReCU.Classifier"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Onnx", "ReCU.Packed"],
         ["ReCU.MLNet"] = ["ReCU.Graph", "ReCU.Onnx", "ReCU.Packed", "ReCU.Data"],
         ["ReCU.MLNet.Training"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Onnx", "ReCU.Torch", "ReCU.MLNet"],
+        ["ReCU.Tool"] = ["ReCU.Classifier", "ReCU.MLNet.Training", "ReCU.Progress", "ReCU.Report"],
     };
 
     private static IEnumerable<string> Projects => Directory
@@ -56,6 +58,8 @@ public class ArchitectureTests
     [TestCase("ReCU.Data", "TorchSharp")]
     [TestCase("ReCU.Torch", "Microsoft.ML")]
     [TestCase("ReCU.MLNet", "TorchSharp")]
+    [TestCase("ReCU.Classifier", "Microsoft.ML")]
+    [TestCase("ReCU.Classifier", "TorchSharp")]
     public void ARoomKnowsNothingOf(string project, string package) => Assert.That(
         Includes(project, "PackageReference").Where(p => p.StartsWith(package, StringComparison.Ordinal)), Is.Empty);
 

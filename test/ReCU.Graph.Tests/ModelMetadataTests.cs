@@ -12,6 +12,7 @@ public class ModelMetadataTests
             Assert.That(metadata, Is.EqualTo(Make()));
             Assert.That(metadata.GetHashCode(), Is.EqualTo(Make().GetHashCode()));
             Assert.That(metadata with { NetworkName = "b" }, Is.Not.EqualTo(metadata));
+            Assert.That(metadata with { ShorterSide = 256 }, Is.Not.EqualTo(metadata));
             Assert.That(metadata with { ClassNames = ["y", "x"] }, Is.Not.EqualTo(metadata));
             Assert.That(
                 metadata with { TrainingFacts = new Dictionary<string, string> { ["seed"] = "2" } },

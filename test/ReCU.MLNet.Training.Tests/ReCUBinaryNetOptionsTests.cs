@@ -12,6 +12,7 @@ public sealed class ReCUBinaryNetOptionsTests
     {
         yield return Case(_good with { BatchSize = 1 }, "BatchSize is 1, but it must be at least 2");
         yield return Case(_good with { Epochs = 0 }, "Epochs is 0, but it must be at least 1");
+        yield return Case(_good with { TimeBudget = TimeSpan.Zero }, "TimeBudget is 00:00:00, but it must be above 0");
         yield return Case(_good with { LearningRate = 0 }, "LearningRate is 0, but it must be above 0");
         yield return Case(_good with { LearningRate = double.NaN }, "LearningRate is NaN, but it must be above 0");
         yield return Case(_good with { LearningRate = double.PositiveInfinity }, "LearningRate is Infinity");

@@ -51,7 +51,7 @@ public class RoundTripTests
         var builder = new GraphBuilder((2, 4, 4));
         builder.Add(new PadChannels("pad", "pixels", 0, 1));
         builder.Add(new AveragePool("pool", "pad", Window.Square(4, 3)));
-        NetworkGraph network = builder.Build(new ModelMetadata { ClassNames = ["", "\ud83d\ude00 \"\\", "c"] });
+        NetworkGraph network = builder.Build(new ModelMetadata { ShorterSide = 256, ClassNames = ["", "\ud83d\ude00 \"\\", "c"] });
 
         NetworkAssert.AreEqual(network, OnnxModel.Parse(OnnxModel.ToBytes(network)));
     }

@@ -10,6 +10,7 @@ namespace ReCU.Packages.Tests;
 [Category("Packages")]
 public class NativePackageTests
 {
+    private const string Tool = "src/ReCU.Tool/ReCU.Tool.csproj";
     private const string OnnxRuntime = "Microsoft.ML.OnnxRuntime";
     private const string Torch = "TorchSharp-cpu";
     private const string LinuxTorch = "TorchSharp-cuda-linux";
@@ -23,7 +24,7 @@ public class NativePackageTests
     private static IEnumerable<string> Projects => ProjectReferences.Projects;
 
     private static IEnumerable<string> Libraries =>
-        Projects.Where(project => project.StartsWith("src/", StringComparison.Ordinal));
+        Projects.Where(project => project.StartsWith("src/", StringComparison.Ordinal) && project != Tool);
 
     [OneTimeSetUp]
     public void EvaluateAllProjects() => Parallel.Invoke(
@@ -45,6 +46,7 @@ public class NativePackageTests
 
     [TestCase("examples/FashionMnist/FashionMnist.csproj", OnnxRuntime, Torch)]
     [TestCase("examples/Experiments/Experiments.csproj", Torch)]
+    [TestCase(Tool, OnnxRuntime, Torch)]
     [TestCase("test/ReCU.Benchmarks/ReCU.Benchmarks.csproj", OnnxRuntime, Torch)]
     [TestCase("test/ReCU.MLNet.Tests/ReCU.MLNet.Tests.csproj", OnnxRuntime)]
     [TestCase("test/ReCU.Torch.Tests/ReCU.Torch.Tests.csproj", OnnxRuntime, Torch)]

@@ -31,9 +31,12 @@ internal sealed class PackageFeed
     /// <summary>The machine's package cache, which has what the repository itself needs.</summary>
     public static string PackageCache => Metadata("PackageCache");
 
+    /// <summary>The tool under <c>src</c>, which no application references.</summary>
+    public const string Tool = "ReCU.Tool";
+
     /// <summary>Names of the libraries under <c>src</c>.</summary>
-    public static IEnumerable<string> Libraries =>
-        Directory.GetDirectories(RepositoryFolder.File("src")).Select(folder => Path.GetFileName(folder)!).Order();
+    public static IEnumerable<string> Libraries => Directory.GetDirectories(RepositoryFolder.File("src"))
+        .Select(folder => Path.GetFileName(folder)!).Where(name => name != Tool).Order();
 
     [OneTimeSetUp]
     public static void Pack()

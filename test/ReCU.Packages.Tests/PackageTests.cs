@@ -43,6 +43,8 @@ public class PackageTests
     [TestCase("ReCU.Torch", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.Packed" })]
     [TestCase("ReCU.Report", ExpectedResult = new[] { "ReCU.Torch" })]
     [TestCase("ReCU.Progress", ExpectedResult = new[] { "ReCU.Torch" })]
+    [TestCase(
+        "ReCU.Classifier", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.Onnx", "ReCU.Packed" })]
     [TestCase("ReCU.MLNet", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.Onnx", "ReCU.Packed" })]
     [TestCase(
         "ReCU.MLNet.Training",
@@ -58,6 +60,7 @@ public class PackageTests
     [TestCase("ReCU.Onnx")]
     [TestCase("ReCU.Packed")]
     [TestCase("ReCU.Data")]
+    [TestCase("ReCU.Classifier")]
     [TestCase("ReCU.MLNet")]
     public void ScoringBringsNoTorch(string library) =>
         Assert.That(new PackedLibrary(library).Dependencies.Intersect(_torch), Is.Empty);

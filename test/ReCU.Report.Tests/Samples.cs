@@ -27,8 +27,8 @@ internal static class Samples
     /// <summary>Classes as people have them.</summary>
     public static readonly string[] TenClasses =
     [
-        "tench", "English springer", "cassette player", "chain saw", "church", "French horn", "garbage truck", "gas pump",
-        "golf ball", "parachute",
+        "tench", "English springer", "cassette player", "chain saw", "church", "French horn", "garbage truck",
+        "gas pump", "golf ball", "parachute",
     ];
 
     /// <summary>Names of as many classes as asked for.</summary>
@@ -101,7 +101,8 @@ internal static class Samples
     public static ImageSet Pictures(NetworkGraph graph, int count, int classCount)
     {
         float[] pixels = RandomGraphs.Pixels(graph, count, seed: 3);
-        return new ImageSet(graph.InputShape, pixels, [.. Enumerable.Range(0, count).Select(i => i % classCount)], classCount);
+        int[] labels = [.. Enumerable.Range(0, count).Select(i => i % classCount)];
+        return new ImageSet(graph.InputShape, pixels, labels, classCount);
     }
 
     private static LayerStatistics Layer(int layer, double left) => new()
@@ -123,12 +124,15 @@ internal static class Samples
         for (int row = 0; row < images; row++)
         {
             int label = random.Next(classNames.Count);
-            float[] logits = [.. classNames.Select((_, c) => 2 * random.NextSingle() + (c == label ? 3 * random.NextSingle() : 0))];
-            builder.Add(row, label, Softmax.FromLogits([.. logits.Select(logit => 3 * logit)], logits.Length), $"{classNames[label]}/{row}.jpg");
+            float[] logits = [.. classNames.Select((_, c) => Evidence() + (c == label ? 1.5f * Evidence() : 0))];
+            float[] probabilities = Softmax.FromLogits(logits, logits.Length);
+            builder.Add(row, label, probabilities, $"{classNames[label]}/{row}.jpg");
         }
 
         NetworkGraph graph = RandomGraphs.ImageNetResNet(1, [8, 16], imageSize: 64);
         using ActivationMaps maps = ActivationMaps.Open(graph);
         return builder.Build("flowers/val").WithPictures(Pictures(graph, images, classNames.Count), maps);
+
+        float Evidence() => 6 * random.NextSingle();
     }
 }

@@ -59,6 +59,19 @@ public sealed class ImageDecoder
         return Decode(file.GetBuffer().AsSpan(0, (int)file.Length));
     }
 
+    /// <summary>Decodes a file of the disk. A pipe or a device is no image, and is not opened.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its pixels, with 0 as row.</returns>
+    /// <exception cref="InvalidDataException">It is no sound image, or above a limit.</exception>
+    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public ImagePixels Decode(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        (FeatureShape shape, ReadOnlyMemory<byte> pixels) = ImageFile.Decode(path, this, new PixelPool<byte>());
+        return new ImagePixels(0, shape, pixels, default);
+    }
+
     /// <summary>Refuses a file that is too long before it is read.</summary>
     /// <exception cref="InvalidDataException">It is longer than the limit.</exception>
     internal void CheckFileLength(long length)

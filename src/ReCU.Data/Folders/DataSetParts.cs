@@ -7,6 +7,29 @@ namespace ReCU.Data.Folders;
 /// </summary>
 internal static partial class DataSetParts
 {
+    /// <summary>The folders that are parts; empty where the folders are classes.</summary>
+    /// <param name="folders">The folders in a folder.</param>
+    /// <param name="files">The images of all of them, as paths below that folder.</param>
+    /// <returns>
+    /// Names of folders that are named like parts and whose own folders hold the images, where these are the rule.
+    /// </returns>
+    public static string[] Of(IReadOnlyList<VisibleFolder> folders, IEnumerable<string> files)
+    {
+        string[] parts = [.. folders.Select(Name).Where(name => PartName().IsMatch(name))];
+        if (parts.Length == 0)
+        {
+            return [];
+        }
+
+        ILookup<string, bool> deep = files.ToLookup(
+            file => file[..file.IndexOf('/')], file => file.LastIndexOf('/') > file.IndexOf('/'));
+        // A stray image or two may stand beside the folders of the classes.
+        string[] withClasses = [.. parts.Where(part => deep[part].Count(isDeep => isDeep) > deep[part].Count() / 2)];
+        return withClasses.Length >= 2 || (withClasses.Length == 1 && 2 * parts.Length >= folders.Count)
+            ? withClasses
+            : [];
+    }
+
     /// <summary>Refuses such a folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="folders">Its folders.</param>
@@ -16,27 +39,20 @@ internal static partial class DataSetParts
     /// </exception>
     public static void Refuse(string path, IReadOnlyList<VisibleFolder> folders, IEnumerable<string> files)
     {
-        string[] names = [.. folders.Select(folder => Path.GetFileName(folder.Path))];
-        string[] parts = [.. names.Where(name => PartName().IsMatch(name))];
-        if (parts.Length == 0)
-        {
-            return;
-        }
-
-        ILookup<string, bool> deep = files.ToLookup(
-            file => file[..file.IndexOf('/')], file => file.LastIndexOf('/') > file.IndexOf('/'));
-        // A stray image or two may stand beside the folders of the classes.
-        string[] withClasses = [.. parts.Where(part => deep[part].Count(isDeep => isDeep) > deep[part].Count() / 2)];
-        if (withClasses.Length >= 2 || (withClasses.Length == 1 && 2 * parts.Length >= names.Length))
+        string[] withClasses = Of(folders, files);
+        if (withClasses.Length > 0)
         {
             string first = Array.Find(withClasses, part => part.StartsWith("train", StringComparison.OrdinalIgnoreCase))
                 ?? withClasses[0];
+            IEnumerable<string> parts = folders.Select(Name).Where(name => PartName().IsMatch(name));
             throw new InvalidDataException(
                 $"'{path}' has the folders {string.Join(", ", parts)}, whose own folders hold the images: these are "
                 + $"parts of a data set, not classes. Open '{Path.Combine(path, first)}' instead; or name the "
                 + "folders in ClassNames, if they are the classes.");
         }
     }
+
+    private static string Name(VisibleFolder folder) => Path.GetFileName(folder.Path);
 
     // Also with a year or a number, and with the words that are put around them: train2017, test_set, seg_train.
     [GeneratedRegex(

@@ -56,6 +56,9 @@ public sealed class ImageFolder : ImageDataset
         _commonShape = new Lazy<FeatureShape?>(FindCommonShape);
     }
 
+    /// <summary>The endings of the files that are looked at, in lower case, with the dot.</summary>
+    public static IReadOnlyList<string> Endings => FolderImages.Endings;
+
     /// <summary>The folder, as an absolute path.</summary>
     public string Path { get; }
 

@@ -6,8 +6,6 @@ namespace ReCU.MLNet.Internals;
 /// <summary>A model file that has been opened, and what engines and columns ask of it.</summary>
 internal sealed class NetworkInfo
 {
-    private const float LargestFactorOfBytes = 0.3f;
-
     private readonly ModelInterface _file;
 
     public NetworkInfo(OnnxFile model)
@@ -19,7 +17,7 @@ internal sealed class NetworkInfo
         InputShape = graph.InputShape;
         PixelCount = graph.InputShape.Count;
         ClassCount = graph.ClassCount;
-        ExpectsBytes = NormalisesBytes(graph);
+        ExpectsBytes = graph.NormalisesBytes;
         HasBinaryConvolutions = graph.Nodes.Any(node => node is BinaryConv);
         Metadata = graph.Metadata;
         ClassNames = graph.Metadata.ClassNames.Count == 0
@@ -50,15 +48,6 @@ internal sealed class NetworkInfo
 
     /// <summary>Names from the file, or <c>0</c>, <c>1</c>, ... where it has none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
-
-    // The standard deviation of such pixels is 60 or so, and its inverse the factor; of pixels from 0 to 1 it is 4.
-    private static bool NormalisesBytes(NetworkGraph graph)
-    {
-        string value = graph.Nodes.OfType<PadImage>().FirstOrDefault(pad => pad.Input == graph.InputName)?.Name
-            ?? graph.InputName;
-        return graph.Nodes.OfType<Scale>().FirstOrDefault(scale => scale.Input == value) is { } scale
-            && scale.Factor.Values.ToArray().All(factor => Math.Abs(factor) < LargestFactorOfBytes);
-    }
 
     /// <summary>Whether the file has the channels of a pixel side by side; rows of pixels are planar always.</summary>
     public bool IsChannelsLast => _file.Layout == InputLayout.ChannelsLast;

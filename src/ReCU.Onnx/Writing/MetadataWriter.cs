@@ -20,6 +20,11 @@ internal static class MetadataWriter
         yield return Entry(MetadataKeys.InputChannels, Text(input.Channels));
         yield return Entry(MetadataKeys.InputHeight, Text(input.Height));
         yield return Entry(MetadataKeys.InputWidth, Text(input.Width));
+        if (metadata.ShorterSide is { } side)
+        {
+            yield return Entry(MetadataKeys.InputShorterSide, Text(side));
+        }
+
         foreach ((string fact, string value) in metadata.TrainingFacts.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             yield return Entry(MetadataKeys.TrainingPrefix + fact, value);

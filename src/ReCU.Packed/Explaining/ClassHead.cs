@@ -38,8 +38,11 @@ internal sealed record ClassHead(string Map, FeatureShape Shape, double[] Weight
 
             if (input.Area > 1 || node is not (Scale or Linear or Conv or AveragePool))
             {
-                obstacle = $"{Needed}going back from the logits, '{node.Name}' ({node.GetType().Name}) reads "
-                    + $"'{node.Inputs[0]}' of {input}.";
+                obstacle = above.OfType<AveragePool>().FirstOrDefault() is { } ofOne
+                    ? $"The network has no class activation maps: its last map, '{ofOne.Input}', is a single pixel, "
+                        + $"because images of {graph.InputShape} are small for it."
+                    : $"{Needed}going back from the logits, '{node.Name}' ({node.GetType().Name}) reads "
+                        + $"'{node.Inputs[0]}' of {input}.";
                 return null;
             }
 

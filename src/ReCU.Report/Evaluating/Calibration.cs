@@ -3,15 +3,15 @@ using System.Text.Json.Serialization;
 namespace ReCU.Report;
 
 /// <summary>
-/// How far probabilities can be taken at their word: of the images that a calibrated network is 80 % sure of, it gets 80 %
-/// right.
+/// How far probabilities can be taken at their word: of the images that a calibrated network is 80 % sure of, it gets
+/// 80 % right.
 /// </summary>
 /// <param name="Bins">The images by their highest probability, in ascending order.</param>
 public sealed record Calibration(IReadOnlyList<CalibrationBin> Bins)
 {
     /// <summary>
-    /// Expected calibration error, in [0, 1]: the mean of <c>|accuracy - confidence|</c> over the bins, weighted by their
-    /// images (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
+    /// Expected calibration error, in [0, 1]: the mean of <c>|accuracy - confidence|</c> over the bins, weighted by
+    /// their images (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
     /// </summary>
     [JsonIgnore]
     public double ExpectedError

@@ -1,6 +1,8 @@
 namespace ReCU.Report;
 
-/// <summary>The images whose highest probability lies in (<paramref name="Lower"/>, <paramref name="Upper"/>].</summary>
+/// <summary>
+/// The images whose highest probability lies in (<paramref name="Lower"/>, <paramref name="Upper"/>].
+/// </summary>
 /// <param name="Lower">Lower end of the bin.</param>
 /// <param name="Upper">Upper end of the bin.</param>
 /// <param name="Count">Number of images.</param>

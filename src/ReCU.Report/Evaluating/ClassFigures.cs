@@ -17,7 +17,9 @@ public sealed record ClassFigures(string Name, int Support, int Predicted, int R
     [JsonIgnore]
     public double? Recall => Share(Right, Support);
 
-    /// <summary>Harmonic mean of precision and recall; null where the class has no images and was never predicted.</summary>
+    /// <summary>
+    /// Harmonic mean of precision and recall; null where the class has no images and was never predicted.
+    /// </summary>
     [JsonIgnore]
     public double? F1 => Share(2 * Right, Support + Predicted);
 

@@ -6,7 +6,9 @@ public sealed record ConfidentError
     /// <summary>The image's place in its data set, from 0.</summary>
     public required int Row { get; init; }
 
-    /// <summary>What the image is called, such as its path below the data set's folder; null where it has no name.</summary>
+    /// <summary>
+    /// What the image is called, such as its path below the data set's folder; null where it has no name.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>The image's class, from 0.</summary>

@@ -31,6 +31,6 @@ internal sealed class ErrorList(int capacity)
 
     /// <summary>The errors, the surest first.</summary>
     public List<ConfidentError> ToList() =>
-        [.. _errors.UnorderedItems.OrderByDescending(item => item.Priority.Probability).ThenBy(item => item.Priority.Row)
-            .Select(item => item.Element)];
+        [.. _errors.UnorderedItems.Select(item => item.Element)
+            .OrderByDescending(error => error.Probability).ThenBy(error => error.Row)];
 }

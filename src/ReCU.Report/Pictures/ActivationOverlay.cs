@@ -31,7 +31,8 @@ public static class ActivationOverlay
         float[] heat = map.ToImageSize();
         if (heat.Length != shape.Area)
         {
-            throw new ArgumentException($"The map is of an image of {heat.Length} pixels, not of {shape}.", nameof(map));
+            throw new ArgumentException(
+                $"The map is of an image of {heat.Length} pixels, not of {shape}.", nameof(map));
         }
 
         return ColourImage.FromPixels(pixels, shape).WithLongerSide(side).WithHeat(heat, shape.Height, shape.Width);

@@ -49,7 +49,8 @@ internal sealed class ColourImage
         double factor = (double)side / Math.Max(Height, Width);
         int height = Math.Max(1, (int)Math.Round(Height * factor));
         int width = Math.Max(1, (int)Math.Round(Width * factor));
-        return new ColourImage(height, width, [.. _planes.Select(plane => Resize(plane, Height, Width, height, width))]);
+        float[][] planes = [.. _planes.Select(plane => Resize(plane, Height, Width, height, width))];
+        return new ColourImage(height, width, planes);
     }
 
     /// <summary>Lays heat over the image: the image in grey where it is cold, orange and red where it is hot.</summary>

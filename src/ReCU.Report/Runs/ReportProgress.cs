@@ -3,8 +3,8 @@ using ReCU.Torch;
 namespace ReCU.Report;
 
 /// <summary>
-/// Keeps the report of a training that is under way: at the end of each epoch, <c>report.json</c> is written anew, so that
-/// whoever looks sees how far it is. Thread-safe.
+/// Keeps the report of a training that is under way: at the end of each epoch, <c>report.json</c> is written anew, so
+/// that whoever looks sees how far it is. Thread-safe.
 /// </summary>
 /// <example>
 /// <code>

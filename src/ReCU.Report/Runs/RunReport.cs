@@ -139,6 +139,8 @@ public sealed record RunReport
     /// <summary>Reads a report that <see cref="Save"/> wrote.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no report, or one of a later version; the message says so.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no report, or one of a later version; the message says so.
+    /// </exception>
     public static RunReport Load(string path) => RunReportFile.Load(path);
 }

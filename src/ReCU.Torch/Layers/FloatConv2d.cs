@@ -13,7 +13,6 @@ internal sealed class FloatConv2d : nn.Module<Tensor, Tensor>, IConvolution
 #pragma warning disable IDE1006, IDE0044 // PyTorch's state dict names the field.
     private Parameter weight;
 #pragma warning restore IDE1006, IDE0044
-    private readonly Window _window;
     private readonly bool _binaryInput;
 
     /// <summary>Creates a layer.</summary>
@@ -24,7 +23,7 @@ internal sealed class FloatConv2d : nn.Module<Tensor, Tensor>, IConvolution
     public FloatConv2d(int inputChannels, int outputChannels, Window window, bool binaryInput = false)
         : base(nameof(FloatConv2d))
     {
-        _window = window;
+        Window = window;
         _binaryInput = binaryInput;
         weight = zeros(outputChannels, inputChannels, window.KernelHeight, window.KernelWidth).ToParameter();
         RegisterComponents();
@@ -34,6 +33,9 @@ internal sealed class FloatConv2d : nn.Module<Tensor, Tensor>, IConvolution
     public Parameter Weight => weight;
 
     /// <inheritdoc/>
+    public Window Window { get; }
+
+    /// <inheritdoc/>
     public Parameter? Alpha => null;
 
     /// <inheritdoc/>
@@ -41,11 +43,11 @@ internal sealed class FloatConv2d : nn.Module<Tensor, Tensor>, IConvolution
     {
         if (!_binaryInput)
         {
-            return Convolutions.ConvolveFloats(input, weight, _window, training);
+            return Convolutions.ConvolveFloats(input, weight, Window, training);
         }
 
         using Tensor signs = BinaryActivation.Apply(input, training);
-        return Convolutions.ConvolveFloats(signs, weight, _window, training);
+        return Convolutions.ConvolveFloats(signs, weight, Window, training);
     }
 
     /// <inheritdoc/>
@@ -55,6 +57,6 @@ internal sealed class FloatConv2d : nn.Module<Tensor, Tensor>, IConvolution
     public string WriteTo(GraphBuilder graph, string name, string input)
     {
         string read = _binaryInput ? graph.Add(new Sign($"{name}.sign", input)) : input;
-        return graph.Add(new Conv(name, read, weight.ToFloatTensor(), null, _window));
+        return graph.Add(new Conv(name, read, weight.ToFloatTensor(), null, Window));
     }
 }

@@ -10,6 +10,9 @@ internal interface IConvolution
     /// <summary>Trained weights, [out, in, kernel height, kernel width].</summary>
     Parameter Weight { get; }
 
+    /// <summary>Kernel size, stride and padding.</summary>
+    Window Window { get; }
+
     /// <summary>Learned scales [out, 1, 1] that <see cref="Sums"/> leaves out, or null where there are none.</summary>
     Parameter? Alpha { get; }
 

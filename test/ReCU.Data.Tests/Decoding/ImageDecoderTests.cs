@@ -112,6 +112,17 @@ internal sealed class ImageDecoderTests
     }
 
     [Test]
+    public void APathIsReadAsItsBytesAre()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.TestDirectory, "Data", "full.jpg");
+        ImagePixels expected = new ImageDecoder().Decode(File.ReadAllBytes(path));
+        ImagePixels read = new ImageDecoder().Decode(path);
+        Assert.That(read.Shape, Is.EqualTo(expected.Shape));
+        Assert.That(read.Bytes.ToArray(), Is.EqualTo(expected.Bytes.ToArray()));
+        Assert.That(() => new ImageDecoder().Decode(path + ".none"), Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
     public void ColoursAreThoseOfTheFileWhateverItsProfile()
     {
         // A gamma of 1 would make most colours much brighter.

@@ -77,6 +77,22 @@ public sealed class GuideTests
     }
 
     [Test]
+    public void TheCodeOfTheCommandLineTrainsAndClassifies()
+    {
+        using var folder = new WorkingFolder();
+        for (int i = 0; i < 40; i++)
+        {
+            BitmapPictures.Write(
+                Path.GetFullPath($"flowers/{(i % 2 == 0 ? "daisy" : "rose")}/{i}.bmp"),
+                BitmapPictures.Noise(16, 16, seed: i, brightness: 150 * (i % 2)));
+        }
+
+        File.Copy("flowers/rose/1.bmp", "photo.jpg");
+        ToolGuide.Train(_context);
+        Assert.That(ToolGuide.Classify().Classes.Select(one => one.Name), Is.EquivalentTo(new[] { "daisy", "rose" }));
+    }
+
+    [Test]
     public void TheDataAreRead()
     {
         using var folder = new WorkingFolder();

@@ -26,6 +26,28 @@ internal static class ImportingGuide
         return (options, scoring);
     }
 
+    public static (ReCUBinaryNetOptions Options, BinaryNetwork Network) FromAFloatNetwork()
+    {
+        ResidualNetwork network = BinaryNetwork.ImageNetResNet18 with
+        {
+            Name = "resnet18_2223",
+            Stages = [new(64, 2), new(128, 2, Stride: 2), new(256, 2, Stride: 2), new(512, 3, Stride: 2)],
+        };
+        var photographs = new ReCUBinaryNetOptions
+        {
+            ImageShape = (3, 112, 112),
+            Network = network,
+            InitialWeights = InitialWeights.FromFloatOnnx("ResNet18.onnx", network, new FloatOnnxOptions
+            {
+                ImageShape = (3, 112, 112),
+                BlueFirst = true,
+                Normalisation = new Normalisation([123.15f, 115.9f, 103.06f], [1, 1, 1]),
+            }),
+        };
+
+        return (photographs, network);
+    }
+
     public static string Told()
     {
         using ImportedNetwork mine = AuthorsCheckpoint.Load("mine.pth.tar", new ImportOptions

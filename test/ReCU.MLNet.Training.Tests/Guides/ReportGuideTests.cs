@@ -26,7 +26,8 @@ public sealed class ReportGuideTests
             Assert.That(report.IsFinished, Is.True);
             Assert.That(report.Evaluation!.Images, Is.EqualTo(images.Count));
             Assert.That(File.ReadAllText("report.html"), Is.EqualTo(ReportPage.ToHtml(report)));
-            Assert.That(new ImageDecoder().Decode(File.ReadAllBytes("explained.png")).Shape, Is.EqualTo(new FeatureShape(3, 256, 256)));
+            ImagePixels explained = new ImageDecoder().Decode(File.ReadAllBytes("explained.png"));
+            Assert.That(explained.Shape, Is.EqualTo(new FeatureShape(3, 256, 256)));
         }
     }
 

@@ -18,6 +18,17 @@ internal static class TrainingGuide
         return options;
     }
 
+    public static ReCUBinaryNetOptions InTwoHours()
+    {
+        var inTwoHours = new ReCUBinaryNetOptions(Recipe.Cifar10)
+        {
+            ImageShape = (3, 32, 32),
+            TimeBudget = TimeSpan.FromHours(2),
+        };
+
+        return inTwoHours;
+    }
+
     public static TrainingOptions EveryNumber()
     {
         TrainingOptions tuned = Recipe.Cifar10 with

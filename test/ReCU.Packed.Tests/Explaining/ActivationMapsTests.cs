@@ -132,7 +132,21 @@ public class ActivationMapsTests
         builder.Add(new Linear("fc", "pool", new FloatTensor([2, 1], [1, -1]), FloatTensor.Vector([0, 0])));
 
         Assert.That(
-            ActivationMaps.FindObstacle(builder.Build(new ModelMetadata())), Does.Contain("'pool'").And.Contain("1x3x3"));
+            ActivationMaps.FindObstacle(builder.Build(new ModelMetadata())),
+            Does.Contain("'pool'").And.Contain("1x3x3"));
+    }
+
+    [Test]
+    public void AMapOfASinglePixelIsToldAsThat()
+    {
+        var builder = new GraphBuilder((2, 1, 1));
+        string value = builder.Add(new Clip("clip", builder.InputName, 0, 1));
+        value = builder.Add(new AveragePool("pool", value, Window.Square(1)));
+        builder.Add(new Linear("fc", value, new FloatTensor([2, 2], [1, -1, 1, 1]), FloatTensor.Vector([0, 0])));
+
+        Assert.That(
+            ActivationMaps.FindObstacle(builder.Build(new ModelMetadata())),
+            Does.Contain("'clip', is a single pixel").And.Contain("2x1x1"));
     }
 
     [Test]

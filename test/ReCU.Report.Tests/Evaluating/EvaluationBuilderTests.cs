@@ -31,8 +31,9 @@ public class EvaluationBuilderTests
                 new("dog", Support: 2, Predicted: 2, Right: 1),
                 new("eel", Support: 0, Predicted: 0, Right: 0),
             }));
-            Assert.That(evaluation.Errors.Select(error => (error.Row, error.Name, error.Actual, error.Predicted)), Is.EqualTo(
-                new (int, string?, int, int)[] { (1, "cat/second.jpg", 0, 1), (2, null, 1, 0) }));
+            Assert.That(
+                evaluation.Errors.Select(error => (error.Row, error.Name, error.Actual, error.Predicted)),
+                Is.EqualTo(new (int, string?, int, int)[] { (1, "cat/second.jpg", 0, 1), (2, null, 1, 0) }));
             Assert.That(evaluation.Errors[0].Probability, Is.EqualTo(0.6).Within(1e-6));
             Assert.That(evaluation.Errors[0].ActualProbability, Is.EqualTo(0.3).Within(1e-6));
         }
@@ -57,7 +58,10 @@ public class EvaluationBuilderTests
             Assert.That(evaluation.TopRight, Has.Count.EqualTo(Math.Min(5, classes)));
             for (int k = 1; k <= evaluation.TopRight.Count; k++)
             {
-                Assert.That(evaluation.TopRight[k - 1], Is.EqualTo(Count(i => ranked[i].Take(k).Contains(labels[i]))), $"top {k}");
+                Assert.That(
+                    evaluation.TopRight[k - 1],
+                    Is.EqualTo(Count(i => ranked[i].Take(k).Contains(labels[i]))),
+                    $"top {k}");
             }
 
             for (int c = 0; c < classes; c++)

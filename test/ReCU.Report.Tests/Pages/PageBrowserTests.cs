@@ -64,7 +64,10 @@ public sealed class PageBrowserTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(opened.Messages, Is.Empty);
-            Assert.That(opened.Requests.Where(url => !url.StartsWith("data:", StringComparison.Ordinal)), Has.Exactly(1).Items);
+            Assert.That(
+                opened.Requests.Where(url => !url.StartsWith("data:", StringComparison.Ordinal)),
+                Has.Exactly(1).Items,
+                "the page itself");
             Assert.That(needed, Is.LessThanOrEqualTo(width), "the page is wider than the window");
             Assert.That(Lightness(background), isDark ? Is.LessThan(60) : Is.GreaterThan(200));
             Assert.That(Lightness(text), isDark ? Is.GreaterThan(200) : Is.LessThan(60));

@@ -64,7 +64,8 @@ public partial class ReportPageTests
         string style = html.Split("<style>")[1].Split("</style>")[0];
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
         Assert.That(html, Does.Contain(
-            $"""content="default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; form-action 'none'">"""));
+            $"content=\"default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; "
+            + "form-action 'none'\">"));
         Assert.That(style, Does.Not.Contain('<').And.Not.Contain('\r'));
     }
 
@@ -110,19 +111,19 @@ public partial class ReportPageTests
         ClassifierEvaluation evaluation = report.Evaluation!;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(html, Does.Contain($"<b>{Percent(evaluation.Accuracy)}</b><span>accuracy on 600 images</span>"));
-            Assert.That(html, Does.Contain($"Expected calibration error: {Percent(evaluation.Calibration.ExpectedError)}."));
+            Assert.That(html, Does.Contain($"{Percent(evaluation.Accuracy)}</b><span>accuracy on 600 images</span>"));
+            Assert.That(html, Does.Contain($"calibration error: {Percent(evaluation.Calibration.ExpectedError)}."));
             Assert.That(html, Does.Contain($">{evaluation.Classes[3].Support}</td>").And.Contain("chain saw"));
             Assert.That(html, Does.Contain("88.2\u00a0KB").And.Contain("1.20\u00a0MB").And.Contain("14\u00a0\u00d7"));
             Assert.That(html, Does.Contain("0.251\u00a0ms").And.Contain("3,984"));
             Assert.That(html, Does.Contain("ImageClassifier.Open(&quot;model.onnx&quot;)"));
             Assert.That(Count(html, "<img "), Is.EqualTo(2 * evaluation.Errors.Count));
-            Assert.That(Count(html, """<rect class="right" """), Is.EqualTo(evaluation.Confusion.Count(IsRight)));
-            Assert.That(Count(html, """<rect class="wrong" """), Is.EqualTo(evaluation.Confusion.Count(cell => !IsRight(cell))));
+            int right = evaluation.Confusion.Count(cell => cell.Actual == cell.Predicted);
+            Assert.That(Count(html, """<rect class="right" """), Is.EqualTo(right));
+            Assert.That(Count(html, """<rect class="wrong" """), Is.EqualTo(evaluation.Confusion.Count - right));
         }
 
         static string Percent(double share) => $"{(100 * share).ToString("0.0", CultureInfo.InvariantCulture)}\u00a0%";
-        static bool IsRight(ConfusionCell cell) => cell.Actual == cell.Predicted;
     }
 
     [Test]
@@ -134,9 +135,10 @@ public partial class ReportPageTests
             Assert.That(underWay, Does.Contain("Under way: 5 of 20 epochs."));
             Assert.That(underWay, Does.Contain("Dead weights").And.Not.Contain("Calibration"));
             Assert.That(ReportPage.ToHtml(_reports["not begun"]), Does.Contain("no epoch has ended yet"));
-            Assert.That(
-                ReportPage.ToHtml(_reports["under way"] with { StoppedBecause = "Stopped early.", Warnings = ["<b>"] }),
-                Does.Contain("Over after 5 epochs: Stopped early.").And.Contain("""<p class="warning">&lt;b&gt;</p>"""));
+            string stopped = ReportPage.ToHtml(
+                _reports["under way"] with { StoppedBecause = "Stopped early.", Warnings = ["<b>"] });
+            Assert.That(stopped, Does.Contain("Over after 5 epochs: Stopped early."));
+            Assert.That(stopped, Does.Contain("""<p class="warning">&lt;b&gt;</p>"""));
         }
     }
 
@@ -172,7 +174,7 @@ public partial class ReportPageTests
     public void ClassesAreDrawnUpToTheMostThatCanBeRead([Values(2, 12, 13, 40, 41)] int classes)
     {
         string html = ReportPage.ToHtml(Samples.Finished(Samples.ManyClasses(classes), epochs: 2, images: 200));
-        Assert.That(html.Contains("""aria-label="confusion matrix""", StringComparison.Ordinal), Is.EqualTo(classes <= 40));
+        Assert.That(Count(html, """aria-label="confusion matrix"""), Is.EqualTo(classes <= 40 ? 1 : 0));
     }
 
     [Test]

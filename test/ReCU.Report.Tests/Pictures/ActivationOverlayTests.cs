@@ -59,7 +59,8 @@ public class ActivationOverlayTests
         FeatureShape shape = (3, 4, 4);
         float[] pixels = [.. Enumerable.Repeat(90f, shape.Count)];
         using ActivationMaps maps = ActivationMaps.Open(GreenPlane(shape));
-        ImagePixels drawn = new ImageDecoder().Decode(ActivationOverlay.ToPng(pixels, shape, maps.Explain(pixels, 0), 8));
+        byte[] png = ActivationOverlay.ToPng(pixels, shape, maps.Explain(pixels, 0), 8);
+        ImagePixels drawn = new ImageDecoder().Decode(png);
         Assert.That(drawn.Bytes.ToArray(), Has.All.EqualTo(90));
     }
 
@@ -75,7 +76,8 @@ public class ActivationOverlayTests
             Assert.That(() => ActivationOverlay.ToPng(new float[5], shape, map), Throws.ArgumentException);
             Assert.That(() => ActivationOverlay.ToPng(new float[75], (3, 5, 5), map), Throws.ArgumentException);
             Assert.That(() => ActivationOverlay.ToPng(pixels, shape, map, 0), Throws.InstanceOf<ArgumentException>());
-            Assert.That(() => ActivationOverlay.ToPng(pixels, shape, map, 5000), Throws.InstanceOf<ArgumentException>());
+            Assert.That(
+                () => ActivationOverlay.ToPng(pixels, shape, map, 5000), Throws.InstanceOf<ArgumentException>());
         }
     }
 

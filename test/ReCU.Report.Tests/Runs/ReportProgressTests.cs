@@ -10,7 +10,11 @@ public class ReportProgressTests
 {
     private static readonly TrainingOptions _options = new()
     {
-        Network = BinaryNetwork.Compact with { Stem = new StemOptions(4) { Stride = 2 }, Stages = [new(4, 1), new(8, 1, Stride: 2)] },
+        Network = BinaryNetwork.Compact with
+        {
+            Stem = new StemOptions(4) { Stride = 2 },
+            Stages = [new(4, 1), new(8, 1, Stride: 2)],
+        },
         Epochs = 3,
         BatchSize = 16,
         Augmentation = Augmentation.None,
@@ -63,7 +67,8 @@ public class ReportProgressTests
         for (int row = 0; row < images.Count; row++)
         {
             // Every fourth is labelled wrong, so that there are errors.
-            builder.Add(row, row % 4 == 0 ? 1 - images.Labels[row] : images.Labels[row], probabilities.AsSpan(2 * row, 2));
+            int label = row % 4 == 0 ? 1 - images.Labels[row] : images.Labels[row];
+            builder.Add(row, label, probabilities.AsSpan(2 * row, 2));
         }
 
         using ActivationMaps maps = ActivationMaps.Open(graph);
@@ -82,13 +87,15 @@ public class ReportProgressTests
             Assert.That(report.Duration, Is.EqualTo(network.Duration));
             Assert.That(report.Evaluation!.Errors, Is.Not.Empty);
             Assert.That(report.Evaluation.Errors, Has.All.Property(nameof(ConfidentError.Explanation)).Not.Null);
-            Assert.That(html, Does.Contain("Over after 3 epochs").And.Contain("Dead weights").And.Contain("data:image/jpeg"));
+            Assert.That(html, Does.Contain("Over after 3 epochs").And.Contain("Dead weights"));
+            Assert.That(html, Does.Contain("data:image/jpeg"));
             for (int row = 0; row < images.Count; row += 7)
             {
                 int best = logits[2 * row + 1] > logits[2 * row] ? 1 : 0;
                 var pixels = new float[images.Shape.Count];
                 images[row].CopyTo(pixels);
-                Assert.That(maps.Explain(pixels, best).Logit, Is.EqualTo(logits[2 * row + best]).Within(1e-3), $"image {row}");
+                Assert.That(
+                    maps.Explain(pixels, best).Logit, Is.EqualTo(logits[2 * row + best]).Within(1e-3), $"image {row}");
             }
         }
     }

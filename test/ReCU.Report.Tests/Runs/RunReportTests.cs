@@ -14,7 +14,10 @@ public class RunReportTests
         Samples.UnderWay(Samples.TenClasses, epochs: 0),
         Samples.UnderWay(["a", "b"]) with
         {
-            Epochs = [Samples.Epoch(1, 2) with { ValidationLoss = double.NaN, ValidationAccuracy = double.NaN, Layers = [] }],
+            Epochs =
+            [
+                Samples.Epoch(1, 2) with { ValidationLoss = double.NaN, ValidationAccuracy = double.NaN, Layers = [] },
+            ],
             EarlierPhases =
             [
                 new PhaseReport(TrainingPhase.Teacher, [Samples.Epoch(1, 1)], 1, "Stopped early."),
@@ -48,10 +51,14 @@ public class RunReportTests
         {
             Assert.That(File.ReadAllBytes(Json), Is.EqualTo(saved));
             Assert.That(loaded.NetworkName, Is.EqualTo(report.NetworkName));
-            Assert.That(loaded.Data.ClassNames.Select(WithoutLoneHalves), Is.EqualTo(report.Data.ClassNames.Select(WithoutLoneHalves)));
+            Assert.That(
+                loaded.Data.ClassNames.Select(WithoutLoneHalves),
+                Is.EqualTo(report.Data.ClassNames.Select(WithoutLoneHalves)));
             Assert.That(loaded.Epochs.Select(Figures), Is.EqualTo(report.Epochs.Select(Figures)));
             Assert.That(loaded.Evaluation?.Confusion, Is.EqualTo(report.Evaluation?.Confusion));
-            Assert.That(loaded.Evaluation?.Errors.Select(error => error.Picture), Is.EqualTo(report.Evaluation?.Errors.Select(error => error.Picture)));
+            Assert.That(
+                loaded.Evaluation?.Errors.Select(error => error.Picture),
+                Is.EqualTo(report.Evaluation?.Errors.Select(error => error.Picture)));
             Assert.That(loaded.Network?.Layers, Is.EqualTo(report.Network?.Layers));
             Assert.That(ReportPage.ToHtml(loaded), Is.EqualTo(ReportPage.ToHtml(report)));
         }
@@ -127,7 +134,9 @@ public class RunReportTests
             {
                 Change(changes[i]);
                 Assert.That(
-                    () => RunReport.Load(Json), Throws.TypeOf<InvalidDataException>().With.Message.Contains(Json), $"{i}");
+                    () => RunReport.Load(Json),
+                    Throws.TypeOf<InvalidDataException>().With.Message.Contains(Json),
+                    $"{i}");
             }
         }
     }
@@ -162,7 +171,8 @@ public class RunReportTests
         RunReport report = Samples.UnderWay(["a", "b"], epochs: 0);
         foreach ((TrainingPhase phase, int epoch) in new[]
         {
-            (TrainingPhase.Teacher, 1), (TrainingPhase.Teacher, 2), (TrainingPhase.FirstStage, 1), (TrainingPhase.Main, 1),
+            (TrainingPhase.Teacher, 1), (TrainingPhase.Teacher, 2), (TrainingPhase.FirstStage, 1),
+            (TrainingPhase.Main, 1),
         })
         {
             report = report.With(Progress(Samples.Epoch(epoch, 2)) with { Phase = phase });

@@ -44,6 +44,29 @@ public sealed class NetworkTrainerTests
     }
 
     [Test]
+    public void TheRowsThatWereHeldBackAreThoseOfTheValidation()
+    {
+        ImageSet images = TestImages.BrightHalves(64, seed: 1, contrast: 25);
+        using TrainedNetwork network =
+            new NetworkTrainer(TestImages.Options with { ValidationFraction = 0.25 }).Train(images);
+        float[] logits = network.Logits(images);
+        int right = network.HeldBackRows.Count(row => images.Labels[row] == Best(logits, row));
+        Assert.That(network.HeldBackRows, Is.Unique.And.Count.InRange(15, 17));
+        Assert.That(
+            (double)right / network.HeldBackRows.Count, Is.EqualTo(network.Best.ValidationAccuracy).Within(1e-12));
+
+        using TrainedNetwork other = new NetworkTrainer(TestImages.Options).Train(images, images);
+        Assert.That(other.HeldBackRows, Is.Empty);
+
+        int Best(float[] all, int row)
+        {
+            int classes = images.ClassCount;
+            float[] own = all[(row * classes)..((row + 1) * classes)];
+            return Array.IndexOf(own, own.Max());
+        }
+    }
+
+    [Test]
     public void ReportsSayWhatTheSchedulesGave()
     {
         TrainingOptions options = TestImages.Options with { WarmUpEpochs = 1 };
@@ -144,7 +167,13 @@ public sealed class NetworkTrainerTests
         });
         using var loss = new LabelLoss(0);
         using var run = new TrainingRun(
-            options, classifier, new Normalisation([100], [50]), loss, progress, CancellationToken.None)
+            options,
+            classifier,
+            new Normalisation([100], [50]),
+            loss,
+            TimeProvider.System,
+            progress,
+            CancellationToken.None)
         {
             Device = ComputeDevice.OnCpu(),
             Geometry = new InputGeometry(images.CommonShape!.Value, options.Border),

@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Graph;
 
 namespace ReCU.Torch.Tests.Training;
 
@@ -30,8 +31,9 @@ public sealed class VariedImagesTests
             .Average(i => logits[i][validation.Labels[i]] > logits[i][1 - validation.Labels[i]] ? 1.0 : 0);
         Assert.Multiple(() =>
         {
-            Assert.That(network.ImageShape, Is.EqualTo(new Graph.FeatureShape(1, 8, 8)));
+            Assert.That(network.ImageShape, Is.EqualTo(new FeatureShape(1, 8, 8)));
             Assert.That(network.CentreCrop, Is.EqualTo(_crop));
+            Assert.That(network.ToGraph(new ModelMetadata()).Metadata.ShorterSide, Is.EqualTo(9));
             Assert.That(accuracy, Is.EqualTo(network.Best.ValidationAccuracy).Within(1e-12).And.GreaterThan(0.8));
         });
     }

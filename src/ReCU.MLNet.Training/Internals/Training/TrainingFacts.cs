@@ -65,6 +65,7 @@ internal static class TrainingFacts
         {
             NetworkName = options.Network.Name,
             ClassNames = classNames,
+            ShorterSide = options.CentreCrop?.ShorterSide,
             TrainingFacts = facts,
         };
     }

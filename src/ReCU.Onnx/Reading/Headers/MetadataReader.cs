@@ -8,6 +8,8 @@ namespace ReCU.Onnx.Reading.Headers;
 /// <summary>Reads what a model says about itself. Another producer's entries are left alone.</summary>
 internal static class MetadataReader
 {
+    private const int LargestSide = 65_536;
+
     public static ModelMetadata Read(IEnumerable<StringStringEntryProto> entries, string producer)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -32,11 +34,28 @@ internal static class MetadataReader
             ClassNames = JsonTextArray.Parse(values.GetValueOrDefault(MetadataKeys.ClassNames, "[]"))
                 ?? throw new InvalidModelException(
                     $"The metadata entry '{MetadataKeys.ClassNames}' must be a JSON array of texts."),
+            ShorterSide = ReadShorterSide(values),
             TrainingFacts = new SortedDictionary<string, string>(
                 values.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal))
                     .ToDictionary(e => e.Key[prefix.Length..], e => e.Value),
                 StringComparer.Ordinal),
         };
+    }
+
+    // Whoever decodes images resizes to it, so a length that no image has is refused here.
+    private static int? ReadShorterSide(Dictionary<string, string> values)
+    {
+        if (!values.TryGetValue(MetadataKeys.InputShorterSide, out string? text))
+        {
+            return null;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side)
+            && side is >= 1 and <= LargestSide
+            ? side
+            : throw new InvalidModelException(
+                $"The metadata entry '{MetadataKeys.InputShorterSide}' is '{text}'; a number from 1 to {LargestSide} "
+                + "was expected.");
     }
 
     private static void CheckFormatVersion(string? text)

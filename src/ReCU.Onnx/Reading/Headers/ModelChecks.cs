@@ -9,7 +9,11 @@ namespace ReCU.Onnx.Reading.Headers;
 /// <summary>What must hold for a file as a whole, before its operators are looked at.</summary>
 internal static class ModelChecks
 {
-    public static void CheckVersions(long irVersion, RepeatedField<OperatorSetIdProto> opsets)
+    /// <param name="irVersion">Version of the format.</param>
+    /// <param name="opsets">The operator sets.</param>
+    /// <param name="oldest">The oldest version of the standard set.</param>
+    public static void CheckVersions(
+        long irVersion, RepeatedField<OperatorSetIdProto> opsets, int oldest = OnnxFormat.OldestOpsetVersion)
     {
         if (irVersion < 3)
         {
@@ -17,11 +21,12 @@ internal static class ModelChecks
         }
 
         OperatorSetIdProto[] standard = [.. opsets.Where(o => o.Domain is "" or "ai.onnx")];
-        if (standard is not [{ Version: >= OnnxFormat.OldestOpsetVersion and <= OnnxFormat.NewestOpsetVersion }])
+        if (standard is not [{ Version: <= OnnxFormat.NewestOpsetVersion and var version }]
+            || version < oldest)
         {
             throw new InvalidModelException(
                 $"The file uses the standard operator set [{string.Join(", ", standard.Select(o => o.Version))}]; "
-                + $"one version from {OnnxFormat.OldestOpsetVersion} to {OnnxFormat.NewestOpsetVersion} was expected.");
+                + $"one version from {oldest} to {OnnxFormat.NewestOpsetVersion} was expected.");
         }
     }
 

@@ -67,6 +67,10 @@ internal static class ValueInfoReader
                 + "before the model.");
     }
 
+    /// <summary>A dimension, or null where the file leaves it open.</summary>
+    public static int? KnownSize(TensorShapeProto.Types.Dimension dimension) =>
+        dimension.DimValue is >= 1 and <= int.MaxValue ? (int)dimension.DimValue : null;
+
     private static int Size(ValueInfoProto value, TensorShapeProto.Types.Dimension dimension) =>
         dimension.DimValue is >= 1 and <= int.MaxValue
             ? (int)dimension.DimValue

@@ -57,7 +57,8 @@ internal static class Figures
     public static string Time(TimeSpan? time) => time switch
     {
         null => None,
-        { TotalMinutes: < 1 } value => $"{Math.Max(0, value.TotalSeconds).ToString("0.0", CultureInfo.InvariantCulture)}\u00a0s",
+        { TotalMinutes: < 1 } value => string.Create(
+            CultureInfo.InvariantCulture, $"{Math.Max(0, value.TotalSeconds):0.0}\u00a0s"),
         { TotalHours: < 1 } value => string.Create(
             CultureInfo.InvariantCulture, $"{value.Minutes}\u00a0min\u00a0{value.Seconds}\u00a0s"),
         { } value => string.Create(

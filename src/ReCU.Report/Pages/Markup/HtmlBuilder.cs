@@ -5,8 +5,8 @@ using System.Text;
 namespace ReCU.Report.Pages.Markup;
 
 /// <summary>
-/// Gathers HTML. Text is markup only where it stands in the code: what an interpolated string puts into it is escaped, and
-/// nobody can forget to.
+/// Gathers HTML. Text is markup only where it stands in the code: what an interpolated string puts into it is escaped,
+/// and nobody can forget to.
 /// </summary>
 internal sealed class HtmlBuilder
 {
@@ -18,6 +18,13 @@ internal sealed class HtmlBuilder
         _ = markup;
         return this;
     }
+
+    /// <summary>Adds a cell of a table with a figure.</summary>
+    public HtmlBuilder AddNumber(string figure) => Add($"""<td class="number">{figure}</td>""");
+
+    /// <summary>Adds a cell of a table with a name of others.</summary>
+    public HtmlBuilder AddName(string name) =>
+        Add($"""<td class="name"><bdi>{HtmlText.Shorten(name, 60)}</bdi></td>""");
 
     /// <summary>Adds markup for each element.</summary>
     public HtmlBuilder AddEach<T>(IEnumerable<T> elements, Action<HtmlBuilder, T> add)

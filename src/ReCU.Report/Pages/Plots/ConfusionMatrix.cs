@@ -9,6 +9,9 @@ internal sealed class ConfusionMatrix(ClassifierEvaluation evaluation)
     /// <summary>The most classes that a grid is drawn for.</summary>
     public const int MostClasses = 40;
 
+    /// <summary>The most classes whose grid fits beside a table.</summary>
+    public const int MostNarrowClasses = 12;
+
     private const int LabelLength = 16;
     private const int NumberWidth = 26;
 
@@ -23,18 +26,18 @@ internal sealed class ConfusionMatrix(ClassifierEvaluation evaluation)
         int classes = evaluation.Classes.Count;
         string[] labels = [.. evaluation.Classes.Select(c => HtmlText.Shorten(c.Name, LabelLength))];
         double left = NumberWidth + LetterWidth * labels.Max(label => label.Length);
-        double cell = classes <= 12 ? Math.Max(22, (PhoneWidth - left) / classes) : 20;
-        double height = classes <= 12 ? 24 : 20;
+        double cell = classes <= MostNarrowClasses ? Math.Max(22, (PhoneWidth - left) / classes) : 20;
+        double height = classes <= MostNarrowClasses ? 24 : 20;
         double width = left + classes * cell + 2;
         bool hasNumbers = classes <= 20;
         html.Add($"""<div class="wide"><svg class="own-size" viewBox="0 0 {width:0} {Top + classes * height + 2:0}" """)
             .Add($"""width="{width:0}" role="img" aria-label="confusion matrix">""");
         for (int i = 0; i < classes; i++)
         {
+            double y = Top + (i + 0.5) * height + 4;
             html.Add($"""<text x="{left + (i + 0.5) * cell:0.#}" y="{Top - 7}" text-anchor="middle">{i + 1}</text>""")
-                .Add($"""<text x="{left - 5:0.#}" y="{Top + (i + 0.5) * height + 4:0.#}" text-anchor="end">{i + 1}</text>""")
-                .Add($"""<text x="{left - NumberWidth + 4:0.#}" y="{Top + (i + 0.5) * height + 4:0.#}" """)
-                .Add($"""text-anchor="end">{labels[i]}</text>""")
+                .Add($"""<text x="{left - 5:0.#}" y="{y:0.#}" text-anchor="end">{i + 1}</text>""")
+                .Add($"""<text x="{left - NumberWidth + 4:0.#}" y="{y:0.#}" text-anchor="end">{labels[i]}</text>""")
                 .Add($"""<rect class="grid" fill="none" x="{left:0.#}" y="{Top + i * height:0.#}" """)
                 .Add($"""width="{classes * cell:0.#}" height="{height:0.#}"/>""");
         }

@@ -11,7 +11,11 @@ namespace ReCU.Report.Pages.Plots;
 /// <param name="epochs">The epochs, in ascending order, at least one.</param>
 /// <param name="share">The share of a row in an epoch, by their places; NaN where there is none.</param>
 internal sealed class HeatMap(
-    string title, string explanation, IReadOnlyList<string> rows, IReadOnlyList<int> epochs, Func<int, int, double> share)
+    string title,
+    string explanation,
+    IReadOnlyList<string> rows,
+    IReadOnlyList<int> epochs,
+    Func<int, int, double> share)
 {
     private const int Width = 400;
     private const int RowHeight = 15;
@@ -42,7 +46,8 @@ internal sealed class HeatMap(
         {
             int y = Top + (row + 1) * RowHeight - 4;
             html.Add($"""<text x="{left - 5:0.#}" y="{y}" text-anchor="end">{labels[row]}</text>""")
-                .Add($"""<text x="{Width}" y="{y}" text-anchor="end">{Figures.Percent(share(row, columns[^1]))}</text>""");
+                .Add($"""<text x="{Width}" y="{y}" text-anchor="end">""")
+                .Add($"{Figures.Percent(share(row, columns[^1]))}</text>");
         }
 
         AddCells(html, columns, most, left, cell);

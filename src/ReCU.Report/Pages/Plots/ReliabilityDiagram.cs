@@ -21,7 +21,8 @@ internal sealed class ReliabilityDiagram(Calibration calibration)
         html.Add($"""<svg viewBox="0 0 {Size} {Size}" role="img" aria-label="accuracy by confidence">""");
         foreach (double tick in y.Ticks)
         {
-            html.Add($"""<line class="grid" x1="{Left}" y1="{y.At(tick):0.#}" x2="{Size - Right}" y2="{y.At(tick):0.#}"/>""")
+            html.Add($"""<line class="grid" x1="{Left}" y1="{y.At(tick):0.#}" """)
+                .Add($"""x2="{Size - Right}" y2="{y.At(tick):0.#}"/>""")
                 .Add($"""<text x="{Left - 5}" y="{y.At(tick) + 4:0.#}" text-anchor="end">{100 * tick:0} %</text>""")
                 .Add($"""<text x="{x.At(tick):0.#}" y="{bottom + 15}" text-anchor="middle">{100 * tick:0}</text>""");
         }
@@ -33,10 +34,12 @@ internal sealed class ReliabilityDiagram(Calibration calibration)
             // Few images, a pale bar: what it says may be chance.
             double opacity = 0.25 + 0.75 * Math.Sqrt((double)bin.Count / most);
             html.Add($"""<rect class="bar" x="{x.At(bin.Lower) + 0.5:0.#}" y="{y.At(bin.Accuracy):0.#}" """)
-                .Add($"""width="{width:0.#}" height="{bottom - y.At(bin.Accuracy):0.#}" fill-opacity="{opacity:0.##}">""")
+                .Add($"""width="{width:0.#}" height="{bottom - y.At(bin.Accuracy):0.#}" """)
+                .Add($"""fill-opacity="{opacity:0.##}">""")
                 .Add($"<title>confidence {Figures.Percent(bin.Lower)} to {Figures.Percent(bin.Upper)}: ")
                 .Add($"{bin.Count} images, {Figures.Percent(bin.Accuracy)} right</title></rect>")
-                .Add($"""<circle class="dot1" cx="{x.At(bin.Confidence):0.#}" cy="{y.At(bin.Accuracy):0.#}" r="2.5"/>""");
+                .Add($"""<circle class="dot1" cx="{x.At(bin.Confidence):0.#}" """)
+                .Add($"""cy="{y.At(bin.Accuracy):0.#}" r="2.5"/>""");
         }
 
         html.Add($"""<line class="mark" x1="{x.At(0)}" y1="{y.At(0)}" x2="{x.At(1)}" y2="{y.At(1)}"/>""")

@@ -13,7 +13,8 @@ internal sealed class Scale
     /// <param name="ticks">About how many ticks there should be.</param>
     /// <param name="isWhole">Whether only whole numbers make sense.</param>
     /// <param name="widen">Whether the axis goes on to the next round number at both ends.</param>
-    public Scale(double least, double most, double start, double end, int ticks, bool isWhole = false, bool widen = true)
+    public Scale(
+        double least, double most, double start, double end, int ticks, bool isWhole = false, bool widen = true)
     {
         if (most <= least)
         {

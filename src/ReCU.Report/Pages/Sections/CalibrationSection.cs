@@ -21,16 +21,17 @@ internal static class CalibrationSection
         new ReliabilityDiagram(calibration).AddTo(html);
         html.Add($"</figure><div><p>Expected calibration error: {Figures.Percent(calibration.ExpectedError)}. ")
             .Add($"{Meaning(calibration.Overconfidence)}</p>")
-            .Add($"""<p class="soft">The images by the probability of the class that they were taken for. Where a bar """)
-            .Add($"ends on the dotted line, that probability is how often the network is right; pale bars have few ")
-            .Add($"images. The error is the mean distance from the line, weighted by the images (Guo et al., 2017).</p>")
+            .Add($"""<p class="soft">The images by the probability of the class that they were taken for. Where a """)
+            .Add($"bar ends on the dotted line, that probability is how often the network is right; pale bars have ")
+            .Add($"few images. The error is the mean distance from the line, weighted by the images ")
+            .Add($"(Guo et al., 2017).</p>")
             .Add($"</div></div>");
     }
 
     private static string Meaning(double overconfidence) => overconfidence switch
     {
-        > Slight => $"The network is surer than it is right, by {Figures.Percent(overconfidence)} on average.",
-        < -Slight => $"The network is right more often than it is sure, by {Figures.Percent(-overconfidence)} on average.",
+        > Slight => $"On average, the network is surer than it is right, by {Figures.Percent(overconfidence)}.",
+        < -Slight => $"On average, the network is less sure than it is right, by {Figures.Percent(-overconfidence)}.",
         _ => "On average, the network is about as sure as it is right.",
     };
 }

@@ -13,7 +13,9 @@ internal static class ClassesSection
     {
         html.Add($"<h2>Classes</h2>");
         AddFigures(html, evaluation);
-        html.Add($"<h3>Confusion</h3>");
+        // Side by side where both are narrow.
+        string layout = evaluation.Classes.Count <= ConfusionMatrix.MostNarrowClasses ? "plots" : "";
+        html.Add($"""<div class="{layout}"><div><h3>Confusion</h3>""");
         if (evaluation.Classes.Count <= ConfusionMatrix.MostClasses)
         {
             html.Add($"""<p class="soft">A row for each class of the images, a column for what they were taken for; """)
@@ -22,11 +24,13 @@ internal static class ClassesSection
         }
         else
         {
-            html.Add($"""<p class="soft">The matrix of {Figures.Count(evaluation.Classes.Count)} classes is left out; """)
-                .Add($"report.json has it.</p>");
+            html.Add($"""<p class="soft">The matrix of {Figures.Count(evaluation.Classes.Count)} classes is left """)
+                .Add($"out; report.json has it.</p>");
         }
 
+        html.Add($"</div>");
         AddConfusions(html, evaluation);
+        html.Add($"</div>");
         AddTable(html, evaluation);
     }
 
@@ -62,18 +66,20 @@ internal static class ClassesSection
             return;
         }
 
-        html.Add($"""<h3>Most frequent confusions</h3><div class="wide"><table><thead><tr><th>class</th>""")
-            .Add($"""<th>taken for</th><th class="number">images</th><th class="number">of the class</th></tr></thead>""")
-            .Add($"<tbody>")
+        html.Add($"""<div><h3>Most frequent confusions</h3><div class="wide"><table><thead><tr><th>class</th>""")
+            .Add($"""<th>taken for</th><th class="number">images</th><th class="number">of the class</th>""")
+            .Add($"</tr></thead><tbody>")
             .AddEach(wrong.Take(MostConfusions), (rows, cell) =>
             {
                 ClassFigures actual = evaluation.Classes[cell.Actual];
-                rows.Add($"""<tr><td class="name"><bdi>{HtmlText.Shorten(actual.Name, 60)}</bdi></td><td class="name">""")
-                    .Add($"<bdi>{HtmlText.Shorten(evaluation.Classes[cell.Predicted].Name, 60)}</bdi></td>")
-                    .Add($"""<td class="number">{Figures.Count(cell.Count)}</td>""")
-                    .Add($"""<td class="number">{Figures.Percent((double)cell.Count / Math.Max(1, actual.Support))}</td></tr>""");
+                rows.Add($"<tr>")
+                    .AddName(actual.Name)
+                    .AddName(evaluation.Classes[cell.Predicted].Name)
+                    .AddNumber(Figures.Count(cell.Count))
+                    .AddNumber(Figures.Percent((double)cell.Count / Math.Max(1, actual.Support)))
+                    .Add($"</tr>");
             })
-            .Add($"</tbody></table></div>");
+            .Add($"</tbody></table></div></div>");
     }
 
     private static void AddTable(HtmlBuilder html, ClassifierEvaluation evaluation)
@@ -93,13 +99,14 @@ internal static class ClassesSection
             .Add($"""<th class="number">precision</th><th class="number">recall</th><th class="number">F1</th>""")
             .Add($"""<th class="share"></th></tr></thead><tbody>""")
             .AddEach(shown, (rows, figures) => rows
-                .Add($"""<tr><td class="name"><bdi>{HtmlText.Shorten(figures.Name, 60)}</bdi></td>""")
-                .Add($"""<td class="number">{Figures.Count(figures.Support)}</td>""")
-                .Add($"""<td class="number">{Figures.Percent(figures.Precision)}</td>""")
-                .Add($"""<td class="number">{Figures.Percent(figures.Recall)}</td>""")
-                .Add($"""<td class="number">{Figures.Percent(figures.F1)}</td>""")
-                .Add($"""<td class="share"><svg width="100" height="14" aria-hidden="true"><rect class="bar" y="2" height="10" """)
-                .Add($"""width="{100 * (figures.F1 ?? 0):0.#}"/></svg></td></tr>"""))
+                .Add($"<tr>")
+                .AddName(figures.Name)
+                .AddNumber(Figures.Count(figures.Support))
+                .AddNumber(Figures.Percent(figures.Precision))
+                .AddNumber(Figures.Percent(figures.Recall))
+                .AddNumber(Figures.Percent(figures.F1))
+                .Add($"""<td class="share"><svg width="100" height="14" aria-hidden="true"><rect class="bar" """)
+                .Add($"""y="2" height="10" width="{100 * (figures.F1 ?? 0):0.#}"/></svg></td></tr>"""))
             .Add($"</tbody></table></div>");
     }
 }

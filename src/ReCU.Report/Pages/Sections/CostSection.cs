@@ -43,12 +43,12 @@ internal static class CostSection
             Figures.Ratio(operations, total.FloatMultiplyAdds));
         Row("binary multiply-adds an image", Figures.Large(total.BinaryMultiplyAdds), "0", Figures.None);
         html.Add($"""</tbody></table></div><p class="soft">{Figures.Count(total.Parameters)} parameters, of which """)
-            .Add($"{Figures.Count(total.BinaryParameters)} have one bit. The float twin has the same shapes, with float32 ")
-            .Add($"weights and arithmetic; 64 binary multiply-adds are one XNOR and one popcount of a word.</p>");
+            .Add($"{Figures.Count(total.BinaryParameters)} have one bit. The float twin has the same shapes, with ")
+            .Add($"float32 weights and arithmetic; 64 binary multiply-adds are one XNOR and one popcount of a ")
+            .Add($"word.</p>");
 
         void Row(string name, string ours, string twin, string ratio) => html
-            .Add($"""<tr><td>{name}</td><td class="number">{ours}</td><td class="number">{twin}</td>""")
-            .Add($"""<td class="number">{ratio}</td></tr>""");
+            .Add($"<tr><td>{name}</td>").AddNumber(ours).AddNumber(twin).AddNumber(ratio).Add($"</tr>");
     }
 
     private static void AddLayers(HtmlBuilder html, IReadOnlyList<LayerSummary> layers)
@@ -59,14 +59,16 @@ internal static class CostSection
             return;
         }
 
-        html.Add($"""<details><summary>Layers</summary><div class="wide"><table><thead><tr><th>layer</th><th>kind</th>""")
-            .Add($"""<th>output</th><th class="number">parameters</th><th class="number">stored</th>""")
+        html.Add($"""<details><summary>Layers</summary><div class="wide"><table><thead><tr><th>layer</th>""")
+            .Add($"""<th>kind</th><th>output</th><th class="number">parameters</th><th class="number">stored</th>""")
             .Add($"""<th class="number">multiply-adds</th></tr></thead><tbody>""")
             .AddEach(counted, (rows, layer) => rows
-                .Add($"<tr><td>{HtmlText.Shorten(layer.Name, 60)}</td><td>{layer.Kind}</td><td>{layer.OutputShape.ToString()}</td>")
-                .Add($"""<td class="number">{Figures.Count(layer.Cost.Parameters)}</td>""")
-                .Add($"""<td class="number">{Figures.Bytes(layer.Cost.StoredBytes)}</td><td class="number">""")
-                .Add($"{Figures.Large(layer.Cost.BinaryMultiplyAdds + layer.Cost.FloatMultiplyAdds)}</td></tr>"))
+                .Add($"<tr>").AddName(layer.Name)
+                .Add($"<td>{layer.Kind}</td><td>{layer.OutputShape.ToString()}</td>")
+                .AddNumber(Figures.Count(layer.Cost.Parameters))
+                .AddNumber(Figures.Bytes(layer.Cost.StoredBytes))
+                .AddNumber(Figures.Large(layer.Cost.BinaryMultiplyAdds + layer.Cost.FloatMultiplyAdds))
+                .Add($"</tr>"))
             .Add($"</tbody></table></div>");
         if (layers.Count(layer => layer.Cost.Parameters > 0) > counted.Length)
         {
@@ -88,10 +90,12 @@ internal static class CostSection
             .Add($"""<th class="number">threads</th><th class="number">ms an image</th>""")
             .Add($"""<th class="number">images/s</th></tr></thead><tbody>""")
             .AddEach(report.Speeds, (rows, speed) => rows
-                .Add($"""<tr><td>{speed.Engine}</td><td class="number">{speed.Batch}</td>""")
-                .Add($"""<td class="number">{speed.Threads}</td>""")
-                .Add($"""<td class="number">{Figures.Number(speed.MillisecondsPerImage)}</td><td class="number">""")
-                .Add($"{Figures.Count(PerSecond(speed))}</td></tr>"))
+                .Add($"<tr><td>{speed.Engine}</td>")
+                .AddNumber(Figures.Count(speed.Batch))
+                .AddNumber(Figures.Count(speed.Threads))
+                .AddNumber(Figures.Number(speed.MillisecondsPerImage))
+                .AddNumber(Figures.Count(PerSecond(speed)))
+                .Add($"</tr>"))
             .Add($"</tbody></table></div>");
     }
 

@@ -27,8 +27,8 @@ internal static class CurvesSection
         }
 
         AddPlots(html, report.Epochs, report.BestEpoch);
-        html.Add($"""<p class="soft">Loss is cross entropy in nats. Training figures are those of augmented images, taken """)
-            .Add($"while the weights change. The vertical line is the epoch whose weights are kept.</p>");
+        html.Add($"""<p class="soft">Loss is cross entropy in nats. Training figures are those of augmented images, """)
+            .Add($"taken while the weights change. The vertical line is the epoch whose weights are kept.</p>");
     }
 
     private static void AddPlots(HtmlBuilder html, IReadOnlyList<EpochReport> epochs, int? best)

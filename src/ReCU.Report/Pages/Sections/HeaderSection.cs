@@ -11,7 +11,7 @@ internal static class HeaderSection
             .Add($"""<p class="soft">{State(report)} Began {Figures.Moment(report.Started)}""");
         if (report.Updated is { } updated)
         {
-            html.Add($"; told last {Figures.Moment(updated)}");
+            html.Add($"; updated {Figures.Moment(updated)}");
         }
 
         html.Add($""".</p><div class="cards">""")
@@ -33,7 +33,8 @@ internal static class HeaderSection
     {
         if (report.Evaluation is { } evaluation)
         {
-            yield return ($"accuracy on {Figures.Count(evaluation.Images)} images", Figures.Percent(evaluation.Accuracy));
+            string images = Figures.Count(evaluation.Images);
+            yield return ($"accuracy on {images} images", Figures.Percent(evaluation.Accuracy));
             if (evaluation.TopRight.Count is > 1 and int k && evaluation.Classes.Count > k)
             {
                 yield return ($"top-{k} accuracy", Figures.Percent(evaluation.TopAccuracy(k)));

@@ -9,8 +9,8 @@ internal static class UsageSection
     public static void AddTo(HtmlBuilder html, RunReport report)
     {
         string file = Literal(report.ModelFile);
-        html.Add($"<h2>Use it in C#</h2><p>Image files, with the package ReCU.Classifier; the pixels are those that the ")
-            .Add($"training saw:</p><pre>{WithClassifier(file)}</pre>")
+        html.Add($"<h2>Use it in C#</h2><p>Image files, with the package ReCU.Classifier; the pixels are those that ")
+            .Add($"the training saw:</p><pre>{WithClassifier(file)}</pre>")
             .Add($"<p>In ML.NET, with the package ReCU.MLNet:</p><pre>{WithMLNet(file)}</pre>")
             .Add($"""<p class="soft">The model is standard ONNX: ONNX Runtime runs it from any language, too.</p>""");
     }

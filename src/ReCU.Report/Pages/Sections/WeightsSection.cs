@@ -21,9 +21,10 @@ internal static class WeightsSection
         string[] layers = all[..Math.Min(all.Length, MostLayers)];
         int[] numbers = [.. epochs.Select(epoch => epoch.Epoch)];
         Dictionary<string, LayerStatistics>[] columns =
-            [.. epochs.Select(epoch => epoch.Layers.DistinctBy(layer => layer.Layer).ToDictionary(layer => layer.Layer))];
-        html.Add($"""<h2>Dead weights</h2><p>A weight that never changes its sign learns nothing. The rectified clamp """)
-            .Add($"""pulls the outermost weights back within reach of a change.</p><div class="plots">""");
+            [.. epochs.Select(epoch =>
+                epoch.Layers.DistinctBy(layer => layer.Layer).ToDictionary(layer => layer.Layer))];
+        html.Add($"<h2>Dead weights</h2><p>A weight that never changes its sign learns nothing. The rectified ")
+            .Add($"""clamp pulls the outermost weights back within reach of a change.</p><div class="plots">""");
         Map("Never flipped", "Weights whose sign is still the initial one: the fewer, the more of them took part.",
             layer => layer.NeverFlipped);
         Map("Flipped", "Signs that differ from those of the epoch before; the share falls as the training settles.",

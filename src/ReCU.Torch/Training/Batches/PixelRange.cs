@@ -19,6 +19,9 @@ internal sealed class PixelRange
     /// <summary>The largest pixel.</summary>
     public float Largest { get; private set; } = float.NegativeInfinity;
 
+    /// <summary>Forgets the images that were looked at.</summary>
+    public void Clear() => (Images, Pixels, Negative, Largest) = (0, 0, 0, float.NegativeInfinity);
+
     /// <summary>Looks at images, as long as there were few.</summary>
     public void Add(IReadOnlyList<ImagePixels> images)
     {

@@ -16,7 +16,11 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
     /// <summary>Name of the classes' names, as JSON. They may change between two parts of a run.</summary>
     public const string ClassNames = "class names";
 
+    private const string NotSet = "not set";
     private const int ShownDifferences = 8;
+
+    // What an option is that a checkpoint of an earlier version does not know: an option that is off changed nothing.
+    private const string Off = "null";
 
     /// <summary>Checks that a checkpoint is one of this run.</summary>
     /// <param name="saved">What the checkpoint says.</param>
@@ -27,9 +31,9 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
         string[] differences = [.. Values.Keys.Union(saved.Values.Keys).Where(name => name != ClassNames)
             .Select(name => (
                 Name: name,
-                There: saved.Values.GetValueOrDefault(name, "not set"),
-                Here: Values.GetValueOrDefault(name, "not set")))
-            .Where(value => value.There != value.Here)
+                There: saved.Values.GetValueOrDefault(name, NotSet),
+                Here: Values.GetValueOrDefault(name, NotSet)))
+            .Where(value => value.There != value.Here && (value.There, value.Here) is not (NotSet, Off))
             .Select(value => $"{value.Name} was {value.There} and is {value.Here}")];
         if (differences.Length == 0)
         {

@@ -13,7 +13,8 @@ namespace ReCU.Torch;
 /// <remarks>
 /// They are carried over by name. Scales (<c>alpha</c>) that they do not have stay fresh: a network with float weights
 /// has none. With another number of classes, or with others by their names, the classifier starts fresh; where the same
-/// classes have another order, it is brought into that. Whatever else does not fit is an error.
+/// classes have another order, it is brought into that. Whatever else does not fit is an error; what is missing is one
+/// unless <see cref="ArePartial"/> says that it may be.
 /// </remarks>
 public sealed class InitialWeights
 {
@@ -44,6 +45,18 @@ public sealed class InitialWeights
     /// to be those of the training.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>
+    /// Whether they are some of the network's weights only: those that are missing keep their own initial values.
+    /// Default false: what is missing is an error.
+    /// </summary>
+    public bool ArePartial { get; init; }
+
+    /// <summary>
+    /// In what the network that they come from computes otherwise, a sentence each. They become warnings of the
+    /// training. Default: nothing.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Copies a network's weights.</summary>
     /// <param name="network">The network.</param>
@@ -92,6 +105,10 @@ public sealed class InitialWeights
         return new InitialWeights(Copy(classifier), normalisation);
     }
 
+    /// <summary>The same weights with the warnings of those that they were trained from.</summary>
+    internal InitialWeights WithWarnings(IReadOnlyList<string> warnings) =>
+        new(Tensors, Normalisation) { ClassNames = ClassNames, ArePartial = ArePartial, Warnings = warnings };
+
     /// <summary>Puts the weights into a network.</summary>
     /// <param name="classifier">The network.</param>
     /// <param name="classNames">What its classes are called; null where they have no names.</param>
@@ -109,7 +126,7 @@ public sealed class InitialWeights
         {
             if (!Tensors.TryGetValue(name, out FloatTensor? source))
             {
-                if (!IsScale(name))
+                if (!ArePartial && !IsScale(name))
                 {
                     misfits.Add($"'{name}' {Shape(target)} is missing");
                 }

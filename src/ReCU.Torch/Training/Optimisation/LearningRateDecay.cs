@@ -15,6 +15,11 @@ public abstract record LearningRateDecay
     /// <param name="progress">How much of the time after the warm-up is over, from 0 to 1.</param>
     internal abstract double Share(int epoch, double progress);
 
+    /// <summary>The same decay over fewer epochs.</summary>
+    /// <param name="from">Epochs that it was made for.</param>
+    /// <param name="to">Epochs that there are, from 1.</param>
+    internal virtual LearningRateDecay Shortened(int from, int to) => this;
+
     /// <summary>Checks every number.</summary>
     /// <param name="epochs">Epochs of the run.</param>
     /// <exception cref="ArgumentException">One is out of range.</exception>
@@ -69,6 +74,15 @@ public sealed record StepDecay : LearningRateDecay
 
     internal override double Share(int epoch, double progress) =>
         Math.Pow(Factor, Milestones.Count(milestone => milestone <= epoch));
+
+    // Each milestone that can be kept is: it begins no earlier than the second epoch, and no later than the last.
+    internal override LearningRateDecay Shortened(int from, int to) => this with
+    {
+        Milestones = to == 1
+            ? []
+            : [.. Milestones.Select(milestone =>
+                Math.Clamp((int)Math.Round((double)milestone * to / from), 1, to - 1))],
+    };
 
     internal override void Check(int epochs)
     {

@@ -84,6 +84,11 @@ public partial record TrainingOptions
         ArgumentNullException.ThrowIfNull(LearningRateDecay);
         Require(Epochs >= 1, nameof(Epochs), Epochs, "must be at least 1");
         Require(
+            TimeBudget is null || TimeBudget > TimeSpan.Zero,
+            nameof(TimeBudget),
+            TimeBudget,
+            "must be above 0, such as TimeSpan.FromHours(1), or null for as long as the epochs take");
+        Require(
             BatchSize >= 2,
             nameof(BatchSize),
             BatchSize,

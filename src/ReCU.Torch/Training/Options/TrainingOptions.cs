@@ -15,6 +15,15 @@ public partial record TrainingOptions
     public int Epochs { get; init; } = 60;
 
     /// <summary>
+    /// The time that the training may take, all phases, validation and reading together, counted from its begin; above
+    /// 0. A few steps are measured first, which change nothing. Then as many whole epochs are planned as the time
+    /// allows, at least 1 and at most <see cref="Epochs"/>, and learning rate and tau come to their ends with the last
+    /// of them. Warm-up and milestones keep their share of the epochs. The number then stays, in a run that is taken up
+    /// too, so that a machine that gets slower takes longer. Null, the default, sets no limit.
+    /// </summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>
     /// Images of a step, at least 2, because a batch norm needs several. More need more memory and make fewer, less
     /// noisy steps. Default 128.
     /// </summary>
@@ -180,6 +189,15 @@ public partial record TrainingOptions
         FirstStage is { } stage
             ? InPhase(stage, Network with { Precision = NetworkPrecision.BinaryActivations })
             : null;
+
+    /// <summary>The same training over fewer epochs: what counts epochs of the schedule keeps its share.</summary>
+    /// <param name="epochs">The epochs, from 1 to <see cref="Epochs"/>.</param>
+    internal TrainingOptions ShortenedTo(int epochs) => epochs == Epochs ? this : this with
+    {
+        Epochs = epochs,
+        WarmUpEpochs = Math.Min((int)Math.Round((double)WarmUpEpochs * epochs / Epochs), epochs - 1),
+        LearningRateDecay = LearningRateDecay.Shortened(Epochs, epochs),
+    };
 
     /// <summary>The options of an earlier phase.</summary>
     /// <param name="phase">What it does otherwise.</param>

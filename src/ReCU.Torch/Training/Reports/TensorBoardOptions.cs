@@ -5,9 +5,9 @@ namespace ReCU.Torch;
 /// </summary>
 /// <remarks>
 /// Each epoch adds loss, accuracy, learning rate and tau, what the signs of each binary layer did
-/// (<see cref="LayerStatistics"/>, where <see cref="TrainingOptions.Statistics"/> is on), and histograms of weights. Epochs
-/// are the steps. A run that is taken up adds a file to the folder; a teacher's training and a first stage write to the
-/// folders <c>teacher</c> and <c>first-stage</c> in it.
+/// (<see cref="LayerStatistics"/>, where <see cref="TrainingOptions.Statistics"/> is on), and histograms of weights.
+/// Epochs are the steps. A run that is taken up adds a file to the folder; a teacher's training and a first stage write
+/// to the folders <c>teacher</c> and <c>first-stage</c> in it.
 /// </remarks>
 public sealed record TensorBoardOptions
 {
@@ -15,8 +15,8 @@ public sealed record TensorBoardOptions
     public required string Folder { get; init; }
 
     /// <summary>
-    /// Whether histograms of the weights of convolutions and of the classifier are written: about 1 KB a layer and epoch,
-    /// and a walk over the weights. Default true.
+    /// Whether histograms of the weights of convolutions and of the classifier are written: about 1 KB a layer and
+    /// epoch, and a walk over the weights. Default true.
     /// </summary>
     public bool Histograms { get; init; } = true;
 

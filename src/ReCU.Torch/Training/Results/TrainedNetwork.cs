@@ -51,6 +51,12 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>The phases that came before: the training of a teacher, and a first stage.</summary>
     public IReadOnlyList<PhaseReport> EarlierPhases { get; internal set; } = [];
 
+    /// <summary>
+    /// Rows of the training images that were held back to pick the best epoch by; empty where a validation set was
+    /// given, or nothing was held back.
+    /// </summary>
+    public IReadOnlyList<int> HeldBackRows { get; internal set; } = [];
+
     /// <summary>The epochs in their order.</summary>
     public required IReadOnlyList<EpochReport> Epochs { get; init; }
 
@@ -124,9 +130,18 @@ public sealed class TrainedNetwork : IDisposable
     }
 
     /// <summary>The network as a graph from raw pixels to logits, with everything folded.</summary>
-    /// <param name="metadata">What the model says about itself.</param>
-    public NetworkGraph ToGraph(ModelMetadata metadata) =>
-        NetworkExport.ToGraph(Classifier, Border, Normalisation, metadata);
+    /// <param name="metadata">
+    /// What the model says about itself. Its shorter side, where it has none, is that of <see cref="CentreCrop"/>.
+    /// </param>
+    public NetworkGraph ToGraph(ModelMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return NetworkExport.ToGraph(
+            Classifier,
+            Border,
+            Normalisation,
+            metadata with { ShorterSide = metadata.ShorterSide ?? CentreCrop?.ShorterSide });
+    }
 
     private InputGeometry Geometry => new(ImageShape, Border, CentreCrop);
 

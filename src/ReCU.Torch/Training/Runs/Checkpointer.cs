@@ -11,7 +11,7 @@ internal sealed class Checkpointer : IDisposable
     private readonly RunState _state;
     private readonly CheckpointFolder _folder;
     private readonly Stopwatch _sinceWrite = Stopwatch.StartNew();
-    private (int Epoch, int Step, string? StoppedBecause) _written;
+    private (int Epoch, int Step, string? StoppedBecause, RunLength? Length) _written;
 
     /// <summary>Opens the folder.</summary>
     /// <param name="options">Where and how often.</param>
@@ -100,8 +100,8 @@ internal sealed class Checkpointer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
 
-    private (int Epoch, int Step, string? StoppedBecause) Position =>
-        (_state.Epoch, _state.Step, _state.StoppedBecause);
+    private (int Epoch, int Step, string? StoppedBecause, RunLength? Length) Position =>
+        (_state.Epoch, _state.Step, _state.StoppedBecause, _state.Length);
 
     /// <summary>Reads a checkpoint; returns whether this version's kernels have computed it.</summary>
     private bool Read(string path)

@@ -13,6 +13,9 @@ internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice devi
     // Torch's settings and the C library's thresholds are the process's, so runs take turns.
     private static readonly Lock _oneRun = new();
 
+    /// <summary>What tells the time of a <see cref="TrainingOptions.TimeBudget"/>.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Trains a network.</summary>
     /// <param name="training">The images to learn from.</param>
     /// <param name="validation">Images to pick the best epoch by, or null to hold some of them back.</param>
@@ -25,6 +28,7 @@ internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice devi
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
+        var time = new TrainingTime(Clock, options.TimeBudget);
         TrainingData data = TrainingData.Prepare(options, training, validation);
         cancellation.ThrowIfCancellationRequested();
         Normalisation normalisation = options.Normalisation
@@ -36,6 +40,6 @@ internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice devi
         using TorchSettings settings = TorchSettings.Begin(device, options.Threads, options.Deterministic);
         using IDisposable arithmetic = device.Arithmetic.Begin();
         using LargeBlocks blocks = LargeBlocks.Keep();
-        return new PhasedRun(options, device, data, normalisation, progress, cancellation).Execute();
+        return new PhasedRun(options, device, data, normalisation, time, progress, cancellation).Execute();
     }
 }

@@ -10,17 +10,15 @@ namespace ReCU.Torch.Training.Runs;
 /// <summary>Changes a network's weights, step by step: forward, loss, backward, update.</summary>
 internal sealed class Learner : IDisposable
 {
-    private readonly TrainingOptions _options;
     private readonly BinaryClassifier _classifier;
     private readonly TrainingLoss _loss;
 
     /// <summary>Creates a learner.</summary>
-    /// <param name="options">Optimiser and learning rate.</param>
+    /// <param name="options">The optimiser.</param>
     /// <param name="classifier">The network; the caller's.</param>
     /// <param name="loss">What to learn; the caller's.</param>
     public Learner(TrainingOptions options, BinaryClassifier classifier, TrainingLoss loss)
     {
-        _options = options;
         _classifier = classifier;
         _loss = loss;
         Update = options.Optimiser.Begin(
@@ -32,14 +30,12 @@ internal sealed class Learner : IDisposable
 
     /// <summary>Makes one step.</summary>
     /// <param name="batch">The images of the step and their labels.</param>
-    /// <param name="epoch">The epoch, from 0.</param>
-    /// <param name="step">The step in the epoch, from 0.</param>
-    /// <param name="steps">Steps of an epoch.</param>
+    /// <param name="learningRate">The learning rate.</param>
     /// <param name="meter">Told loss and logits.</param>
-    public void Step(Batch batch, int epoch, int step, int steps, EpochMeter meter)
+    public void Step(Batch batch, double learningRate, EpochMeter meter)
     {
         using DisposeScope scope = NewDisposeScope();
-        Update.LearningRate = LearningRateSchedule.At(_options, epoch, step, steps);
+        Update.LearningRate = learningRate;
         Update.ClearGradients();
         Tensor logits = _classifier.forward(batch.Images);
         Tensor loss = _loss.Compute(logits, batch);

@@ -12,6 +12,7 @@ namespace ReCU.Torch.Training.Runs;
 /// <param name="device">What is computed on.</param>
 /// <param name="data">The images.</param>
 /// <param name="normalisation">The scale on which all its networks see them.</param>
+/// <param name="time">What the training may take.</param>
 /// <param name="progress">Told where each phase stands, or null.</param>
 /// <param name="cancellation">Stops at the next step.</param>
 internal sealed class PhasedRun(
@@ -19,6 +20,7 @@ internal sealed class PhasedRun(
     ComputeDevice device,
     TrainingData data,
     Normalisation normalisation,
+    TrainingTime time,
     IProgress<TrainingProgress>? progress,
     CancellationToken cancellation) : ITeacherTraining
 {
@@ -36,11 +38,15 @@ internal sealed class PhasedRun(
         if (options.FirstStageOptions is { } stage)
         {
             using TrainedNetwork first = Run(TrainingPhase.FirstStage, stage, teacher);
-            main = main with { InitialWeights = InitialWeights.Of(first) };
+            main = main with
+            {
+                InitialWeights = InitialWeights.Of(first).WithWarnings(options.InitialWeights?.Warnings ?? []),
+            };
         }
 
         TrainedNetwork network = Run(TrainingPhase.Main, main, teacher);
         network.EarlierPhases = _earlier;
+        network.HeldBackRows = data.HeldBack;
         return network;
     }
 
@@ -83,8 +89,9 @@ internal sealed class PhasedRun(
                     classCount,
                     device);
             using var run = new TrainingRun(
-                phaseOptions, classifier, normalisation, loss, ProgressOf(phase), cancellation)
+                phaseOptions, classifier, normalisation, loss, time.Clock, ProgressOf(phase), cancellation)
             {
+                Allowance = time.ShareOf(phaseOptions.Epochs, EpochsAfter(phase)),
                 Device = device,
                 Geometry = data.Geometry,
                 TrainingImages = data.Training,
@@ -93,6 +100,7 @@ internal sealed class PhasedRun(
                 ValidationRows = data.ValidationRows,
             };
             TrainedNetwork network = run.Execute();
+            time.Add(network.Duration);
             network.CarriedWeights = carried;
             if (phase != TrainingPhase.Main)
             {
@@ -113,6 +121,13 @@ internal sealed class PhasedRun(
             throw;
         }
     }
+
+    private long EpochsAfter(TrainingPhase phase) => phase switch
+    {
+        TrainingPhase.Teacher => (options.FirstStageOptions?.Epochs ?? 0L) + options.Epochs,
+        TrainingPhase.FirstStage => options.Epochs,
+        _ => 0,
+    };
 
     private static string FolderOf(TrainingPhase phase) => phase == TrainingPhase.Teacher ? "teacher" : "first-stage";
 

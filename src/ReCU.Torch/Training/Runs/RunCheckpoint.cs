@@ -16,7 +16,8 @@ internal static class RunCheckpoint
         string? StoppedBecause,
         long MeterImages,
         IReadOnlyList<double> LearningRates,
-        RunTimes Times);
+        RunTimes Times,
+        RunLength? Length = null);
 
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="stream">Receives it.</param>
@@ -32,7 +33,8 @@ internal static class RunCheckpoint
             state.StoppedBecause,
             state.Meter.Images,
             [.. Enumerable.Repeat(state.Update.LearningRate, state.Update.GroupCount)],
-            state.Clock.Times);
+            state.Clock.Times,
+            state.Length);
         List<(string Name, Tensor Value)> tensors =
         [
             .. state.Classifier.state_dict().Select(entry => ($"model.{entry.Key}", entry.Value)),
@@ -72,13 +74,15 @@ internal static class RunCheckpoint
         if (position.Step < 0 || position.BestEpoch < 0 || position.BestEpoch > epochs.Count
             || (position.BestEpoch == 0) != (epochs.Count == 0)
             || position.LearningRates.Count != state.Update.GroupCount
+            || position.Length?.Epochs < Math.Max(1, epochs.Count)
             || epochs.Where((epoch, i) => epoch?.Epoch != i + 1 || epoch.Layers.Contains(null!)).Any())
         {
             throw new InvalidCheckpointException(
                 $"Its position, {position} with {epochs.Count} epochs, is none that a run can have.");
         }
 
-        (state.Step, state.StoppedBecause) = (position.Step, position.StoppedBecause);
+        (state.Step, state.StoppedBecause, state.Length) =
+            (position.Step, position.StoppedBecause, position.Length);
         state.Epochs.Clear();
         state.Epochs.AddRange(epochs);
         state.Update.LearningRate = position.LearningRates[0];

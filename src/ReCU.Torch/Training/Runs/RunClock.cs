@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ReCU.Torch.Training.Runs;
 
 /// <summary>What a run has taken so far, over all its parts.</summary>
@@ -7,19 +5,35 @@ namespace ReCU.Torch.Training.Runs;
 /// <param name="Training">Time in training steps.</param>
 /// <param name="Epoch">Time of the epoch under way.</param>
 /// <param name="Images">Training images done.</param>
-internal readonly record struct RunTimes(TimeSpan Whole, TimeSpan Training, TimeSpan Epoch, long Images);
+/// <param name="Planning">Time before the number of epochs was known; 0 where it was known from the start.</param>
+internal readonly record struct RunTimes(
+    TimeSpan Whole, TimeSpan Training, TimeSpan Epoch, long Images, TimeSpan Planning = default);
 
 /// <summary>Measures a run, which may have begun in another process.</summary>
 internal sealed class RunClock
 {
-    private readonly Stopwatch _whole = Stopwatch.StartNew();
-    private readonly Stopwatch _training = new();
-    private readonly Stopwatch _epoch = Stopwatch.StartNew();
+    private readonly RunStopwatch _whole;
+    private readonly RunStopwatch _training;
+    private readonly RunStopwatch _epoch;
     private RunTimes _before;
+    private TimeSpan _planning;
+
+    /// <summary>Starts the clock.</summary>
+    /// <param name="clock">What tells the time.</param>
+    public RunClock(TimeProvider clock)
+    {
+        (_whole, _training, _epoch) = (new(clock), new(clock), new(clock));
+        _whole.Start();
+        _epoch.Start();
+    }
 
     /// <summary>What the run has taken so far.</summary>
     public RunTimes Times => new(
-        _before.Whole + _whole.Elapsed, _before.Training + _training.Elapsed, _before.Epoch + _epoch.Elapsed, Images);
+        _before.Whole + _whole.Elapsed,
+        _before.Training + _training.Elapsed,
+        _before.Epoch + _epoch.Elapsed,
+        Images,
+        _planning);
 
     /// <summary>Training images done.</summary>
     public long Images { get; set; }
@@ -28,7 +42,11 @@ internal sealed class RunClock
     public double ImagesPerSecond => Images / Math.Max(1e-9, Times.Training.TotalSeconds);
 
     /// <summary>Goes on from what earlier parts of the run took.</summary>
-    public void Resume(RunTimes before) => (_before, Images) = (before, before.Images);
+    public void Resume(RunTimes before) =>
+        (_before, Images, _planning) = (before, before.Images, before.Planning);
+
+    /// <summary>The number of epochs is known now.</summary>
+    public void EndPlanning() => _planning = Times.Whole;
 
     /// <summary>An epoch begins.</summary>
     public void StartEpoch()

@@ -11,7 +11,9 @@ namespace ReCU.Torch.Training.Runs;
 /// <param name="classifier">The network; the caller's.</param>
 /// <param name="update">What changes its weights; the caller's.</param>
 /// <param name="statistics">Whether to watch the weights.</param>
-internal sealed class RunState(BinaryClassifier classifier, ParameterUpdate update, bool statistics) : IDisposable
+/// <param name="clock">What tells the time; null takes the system's.</param>
+internal sealed class RunState(
+    BinaryClassifier classifier, ParameterUpdate update, bool statistics, TimeProvider? clock = null) : IDisposable
 {
     /// <summary>The network.</summary>
     public BinaryClassifier Classifier { get; } = classifier;
@@ -28,6 +30,9 @@ internal sealed class RunState(BinaryClassifier classifier, ParameterUpdate upda
     /// <summary>Steps of that epoch that are done.</summary>
     public int Step { get; set; }
 
+    /// <summary>How many epochs its time allows; null where that is not limited, or not known yet.</summary>
+    public RunLength? Length { get; set; }
+
     /// <summary>Why the run ended before its last epoch, or null.</summary>
     public string? StoppedBecause { get; set; }
 
@@ -41,7 +46,7 @@ internal sealed class RunState(BinaryClassifier classifier, ParameterUpdate upda
     public WeightStatistics? Statistics { get; } = statistics ? new WeightStatistics(classifier) : null;
 
     /// <summary>What the run has taken.</summary>
-    public RunClock Clock { get; } = new();
+    public RunClock Clock { get; } = new(clock ?? TimeProvider.System);
 
     /// <summary>Ends the epoch under way: adds its report, and keeps its weights if they are the best.</summary>
     public void Finish(EpochReport report)

@@ -24,6 +24,9 @@ internal sealed record TrainingData
     /// <summary>Those of them that are looked at.</summary>
     public required int[] ValidationRows { get; init; }
 
+    /// <summary>The training images that are not trained on; none where there is a validation set.</summary>
+    public required int[] HeldBack { get; init; }
+
     /// <summary>What size images get.</summary>
     public required InputGeometry Geometry { get; init; }
 
@@ -47,6 +50,7 @@ internal sealed record TrainingData
             Rows = rows,
             Validation = validation ?? training,
             ValidationRows = validation is null ? heldBack : [.. Enumerable.Range(0, validation.Count)],
+            HeldBack = heldBack,
             Geometry = geometry,
         };
     }

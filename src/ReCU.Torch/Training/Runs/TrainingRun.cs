@@ -17,13 +17,16 @@ internal sealed class TrainingRun : IDisposable
 {
     private static readonly TimeSpan _reportInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly TrainingOptions _options;
+    private readonly TrainingLoss _loss;
+    private readonly TimeProvider _clock;
     private readonly BinaryClassifier _classifier;
     private readonly Normalisation _normalisation;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly CancellationToken _cancellation;
     private readonly Learner _learner;
     private readonly RunState _state;
+    // Those of the run; with fewer epochs, once it is known that its time allows no more.
+    private TrainingOptions _options;
     private Checkpointer? _checkpoints;
     private TensorBoardLog? _tensorBoard;
     private ResumedRun? _resumed;
@@ -35,16 +38,19 @@ internal sealed class TrainingRun : IDisposable
         BinaryClassifier classifier,
         Normalisation normalisation,
         TrainingLoss loss,
+        TimeProvider clock,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation)
     {
         _options = options;
         _classifier = classifier;
         _normalisation = normalisation;
+        _loss = loss;
+        _clock = clock;
         _progress = progress;
         _cancellation = cancellation;
         _learner = new Learner(options, classifier, loss);
-        _state = new RunState(classifier, _learner.Update, options.Statistics);
+        _state = new RunState(classifier, _learner.Update, options.Statistics, clock);
     }
 
     public required ComputeDevice Device { get; init; }
@@ -58,6 +64,9 @@ internal sealed class TrainingRun : IDisposable
     public required ImageDataset ValidationImages { get; init; }
 
     public required int[] ValidationRows { get; init; }
+
+    /// <summary>What the run may take; null where there is no limit.</summary>
+    public TimeSpan? Allowance { get; init; }
 
     public TrainedNetwork Execute()
     {
@@ -99,6 +108,7 @@ internal sealed class TrainingRun : IDisposable
         (_residentBytes, _range) = (source.ResidentBytes, source.Range);
         try
         {
+            ChooseLength(source);
             while (!IsOver)
             {
                 RunEpoch(source);
@@ -140,6 +150,7 @@ internal sealed class TrainingRun : IDisposable
                 _options, _classifier, _normalisation, TrainingImages, ValidationImages);
             _checkpoints = new Checkpointer(checkpoints, identity, _state);
             _resumed = checkpoints.Resume ? _checkpoints.Resume() : null;
+            KeepLength();
             if (!IsOver)
             {
                 _checkpoints.CheckWritable();
@@ -151,6 +162,26 @@ internal sealed class TrainingRun : IDisposable
             }
         }
     }
+
+    // Chosen once, and saved with the run before its first step: a run that is taken up has the same schedule.
+    private void ChooseLength(BatchSource source)
+    {
+        if (Allowance is not { } allowance || _state.Length is not null || IsOver)
+        {
+            return;
+        }
+
+        var probe = new SpeedProbe(_options, _classifier, _loss, source, _clock, _cancellation);
+        var plan = new EpochPlan(TrainingRows, _options, epoch: 0, TrainingImages.ShuffleWindow);
+        TimeSpan epoch = probe.Measure(TrainingImages, plan, ValidationImages, ValidationRows, allowance);
+        source.Range.Clear();
+        _state.Length = RunLength.Choose(allowance - _state.Clock.Times.Whole, epoch, _options.Epochs);
+        _state.Clock.EndPlanning();
+        KeepLength();
+        _checkpoints?.Write();
+    }
+
+    private void KeepLength() => _options = _options.ShortenedTo(_state.Length?.Epochs ?? _options.Epochs);
 
     private void RunEpoch(BatchSource source)
     {
@@ -211,7 +242,8 @@ internal sealed class TrainingRun : IDisposable
                     // Broken images may have left one alone, which would have no variance.
                     if (batch.Count > 1)
                     {
-                        _learner.Step(batch, epoch, _state.Step, plan.Steps, _state.Meter);
+                        double rate = LearningRateSchedule.At(_options, epoch, _state.Step, plan.Steps);
+                        _learner.Step(batch, rate, _state.Meter);
                         _state.Clock.Images += batch.Count;
                     }
                 }
@@ -266,6 +298,7 @@ internal sealed class TrainingRun : IDisposable
     private void ReportProgress(int epoch, int step, int steps, EpochReport? report)
     {
         double done = epoch - 1 + (double)step / steps;
+        RunTimes times = _state.Clock.Times;
         _progress?.Report(new TrainingProgress
         {
             Epoch = epoch,
@@ -275,7 +308,7 @@ internal sealed class TrainingRun : IDisposable
             Loss = _state.Meter.Loss,
             Accuracy = _state.Meter.Accuracy,
             ImagesPerSecond = _state.Clock.ImagesPerSecond,
-            TimeLeft = _state.Clock.Times.Whole * ((_options.Epochs - done) / done),
+            TimeLeft = (times.Whole - times.Planning) * ((_options.Epochs - done) / done),
             EpochReport = report,
             Warnings = Warnings(),
             Resumed = _resumed,
@@ -284,6 +317,8 @@ internal sealed class TrainingRun : IDisposable
 
     private IReadOnlyList<string> Warnings() =>
     [
+        .. _options.InitialWeights?.Warnings ?? [],
+        .. _state.Length?.Warning is { } warning ? new[] { warning } : [],
         .. TrainingWarnings.CheckPixelScale(_range),
         .. TrainingWarnings.CheckLoss(_state.Epochs, TrainingImages.ClassCount),
         .. _tensorBoard?.Problem is { } problem ? new[] { problem } : [],

@@ -45,8 +45,13 @@ internal sealed class BrokenModelTests
         Case("no format version", m => m.MetadataProps.RemoveAt(m.MetadataProps.Count - 1), "'format_version'"),
         Case("a future format version", m => m.MetadataProps[^1].Value = "2", "format version '2'"),
         Case("class names in no JSON", m => m.MetadataProps[1].Value = "[1]", "'class_names'", "JSON"),
+        Case("a shorter side that is no number", m => Add(m, "input.shorter_side", "-1"), "'input.shorter_side'", "'-1'"),
+        Case("a shorter side beyond images", m => Add(m, "input.shorter_side", "65537"), "from 1 to 65536"),
         Case("too few class names", m => m.MetadataProps[1].Value = "[\"a\"]", "1 classes", "2 logits"),
     ];
+
+    private static void Add(ModelProto model, string key, string value) =>
+        model.MetadataProps.Insert(0, new StringStringEntryProto { Key = key, Value = value });
 
     private static IEnumerable<TestCaseData> GraphCases() =>
     [

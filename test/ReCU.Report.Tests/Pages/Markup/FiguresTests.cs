@@ -36,7 +36,11 @@ public class FiguresTests
     public void WhatIsNotKnownIsADash()
     {
         Assert.That(
-            new[] { Figures.Bytes(null), Figures.Time(null), Figures.Percent(null), Figures.Number(null), Figures.Ratio(1, 0) },
+            new[]
+            {
+                Figures.Bytes(null), Figures.Time(null), Figures.Percent(null), Figures.Number(null),
+                Figures.Ratio(1, 0),
+            },
             Has.All.EqualTo(Figures.None));
     }
 }

@@ -18,5 +18,6 @@ public class HtmlBuilderTests
         new HtmlBuilder().Add($"{1.5:0.00} {-3} {1234567.25}").ToString(), Is.EqualTo("1.50 -3 1234567.25"));
 
     [Test]
-    public void NoTextIsNothing() => Assert.That(new HtmlBuilder().Add($"<p>{(string?)null}</p>").ToString(), Is.EqualTo("<p></p>"));
+    public void NoTextIsNothing() =>
+        Assert.That(new HtmlBuilder().Add($"<p>{(string?)null}</p>").ToString(), Is.EqualTo("<p></p>"));
 }

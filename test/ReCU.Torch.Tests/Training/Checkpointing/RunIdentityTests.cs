@@ -40,6 +40,7 @@ public sealed class RunIdentityTests
             Options with { EarlyStopping = new EarlyStopping { Patience = 3 } },
             "EarlyStopping was null and is EarlyStopping; EarlyStopping.Metric was not set and is ValidationAccuracy");
         Refused(Options with { Seed = null }, "Seed was 3 and is null");
+        Refused(Options with { TimeBudget = TimeSpan.FromHours(1) }, "TimeBudget was null and is 01:00:00");
         Refused(Options with { Statistics = false }, "Statistics was True and is False");
     }
 

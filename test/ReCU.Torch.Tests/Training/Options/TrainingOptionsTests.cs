@@ -36,6 +36,9 @@ public sealed class TrainingOptionsTests
         yield return Case(
             _good with { LearningRateDecay = new StepDecay { Milestones = [2, 2] } }, "Milestones[1] is 2");
         yield return Case(_good with { LearningRateDecay = null! }, "LearningRateDecay");
+        yield return Case(
+            _good with { TimeBudget = TimeSpan.Zero }, "TimeBudget is 00:00:00, but it must be above 0, such as");
+        yield return Case(_good with { TimeBudget = TimeSpan.FromSeconds(-1) }, "TimeBudget is -00:00:01");
     }
 
     private static IEnumerable<TestCaseData> Images()
@@ -108,6 +111,30 @@ public sealed class TrainingOptionsTests
 
     [Test]
     public void GoodOptionsPass() => Assert.That(_good.Check, Throws.Nothing);
+
+    // Shares of 1/6, 1/2 and 2/3 of 60 epochs; of one epoch nothing is left to warm up or to drop in.
+    [TestCase(60, 10, new[] { 30, 40 })]
+    [TestCase(30, 5, new[] { 15, 20 })]
+    [TestCase(6, 1, new[] { 3, 4 })]
+    [TestCase(2, 0, new[] { 1, 1 })]
+    [TestCase(1, 0, new int[0])]
+    public void InFewerEpochsTheScheduleKeepsItsShares(int epochs, int warmUp, int[] milestones)
+    {
+        TrainingOptions options = new()
+        {
+            Epochs = 60,
+            WarmUpEpochs = 10,
+            LearningRateDecay = new StepDecay { Milestones = [30, 40], Factor = 0.5 },
+        };
+        TrainingOptions shorter = options.ShortenedTo(epochs);
+        Assert.Multiple(() =>
+        {
+            Assert.That(shorter.Epochs, Is.EqualTo(epochs));
+            Assert.That(shorter.WarmUpEpochs, Is.EqualTo(warmUp));
+            Assert.That(((StepDecay)shorter.LearningRateDecay).Milestones, Is.EqualTo(milestones));
+            Assert.That(((StepDecay)shorter.LearningRateDecay).Factor, Is.EqualTo(0.5));
+        });
+    }
 
     private static TestCaseData Case(RandomResizedCrop crop, string message) =>
         Case(new Augmentation { RandomResizedCrop = crop }, message);

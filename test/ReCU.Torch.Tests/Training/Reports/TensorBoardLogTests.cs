@@ -111,7 +111,9 @@ public sealed class TensorBoardLogTests
             Epochs = 1,
             FirstStage = new PhaseOptions { Epochs = 2 },
         });
-        Assert.That(Values(EventFile.ReadAll(_folder.Path), "loss/training").Select(entry => entry.Step), Is.EqualTo(new[] { 1 }));
+        Assert.That(
+            Values(EventFile.ReadAll(_folder.Path), "loss/training").Select(entry => entry.Step),
+            Is.EqualTo(new[] { 1 }));
         Assert.That(
             Values(EventFile.ReadAll(_folder.File("first-stage")), "loss/training").Select(entry => entry.Step),
             Is.EqualTo(new[] { 1, 2 }));
@@ -120,8 +122,10 @@ public sealed class TensorBoardLogTests
     [Test]
     public void ARunThatIsTakenUpGoesOnInTheSameFolder()
     {
-        string checkpoints = _folder.File("checkpoints");
-        TrainingOptions options = TestImages.Options with { Checkpoints = new CheckpointOptions { Folder = checkpoints } };
+        TrainingOptions options = TestImages.Options with
+        {
+            Checkpoints = new CheckpointOptions { Folder = _folder.File("checkpoints") },
+        };
         using var stop = new CancellationTokenSource();
         var progress = new ReportAction(report =>
         {

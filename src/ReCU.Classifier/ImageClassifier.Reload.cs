@@ -1,0 +1,82 @@
+using ReCU.Graph;
+using ReCU.Onnx;
+
+namespace ReCU.Classifier;
+
+public sealed partial class ImageClassifier
+{
+    /// <summary>
+    /// Takes up the model file again, or another one. Whoever is classifying ends with the model that he began with;
+    /// the old one goes when the last of them is done. A file that cannot be used is refused, and the old model stays.
+    /// </summary>
+    /// <param name="path">The file; null is <see cref="Path"/>.</param>
+    /// <param name="allowOtherClasses">
+    /// Whether the new model may have other classes, or read images of another shape.
+    /// </param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The file is broken, the packed engine cannot run it, or it has other classes or another input shape.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The model came from memory, and no file was named.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
+    public void Reload(string? path = null, bool allowOtherClasses = false)
+    {
+        string file = path ?? Path
+            ?? throw new InvalidOperationException("The model came from memory; name a file to reload it from.");
+        Replace(Load(OnnxFile.Open(file), file, _options), $"The model '{file}'", allowOtherClasses);
+    }
+
+    /// <summary>Takes up another model, as <see cref="Reload(string?, bool)"/> does.</summary>
+    /// <param name="model">The content of a model file; kept, not copied.</param>
+    /// <param name="allowOtherClasses">
+    /// Whether the new model may have other classes, or read images of another shape.
+    /// </param>
+    /// <exception cref="InvalidModelException">
+    /// The bytes are no model, the packed engine cannot run it, or it has other classes or another input shape.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
+    public void Reload(ReadOnlyMemory<byte> model, bool allowOtherClasses = false) =>
+        Replace(Load(OnnxFile.Parse(model), path: null, _options), "The new model", allowOtherClasses);
+
+    private void Replace(LoadedModel next, string what, bool allowOtherClasses)
+    {
+        lock (_change)
+        {
+            try
+            {
+                LoadedModel model = Current;
+                if (!allowOtherClasses)
+                {
+                    CheckSame(model, next, what);
+                }
+
+                _model = next;
+                next = model;
+            }
+            finally
+            {
+                // The old one, or the new one that was not taken.
+                next.Leave();
+            }
+        }
+    }
+
+    private static void CheckSame(LoadedModel old, LoadedModel next, string what)
+    {
+        if (old.Images.Shape != next.Images.Shape)
+        {
+            throw new InvalidModelException(
+                $"{what} reads images of {next.Images.Shape}, but the one in use those of {old.Images.Shape}; set "
+                + "allowOtherClasses to take it all the same.");
+        }
+
+        if (!old.ClassNames.SequenceEqual(next.ClassNames))
+        {
+            string[] added = [.. next.ClassNames.Except(old.ClassNames).Take(3)];
+            throw new InvalidModelException(
+                $"{what} has other classes than the one in use"
+                + (added.Length > 0 ? $", such as '{string.Join("', '", added)}'" : ", or the same in another order")
+                + "; set allowOtherClasses to take it all the same.");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using ReCU.Graph;
+using ReCU.Onnx;
+using ReCU.Packed;
+
+namespace ReCU.Classifier;
+
+/// <summary>
+/// A model that is ready to run. Callers enter and leave it, and its network goes when the classifier has let go of it
+/// and the last of them has left: a reload takes nothing away from who is at work.
+/// </summary>
+internal sealed class LoadedModel
+{
+    private readonly PackedNetwork _network;
+
+    // The classifier's own use is one.
+    private int _users = 1;
+
+    /// <exception cref="InvalidModelException">
+    /// The packed engine or the image reader cannot serve the model.
+    /// </exception>
+    /// <exception cref="ArgumentException">An option does not fit it.</exception>
+    public LoadedModel(OnnxFile file, ImageClassifierOptions options)
+    {
+        NetworkGraph graph = file.Graph;
+        Images = new ModelImages(graph, options);
+        Metadata = graph.Metadata;
+        ClassNames = Metadata.ClassNames.Count > 0
+            ? [.. Metadata.ClassNames]
+            : [.. Enumerable.Range(0, graph.ClassCount).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        _network = PackedNetwork.Open(graph, new PackedOptions { Threads = options.Threads });
+    }
+
+    public ModelImages Images { get; }
+
+    public ModelMetadata Metadata { get; }
+
+    public IReadOnlyList<string> ClassNames { get; }
+
+    public string KernelName => _network.KernelName;
+
+    /// <summary>Begins a use; false where the model has gone.</summary>
+    public bool TryEnter()
+    {
+        for (int users = Volatile.Read(ref _users); users > 0;)
+        {
+            int seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users)
+            {
+                return true;
+            }
+
+            users = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends a use.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _network.Dispose();
+        }
+    }
+
+    /// <summary>Computes probabilities.</summary>
+    /// <param name="pixels">Images after one another.</param>
+    /// <param name="probabilities">Receives [images, classes].</param>
+    public void Score(ReadOnlySpan<float> pixels, Span<float> probabilities)
+    {
+        _network.Run(pixels, probabilities);
+        int classes = ClassNames.Count;
+        for (int at = 0; at < probabilities.Length; at += classes)
+        {
+            Softmax(probabilities.Slice(at, classes));
+        }
+    }
+
+    private static void Softmax(Span<float> values)
+    {
+        float largest = float.NegativeInfinity;
+        foreach (float value in values)
+        {
+            largest = Math.Max(largest, value);
+        }
+
+        float sum = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = MathF.Exp(values[i] - largest);
+            sum += values[i];
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] /= sum;
+        }
+    }
+}

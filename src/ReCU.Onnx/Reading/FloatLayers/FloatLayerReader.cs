@@ -1,0 +1,147 @@
+using ReCU.Graph;
+using ReCU.Onnx.Proto;
+using ReCU.Onnx.Reading.Files;
+using ReCU.Onnx.Reading.Folding;
+using ReCU.Onnx.Reading.Headers;
+using ReCU.Onnx.Reading.Tensors;
+using ReCU.Onnx.Reading.Values;
+
+namespace ReCU.Onnx.Reading.FloatLayers;
+
+/// <summary>
+/// Reads the layers of a network without asking whether this library could run it: any padding, any activation, any
+/// output. What an operator between two layers computes does not matter here.
+/// </summary>
+internal sealed partial class FloatLayerReader
+{
+    // The oldest set whose operators have the attributes that are read here; ML.NET's own networks are of set 8.
+    private const int OldestOpsetVersion = 7;
+
+    private static readonly HashSet<string> _keepsValues = new(StringComparer.Ordinal)
+    {
+        "Cast", "Dropout", "Identity",
+    };
+
+    private static readonly HashSet<string> _keepsChannels = new(StringComparer.Ordinal)
+    {
+        "Flatten", "Reshape", "Squeeze",
+    };
+
+    private readonly Dictionary<string, Flow> _flows = new(StringComparer.Ordinal);
+    private readonly ReaderState _state;
+    private readonly FloatNetwork _network;
+
+    private FloatLayerReader(ReaderState state, FloatNetwork network) => (_state, _network) = (state, network);
+
+    /// <summary>Reads a file, and those beside it in which it keeps its weights.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="imageSize">Height and width of the images; null takes what the file says.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The file is broken, or a layer of it is none that can be read.
+    /// </exception>
+    public static FloatNetwork Read(string path, (int Height, int Width)? imageSize) =>
+        ModelFile.Read(path, (bytes, folder) =>
+        {
+            ModelProto model = ModelParser.ParseWhole(bytes, folder, out byte[] whole);
+            return Read(model, whole.Length, imageSize);
+        });
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="model">The model, with its weights.</param>
+    /// <param name="fileBytes">Size of its file, which bounds what is allocated.</param>
+    /// <param name="imageSize">Height and width of the images; null takes what the model says.</param>
+    /// <exception cref="InvalidModelException">It is broken, or a layer of it is none that can be read.</exception>
+    public static FloatNetwork Read(ModelProto model, long fileBytes, (int Height, int Width)? imageSize = null)
+    {
+        GraphProto graph = model.Graph
+            ?? throw new InvalidModelException("The file holds no ONNX graph; it is broken or of another format.");
+        ModelChecks.CheckVersions(model.IrVersion, model.OpsetImport, OldestOpsetVersion);
+        ModelChecks.CheckSizes(graph);
+        ValueInfoProto input = InputLayouts.FindInput(graph);
+        if (ValueInfoReader.Rank(input) != 4 || InputLayouts.Find(graph, input) != InputLayout.Planar)
+        {
+            throw new InvalidModelException(
+                $"Input '{input.Name}' is no image [N, channels, height, width]; one was expected.");
+        }
+
+        int?[] declared = [.. input.Type.TensorType.Shape.Dim.Select(ValueInfoReader.KnownSize)];
+        (int? Height, int? Width) size = imageSize is { } given ? given : (declared[2], declared[3]);
+        var behindInput = declared[1] is { } channels ? new NormPlace(channels) : null;
+        var network = new FloatNetwork { Channels = declared[1], ImageSize = size, BehindInput = behindInput };
+        // The state holds constants here, and no network: its image is that of nobody.
+        var state = new ReaderState(input.Name, (1, 1, 1), InputLayout.Planar, batch: null, fileBytes);
+        foreach (TensorProto constant in graph.Initializer)
+        {
+            state.Define(constant.Name, new ConstantValue(new ConstantTensor(constant.Name, constant)));
+        }
+
+        var reader = new FloatLayerReader(state, network);
+        reader._flows.Add(input.Name, new Flow(declared[1], size.Height, size.Width) { Place = behindInput });
+        foreach (NodeProto node in graph.Node)
+        {
+            reader.Read(new Operator(node));
+        }
+
+        return network;
+    }
+
+    private void Read(Operator op)
+    {
+        Flow? input = Enumerable.Range(0, op.InputCount)
+            .Select(i => _flows.GetValueOrDefault(op.Input(i)))
+            .FirstOrDefault(flow => flow is not null);
+        if (input is null)
+        {
+            // Constants, and shapes that exporters work out; what cannot be is missed where a layer needs it.
+            ConstantFolder.TryFold(op, _state);
+            return;
+        }
+
+        _flows[op.Output] = op.Type switch
+        {
+            "Conv" => ReadConvolution(op, input),
+            "BatchNormalization" => ReadNorm(op, input),
+            "Mul" or "Div" or "Add" or "Sub" => ReadArithmetic(op, input),
+            "Gemm" or "MatMul" => ReadDense(op, input),
+            "MaxPool" or "AveragePool" => ReadPool(op, input),
+            "GlobalAveragePool" => Pooled(input),
+            "ReduceMean" => Pooled(input) with { IsFlat = op.Int("keepdims", 1) == 0 },
+            "Pad" => ReadPad(op, input),
+            "Shape" => input.Changed() with { IsShape = true },
+            _ when _keepsValues.Contains(op.Type) => input,
+            _ when _keepsChannels.Contains(op.Type) => input with { IsFlat = true },
+            _ => input.Changed(),
+        };
+    }
+
+    /// <summary>What flows through the network between two operators.</summary>
+    /// <param name="Channels">Its channels; null where they are not known.</param>
+    /// <param name="Height">Its height, or null.</param>
+    /// <param name="Width">Its width, or null.</param>
+    private sealed record Flow(int? Channels, int? Height, int? Width)
+    {
+        /// <summary>Where a batch norm that follows at once belongs; null where it belongs to no layer.</summary>
+        public NormPlace? Place { get; init; }
+
+        /// <summary>Whether it is the mean of a whole map.</summary>
+        public bool IsPooled { get; init; }
+
+        /// <summary>Whether it is [N, values].</summary>
+        public bool IsFlat { get; init; }
+
+        /// <summary>Whether it is numbers that a shape is made of.</summary>
+        public bool IsShape { get; init; }
+
+        /// <summary>Zeros around it that are not counted yet: above, left, below, right.</summary>
+        public int[] Border { get; init; } = [0, 0, 0, 0];
+
+        /// <summary>A fully connected layer that may yet get a bias.</summary>
+        public FloatDense? Dense { get; init; }
+
+        public (int? Height, int? Width) Size => (Height, Width);
+
+        /// <summary>The same shape after an operator that belongs to no layer.</summary>
+        public Flow Changed() => this with { Place = null, Dense = null };
+    }
+}

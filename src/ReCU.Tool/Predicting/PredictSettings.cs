@@ -1,0 +1,65 @@
+using System.ComponentModel;
+using ReCU.Graph;
+using ReCU.Tool.Arguments;
+using ReCU.Tool.Scoring;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace ReCU.Tool.Predicting;
+
+/// <summary>Arguments of <c>recu predict</c>.</summary>
+internal sealed class PredictSettings : ScoringSettings
+{
+    private static readonly string[] _formats = ["table", "csv", "json"];
+
+    [CommandArgument(1, "<FILES>")]
+    [Description("Pictures, folders of pictures, and patterns such as 'photos/**/*.jpg'.")]
+    public required string[] Files { get; init; }
+
+    [CommandOption("-f|--format <NAME>")]
+    [Description("table (the default), csv, or json: a line for each picture. Else what the ending of --output says.")]
+    public string? Format { get; init; }
+
+    [CommandOption("-k|--top <NUMBER>")]
+    [Description("How many classes to give for each picture.")]
+    [DefaultValue(3)]
+    public int Top { get; init; } = 3;
+
+    [CommandOption("-o|--output <FILE>")]
+    [Description("Writes to a file (.csv or .jsonl), whole or not at all. Called again after a kill, it goes on.")]
+    public string? Output { get; init; }
+
+    [CommandOption("--share <PART>")]
+    [Description("Takes a share of the pictures, such as 3/16, so that several processes share the work.")]
+    public string? ShareText { get; init; }
+
+    [CommandOption("--threads <NUMBER>")]
+    [Description("Pictures that are worked on at once; 0 takes one for each processor.")]
+    [DefaultValue(0)]
+    public int Threads { get; init; }
+
+    [CommandOption("--explain <FOLDER>")]
+    [Description("Draws for each picture where the evidence for its class lies, as a PNG in the folder.")]
+    public string? Explain { get; init; }
+
+    /// <summary>The share of the pictures.</summary>
+    public Share Share => ShareText is { } text && Share.TryParse(text, out Share share) ? share : Share.Whole;
+
+    /// <summary>How results are written.</summary>
+    public string FormatName => Format
+        ?? (Output is null ? "table"
+            : Path.GetExtension(Output).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? "csv"
+            : "json");
+
+    /// <inheritdoc/>
+    public override ValidationResult Validate() =>
+        OptionCheck.NameOf("--format", Format, _formats)
+        ?? (Format == "table" && Output is not null
+            ? ValidationResult.Error("--format table is for the terminal; for --output choose csv or json")
+            : Top < 1 ? OptionCheck.Wrong("--top", Top, "at least 1")
+            : Threads is < 0 or > ThreadCount.Maximum
+                ? OptionCheck.Wrong("--threads", Threads, $"0 to {ThreadCount.Maximum}")
+            : ShareText is not null && !Share.TryParse(ShareText, out _)
+                ? OptionCheck.Wrong("--share", ShareText, Share.Expected)
+            : base.Validate());
+}

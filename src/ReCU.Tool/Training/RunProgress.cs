@@ -1,0 +1,44 @@
+using ReCU.Progress;
+using ReCU.Report;
+using ReCU.Torch;
+
+namespace ReCU.Tool.Training;
+
+/// <summary>Shows a training, and brings its report up to date after each epoch.</summary>
+internal sealed class RunProgress : IProgress<TrainingProgress>
+{
+    private readonly RunFolder _folder;
+    private readonly ReportProgress _report;
+
+    /// <param name="report">What is known before the first epoch, or the report of the run that is taken up.</param>
+    /// <param name="folder">Where it goes.</param>
+    /// <param name="shown">What the user sees.</param>
+    public RunProgress(RunReport report, RunFolder folder, ConsoleProgress shown)
+    {
+        _folder = folder;
+        _report = new ReportProgress(report, folder.ReportData, shown);
+    }
+
+    /// <summary>What was warned of so far.</summary>
+    public HashSet<string> Told { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The report so far.</summary>
+    public RunReport Current => _report.Current;
+
+    /// <inheritdoc/>
+    public void Report(TrainingProgress value)
+    {
+        Told.UnionWith(value.Warnings);
+        if (value.Resumed?.Warning is { } warning)
+        {
+            Told.Add(warning);
+        }
+
+        _report.Report(value);
+        if (value.EpochReport is not null)
+        {
+            TrainingTable.Save(Current, _folder.Table);
+            ReportPage.Save(Current, _folder.Report);
+        }
+    }
+}

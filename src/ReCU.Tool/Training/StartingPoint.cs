@@ -1,0 +1,99 @@
+using ReCU.Graph;
+using ReCU.MLNet;
+using ReCU.Onnx;
+using ReCU.Tool.Scoring;
+using ReCU.Torch;
+
+namespace ReCU.Tool.Training;
+
+/// <summary>Weights that a training begins with.</summary>
+/// <param name="Weights">The weights.</param>
+/// <param name="Network">The network that they are of; null where it is not known.</param>
+/// <param name="ImageShape">Shape of its images; null where it is not known.</param>
+internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Network, FeatureShape? ImageShape)
+{
+    private static readonly string[] _checkpointEndings = [".pth", ".pt", ".tar", ".ckpt", ".bin"];
+
+    /// <summary>Reads the weights that a user names.</summary>
+    /// <param name="path">
+    /// The output folder of a training, its <c>model.onnx</c>, its folder of checkpoints, a checkpoint of PyTorch, or a
+    /// float network in an ONNX file.
+    /// </param>
+    /// <param name="network">The network that will be trained, where that is known.</param>
+    /// <param name="pixels">The scale on which a float network saw pixels, or null.</param>
+    /// <exception cref="IOException">There is no such file or folder.</exception>
+    /// <exception cref="ReCUException">The weights cannot be read.</exception>
+    /// <exception cref="ArgumentException">They do not fit the network.</exception>
+    public static StartingPoint Read(string path, BinaryNetwork network, string? pixels)
+    {
+        if (Directory.Exists(path))
+        {
+            string run = Directory.Exists(RunFolder.CheckpointsIn(path)) ? RunFolder.CheckpointsIn(path) : path;
+            return OfRun(run, Path.Combine(path, RunFolder.ModelName));
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"There is no file or folder '{path}' to take weights from.", path);
+        }
+
+        if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            return OfModel(path, network, pixels);
+        }
+
+        if (!_checkpointEndings.Contains(Path.GetExtension(path).ToLowerInvariant()))
+        {
+            throw new InvalidDataException(
+                $"'{path}' is neither the folder of a training, nor an ONNX file, nor a checkpoint of PyTorch "
+                + $"({string.Join(", ", _checkpointEndings)}).");
+        }
+
+        using ImportedNetwork imported = AuthorsCheckpoint.Load(path);
+        return new StartingPoint(InitialWeights.Of(imported), imported.Network, imported.ImageShape);
+    }
+
+    private static StartingPoint OfModel(string path, BinaryNetwork network, string? pixels)
+    {
+        // A binary model holds signs; the weights behind them, which a training moves, are in the checkpoints beside it.
+        string folder = RunFolder.CheckpointsIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (!IsBinary(path))
+        {
+            FloatOnnxOptions options = new()
+            {
+                Normalisation = PixelScale.Find(pixels, channels: 3) is var (mean, deviation)
+                    ? new Normalisation(mean, deviation)
+                    : null,
+            };
+            return new StartingPoint(
+                InitialWeights.FromFloatOnnx(path, network, options), Network: null, ImageShape: null);
+        }
+
+        return Directory.Exists(folder)
+            ? OfRun(folder, path)
+            : throw new InvalidDataException(
+                $"'{path}' holds only the signs of its binary weights, which cannot be trained on; the weights behind "
+                + $"them are in the checkpoints of its training, and there is no '{folder}'.");
+    }
+
+    private static bool IsBinary(string path)
+    {
+        try
+        {
+            return OnnxModel.Load(path).Nodes.Any(node => node is BinaryConv);
+        }
+        catch (InvalidModelException)
+        {
+            // Of another program, which this library need not be able to run to take its weights.
+            return false;
+        }
+    }
+
+    private static StartingPoint OfRun(string checkpoints, string model)
+    {
+        OnnxModelInfo? info = File.Exists(model) ? OnnxModel.ReadInfo(model) : null;
+        BinaryNetwork? network =
+            BinaryNetwork.Named.FirstOrDefault(named => named.Name == info?.Metadata.NetworkName);
+        return new StartingPoint(InitialWeights.FromCheckpoint(checkpoints), network, info?.InputShape);
+    }
+}

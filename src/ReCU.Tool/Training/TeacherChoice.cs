@@ -1,0 +1,60 @@
+using ReCU.Graph;
+using ReCU.MLNet;
+using ReCU.Onnx;
+using ReCU.Tool.Scoring;
+using ReCU.Torch;
+
+namespace ReCU.Tool.Training;
+
+/// <summary>The teacher that a user names.</summary>
+internal static class TeacherChoice
+{
+    /// <summary>What names the float twin of the network.</summary>
+    public const string Twin = "float";
+
+    /// <summary>Finds it.</summary>
+    /// <param name="name">A file, or <see cref="Twin"/>; null where there is none.</param>
+    /// <param name="pixels">The scale on which a file of another program wants pixels, or null.</param>
+    /// <param name="channels">Channels of the images.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ArgumentException">
+    /// The file does not say which pixels it wants, and the user does not.
+    /// </exception>
+    public static Teacher? Find(string? name, string? pixels, int channels)
+    {
+        if (name is null or Twin)
+        {
+            return name is null ? null : new FloatTwinTeacher();
+        }
+
+        if (!File.Exists(name))
+        {
+            throw new FileNotFoundException(
+                $"There is no file '{name}' for the teacher; '{Twin}' is the float twin.", name);
+        }
+
+        if (PixelScale.Find(pixels, channels) is var (mean, deviation))
+        {
+            return new OnnxTeacher(name) { Normalisation = new Normalisation(mean, deviation) };
+        }
+
+        return KnowsItsPixels(name)
+            ? new OnnxTeacher(name)
+            : throw new ArgumentException(
+                $"The teacher '{name}' is of another program, and does not say which pixels it wants. Give "
+                + "--teacher-pixels unit, imagenet or bytes, as it was trained.");
+    }
+
+    private static bool KnowsItsPixels(string path)
+    {
+        try
+        {
+            return OnnxModel.ReadInfo(path).Metadata.NetworkName.Length > 0;
+        }
+        catch (InvalidModelException)
+        {
+            // Any classifier will do; one that this library cannot read is another program's.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using ReCU.Data;
+using ReCU.Graph;
+using ReCU.Tool.Arguments;
+using ReCU.Tool.Terminals;
+using ReCU.Torch;
+
+namespace ReCU.Tool.Training;
+
+/// <summary>The images of a training.</summary>
+/// <param name="Format">How they lie on the disk.</param>
+/// <param name="Training">To learn from.</param>
+/// <param name="Validation">To choose the best epoch by; null holds some of the others back.</param>
+/// <param name="Test">That nothing is decided by; null where there are none.</param>
+/// <param name="Shape">Shape of an image as the network reads it, without any border.</param>
+/// <param name="Root">The folder that they are in.</param>
+/// <param name="Kind">How they lie on the disk, in words.</param>
+internal sealed record TrainingImages(
+    DataFormat Format,
+    ImageDataset Training,
+    ImageDataset? Validation,
+    ImageDataset? Test,
+    FeatureShape Shape,
+    string Root,
+    string Kind)
+{
+    private const int DefaultSize = 64;
+
+    // As the library does with rows: more stay in their files.
+    private const long MemoryLimit = 1L << 31;
+
+    /// <summary>Opens a data set, tells what it is, and reads what fits into memory.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="settings">Folder, size, grey.</param>
+    /// <param name="crop">What cuts images out of larger ones, or null.</param>
+    /// <param name="defaultSize">Size of the pictures where the user gives none.</param>
+    /// <param name="consoles">Told what was found.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="InvalidDataException">There is no data set, or it is broken.</exception>
+    public static TrainingImages Open(
+        DataFolder data,
+        TrainSettings settings,
+        CentreCrop? crop,
+        (int Height, int Width)? defaultSize,
+        Consoles consoles,
+        CancellationToken cancellation)
+    {
+        if (!data.Has(DataPart.Training))
+        {
+            throw new InvalidDataException(
+                $"'{data.Path}' has nothing to train on: there is "
+                + $"{string.Join(" and ", data.Parts.Select(data.Describe))}, but no part for training.");
+        }
+
+        bool areFolders = data.Format == DataFormat.ImageFolders;
+        (int Height, int Width)? size = settings.Size is { } text && ImageSize.TryParse(text, out var given)
+            ? given
+            : areFolders ? defaultSize ?? (DefaultSize, DefaultSize) : null;
+        var options = new ImageFolderOptions
+        {
+            Channels = settings.Grey ? 1 : 3,
+            Size = crop is null ? size : null,
+            BrokenImages = BrokenImages.Skip,
+        };
+        ImageDataset training = data.Open(DataPart.Training, options);
+        if (training.ClassCount < 2)
+        {
+            throw new InvalidDataException(
+                $"'{data.Path}' has one folder of pictures; a folder for each of at least two classes was expected. If "
+                + "the classes are folders within it, give that folder.");
+        }
+
+        FeatureShape shape = crop is null
+            ? training.CommonShape!.Value
+            : new FeatureShape(training.Channels, crop.Height, crop.Width);
+        ImageFolderOptions others = options with { ClassNames = training.ClassNames };
+        consoles.Note($"{settings.Data}: {data}, {training.ClassCount} classes, images of {shape}");
+        var names = new Dictionary<DataPart, ImageDataset> { [DataPart.Training] = training };
+        foreach (DataPart part in data.Parts.Where(part => part != DataPart.Training))
+        {
+            names[part] = data.Open(part, others);
+        }
+
+        foreach ((DataPart part, ImageDataset images) in names)
+        {
+            consoles.Note($"  {data.Describe(part)}: {images.Count} images");
+        }
+
+        ImageDataset? Load(DataPart part) => names.TryGetValue(part, out ImageDataset? images)
+            ? Read(images, data.Describe(part), isCropped: crop is not null, consoles, cancellation)
+            : null;
+        return new TrainingImages(
+            data.Format,
+            Load(DataPart.Training)!,
+            Load(DataPart.Validation),
+            Load(DataPart.Test),
+            shape,
+            data.Path,
+            $"{data}");
+    }
+
+    // Decoded once, and not in every epoch; broken ones are named before the training, and not after it.
+    private static ImageDataset Read(
+        ImageDataset images, string part, bool isCropped, Consoles consoles, CancellationToken cancellation)
+    {
+        foreach ((string ending, int count) in images.PassedOver)
+        {
+            consoles.Warn($"{part}: {count} files that end with '{ending}' are no pictures that can be read");
+        }
+
+        if (isCropped)
+        {
+            return new UncroppedImages(images) { ClassNames = images.ClassNames };
+        }
+
+        if (images is not ImageFolder || images.CommonShape is not { } shape
+            || (long)images.Count * shape.Count > MemoryLimit)
+        {
+            return images;
+        }
+
+        ImageSet loaded = ImageSet.Load(images, progress: null, cancellation);
+        if (images.LeftOut is { Count: > 0 } broken)
+        {
+            consoles.Warn(
+                $"{part}: {broken.Count} of {images.Count} images are broken and are left out: "
+                + ShortList.Of([.. broken.Select(image => $"'{image.Path}': {image.Reason}")]));
+        }
+
+        return loaded;
+    }
+}

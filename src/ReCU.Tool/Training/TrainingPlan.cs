@@ -1,0 +1,85 @@
+using ReCU.Data;
+using ReCU.Graph;
+using ReCU.MLNet;
+using ReCU.Tool.Arguments;
+using ReCU.Torch;
+
+namespace ReCU.Tool.Training;
+
+/// <summary>How to train on given images: the recipe, what the data ask for, and what the user says.</summary>
+/// <param name="settings">What the user says.</param>
+/// <param name="initial">Weights to begin with, or null.</param>
+internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initial)
+{
+    private const int LargestShift = 4;
+    private const int MostEpochs = 10_000;
+
+    // As the guide on distillation has it: the labels still count.
+    private const double TeacherShare = 0.5;
+    private const double TeacherTemperature = 4;
+
+    private readonly TrainingOptions _recipe = TrainingRecipe.Find(settings.Recipe);
+
+    /// <summary>The network that the user names, or that of the recipe.</summary>
+    /// <param name="settings">What the user says.</param>
+    public static BinaryNetwork NamedNetwork(TrainSettings settings) => settings.Network is { } name
+        ? BinaryNetwork.Find(name)
+        : TrainingRecipe.Find(settings.Recipe).Network;
+
+    /// <summary>What cuts images out of larger ones; null resizes whole images.</summary>
+    public CentreCrop? CentreCrop => _recipe.CentreCrop is { } crop && settings.Size is { } text
+        && ImageSize.TryParse(text, out (int Height, int Width) size)
+        ? new CentreCrop
+        {
+            Height = size.Height,
+            Width = size.Width,
+            // In the recipe's proportion.
+            ShorterSide = Math.Max(size.Height, size.Width) * crop.ShorterSide / Math.Max(crop.Height, crop.Width),
+        }
+        : _recipe.CentreCrop;
+
+    /// <summary>The options of the estimator, but for what is of this machine: see <see cref="Options"/>.</summary>
+    /// <param name="images">The images.</param>
+    public ReCUBinaryNetOptions Options(TrainingImages images)
+    {
+        bool areDigits = images.Format == DataFormat.Idx;
+        int side = Math.Min(images.Shape.Height, images.Shape.Width);
+        return new ReCUBinaryNetOptions(_recipe)
+        {
+            ImageShape = images.Shape,
+            CentreCrop = CentreCrop,
+            Network = settings.Network is null && initial?.Network is { } network ? network : NamedNetwork(settings),
+            Epochs = Epochs,
+            WarmUpEpochs = Math.Min(_recipe.WarmUpEpochs, Epochs - 1),
+            TimeBudget = settings.Time is { } time && Durations.TryParse(time, out TimeSpan budget) ? budget : null,
+            BatchSize = settings.BatchSize ?? _recipe.BatchSize,
+            LearningRate = settings.LearningRate ?? _recipe.LearningRate,
+            Border = BorderFor(images.Shape),
+            Normalisation = initial is null && images.Shape.Channels == 3 ? _recipe.Normalisation : null,
+            InitialWeights = initial?.Weights,
+            Augmentation = _recipe.Augmentation with
+            {
+                CropPadding = Math.Min(_recipe.Augmentation.CropPadding, Math.Min(LargestShift, side / 8)),
+                HorizontalFlip = _recipe.Augmentation.HorizontalFlip && !settings.NoMirror && !areDigits,
+            },
+            Distillation = Distillation(images.Shape.Channels),
+            Seed = settings.Seed,
+            Threads = settings.Threads,
+            Device = Device.Parse(settings.Device),
+        };
+    }
+
+    // A time takes as many as fit into it: of the authors' recipes not more than they have, by which their phases and
+    // warm-up are measured.
+    private int Epochs => settings.Epochs
+        ?? (settings.Time is not null && TrainingRecipe.IsOurs(settings.Recipe) ? MostEpochs : _recipe.Epochs);
+
+    // Networks halve the image two or three times: 28 becomes 32, as is usual for MNIST and its kin.
+    private static int BorderFor(FeatureShape shape) =>
+        shape.Height == shape.Width && shape.Height is 26 or 28 or 30 ? (32 - shape.Height) / 2 : 0;
+
+    private Distillation? Distillation(int channels) =>
+        TeacherChoice.Find(settings.Teacher, settings.TeacherPixels, channels) is { } teacher
+            ? new Distillation { Teacher = teacher, Share = TeacherShare, Temperature = TeacherTemperature }
+            : _recipe.Distillation;
+}

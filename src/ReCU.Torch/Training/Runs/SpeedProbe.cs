@@ -1,0 +1,126 @@
+using ReCU.Data;
+using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Optimisation;
+using ReCU.Torch.Training.Reports;
+using ReCU.Torch.Training.Statistics;
+
+namespace ReCU.Torch.Training.Runs;
+
+/// <summary>
+/// Measures what an epoch takes, by some steps of a copy of the network on the run's own images. The run's network,
+/// optimiser and sums stay as they are.
+/// </summary>
+/// <param name="options">How the run trains.</param>
+/// <param name="classifier">The run's network.</param>
+/// <param name="loss">What it learns.</param>
+/// <param name="source">Makes its input.</param>
+/// <param name="clock">What tells the time.</param>
+/// <param name="cancellation">Stops between steps.</param>
+internal sealed class SpeedProbe(
+    TrainingOptions options,
+    BinaryClassifier classifier,
+    TrainingLoss loss,
+    BatchSource source,
+    TimeProvider clock,
+    CancellationToken cancellation)
+{
+    // The first steps also compile code and take memory, so they do not count.
+    private const int WarmUpSteps = 2;
+    private const int FewestSteps = WarmUpSteps + 3;
+    private const int MostSteps = 50;
+
+    // What is measured is measured better with more steps, and is lost time.
+    private const double MeasuringShare = 0.01;
+
+    /// <summary>Measures an epoch.</summary>
+    /// <param name="training">The images to learn from.</param>
+    /// <param name="plan">The first epoch.</param>
+    /// <param name="validation">The images to validate on.</param>
+    /// <param name="validationRows">Their rows.</param>
+    /// <param name="allowance">What the run may take.</param>
+    /// <returns>What an epoch takes, with its validation and statistics.</returns>
+    public TimeSpan Measure(
+        ImageDataset training, EpochPlan plan, ImageDataset validation, int[] validationRows, TimeSpan allowance)
+    {
+        using BinaryClassifier copy = classifier.CopyTo(classifier.Device);
+        copy.SetTau(options.Tau.At(0, options.Epochs));
+        List<TimeSpan> steps = Steps(copy, training, plan, MeasuringShare * allowance);
+        TimeSpan step = Mean(steps[Math.Min(WarmUpSteps, steps.Count - 1)..]);
+        // A stream fills its window first, once an epoch; of other data the first batch is like all others.
+        TimeSpan opening = training.ShuffleWindow is null || steps[0] < step ? TimeSpan.Zero : steps[0] - step;
+        return opening + step * plan.Steps
+            + Validation(copy, validation, validationRows, steps.Count)
+            + Statistics(copy);
+    }
+
+    private List<TimeSpan> Steps(BinaryClassifier copy, ImageDataset training, EpochPlan plan, TimeSpan enough)
+    {
+        using var learner = new Learner(options, copy, loss);
+        using var meter = new EpochMeter(copy.Device);
+        copy.train();
+        var durations = new List<TimeSpan>();
+        long begin = clock.GetTimestamp();
+        long last = begin;
+        using BatchReader reader = source.Open(
+            training,
+            plan.RowsFrom(0),
+            options.BatchSize,
+            new AugmentedEpoch(options.Augmentation, options.SeedOrDefault, Epoch: 0));
+        while (durations.Count < Math.Min(plan.Steps, MostSteps)
+            && (durations.Count < FewestSteps || clock.GetElapsedTime(begin, last) < enough))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Step(reader, durations.Count);
+            long now = clock.GetTimestamp();
+            durations.Add(clock.GetElapsedTime(last, now));
+            last = now;
+        }
+
+        return durations;
+
+        void Step(BatchReader reader, int index)
+        {
+            if (reader.Read(plan.BatchSize(index)) is { } batch)
+            {
+                using (batch)
+                {
+                    if (batch.Count > 1)
+                    {
+                        learner.Step(batch, LearningRateSchedule.At(options, 0, index, plan.Steps), meter);
+                        // Waits until a GPU has computed the step.
+                        meter.Read();
+                    }
+                }
+            }
+        }
+    }
+
+    private TimeSpan Validation(BinaryClassifier copy, ImageDataset images, int[] rows, int most)
+    {
+        if (rows.Length == 0)
+        {
+            return TimeSpan.Zero;
+        }
+
+        int measured = (int)Math.Min(rows.Length, (long)most * options.BatchSize);
+        long begin = clock.GetTimestamp();
+        Evaluation.Measure(copy, source, images, rows.AsMemory(0, measured), options.BatchSize, cancellation);
+        return clock.GetElapsedTime(begin) * ((double)rows.Length / measured);
+    }
+
+    private TimeSpan Statistics(BinaryClassifier copy)
+    {
+        if (!options.Statistics)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var statistics = new WeightStatistics(copy);
+        long begin = clock.GetTimestamp();
+        statistics.Next();
+        return clock.GetElapsedTime(begin);
+    }
+
+    private static TimeSpan Mean(List<TimeSpan> durations) =>
+        durations.Aggregate(TimeSpan.Zero, (sum, duration) => sum + duration) / durations.Count;
+}

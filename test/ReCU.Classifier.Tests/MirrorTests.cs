@@ -1,0 +1,5 @@
+using ReCU.TestKit;
+
+namespace ReCU.Classifier.Tests;
+
+public sealed class MirrorTests() : MirrorRules(typeof(ImageClassifier).Assembly);

@@ -1,0 +1,45 @@
+using ReCU.Graph;
+using ReCU.Onnx;
+using ReCU.TestKit;
+
+namespace ReCU.Classifier.Tests;
+
+/// <summary>Small networks and pictures for them.</summary>
+internal static class Models
+{
+    /// <summary>3x12x10 pixels, seven classes.</summary>
+    public static NetworkGraph Colour { get; } = RandomGraphs.ResNet(seed: 3, Shortcut.PooledZeros);
+
+    /// <summary>The same with other weights.</summary>
+    public static NetworkGraph OtherWeights { get; } = RandomGraphs.ResNet(seed: 4, Shortcut.PooledZeros);
+
+    /// <summary>1x14x14 pixels, four classes.</summary>
+    public static NetworkGraph Grey { get; } = RandomGraphs.Vgg(seed: 7);
+
+    /// <summary>Names for the classes of <see cref="Colour"/>.</summary>
+    public static string[] Names { get; } = ["ant", "bee", "cat", "dog", "elk", "fox", "gnu"];
+
+    /// <summary>The model file of a network with other metadata.</summary>
+    public static byte[] File(NetworkGraph network, ModelMetadata? metadata = null)
+    {
+        var builder = new GraphBuilder(network.InputShape, network.InputName);
+        foreach (GraphNode node in network.Nodes)
+        {
+            builder.Add(node);
+        }
+
+        return OnnxModel.ToBytes(builder.Build(metadata ?? new ModelMetadata { NetworkName = "small" }));
+    }
+
+    /// <summary>A picture of noise.</summary>
+    public static byte[] Picture(int seed, int height = 9, int width = 15) =>
+        BitmapPictures.Noise(height, width, seed, brightness: 40 * (seed % 4));
+
+    /// <summary>What the oracle makes of pixels.</summary>
+    public static double[] Probabilities(NetworkGraph network, ReadOnlySpan<float> pixels)
+    {
+        double[] logits = new GraphOracle(network).Logits(pixels);
+        double[] powers = [.. logits.Select(logit => Math.Exp(logit - logits.Max()))];
+        return [.. powers.Select(power => power / powers.Sum())];
+    }
+}

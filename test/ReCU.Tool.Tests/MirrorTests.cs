@@ -1,0 +1,5 @@
+using ReCU.TestKit;
+
+namespace ReCU.Tool.Tests;
+
+public sealed class MirrorTests() : MirrorRules(typeof(ToolApp).Assembly);

@@ -1,0 +1,249 @@
+using Microsoft.ML;
+using ReCU.Data;
+using ReCU.Graph;
+using ReCU.Onnx;
+using ReCU.TestKit;
+using ReCU.Torch;
+
+namespace ReCU.Tool.Tests.Training;
+
+internal sealed class TrainCommandTests
+{
+    [Test]
+    public void TheOutputFolderHasAllThatWasMade()
+    {
+        Assert.That(
+            Directory.EnumerateFileSystemEntries(TrainedRun.Output).Select(Path.GetFileName),
+            Is.EquivalentTo(new[]
+            {
+                "model.onnx", "pipeline.zip", "report.html", "report.json", "training.csv", "checkpoints",
+            }));
+        OnnxModelInfo info = OnnxModel.ReadInfo(TrainedRun.Model);
+        Assert.That(info.ClassNames, Is.EqualTo(TrainedRun.Classes));
+        Assert.That(info.Metadata.NetworkName, Is.EqualTo("compact"));
+        ITransformer pipeline =
+            new MLContext().Model.Load(Path.Combine(TrainedRun.Output, "pipeline.zip"), out DataViewSchema schema);
+        Assert.That(schema.Select(column => column.Name), Has.Member("Pixels"));
+        (pipeline as IDisposable)?.Dispose();
+    }
+
+    [Test]
+    public void WhatWasFoundAndWhatCameOutIsTold()
+    {
+        Assert.That(TrainedRun.Command.Errors, Does.Contain("folders of images, 2 classes, images of 3x16x16")
+            .And.Contain("training (train): 24 images").And.Contain("validation (val): 8 images")
+            .And.Contain($"recu predict {TrainedRun.Model} picture.jpg"));
+        Assert.That(TrainedRun.Command.Lines, Has.Some.StartsWith("epoch 1/2  loss ")
+            .And.Some.StartsWith("epoch 2/2  loss ").And.Some.StartsWith("best epoch: ")
+            .And.Some.Match(@"^accuracy: \d\.\d{4} of 8 validation images$"));
+        Assert.That(
+            TrainedRun.Command.Output + TrainedRun.Command.Errors,
+            Does.Not.Contain('\u001b').And.Not.Contain("warning"));
+    }
+
+    [Test]
+    public void NamesOfClassesAreTextInThePage() => Assert.That(
+        File.ReadAllText(Path.Combine(TrainedRun.Output, "report.html")),
+        Does.Contain("&lt;script&gt;").And.Not.Contain("<script"));
+
+    [Test]
+    public void ATrainingThatIsThereIsNotOverwritten()
+    {
+        byte[] before = File.ReadAllBytes(TrainedRun.Model);
+        ToolRun again = ToolRun.Of(TrainedRun.Short(TrainedRun.Output, "--epochs", "2"));
+        Assert.That(again.ExitCode, Is.EqualTo(ExitCode.Error));
+        Assert.That(again.Errors, Does.Contain("--resume").And.Contain("--output"));
+        Assert.That(File.ReadAllBytes(TrainedRun.Model), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void ACancelledTrainingGoesOnByTheCommandThatItPrints()
+    {
+        using var folder = new TemporaryFolder();
+        string output = folder.File("it's a run");
+        ToolRun cancelled = ToolRun.CancelledAt("epoch 1/2", TrainedRun.Short(output, "--epochs", "2"));
+        Assert.That(cancelled.ExitCode, Is.EqualTo(ExitCode.Cancelled));
+        Assert.That(File.Exists(Path.Combine(output, "model.onnx")), Is.False);
+        Assert.That(ToolRun.Of("report", output).Lines, Has.Some.Contains("1 of 2 epochs"));
+
+        string command =
+            cancelled.Errors.Split('\n').Single(line => line.Contains("--resume", StringComparison.Ordinal));
+        Assert.That(command.Trim(), Does.StartWith("recu train ").And.Contain(@"'\''").And.EndsWith(" --resume"));
+        ToolRun resumed = ToolRun.Of(TrainedRun.Short(output, "--epochs", "2", "--resume"));
+        Assert.That(resumed.ExitCode, Is.Zero, resumed.ToString());
+        Assert.That(resumed.Lines, Has.Some.StartsWith("resumed after 1 epochs"));
+        Assert.That(
+            File.ReadAllBytes(Path.Combine(output, "model.onnx")), Is.EqualTo(File.ReadAllBytes(TrainedRun.Model)));
+        Assert.That(
+            File.ReadLines(Path.Combine(output, "training.csv")).Skip(1).Select(line => line.Split(',')[1]),
+            Is.EqualTo(new[] { "1", "2" }));
+    }
+
+    [Test]
+    public void AFolderWithoutPartsHoldsSomeBack()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun run = ToolRun.Of(
+            "train", Path.Combine(TrainedRun.Data, "train"), "--output", folder.File("run"), "--size", "16", "--epochs",
+            "1", "--threads", "1", "--grey");
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Lines, Has.Some.Match(@"^accuracy: \d\.\d{4} of 2 training images that were held back$"));
+        Assert.That(OnnxModel.ReadInfo(folder.File("run/model.onnx")).InputShape.Channels, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void IdxFilesAreTrainedOnWithABorderAndWithoutMirroring()
+    {
+        using var folder = new TemporaryFolder();
+        WriteIdx(folder.Path, "train", 24);
+        WriteIdx(folder.Path, "t10k", 6);
+        ToolRun run = ToolRun.Of(
+            "train", folder.Path, "--output", folder.File("run"), "--epochs", "1", "--threads", "1");
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Lines, Has.Some.Match(@"^accuracy: \d\.\d{4} of 6 test images$"));
+        OnnxModelInfo info = OnnxModel.ReadInfo(folder.File("run/model.onnx"));
+        Assert.That(info.InputShape, Is.EqualTo(new FeatureShape(1, 28, 28)));
+        Assert.That(info.Metadata.TrainingFacts["border"], Is.EqualTo("2"));
+        Assert.That(info.Metadata.TrainingFacts["horizontal flip"], Is.EqualTo("no"));
+    }
+
+    [Test]
+    public void ARecipeThatCutsPicturesOutIsFollowedWhereverTheModelGoes()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun run = ToolRun.Of(TrainedRun.Short(
+            folder.File("run"), "--recipe", "imagenet", "--network", "compact", "--epochs", "1", "--batch-size", "8"));
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        OnnxModelInfo info = OnnxModel.ReadInfo(folder.File("run/model.onnx"));
+        Assert.That((info.InputShape.Height, info.Metadata.ShorterSide), Is.EqualTo((16, 18)));
+        string Accuracy(ToolRun of) =>
+            of.Lines.First(line => line.StartsWith("accuracy", StringComparison.Ordinal))[..16];
+        ToolRun evaluated = ToolRun.Of("evaluate", folder.File("run/model.onnx"), TrainedRun.Data);
+        Assert.That(Accuracy(evaluated), Is.EqualTo(Accuracy(run)));
+    }
+
+    [Test]
+    public void ATrainingBeginsWithTheWeightsOfAnother()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun run = ToolRun.Of(TrainedRun.Short(
+            folder.File("run"), "--epochs", "1", "--learning-rate", "0.001", "--from", TrainedRun.Model));
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(
+            OnnxModel.ReadInfo(folder.File("run/model.onnx")).Metadata.TrainingFacts,
+            Does.ContainKey("initial weights"));
+    }
+
+    [Test]
+    public void ATrainingBeginsWithTheWeightsOfAFloatNetwork()
+    {
+        using var folder = new TemporaryFolder();
+        var images = new ImageSet((3, 16, 16), new byte[8 * 3 * 16 * 16], [0, 1, 0, 1, 0, 1, 0, 1], classCount: 2);
+        using (TrainedNetwork network = new NetworkTrainer(new TrainingOptions
+        {
+            Network = BinaryNetwork.Compact with { Precision = NetworkPrecision.Float },
+            Epochs = 1,
+            BatchSize = 4,
+            ValidationFraction = 0,
+            Threads = 1,
+            Normalisation = Normalisation.ImageNet,
+        }).Train(images))
+        {
+            OnnxModel.Save(network.ToGraph(new ModelMetadata { NetworkName = "float" }), folder.File("float.onnx"));
+        }
+
+        ToolRun run = ToolRun.Of(TrainedRun.Short(
+            folder.File("run"), "--epochs", "1", "--network", "compact", "--from", folder.File("float.onnx")));
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(
+            OnnxModel.ReadInfo(folder.File("run/model.onnx")).Metadata.TrainingFacts,
+            Does.ContainKey("initial weights"));
+
+        ToolRun other = ToolRun.Of(TrainedRun.Short(
+            folder.File("other"), "--epochs", "1", "--network", "resnet20", "--from", folder.File("float.onnx")));
+        Assert.That(other.ExitCode, Is.EqualTo(ExitCode.Error));
+        Assert.That(other.Errors, Does.StartWith("error: ").And.Contain("float.onnx"));
+    }
+
+    [Test]
+    public void ATimeIsNotAQuestionOfEpochs()
+    {
+        using var folder = new TemporaryFolder();
+        // Shorter than an epoch, so that one is trained, however quick the machine is.
+        ToolRun run = ToolRun.Of(TrainedRun.Short(folder.File("run"), "--time", "0.001s"));
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Lines, Has.Some.StartsWith("epoch 1/1  loss "));
+        Assert.That(run.Errors, Does.Contain("0.001s"));
+    }
+
+    [Test]
+    public void BrokenPicturesAreNamedBeforeTheTrainingAndLeftOut()
+    {
+        using var folder = new TemporaryFolder();
+        TrainedRun.Write(folder.File("data"), "", count: 10);
+        string broken = Path.Combine(folder.File("data"), TrainedRun.Classes[0], "b[0]ken.jpg");
+        File.WriteAllText(broken, "text");
+        ToolRun run = ToolRun.Of(
+            "train", folder.File("data"), "--output", folder.File("run"), "--size", "16", "--epochs", "1", "--threads",
+            "1");
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Errors, Does.Contain("warning: ").And.Contain("1 of 21 images are broken").And.Contain(broken));
+    }
+
+    [Test]
+    public void OneClassIsTold()
+    {
+        using var folder = new TemporaryFolder();
+        BitmapPictures.Write(folder.File("data/only/1.bmp"), BitmapPictures.Noise(4, 4, 1));
+        ToolRun run = ToolRun.Of("train", folder.File("data"), "--output", folder.File("run"));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error));
+        Assert.That(run.Errors, Does.Contain("at least two classes"));
+    }
+
+    [Test]
+    public void AnOutputAmongTheClassesIsRefusedBeforeItBecomesOne()
+    {
+        using var folder = new TemporaryFolder();
+        TrainedRun.Write(folder.Path, "", count: 1);
+        ToolRun run = ToolRun.Of("train", folder.Path, "--output", folder.File("run"));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error));
+        Assert.That(run.Errors, Does.Contain("--output").And.Contain(folder.File("run")));
+        Assert.That(Directory.Exists(folder.File("run")), Is.False);
+    }
+
+    [Test]
+    public void AFolderThatCannotBeWrittenIsToldBeforeAnyWork()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("file"), "");
+        ToolRun run = ToolRun.Of(TrainedRun.Short(folder.File("file")));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error));
+        Assert.That(run.Errors, Does.StartWith("error: The output folder").And.Contain(folder.File("file")));
+    }
+
+    [Test]
+    public void WeightsThatCannotBeTrainedOnAreTold()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(TrainedRun.Model, folder.File("alone.onnx"));
+        ToolRun run = ToolRun.Of(TrainedRun.Short(folder.File("run"), "--from", folder.File("alone.onnx")));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error));
+        Assert.That(run.Errors, Does.Contain("only the signs").And.Contain("checkpoints"));
+    }
+
+    private static void WriteIdx(string folder, string part, int count)
+    {
+        var random = new Random(count);
+        byte[] Header(params int[] lengths) =>
+        [
+            0, 0, 8, (byte)lengths.Length,
+            .. lengths.SelectMany(length => new[] { (byte)0, (byte)0, (byte)(length >> 8), (byte)length }),
+        ];
+        byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 2))];
+        byte[] pixels = [.. labels.SelectMany(label =>
+            Enumerable.Range(0, 28 * 28).Select(_ => (byte)(random.Next(100) + 150 * label)))];
+        File.WriteAllBytes(
+            Path.Combine(folder, $"{part}-images-idx3-ubyte"), [.. Header(count, 28, 28), .. pixels]);
+        File.WriteAllBytes(Path.Combine(folder, $"{part}-labels-idx1-ubyte"), [.. Header(count), .. labels]);
+    }
+}
