@@ -1,6 +1,6 @@
 using ReCU.Torch;
 
-namespace Experiments;
+namespace Experiments.Fashion;
 
 /// <summary>Is it as good as the authors' code? Mean and spread of the test accuracy over several seeds.</summary>
 internal static class AccuracyExperiment
@@ -15,7 +15,7 @@ internal static class AccuracyExperiment
         foreach (int seed in seeds)
         {
             (TrainedNetwork network, double accuracy) =
-                AuthorsRecipe.Train(options with { Seed = seed }, images, cancellation);
+                ExperimentRun.Train(options with { Seed = seed }, images.Training, images.Test, cancellation);
             using (network)
             {
                 accuracies.Add(accuracy);
@@ -24,8 +24,7 @@ internal static class AccuracyExperiment
             }
         }
 
-        double mean = accuracies.Average();
-        double deviation = Math.Sqrt(accuracies.Sum(a => (a - mean) * (a - mean)) / Math.Max(1, accuracies.Count - 1));
+        (double mean, double deviation) = ExperimentRun.Spread(accuracies);
         Console.WriteLine();
         WriteLine($"mean {mean:F4}, standard deviation {deviation:F4}");
         WriteLine($"from {accuracies.Min():F4} to {accuracies.Max():F4}");

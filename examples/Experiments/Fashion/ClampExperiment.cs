@@ -1,6 +1,6 @@
 using ReCU.Torch;
 
-namespace Experiments;
+namespace Experiments.Fashion;
 
 /// <summary>
 /// What the clamp does to the weights: the same runs with it and without it (tau = 1), and the share of the weights of
@@ -18,8 +18,8 @@ internal static class ClampExperiment
         {
             foreach (int seed in seeds)
             {
-                (TrainedNetwork network, double accuracy) =
-                    AuthorsRecipe.Train(options with { Tau = tau, Seed = seed }, images, cancellation);
+                (TrainedNetwork network, double accuracy) = ExperimentRun.Train(
+                    options with { Tau = tau, Seed = seed }, images.Training, images.Test, cancellation);
                 using (network)
                 {
                     IReadOnlyList<LayerStatistics> last = network.Epochs[^1].Layers;

@@ -1,7 +1,7 @@
 using ReCU.Data;
 using ReCU.Graph;
 
-namespace Experiments;
+namespace Experiments.Fashion;
 
 /// <summary>Fashion-MNIST as the authors' networks take it: three equal channels.</summary>
 /// <param name="Training">The first 12,000 training images.</param>
