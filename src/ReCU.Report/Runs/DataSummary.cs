@@ -11,7 +11,7 @@ public sealed record DataSummary
     /// <summary>What kind of data set it is, such as <c>a folder of images</c>; empty where it is not known.</summary>
     public string Kind { get; init; } = "";
 
-    /// <summary>Images that were trained on.</summary>
+    /// <summary>Images that were trained on; 0 for an evaluation of a network whose training is not known.</summary>
     public required int TrainingImages { get; init; }
 
     /// <summary>Images that the best epoch was picked by; 0 without.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using ReCU.Report.Tests.Browser;
 using ReCU.TestKit;
 
@@ -72,6 +73,30 @@ public sealed class PageBrowserTests
             Assert.That(Lightness(background), isDark ? Is.LessThan(60) : Is.GreaterThan(200));
             Assert.That(Lightness(text), isDark ? Is.GreaterThan(200) : Is.LessThan(60));
         }
+    }
+
+    [Test]
+    public async Task OnPaperItIsLightWhateverTheUserPrefers()
+    {
+        await using OpenPage opened = await _browser.OpenAsync(_folder.File("ten-classes.html"), 760, isDark: true);
+        await opened.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        string background =
+            await opened.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+        int needed = await opened.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        Assert.That(Lightness(background), Is.EqualTo(255));
+        Assert.That(needed, Is.LessThanOrEqualTo(760));
+    }
+
+    [Test]
+    public async Task AScriptThatGotIntoItWouldNotRun()
+    {
+        string page = await File.ReadAllTextAsync(_folder.File("not-begun.html"));
+        string path = _folder.File("attacked.html");
+        await File.WriteAllTextAsync(path, page.Replace(
+            "</body>", """<script>document.title='run'</script><img src="x" onerror="document.title='run'"></body>"""));
+        await using OpenPage opened = await _browser.OpenAsync(path, 800, isDark: false);
+        Assert.That(await opened.Page.TitleAsync(), Does.Contain("flowers"));
+        Assert.That(opened.Messages, Has.Some.Contains("Content Security Policy"));
     }
 
     private static int Lightness(string colour) =>

@@ -143,6 +143,20 @@ public partial class ReportPageTests
     }
 
     [Test]
+    public void AnEvaluationAloneIsCalledThat()
+    {
+        RunReport report = _reports["ten classes"];
+        string html = ReportPage.ToHtml(report with
+        {
+            Epochs = [],
+            BestEpoch = null,
+            Data = report.Data with { TrainingImages = 0 },
+        });
+        Assert.That(html, Does.Contain("An evaluation, without its training.").And.Not.Contain("training images<"));
+        Assert.That(html, Does.Contain("Calibration").And.Not.Contain("Loss and accuracy"));
+    }
+
+    [Test]
     public void EarlierPhasesHaveTheirCurves()
     {
         RunReport report = _reports["under way"] with

@@ -101,12 +101,40 @@ public class ReportProgressTests
     }
 
     [Test]
-    public void AFileThatCannotBeWrittenIsAnError()
+    public void AFileThatCannotBeWrittenIsToldBeforeTheTraining() => Assert.That(
+        () => new ReportProgress(Begin(Images()), _folder.File("missing/report.json")),
+        Throws.InstanceOf<IOException>().With.Message.Contains("report.json"));
+
+    [Test]
+    public void AFolderThatGoesAwayEndsNoTraining()
     {
-        var progress = new ReportProgress(Begin(Images()), _folder.File("missing/report.json"));
-        Assert.That(
-            () => new NetworkTrainer(_options).Train(Images(), progress: progress),
-            Throws.InstanceOf<IOException>().With.Message.Contains("report.json"));
+        string folder = _folder.File("run");
+        Directory.CreateDirectory(folder);
+        var problems = new List<string?>();
+        ReportProgress? progress = null;
+        progress = new ReportProgress(Begin(Images()), Path.Combine(folder, "report.json"), new Told(report =>
+        {
+            if (report.EpochReport is { Epoch: var epoch })
+            {
+                problems.Add(progress!.Problem);
+                if (epoch == 1)
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+                else
+                {
+                    Directory.CreateDirectory(folder);
+                }
+            }
+        }));
+        using TrainedNetwork network = new NetworkTrainer(_options).Train(Images(), progress: progress);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(problems[0], Is.Null);
+            Assert.That(problems[1], Does.Contain("report.json"));
+            Assert.That(problems[2], Is.Null, "the next epoch tries again");
+            Assert.That(RunReport.Load(Path.Combine(folder, "report.json")).Epochs, Has.Count.EqualTo(3));
+        }
     }
 
     private static RunReport Begin(ImageSet images) => new()

@@ -12,8 +12,12 @@ internal static class DataSection
         DataSummary data = report.Data;
         html.Add($"""<h2>Data and settings</h2><dl class="facts">""");
         Fact("data", data.Kind.Length > 0 ? $"{data.Name} ({data.Kind})" : data.Name);
-        Fact("training images", Figures.Count(data.TrainingImages));
-        Fact("validation images", data.ValidationImages > 0 ? Figures.Count(data.ValidationImages) : "none");
+        if (data.TrainingImages > 0)
+        {
+            Fact("training images", Figures.Count(data.TrainingImages));
+            Fact("validation images", data.ValidationImages > 0 ? Figures.Count(data.ValidationImages) : "none");
+        }
+
         Fact("image", $"{data.ImageShape.Height} x {data.ImageShape.Width}, {Channels(data.ImageShape.Channels)}");
         html.Add($"<dt>{Figures.Count(data.ClassNames.Count)} classes</dt><dd>");
         for (int i = 0; i < Math.Min(MostClasses, data.ClassNames.Count); i++)

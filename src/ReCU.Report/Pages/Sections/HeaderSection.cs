@@ -24,6 +24,7 @@ internal static class HeaderSection
     private static string State(RunReport report) => report switch
     {
         { StoppedBecause: { } reason } => $"Over after {report.Epochs.Count} epochs: {reason.TrimEnd('.')}.",
+        { IsFinished: true, Epochs.Count: 0 } => "An evaluation, without its training.",
         { IsFinished: true } => $"Over after {report.Epochs.Count} epochs.",
         { Epochs.Count: 0 } => "Under way; no epoch has ended yet.",
         _ => $"Under way: {report.Epochs[^1].Epoch} of {report.PlannedEpochs} epochs.",
