@@ -9,8 +9,10 @@ internal sealed partial class FloatLayerReader
     private Flow ReadNorm(Operator op, Flow input)
     {
         int channels = _state.Constant(op, 1).Count;
-        var norm = new FloatNorm(
-            Values(1), Values(2), Values(3), Values(4), op.Float("epsilon", 1e-5f)) { HasStatistics = true };
+        var norm = new FloatNorm(Values(1), Values(2), Values(3), Values(4), op.Float("epsilon", 1e-5f))
+        {
+            HasStatistics = true,
+        };
         if (norm.Variance.Any(variance => !(variance + norm.Epsilon > 0)))
         {
             throw op.Invalid($"has a variance of {norm.Variance.Min()}; numbers of at least 0 were expected.");

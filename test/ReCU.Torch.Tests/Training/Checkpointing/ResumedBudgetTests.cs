@@ -106,7 +106,11 @@ public sealed class ResumedBudgetTests
         CancellationToken cancellation = default)
     {
         var clock = new SetClock();
-        var images = new TimedImages(TestRun.Images, clock) { BatchSeconds = batchSeconds, OnRead = onRead };
+        var images = new WatchedImages(TestRun.Images, read =>
+        {
+            onRead?.Invoke(read);
+            clock.Advance(batchSeconds);
+        });
         options = (options ?? _options) with
         {
             Checkpoints = folder is null ? null : new CheckpointOptions { Folder = folder },

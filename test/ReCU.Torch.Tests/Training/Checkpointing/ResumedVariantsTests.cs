@@ -32,7 +32,7 @@ public sealed class ResumedVariantsTests
             Augmentation = new Augmentation { CropPadding = 0, RandomResizedCrop = new RandomResizedCrop() },
         });
         yield return Variant("last batch dropped", options with { BatchSize = 9, DropLastBatch = true });
-        yield return Variant("stream", options, Streamed());
+        yield return Variant("stream", options, TestStream.Of(TestRun.Images));
         yield return Variant("broken images", options, new PartlyBroken(TestRun.Images, row => row % 7 != 3));
     }
 
@@ -52,30 +52,4 @@ public sealed class ResumedVariantsTests
 
     private static TestCaseData Variant(string name, TrainingOptions options, ImageDataset? images = null) =>
         new TestCaseData(options, images ?? TestRun.Images).SetArgDisplayNames(name);
-
-    private static StreamedImages Streamed()
-    {
-        ImageSet images = TestRun.Images;
-        return new StreamedImages(
-            images.Shape,
-            images.Labels.ToArray(),
-            images.ClassCount,
-            asBytes: true,
-            memoryLimit: 20 * StreamedImages.BytesOfImage(images.Shape, asBytes: true),
-            () => new Walk(images));
-    }
-
-    private sealed class Walk(ImageSet images) : IImageSequence
-    {
-        private int _row = -1;
-
-        public bool MoveNext() => ++_row < images.Count;
-
-        public void Read(Span<float> pixels) => images[_row].CopyTo(pixels);
-
-        public void Dispose()
-        {
-            // There is nothing to close.
-        }
-    }
 }

@@ -99,6 +99,36 @@ public sealed class InitialWeightsTests
     }
 
     [Test]
+    public void PartialWeightsLeaveTheRestFresh()
+    {
+        using BinaryClassifier source = TestImages.Tiny.Create(_shape, 2, seed: 1);
+        using BinaryClassifier target = TestImages.Tiny.Create(_shape, 2, seed: 2);
+        Dictionary<string, FloatTensor> tensors = InitialWeights.Of(source).Tensors
+            .Where(entry => !entry.Key.StartsWith("linear.", StringComparison.Ordinal)).ToDictionary();
+        Assert.That(
+            () => new InitialWeights(tensors).CopyTo(target),
+            Throws.ArgumentException.With.Message.Contains("'linear.weight' float32 [2, 8] is missing"));
+        CarriedWeights carried = new InitialWeights(tensors) { ArePartial = true }.CopyTo(target);
+        Assert.That(carried.Fresh, Is.EquivalentTo(new[] { "linear.weight", "linear.bias" }));
+    }
+
+    [Test]
+    public void TheirWarningsAreThoseOfTheTraining([Values] bool inTwoStages)
+    {
+        using BinaryClassifier source = TestImages.Tiny.Create(_shape, 2, seed: 1);
+        var weights = new InitialWeights(InitialWeights.Of(source).Tensors) { Warnings = ["It pads otherwise."] };
+        TrainingOptions options = TestImages.Options with
+        {
+            Epochs = 1,
+            InitialWeights = weights,
+            FirstStage = inTwoStages ? new PhaseOptions() : null,
+        };
+        using TrainedNetwork network =
+            new NetworkTrainer(options).Train(TestImages.BrightHalves(64, seed: 1));
+        Assert.That(network.Warnings, Has.One.EqualTo("It pads otherwise."));
+    }
+
+    [Test]
     public void WhatDoesNotFitIsNamed()
     {
         using BinaryClassifier source = TestImages.Tiny.Create(_shape, 2, seed: 1);

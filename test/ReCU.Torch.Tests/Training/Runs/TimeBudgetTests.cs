@@ -1,3 +1,4 @@
+using ReCU.Data;
 using ReCU.Torch.Devices;
 using ReCU.Torch.Tests.Devices;
 using ReCU.Torch.Tests.Training.Checkpointing;
@@ -13,6 +14,7 @@ public sealed class TimeBudgetTests
 {
     private const int EpochSeconds = 8;
     private const int MeasuringSeconds = 7;
+    private const int MeasuringSteps = 5;
 
     private static readonly TrainingOptions _options = TestRun.Options with
     {
@@ -120,7 +122,7 @@ public sealed class TimeBudgetTests
     {
         // Ten seconds more before the first batch, to train and to validate: 73 of 100 are left, an epoch takes 28.
         using TrainedNetwork network =
-            Train(_options with { TimeBudget = TimeSpan.FromSeconds(100) }, openingSeconds: 10);
+            Train(_options with { TimeBudget = TimeSpan.FromSeconds(100) }, fillingSeconds: 10);
         Assert.That(network.Epochs, Has.Count.EqualTo(2));
     }
 
@@ -148,11 +150,18 @@ public sealed class TimeBudgetTests
         TrainingOptions options,
         ComputeDevice? device = null,
         IProgress<TrainingProgress>? progress = null,
-        double openingSeconds = 0)
+        double fillingSeconds = 0)
     {
         var clock = new SetClock();
-        var images = new TimedImages(TestRun.Images, clock) { OpeningSeconds = openingSeconds };
+        ImageDataset source = fillingSeconds == 0 ? TestRun.Images : TestStream.Of(TestRun.Images);
+        var images = new WatchedImages(
+            source, read => clock.Advance(IsFirst(read) ? fillingSeconds + 1 : 1));
         return new DeviceTraining(options, device ?? ComputeDevice.OnCpu()) { Clock = clock }
             .Train(images, progress: progress);
     }
+
+    // Of the batches that are read to measure, of those of an epoch, and of those to validate on.
+    private static bool IsFirst(int read) =>
+        read is 1 or MeasuringSteps + 1
+        || (read > MeasuringSeconds && (read - MeasuringSeconds) % EpochSeconds is 1 or 7);
 }
