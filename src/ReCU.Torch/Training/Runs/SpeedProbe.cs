@@ -25,12 +25,12 @@ internal sealed class SpeedProbe(
     CancellationToken cancellation)
 {
     // The first steps also compile code and take memory, so they do not count.
-    private const int WarmUpSteps = 2;
-    private const int FewestSteps = WarmUpSteps + 3;
+    private const int WarmUpSteps = 4;
+    private const int FewestSteps = WarmUpSteps + 6;
     private const int MostSteps = 50;
 
     // What is measured is measured better with more steps, and is lost time.
-    private const double MeasuringShare = 0.01;
+    private const double MeasuringShare = 0.02;
 
     /// <summary>Measures an epoch.</summary>
     /// <param name="training">The images to learn from.</param>
@@ -45,7 +45,7 @@ internal sealed class SpeedProbe(
         using BinaryClassifier copy = classifier.CopyTo(classifier.Device);
         copy.SetTau(options.Tau.At(0, options.Epochs));
         List<TimeSpan> steps = Steps(copy, training, plan, MeasuringShare * allowance);
-        TimeSpan step = Mean(steps[Math.Min(WarmUpSteps, steps.Count - 1)..]);
+        TimeSpan step = Mean(steps[Math.Min(WarmUpSteps, steps.Count / 2)..]);
         // A stream fills its window first, once an epoch; of other data the first batch is like all others.
         TimeSpan opening = training.ShuffleWindow is null || steps[0] < step ? TimeSpan.Zero : steps[0] - step;
         return opening + step * plan.Steps
@@ -102,10 +102,18 @@ internal sealed class SpeedProbe(
             return TimeSpan.Zero;
         }
 
+        // The first batch warms up.
+        Validate(1);
         int measured = (int)Math.Min(rows.Length, (long)most * options.BatchSize);
         long begin = clock.GetTimestamp();
-        Evaluation.Measure(copy, source, images, rows.AsMemory(0, measured), options.BatchSize, cancellation);
+        Validate(most);
         return clock.GetElapsedTime(begin) * ((double)rows.Length / measured);
+
+        void Validate(int batches)
+        {
+            int count = (int)Math.Min(rows.Length, (long)batches * options.BatchSize);
+            Evaluation.Measure(copy, source, images, rows.AsMemory(0, count), options.BatchSize, cancellation);
+        }
     }
 
     private TimeSpan Statistics(BinaryClassifier copy)
@@ -116,6 +124,7 @@ internal sealed class SpeedProbe(
         }
 
         var statistics = new WeightStatistics(copy);
+        statistics.Next();
         long begin = clock.GetTimestamp();
         statistics.Next();
         return clock.GetElapsedTime(begin);
