@@ -21,11 +21,19 @@ internal static class RunReporting
 
     /// <summary>The report before the first epoch; that of the run so far, where one is taken up.</summary>
     public static RunReport Begin(
-        RunFolder folder, bool resume, string data, TrainingImages images, ReCUBinaryNetOptions options)
+        RunFolder folder, TrainSettings settings, TrainingImages images, ReCUBinaryNetOptions options, Consoles consoles)
     {
-        if (resume && File.Exists(folder.ReportData))
+        if (settings.Resume && File.Exists(folder.ReportData))
         {
-            return RunReport.Load(folder.ReportData) with { IsFinished = false };
+            try
+            {
+                return RunReport.Load(folder.ReportData) with { IsFinished = false };
+            }
+            catch (InvalidDataException e)
+            {
+                // The training does not hang on it.
+                consoles.Warn($"{e.Message} The report begins anew.");
+            }
         }
 
         IReadOnlyList<string> classes = images.Training.ClassNames
@@ -35,7 +43,7 @@ internal static class RunReporting
             NetworkName = options.Network.Name,
             Data = new DataSummary
             {
-                Name = data,
+                Name = settings.Data,
                 Kind = images.Kind,
                 TrainingImages = images.Training.Count,
                 ValidationImages = images.Validation?.Count ?? 0,

@@ -33,8 +33,8 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         using var shown = new ConsoleProgress(consoles.Out);
         IDataView rows = mlContext.Data.LoadFromImages(images.Training);
         ReCUBinaryNetOptions options = plan.Options(images);
-        var progress = new RunProgress(
-            RunReporting.Begin(folder, settings.Resume, settings.Data, images, options), folder, shown);
+        RunReport begun = RunReporting.Begin(folder, settings, images, options, consoles);
+        var progress = new RunProgress(begun, folder, shown, consoles.Warn);
         mlContext.Log += (_, message) => Warn(message, progress, consoles);
         options = options with
         {

@@ -71,12 +71,29 @@ internal sealed class TrainCommandTests
         Assert.That(command.Trim(), Does.StartWith("recu train ").And.Contain(@"'\''").And.EndsWith(" --resume"));
         ToolRun resumed = ToolRun.Of(TrainedRun.Short(output, "--epochs", "2", "--resume"));
         Assert.That(resumed.ExitCode, Is.Zero, resumed.ToString());
+        Assert.That(resumed.Errors, Does.Not.Contain("warning"));
         Assert.That(resumed.Lines, Has.Some.StartsWith("resumed after 1 epochs"));
         Assert.That(
             File.ReadAllBytes(Path.Combine(output, "model.onnx")), Is.EqualTo(File.ReadAllBytes(TrainedRun.Model)));
         Assert.That(
             File.ReadLines(Path.Combine(output, "training.csv")).Skip(1).Select(line => line.Split(',')[1]),
             Is.EqualTo(new[] { "1", "2" }));
+    }
+
+    [Test]
+    public void AReportThatIsBrokenOrCannotBeWrittenEndsNoTraining()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(ToolRun.CancelledAt("epoch 1/2", TrainedRun.Short(folder.File("run"), "--epochs", "2")).ExitCode,
+            Is.EqualTo(ExitCode.Cancelled));
+        File.WriteAllText(folder.File("run/report.json"), "{");
+        // A folder in its place: the table cannot be written.
+        File.Delete(folder.File("run/training.csv"));
+        Directory.CreateDirectory(folder.File("run/training.csv/x"));
+        ToolRun resumed = ToolRun.Of(TrainedRun.Short(folder.File("run"), "--epochs", "2", "--resume"));
+        Assert.That(resumed.Lines, Has.Some.StartsWith("epoch 2/2"));
+        Assert.That(File.Exists(folder.File("run/model.onnx")), Is.True);
+        Assert.That(resumed.Errors, Does.Contain("The report begins anew").And.Contain("training.csv"));
     }
 
     [Test]
