@@ -104,15 +104,15 @@ internal sealed class SpeedProbe(
 
         // The first batch warms up.
         Validate(1);
-        int measured = (int)Math.Min(rows.Length, (long)most * options.BatchSize);
         long begin = clock.GetTimestamp();
-        Validate(most);
+        int measured = Validate(most);
         return clock.GetElapsedTime(begin) * ((double)rows.Length / measured);
 
-        void Validate(int batches)
+        int Validate(int batches)
         {
             int count = (int)Math.Min(rows.Length, (long)batches * options.BatchSize);
             Evaluation.Measure(copy, source, images, rows.AsMemory(0, count), options.BatchSize, cancellation);
+            return count;
         }
     }
 
