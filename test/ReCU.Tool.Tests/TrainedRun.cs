@@ -11,6 +11,9 @@ internal sealed class TrainedRun
 
     private static TemporaryFolder? _folder;
 
+    /// <summary>The folder with <c>data</c> and <c>run</c> in it.</summary>
+    public static string Root => _folder!.Path;
+
     /// <summary>The data set: <c>train</c> and <c>val</c>.</summary>
     public static string Data => _folder!.File("data");
 

@@ -21,7 +21,11 @@ internal static class RunReporting
 
     /// <summary>The report before the first epoch; that of the run so far, where one is taken up.</summary>
     public static RunReport Begin(
-        RunFolder folder, TrainSettings settings, TrainingImages images, ReCUBinaryNetOptions options, Consoles consoles)
+        RunFolder folder,
+        TrainSettings settings,
+        TrainingImages images,
+        ReCUBinaryNetOptions options,
+        Consoles consoles)
     {
         if (settings.Resume && File.Exists(folder.ReportData))
         {

@@ -55,7 +55,8 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
 
     private static StartingPoint OfModel(string path, BinaryNetwork network, string? pixels)
     {
-        // A binary model holds signs; the weights behind them, which a training moves, are in the checkpoints beside it.
+        // A binary model holds signs; the weights behind them, which a training moves, are in the checkpoints beside
+        // it.
         string folder = RunFolder.CheckpointsIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (!IsBinary(path))
         {

@@ -49,7 +49,7 @@ internal sealed partial class TerminalTests
         string[] command = ["predict", "none.onnx", "x.jpg"];
         Assert.That(Show(80, command).Output, Does.Match(@"\e\[31merror: .*\e\[0m"));
         Assert.That(
-            Show(80, "/tmp", command, ("NO_COLOR", "1")).Output,
+            Show(80, TrainedRun.Root, command, ("NO_COLOR", "1")).Output,
             Does.Contain("error: ").And.Not.Contain("\u001b[3"));
     }
 
@@ -57,14 +57,15 @@ internal sealed partial class TerminalTests
     [
         .. command.Split(' ').Select(word => word switch
         {
-            "{model}" => TrainedRun.Model,
-            "{data}" => TrainedRun.Data,
-            "{pictures}" => TrainedRun.Pictures,
+            // Below the working folder, so that the length of its own path does not matter.
+            "{model}" => "run/model.onnx",
+            "{data}" => "data",
+            "{pictures}" => "data/val",
             _ => word,
         }),
     ];
 
-    private static ToolRun Show(int width, params string[] arguments) => Show(width, "/tmp", arguments);
+    private static ToolRun Show(int width, params string[] arguments) => Show(width, TrainedRun.Root, arguments);
 
     private static ToolRun Show(int width, string folder, params string[] arguments) =>
         Show(width, folder, arguments, ("COLUMNS", ""));
