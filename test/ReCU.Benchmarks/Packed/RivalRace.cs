@@ -14,6 +14,7 @@ internal static class RivalRace
     // About the time that the float network needs for one turn, and the most that its images take.
     private const double Seconds = 0.12;
     private const int MostPixels = 1 << 24;
+    private const int TurnsOfFloat = 6;
 
     private static readonly string[] _rivals = ["int8", "float", "twin"];
 
@@ -60,7 +61,8 @@ internal static class RivalRace
     {
         NetworkGraph network = RandomNetworks.Create(name);
         ReluNetwork relu = ReluNetworks.Create(name);
-        int rows = Rows(FloatRival.ToBytes(relu), relu, batch, threads: 1);
+        // More than beside a float network, which is slower: a turn of a few milliseconds is mostly the team's waking up.
+        int rows = TurnsOfFloat * Rows(FloatRival.ToBytes(relu), relu, batch, threads: 1);
         float[][] images = Images(relu, rows);
         using var one = new PackedScorer(network, images, batch, threads: 1);
         using var two = new PackedScorer(network, images, batch, threads: 2);
