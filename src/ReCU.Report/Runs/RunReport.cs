@@ -92,6 +92,7 @@ public sealed record RunReport
         RunReport report = this with
         {
             Updated = DateTimeOffset.Now,
+            IsFinished = false,
             ImagesPerSecond = progress.ImagesPerSecond,
             Warnings = progress.Warnings,
         };

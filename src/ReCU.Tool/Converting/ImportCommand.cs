@@ -9,10 +9,17 @@ namespace ReCU.Tool.Converting;
 /// <summary><c>recu import</c>: from a checkpoint of PyTorch to a model.</summary>
 internal sealed class ImportCommand : ToolCommand<ImportSettings>
 {
+    private static readonly string[] _endings = [".tar", ".pth", ".pt", ".ckpt", ".bin"];
+
     /// <inheritdoc/>
     protected override int Run(
         Consoles consoles, IReadOnlyList<string> arguments, ImportSettings settings, CancellationToken cancellation)
     {
+        if (!File.Exists(settings.Checkpoint))
+        {
+            throw new FileNotFoundException($"There is no file '{settings.Checkpoint}'.", settings.Checkpoint);
+        }
+
         string output = settings.Output ?? Name(settings.Checkpoint);
         using ImportedNetwork imported = AuthorsCheckpoint.Load(settings.Checkpoint, new ImportOptions
         {
@@ -37,11 +44,15 @@ internal sealed class ImportCommand : ToolCommand<ImportSettings>
         return ExitCode.Success;
     }
 
-    // resnet20.pth.tar has two endings.
+    // resnet20.pth.tar has two endings, and net0.95.pth one.
     private static string Name(string checkpoint)
     {
         string name = Path.GetFileName(checkpoint);
-        int dot = name.IndexOf('.', 1);
-        return (dot < 0 ? name : name[..dot]) + ".onnx";
+        while (_endings.Contains(Path.GetExtension(name).ToLowerInvariant()))
+        {
+            name = Path.GetFileNameWithoutExtension(name);
+        }
+
+        return name + ".onnx";
     }
 }

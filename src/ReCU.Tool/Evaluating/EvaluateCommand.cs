@@ -5,6 +5,7 @@ using ReCU.Packed;
 using ReCU.Report;
 using ReCU.Tool.Scoring;
 using ReCU.Tool.Terminals;
+using ReCU.Tool.Training;
 
 namespace ReCU.Tool.Evaluating;
 
@@ -15,6 +16,12 @@ internal sealed class EvaluateCommand : ToolCommand<EvaluateSettings>
     protected override int Run(
         Consoles consoles, IReadOnlyList<string> arguments, EvaluateSettings settings, CancellationToken cancellation)
     {
+        if (settings.Output is { } target && RunFolder.HoldsTraining(target))
+        {
+            throw new IOException(
+                $"'{target}' holds a training, whose report would be lost. Name another folder with --output.");
+        }
+
         using IModelScorer scorer = ModelScorer.Open(
             settings.Model, settings.Engine, settings.Pixels, Environment.ProcessorCount, consoles);
         NetworkGraph graph = OnnxModel.Load(settings.Model);
@@ -25,6 +32,14 @@ internal sealed class EvaluateCommand : ToolCommand<EvaluateSettings>
         consoles.Note($"{settings.Data}: {data}");
         consoles.Note($"  {data.Describe(part)}: {images.Count} images");
         consoles.Note($"  {scorer.Description}");
+        if (settings.Part is null && part == DataPart.Training)
+        {
+            consoles.Warn(
+                $"'{settings.Data}' has no part 'test' or 'val', so all of its pictures are scored. If the model was "
+                + "trained on them, it does better here than on others; the report of the training has the accuracy on "
+                + "those that were held back.");
+        }
+
         ClassifierEvaluation evaluation = DatasetScoring.Evaluate(
             scorer,
             images,

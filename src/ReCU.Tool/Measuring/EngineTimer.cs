@@ -16,6 +16,9 @@ internal sealed class EngineTimer(string model, FeatureShape shape, int classCou
     private const int BatchesOfARun = 8;
     private const int Seed = 1;
 
+    // Of the images of a run, as bytes: ML.NET has them as floats.
+    private const long MostBytes = 1L << 28;
+
     private readonly MLContext _context = new(Seed);
 
     /// <summary>Measures.</summary>
@@ -29,6 +32,13 @@ internal sealed class EngineTimer(string model, FeatureShape shape, int classCou
     public double Measure(
         ScoringEngine engine, int batch, int threads, TimeSpan time, CancellationToken cancellation)
     {
+        if ((long)batch * BatchesOfARun * shape.Count > MostBytes)
+        {
+            throw new ArgumentException(
+                $"A batch of {batch} images of {shape} is too large to measure; at most "
+                + $"{MostBytes / BatchesOfARun / shape.Count} are.");
+        }
+
         IDataView images = _context.Data.LoadFromImages(Noise(batch * BatchesOfARun));
         using ReCUBinaryNetTransformer transformer = _context.Transforms.ApplyReCUBinaryNet(
             model, new ReCUScoringOptions { Engine = engine, BatchSize = batch, Threads = threads }).Fit(images);

@@ -20,9 +20,9 @@ internal sealed class Explainer : IDisposable
     /// <param name="model">The model file.</param>
     /// <param name="images">What makes pixels for it.</param>
     /// <param name="folder">Where drawings go; it is made where there is none.</param>
-    /// <param name="files">The pictures.</param>
+    /// <param name="files">All pictures, those of other shares too: a picture's drawing has the same name in each.</param>
     /// <exception cref="InvalidModelException">The network has no activation maps; the message says why.</exception>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="IOException">The folder cannot be made, or a drawing would take a picture's place.</exception>
     public Explainer(string model, ModelImages images, string folder, IReadOnlyList<string> files)
     {
         NetworkGraph graph = OnnxModel.Load(model);
@@ -41,6 +41,7 @@ internal sealed class Explainer : IDisposable
         _folder = folder;
         _shape = images.Shape;
         _names = NameEach(files);
+        CheckOverwritesNone(files);
         Directory.CreateDirectory(folder);
     }
 
@@ -58,6 +59,20 @@ internal sealed class Explainer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _maps.Dispose();
 
+    private void CheckOverwritesNone(IReadOnlyList<string> files)
+    {
+        var pictures = new HashSet<string>(files.Select(Path.GetFullPath), StringComparer.OrdinalIgnoreCase);
+        foreach (string name in _names.Values)
+        {
+            string drawing = Path.Combine(_folder, name);
+            if (pictures.Contains(Path.GetFullPath(drawing)))
+            {
+                throw new IOException(
+                    $"The drawing '{drawing}' would take the place of a picture. Name another folder with --explain.");
+            }
+        }
+    }
+
     // Two folders may have a picture of one name: the second one gets a number.
     private static Dictionary<string, string> NameEach(IReadOnlyList<string> files)
     {
@@ -72,7 +87,7 @@ internal sealed class Explainer : IDisposable
                 free = FormattableString.Invariant($"{name}-{number}");
             }
 
-            names[file] = free + ".png";
+            names[file] = free + ".why.png";
         }
 
         return names;

@@ -9,13 +9,12 @@ internal static class PictureFiles
     private static readonly char[] _separators =
         [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
-    private static readonly EnumerationOptions _deep = new()
+    // A folder that may not be read is an error, and not empty.
+    private static readonly EnumerationOptions _flat = new()
     {
-        RecurseSubdirectories = true,
         AttributesToSkip = FileAttributes.System,
+        IgnoreInaccessible = false,
     };
-
-    private static readonly EnumerationOptions _flat = new() { AttributesToSkip = FileAttributes.System };
 
     /// <summary>The files, each once, in the order of the arguments, and in that of their paths within one.</summary>
     /// <param name="arguments">Files, folders, patterns with <c>*</c>, <c>?</c> and <c>**</c>.</param>
@@ -52,8 +51,7 @@ internal static class PictureFiles
 
         if (Directory.Exists(argument))
         {
-            return Directory.EnumerateFiles(argument, "*", _deep)
-                .Where(file => IsPicture(file) && IsVisible(Path.GetRelativePath(argument, file)));
+            return Walk(argument).Where(IsPicture);
         }
 
         string root = Path.GetPathRoot(argument) ?? "";
@@ -93,6 +91,14 @@ internal static class PictureFiles
             : FoldersIn(folder, here).Where(below => Matches(part, below))
                 .SelectMany(below => Match(below, parts[1..]));
     }
+
+    // Links to folders are not followed: they may lead back.
+    private static IEnumerable<string> Walk(string folder) =>
+        Directory.EnumerateFiles(folder, "*", _flat)
+            .Where(file => IsVisible(Path.GetFileName(file)))
+            .Concat(Directory.EnumerateDirectories(folder, "*", _flat)
+                .Where(below => IsVisible(Path.GetFileName(below)) && new DirectoryInfo(below).LinkTarget is null)
+                .SelectMany(Walk));
 
     private static IEnumerable<string> FoldersIn(string folder, string here) =>
         Directory.EnumerateDirectories(here, "*", _flat)

@@ -19,9 +19,10 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
     {
         using IModelScorer scorer =
             ModelScorer.Open(settings.Model, settings.Engine, settings.Pixels, threads: 1, consoles);
-        string[] files = [.. settings.Share.Of(PictureFiles.Find(settings.Files))];
+        IReadOnlyList<string> pictures = PictureFiles.Find(settings.Files);
+        string[] files = [.. settings.Share.Of(pictures)];
         using Explainer? explainer = settings.Explain is { } drawings
-            ? new Explainer(settings.Model, scorer.Images, drawings, files)
+            ? new Explainer(settings.Model, scorer.Images, drawings, pictures)
             : null;
         IPredictionFormat? format = settings.FormatName switch
         {
@@ -161,7 +162,12 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
         using FileStream model = File.OpenRead(settings.Model);
         var work = new List<string>
         {
-            Convert.ToHexStringLower(SHA256.HashData(model)), settings.FormatName, $"{settings.Top}", settings.Engine,
+            Convert.ToHexStringLower(SHA256.HashData(model)),
+            settings.FormatName,
+            $"{settings.Top}",
+            settings.Engine,
+            settings.Pixels ?? "",
+            settings.Explain ?? "",
         };
         work.AddRange(files.Select(path => new FileInfo(path)).Select(file =>
             FormattableString.Invariant($"{file}\n{file.Length}\n{file.LastWriteTimeUtc.Ticks}")));

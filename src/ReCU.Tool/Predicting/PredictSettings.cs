@@ -10,6 +10,9 @@ namespace ReCU.Tool.Predicting;
 /// <summary>Arguments of <c>recu predict</c>.</summary>
 internal sealed class PredictSettings : ScoringSettings
 {
+    // Each has a column in a table.
+    private const int MostClasses = 1_000;
+
     private static readonly string[] _formats = ["table", "csv", "json"];
 
     [CommandArgument(1, "<FILES>")]
@@ -56,7 +59,7 @@ internal sealed class PredictSettings : ScoringSettings
         OptionCheck.NameOf("--format", Format, _formats)
         ?? (Format == "table" && Output is not null
             ? ValidationResult.Error("--format table is for the terminal; for --output choose csv or json")
-            : Top < 1 ? OptionCheck.Wrong("--top", Top, "at least 1")
+            : Top is < 1 or > MostClasses ? OptionCheck.Wrong("--top", Top, $"1 to {MostClasses}")
             : Threads is < 0 or > ThreadCount.Maximum
                 ? OptionCheck.Wrong("--threads", Threads, $"0 to {ThreadCount.Maximum}")
             : ShareText is not null && !Share.TryParse(ShareText, out _)

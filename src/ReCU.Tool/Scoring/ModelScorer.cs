@@ -30,6 +30,12 @@ internal static class ModelScorer
                 + "or bytes, as it was trained.");
         }
 
+        if (pixels is not null and not "bytes" && (graph.NormalisesBytes || graph.Metadata.NetworkName.Length > 0))
+        {
+            throw new InvalidModelException(
+                $"'{path}' normalises pixels by itself; --pixels {pixels} would do it twice. Leave the option out.");
+        }
+
         var options = new ImageClassifierOptions
         {
             Threads = threads,

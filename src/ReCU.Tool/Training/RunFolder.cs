@@ -51,7 +51,7 @@ internal sealed class RunFolder
         if (data.Format == DataFormat.ImageFolders && data.Parts.Any(part => LiesIn(path, data.FolderOf(part))))
         {
             throw new IOException(
-                $"The output folder '{path}' is inside of the data set, where it would be taken for a class. Name "
+                $"The output folder '{path}' is the data set or inside of it, where it would be taken for a class. Name "
                 + "another one with --output.");
         }
 
@@ -72,17 +72,42 @@ internal sealed class RunFolder
             throw new IOException($"The output folder '{path}' cannot be written to: {e.Message}", e);
         }
 
-        bool hasRun = Directory.Exists(folder.Checkpoints)
-            && Directory.EnumerateFiles(folder.Checkpoints, "*.safetensors", SearchOption.AllDirectories).Any();
-        return resume || !hasRun
-            ? folder
-            : throw new IOException(
-                $"'{path}' holds a training already. Add --resume to go on with it, or name another folder with "
-                + "--output.");
+        if (resume)
+        {
+            return HasCheckpoints(path)
+                ? folder
+                : throw new IOException(
+                    $"'{path}' holds no training to go on with. Name the folder of one with --output, or leave out "
+                    + "--resume.");
+        }
+
+        return HoldsTraining(path)
+            ? throw new IOException(
+                $"'{path}' holds a training already. "
+                + (HasCheckpoints(path) ? "Add --resume to go on with it, or name" : "Name")
+                + " another folder with --output.")
+            : folder;
     }
 
-    private static bool LiesIn(string path, string folder) =>
-        System.IO.Path.GetFullPath(path).StartsWith(
-            folder.TrimEnd(System.IO.Path.DirectorySeparatorChar) + System.IO.Path.DirectorySeparatorChar,
-            OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a folder has anything of a training.</summary>
+    public static bool HoldsTraining(string path)
+    {
+        var folder = new RunFolder(path);
+        return HasCheckpoints(path) || System.IO.File.Exists(folder.Table) || System.IO.File.Exists(folder.Pipeline);
+    }
+
+    private static bool HasCheckpoints(string path) =>
+        Directory.Exists(CheckpointsIn(path))
+        && Directory.EnumerateFiles(CheckpointsIn(path), "*.safetensors", SearchOption.AllDirectories).Any();
+
+    private static bool LiesIn(string path, string folder)
+    {
+        StringComparison comparison =
+            OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        return AsFolder(path).StartsWith(AsFolder(folder), comparison);
+    }
+
+    private static string AsFolder(string path) =>
+        System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))
+        + System.IO.Path.DirectorySeparatorChar;
 }

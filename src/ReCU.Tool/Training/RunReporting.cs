@@ -31,7 +31,7 @@ internal static class RunReporting
         {
             try
             {
-                return RunReport.Load(folder.ReportData) with { IsFinished = false };
+                return RunReport.Load(folder.ReportData);
             }
             catch (InvalidDataException e)
             {

@@ -1,6 +1,7 @@
 using ReCU.Graph;
 using ReCU.MLNet;
 using ReCU.Onnx;
+using ReCU.Report;
 using ReCU.Tool.Scoring;
 using ReCU.Torch;
 
@@ -92,9 +93,21 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
 
     private static StartingPoint OfRun(string checkpoints, string model)
     {
-        OnnxModelInfo? info = File.Exists(model) ? OnnxModel.ReadInfo(model) : null;
-        BinaryNetwork? network =
-            BinaryNetwork.Named.FirstOrDefault(named => named.Name == info?.Metadata.NetworkName);
-        return new StartingPoint(InitialWeights.FromCheckpoint(checkpoints), network, info?.InputShape);
+        (string? name, FeatureShape? shape) = (null, null);
+        string report = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(model))!, RunFolder.ReportDataName);
+        if (File.Exists(model))
+        {
+            OnnxModelInfo info = OnnxModel.ReadInfo(model);
+            (name, shape) = (info.Metadata.NetworkName, info.InputShape);
+        }
+        else if (File.Exists(report))
+        {
+            // Of a training that is not over.
+            RunReport run = RunReport.Load(report);
+            (name, shape) = (run.NetworkName, run.Data.ImageShape);
+        }
+
+        BinaryNetwork? network = BinaryNetwork.Named.FirstOrDefault(named => named.Name == name);
+        return new StartingPoint(InitialWeights.FromCheckpoint(checkpoints), network, shape);
     }
 }

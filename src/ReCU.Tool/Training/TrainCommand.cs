@@ -35,7 +35,9 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         ReCUBinaryNetOptions options = plan.Options(images);
         RunReport begun = RunReporting.Begin(folder, settings, images, options, consoles);
         var progress = new RunProgress(begun, folder, shown, consoles.Warn);
-        mlContext.Log += (_, message) => Warn(message, progress, consoles);
+        // The progress tells most of them itself; the others come at the end.
+        var warnings = new List<string>();
+        mlContext.Log += (_, message) => Collect(message, warnings);
         options = options with
         {
             ValidationData = images.Validation is { } validation ? mlContext.Data.LoadFromImages(validation) : null,
@@ -64,6 +66,13 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
             consoles.Note($"  recu {ShellQuoting.Join(ResumeArguments(arguments))}");
             return ExitCode.Cancelled;
         }
+        finally
+        {
+            foreach (string warning in warnings.Where(progress.Told.Add))
+            {
+                consoles.Warn(warning);
+            }
+        }
     }
 
     private static void UseLibtorch(string? folder)
@@ -77,11 +86,14 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
     private static IEnumerable<string> ResumeArguments(IReadOnlyList<string> arguments) =>
         arguments.Contains("--resume") ? arguments : [.. arguments, "--resume"];
 
-    private static void Warn(LoggingEventArgs message, RunProgress progress, Consoles consoles)
+    private static void Collect(LoggingEventArgs message, List<string> warnings)
     {
-        if (message.Kind == ChannelMessageKind.Warning && progress.Told.Add(message.RawMessage))
+        if (message.Kind == ChannelMessageKind.Warning)
         {
-            consoles.Warn(message.RawMessage);
+            lock (warnings)
+            {
+                warnings.Add(message.RawMessage);
+            }
         }
     }
 

@@ -19,10 +19,11 @@ internal static class FusionCheck
         string path = Path.GetTempFileName();
         try
         {
-            using (var options = new SessionOptions { OptimizedModelFilePath = path, LogSeverityLevel =
-                OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR })
-            using (new InferenceSession(model, options))
+            using (var options = new SessionOptions())
             {
+                options.OptimizedModelFilePath = path;
+                options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+                new InferenceSession(model, options).Dispose();
             }
 
             GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph;

@@ -36,6 +36,15 @@ internal sealed class EvaluateCommandTests
     }
 
     [Test]
+    public void TheReportOfATrainingIsNotOverwritten()
+    {
+        ToolRun run = ToolRun.Of("evaluate", TrainedRun.Model, TrainedRun.Data, "--output", TrainedRun.Output);
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain("holds a training").And.Contain("--output"));
+        Assert.That(RunReport.Load(Path.Combine(TrainedRun.Output, "report.json")).Epochs, Is.Not.Empty);
+    }
+
+    [Test]
     public void TheEnginesAgree()
     {
         string[] accuracies = [.. new[] { "packed", "onnxruntime" }.Select(engine => ToolRun.Of(

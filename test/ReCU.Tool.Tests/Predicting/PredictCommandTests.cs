@@ -108,7 +108,62 @@ internal sealed class PredictCommandTests
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
         Assert.That(
             Directory.GetFiles(drawings).Select(Path.GetFileName),
-            Is.EquivalentTo(Enumerable.Range(0, 4).SelectMany(i => new[] { $"{i}.png", $"{i}-2.png" })));
+            Is.EquivalentTo(Enumerable.Range(0, 4).SelectMany(i => new[] { $"{i}.why.png", $"{i}-2.why.png" })));
+    }
+
+    [Test]
+    public void SharesDrawInOneFolder()
+    {
+        string drawings = _folder.File("why");
+        foreach (string share in (string[])["1/2", "2/2"])
+        {
+            ToolRun run = ToolRun.Of(
+                "predict", TrainedRun.Model, TrainedRun.Pictures, "--explain", drawings, "--share", share);
+            Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        }
+
+        Assert.That(Directory.GetFiles(drawings), Has.Length.EqualTo(8));
+    }
+
+    [Test]
+    public void ADrawingTakesNoPicturesPlace()
+    {
+        string first = Directory.GetFiles(TrainedRun.Pictures, "*", SearchOption.AllDirectories).Order().First();
+        string picture = _folder.File("0.png");
+        string other = _folder.File("0.why.png");
+        File.Copy(first, picture);
+        File.Copy(first, other);
+        ToolRun run = ToolRun.Of("predict", TrainedRun.Model, picture, other, "--explain", _folder.Path);
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain(other).And.Contain("--explain"));
+        Assert.That(File.ReadAllBytes(other), Is.EqualTo(File.ReadAllBytes(first)));
+    }
+
+    [Test]
+    public void PixelsOfAModelOfOursAreNotScaledTwice()
+    {
+        ToolRun run = ToolRun.Of("predict", TrainedRun.Model, TrainedRun.Pictures, "--pixels", "unit");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain("--pixels unit would do it twice"));
+    }
+
+    [Test]
+    public void LinksToFoldersAreNotFollowed()
+    {
+        string folder = _folder.File("pictures");
+        Directory.CreateDirectory(Path.Combine(folder, "below"));
+        string first = Directory.GetFiles(TrainedRun.Pictures, "*", SearchOption.AllDirectories).Order().First();
+        File.Copy(first, Path.Combine(folder, Path.GetFileName(first)));
+        try
+        {
+            Directory.CreateSymbolicLink(Path.Combine(folder, "below", "up"), folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Assert.Ignore($"Links cannot be made here: {e.Message}");
+        }
+
+        Assert.That(PictureFiles.Find([folder]), Has.Count.EqualTo(1));
     }
 
     // The process dies in the middle of the work: here by a token, after which the part stays.

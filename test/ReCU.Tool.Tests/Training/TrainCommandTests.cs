@@ -229,6 +229,26 @@ internal sealed class TrainCommandTests
     }
 
     [Test]
+    public void TheDataSetItselfIsNoOutput()
+    {
+        using var folder = new TemporaryFolder();
+        TrainedRun.Write(folder.Path, "data", count: 4);
+        string data = folder.File("data");
+        ToolRun run = ToolRun.Of("train", data, "--output", data);
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain("--output"));
+    }
+
+    [Test]
+    public void WhereNothingIsThereIsNothingToGoOnWith()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun run = ToolRun.Of(TrainedRun.Short(folder.File("run"), "--resume"));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain("no training to go on with"));
+    }
+
+    [Test]
     public void AFolderThatCannotBeWrittenIsToldBeforeAnyWork()
     {
         using var folder = new TemporaryFolder();
