@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ReCU.Classifier;
 using ReCU.TestKit;
+using ReCU.Tool.Predicting;
 using ReCU.Tool.Terminals;
 
 namespace ReCU.Tool.Tests.Predicting;
