@@ -18,7 +18,7 @@ internal sealed partial class FloatLayerReader
             throw op.Invalid($"has a variance of {norm.Variance.Min()}; numbers of at least 0 were expected.");
         }
 
-        if (input.Place is not { } place || place.Channels != channels)
+        if (input.IsShared || input.Place is not { } place || place.Channels != channels)
         {
             _network.StrayNorms.Add(op.Name);
             return input.Changed();
@@ -39,7 +39,7 @@ internal sealed partial class FloatLayerReader
             return input.Changed();
         }
 
-        if (op.Type == "Add" && input.Dense is { Bias: null } dense)
+        if (op.Type == "Add" && input is { IsShared: false, Dense: { Bias: null } dense })
         {
             dense.Bias = _state.Vector(op, constant, dense.Weight.Shape[0]);
             return input.Changed();
@@ -50,7 +50,8 @@ internal sealed partial class FloatLayerReader
             return input;
         }
 
-        if (input.Place is not { } place || PerChannel(op, tensor, place.Channels, input.IsFlat) is not { } values
+        if (input.IsShared || input.Place is not { } place
+            || PerChannel(op, tensor, place.Channels, input.IsFlat) is not { } values
             || (op.Type is "Div" or "Sub" && constant == 0))
         {
             _network.StrayNorms.Add(op.Name);

@@ -30,8 +30,10 @@ internal sealed partial class FloatLayerReader
     private readonly Dictionary<string, Flow> _flows = new(StringComparer.Ordinal);
     private readonly ReaderState _state;
     private readonly FloatNetwork _network;
+    private readonly ValueUses _uses;
 
-    private FloatLayerReader(ReaderState state, FloatNetwork network) => (_state, _network) = (state, network);
+    private FloatLayerReader(ReaderState state, FloatNetwork network, ValueUses uses) =>
+        (_state, _network, _uses) = (state, network, uses);
 
     /// <summary>Reads a file, and those beside it in which it keeps its weights.</summary>
     /// <param name="path">The file.</param>
@@ -76,7 +78,7 @@ internal sealed partial class FloatLayerReader
             state.Define(constant.Name, new ConstantValue(new ConstantTensor(constant.Name, constant)));
         }
 
-        var reader = new FloatLayerReader(state, network);
+        var reader = new FloatLayerReader(state, network, new ValueUses(graph));
         reader._flows.Add(input.Name, new Flow(declared[1], size.Height, size.Width) { Place = behindInput });
         foreach (NodeProto node in graph.Node)
         {
@@ -88,16 +90,15 @@ internal sealed partial class FloatLayerReader
 
     private void Read(Operator op)
     {
-        Flow? input = Enumerable.Range(0, op.InputCount)
-            .Select(i => _flows.GetValueOrDefault(op.Input(i)))
-            .FirstOrDefault(flow => flow is not null);
-        if (input is null)
+        string? value = Enumerable.Range(0, op.InputCount).Select(op.Input).FirstOrDefault(_flows.ContainsKey);
+        if (value is null)
         {
             // Constants, and shapes that exporters work out; what cannot be is missed where a layer needs it.
             ConstantFolder.TryFold(op, _state);
             return;
         }
 
+        Flow input = _uses.IsShared(value) ? _flows[value] with { IsShared = true } : _flows[value];
         _flows[op.Output] = op.Type switch
         {
             "Conv" => ReadConvolution(op, input),
@@ -123,6 +124,11 @@ internal sealed partial class FloatLayerReader
     {
         /// <summary>Where a batch norm that follows at once belongs; null where it belongs to no layer.</summary>
         public NormPlace? Place { get; init; }
+
+        /// <summary>
+        /// Whether others read it too: an operator behind it changes what one of them gets, and not the layer.
+        /// </summary>
+        public bool IsShared { get; init; }
 
         /// <summary>Whether it is the mean of a whole map.</summary>
         public bool IsPooled { get; init; }

@@ -65,6 +65,9 @@ internal sealed class FloatNetwork
     /// <summary>The fully connected layers.</summary>
     public List<FloatDense> DenseLayers { get; } = [];
 
-    /// <summary>Names of batch norms, products and sums that stand behind no convolution or pooling.</summary>
+    /// <summary>
+    /// Names of batch norms, products and sums that belong to no layer: they stand behind no convolution or pooling, or
+    /// read what others read too.
+    /// </summary>
     public List<string> StrayNorms { get; } = [];
 }

@@ -8,7 +8,7 @@ using ReCU.Onnx.Tests.Forms;
 namespace ReCU.Onnx.Tests.Reading.FloatLayers;
 
 /// <summary>The layers of float networks, in the forms in which files have them.</summary>
-public sealed class FloatLayerReaderTests
+public sealed partial class FloatLayerReaderTests
 {
     private const int Inputs = 2000;
 

@@ -1,0 +1,26 @@
+using ReCU.Onnx.Proto;
+
+namespace ReCU.Onnx.Reading.FloatLayers;
+
+/// <summary>How often the values of a graph are used, by operators and as outputs of the graph.</summary>
+internal sealed class ValueUses
+{
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    /// <param name="graph">The graph.</param>
+    public ValueUses(GraphProto graph)
+    {
+        // Whoever asks for a shape alone gets the same one whatever is done to the numbers.
+        IEnumerable<string> read = graph.Node
+            .Where(node => node.OpType is not ("Shape" or "Size"))
+            .SelectMany(node => node.Input);
+        foreach (string value in read.Concat(graph.Output.Select(output => output.Name)))
+        {
+            _counts[value] = _counts.GetValueOrDefault(value) + 1;
+        }
+    }
+
+    /// <summary>Whether a value is used more than once; an operator that reads it twice counts twice.</summary>
+    /// <param name="value">Its name.</param>
+    public bool IsShared(string value) => _counts.GetValueOrDefault(value) > 1;
+}
