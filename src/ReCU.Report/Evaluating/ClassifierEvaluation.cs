@@ -18,6 +18,12 @@ public sealed record ClassifierEvaluation
     public int LeftOut { get; init; }
 
     /// <summary>
+    /// Images for which the network gave NaN. They count, as errors; they were taken for no class, so that
+    /// <see cref="Confusion"/>, <see cref="Calibration"/> and <see cref="Errors"/> are without them.
+    /// </summary>
+    public int WithoutNumbers { get; init; }
+
+    /// <summary>
     /// For k = 1, 2, ... the number of images whose class is among the k likeliest. Where probabilities are equal, the
     /// class that comes first counts as likelier.
     /// </summary>

@@ -31,6 +31,7 @@ public sealed class EvaluationBuilder
     private readonly int _scoreCount;
     private int _images;
     private int _leftOut;
+    private int _withoutNumbers;
     private double _crossEntropy;
 
     /// <summary>Begins an evaluation.</summary>
@@ -67,8 +68,8 @@ public sealed class EvaluationBuilder
     /// <param name="row">The image's place in its data set, from 0: by it, pictures are found again.</param>
     /// <param name="label">The image's class, from 0.</param>
     /// <param name="probabilities">
-    /// One for each class that the network knows, each from 0 to 1, with a sum of 1. All NaN is an image that could not
-    /// be read, which is counted as left out.
+    /// One for each class that the network knows, each from 0 to 1, with a sum of 1. A row with NaN counts as an error:
+    /// the network failed on that image. For an image that could not be read, call <see cref="AddLeftOut"/> instead.
     /// </param>
     /// <param name="name">What the image is called, or null.</param>
     /// <exception cref="ArgumentException">The label is no class, or these are no probabilities.</exception>
@@ -80,9 +81,16 @@ public sealed class EvaluationBuilder
                 $"Image {row} has label {label}; labels go from 0 to {_names.Length - 1}.", nameof(label));
         }
 
-        if (probabilities.Length == _scoreCount && !probabilities.ContainsAnyExcept(float.NaN))
+        if (probabilities.Length != _scoreCount)
         {
-            _leftOut++;
+            throw new ArgumentException(
+                $"Image {row} has {probabilities.Length} probabilities; the network knows {_scoreCount} classes.",
+                nameof(probabilities));
+        }
+
+        if (HasNaN(probabilities))
+        {
+            AddWithoutNumbers(label);
             return;
         }
 
@@ -117,18 +125,21 @@ public sealed class EvaluationBuilder
         }
     }
 
-    /// <summary>Counts an image that could not be read.</summary>
+    /// <summary>Counts an image that could not be read; it takes no part in any other figure.</summary>
     public void AddLeftOut() => _leftOut++;
 
     /// <summary>The evaluation of the images so far. More can be added after it.</summary>
     /// <param name="dataName">What was evaluated on, or null.</param>
-    /// <exception cref="InvalidOperationException">No image was added.</exception>
+    /// <exception cref="InvalidDataException">All images were left out.</exception>
+    /// <exception cref="InvalidOperationException">No image was added, and none was left out.</exception>
     public ClassifierEvaluation Build(string? dataName = null)
     {
         if (_images == 0)
         {
-            throw new InvalidOperationException(
-                $"There is no image to evaluate on: none was added, and {_leftOut} were left out.");
+            throw _leftOut > 0
+                ? new InvalidDataException(
+                    $"There is no image to evaluate on: none of the {_leftOut} images could be read.")
+                : new InvalidOperationException("There is no image to evaluate on: add one before Build.");
         }
 
         return new ClassifierEvaluation
@@ -136,6 +147,7 @@ public sealed class EvaluationBuilder
             DataName = dataName,
             Images = _images,
             LeftOut = _leftOut,
+            WithoutNumbers = _withoutNumbers,
             TopRight = [.. _topRight],
             CrossEntropy = _crossEntropy / _images,
             Classes = [.. _names.Select((name, i) =>
@@ -147,15 +159,30 @@ public sealed class EvaluationBuilder
         };
     }
 
-    private void Check(int row, ReadOnlySpan<float> probabilities)
+    // An error without a prediction: no cell of the confusion matrix, no confidence, and p counts as the least.
+    private void AddWithoutNumbers(int label)
     {
-        if (probabilities.Length != _scoreCount)
+        _images++;
+        _withoutNumbers++;
+        _support[label]++;
+        _crossEntropy -= Math.Log(LeastProbability);
+    }
+
+    private static bool HasNaN(ReadOnlySpan<float> probabilities)
+    {
+        foreach (float probability in probabilities)
         {
-            throw new ArgumentException(
-                $"Image {row} has {probabilities.Length} probabilities; the network knows {_scoreCount} classes.",
-                nameof(probabilities));
+            if (float.IsNaN(probability))
+            {
+                return true;
+            }
         }
 
+        return false;
+    }
+
+    private static void Check(int row, ReadOnlySpan<float> probabilities)
+    {
         double sum = 0;
         foreach (float probability in probabilities)
         {

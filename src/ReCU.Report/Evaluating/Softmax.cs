@@ -6,7 +6,7 @@ public static class Softmax
     /// <summary>Computes <c>p_i = exp(z_i - max z) / sum_j exp(z_j - max z)</c> of each row.</summary>
     /// <param name="logits">z, [rows, classes] in row-major order, as engines give them.</param>
     /// <param name="classCount">Number of classes, at least 1.</param>
-    /// <returns>p, [rows, classes]; NaN in rows that have a NaN.</returns>
+    /// <returns>p, [rows, classes]; NaN throughout a row that has a NaN or +inf, or -inf alone.</returns>
     /// <exception cref="ArgumentException">The logits are no whole number of rows.</exception>
     public static float[] FromLogits(ReadOnlySpan<float> logits, int classCount)
     {

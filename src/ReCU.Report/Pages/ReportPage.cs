@@ -41,7 +41,7 @@ public static class ReportPage
         CostSection.AddTo(html, report);
         DataSection.AddTo(html, report);
         UsageSection.AddTo(html, report);
-        html.Add($"""<footer class="soft">Made by ReCU.MLNet of report.json, which has all figures in full.</footer>""")
+        html.Add($"""<footer class="soft">Made by ReCU.MLNet from report.json, which holds every figure.</footer>""")
             .Add($"</body></html>\n");
         return html.ToString();
     }

@@ -11,13 +11,24 @@ public static class ErrorPictures
     /// <param name="evaluation">The evaluation; its rows are those of the images.</param>
     /// <param name="images">What was evaluated on.</param>
     /// <param name="maps">
-    /// Explains each error, where its image has the shape that the network takes; null explains none.
+    /// Explains each error, where its image has the shape that the network takes, or <paramref name="networkPixels"/>
+    /// gives it that; null explains none.
     /// </param>
     /// <param name="side">Pixels of the longer side of a picture, from 16 to 512. Default 96, some 3 KB each.</param>
+    /// <param name="networkPixels">
+    /// Makes of an image what the network sees of it, such as its centre crop: planar pixels, 0 to 255, of
+    /// <see cref="ActivationMaps.InputShape"/>. Explanations are drawn over it. Null takes images as they are.
+    /// </param>
     /// <returns>The evaluation with pictures; without one where an image can no longer be read.</returns>
-    /// <exception cref="ArgumentException">There are fewer images than an error's row says.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are fewer images than an error's row says, or the network's pixels are not as many as it takes.
+    /// </exception>
     public static ClassifierEvaluation WithPictures(
-        this ClassifierEvaluation evaluation, ImageDataset images, ActivationMaps? maps = null, int side = 96)
+        this ClassifierEvaluation evaluation,
+        ImageDataset images,
+        ActivationMaps? maps = null,
+        int side = 96,
+        Func<ImagePixels, float[]>? networkPixels = null)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         ArgumentNullException.ThrowIfNull(images);
@@ -45,7 +56,7 @@ public static class ErrorPictures
             {
                 foreach (int place in places[image.Row])
                 {
-                    errors[place] = Show(errors[place], image, maps, side);
+                    errors[place] = Show(errors[place], image, maps, side, networkPixels);
                 }
             }
         }
@@ -53,17 +64,30 @@ public static class ErrorPictures
         return evaluation with { Errors = errors };
     }
 
-    private static ConfidentError Show(ConfidentError error, ImagePixels image, ActivationMaps? maps, int side)
+    private static ConfidentError Show(
+        ConfidentError error,
+        ImagePixels image,
+        ActivationMaps? maps,
+        int side,
+        Func<ImagePixels, float[]>? networkPixels)
     {
         var pixels = new float[image.Shape.Count];
         image.CopyTo(pixels);
-        bool isExplained = maps?.InputShape == image.Shape && error.Predicted < maps.ClassCount;
+        bool isExplained = maps is not null && error.Predicted < maps.ClassCount
+            && (networkPixels is not null || maps.InputShape == image.Shape);
         return error with
         {
             Picture = ColourImage.FromPixels(pixels, image.Shape).WithLongerSide(side).ToJpeg(),
             Explanation = isExplained
-                ? ActivationOverlay.Draw(pixels, image.Shape, maps!.Explain(pixels, error.Predicted), side).ToJpeg()
+                ? Explain(maps!, networkPixels?.Invoke(image) ?? pixels, error, side)
                 : null,
         };
     }
+
+    private static byte[] Explain(ActivationMaps maps, float[] pixels, ConfidentError error, int side) =>
+        pixels.Length == maps.InputShape.Count
+            ? ActivationOverlay.Draw(pixels, maps.InputShape, maps.Explain(pixels, error.Predicted), side).ToJpeg()
+            : throw new ArgumentException(
+                $"networkPixels made {pixels.Length} numbers of image {error.Row}; the network takes "
+                + $"{maps.InputShape.Count} ({maps.InputShape}).");
 }

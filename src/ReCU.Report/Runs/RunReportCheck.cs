@@ -24,6 +24,11 @@ internal static class RunReportCheck
             return "its epochs are not in order";
         }
 
+        if (report.Data.TrainingImages < 0 || report.Data.ValidationImages < 0 || report.PlannedEpochs < 0)
+        {
+            return "a count of its images or epochs is negative";
+        }
+
         return report.Evaluation is { } evaluation ? Problem(evaluation) : null;
     }
 
@@ -34,7 +39,9 @@ internal static class RunReportCheck
                 || HasNull(evaluation.Calibration.Bins)
                 ? "a list of its evaluation has an element that is null"
             : evaluation.Images < 1 ? "it was evaluated on no image"
+            : classes == 0 ? "its evaluation has no classes"
             : evaluation.TopRight.Count == 0 ? "it has no accuracy"
+            : Counts(evaluation).Any(count => count < 0) ? "a count of its evaluation is negative"
             : !evaluation.Confusion.All(cell => IsClass(cell.Actual) && IsClass(cell.Predicted))
                 ? $"its confusion matrix has a class beyond its {classes}"
             : !evaluation.Errors.All(error => IsClass(error.Actual) && IsClass(error.Predicted))
@@ -43,6 +50,17 @@ internal static class RunReportCheck
 
         bool IsClass(int index) => index >= 0 && index < classes;
     }
+
+    private static IEnumerable<int> Counts(ClassifierEvaluation evaluation) =>
+    [
+        evaluation.LeftOut,
+        evaluation.WithoutNumbers,
+        .. evaluation.TopRight,
+        .. evaluation.Classes.SelectMany(figures => new[] { figures.Support, figures.Predicted, figures.Right }),
+        .. evaluation.Confusion.Select(cell => cell.Count),
+        .. evaluation.Calibration.Bins.Select(bin => bin.Count),
+        .. evaluation.Errors.Select(error => error.Row),
+    ];
 
     private static bool HasNull<T>(IReadOnlyList<T>? list) => list?.Any(element => element is null) == true;
 }

@@ -32,8 +32,15 @@ internal static class ReportGuide
         float[] probabilities = Softmax.FromLogits(network.Logits(validation), graph.ClassCount);
 
         var builder = new EvaluationBuilder(training.ClassNames!);
+        HashSet<int> broken = [.. validation.LeftOut.Select(image => image.Row)];
         for (int row = 0; row < validation.Count; row++)
         {
+            if (broken.Contains(row))
+            {
+                builder.AddLeftOut();
+                continue;
+            }
+
             ReadOnlySpan<float> ofImage = probabilities.AsSpan(row * graph.ClassCount, graph.ClassCount);
             builder.Add(row, validation.Labels[row], ofImage, validation.Paths?[row]);
         }

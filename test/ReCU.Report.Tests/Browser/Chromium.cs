@@ -8,6 +8,9 @@ namespace ReCU.Report.Tests.Browser;
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
 {
+    /// <summary>How long to wait: a machine that is busy starts a browser slowly.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
     private const string Variable = "RECU_CHROMIUM";
 
     private static readonly string[] _names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
@@ -33,6 +36,7 @@ internal sealed class Chromium : IAsyncDisposable
             {
                 ExecutablePath = file,
                 ChromiumSandbox = false,
+                Timeout = (float)Patience.TotalMilliseconds,
                 Args = ["--disable-dev-shm-usage"],
             });
         return new Chromium(playwright, browser);
@@ -49,6 +53,7 @@ internal sealed class Chromium : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = width, Height = 800 },
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
         });
+        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         var opened = new OpenPage(context, await context.NewPageAsync());
         await opened.Page.GotoAsync(new Uri(path).AbsoluteUri);
         return opened;

@@ -25,6 +25,29 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>What was asked for, the page itself first.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
+    /// <summary>Waits until the console has had a message with a text.</summary>
+    /// <exception cref="TimeoutException">It has not come.</exception>
+    public async Task WaitForMessageAsync(string text)
+    {
+        var seen = new TaskCompletionSource();
+        Page.Console += (_, message) => Look(message.Text);
+        // Whatever came before.
+        foreach (string message in Messages)
+        {
+            Look(message);
+        }
+
+        await seen.Task.WaitAsync(Chromium.Patience);
+
+        void Look(string message)
+        {
+            if (message.Contains(text, StringComparison.Ordinal))
+            {
+                seen.TrySetResult();
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 }

@@ -107,18 +107,44 @@ public class EvaluationBuilderTests
     public void WhatCouldNotBeReadIsCountedAndNoMore()
     {
         var builder = new EvaluationBuilder(_names);
-        builder.Add(0, 1, [float.NaN, float.NaN, float.NaN]);
+        Assert.That(() => builder.Build(), Throws.InvalidOperationException);
+
         builder.AddLeftOut();
-        Assert.That(() => builder.Build(), Throws.InvalidOperationException.With.Message.Contains("2 were left out"));
+        builder.AddLeftOut();
+        Assert.That(
+            () => builder.Build(),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("none of the 2 images could be read"));
 
         builder.Add(1, 1, [0, 1, 0]);
         ClassifierEvaluation evaluation = builder.Build();
         Assert.That((evaluation.Images, evaluation.LeftOut, evaluation.Accuracy), Is.EqualTo((1, 2, 1.0)));
     }
 
+    [Test]
+    public void WhereTheNetworkGivesNaNItErrs(
+        [Values(new[] { float.NaN, float.NaN, float.NaN }, new[] { 0.5f, float.NaN, 0.5f })] float[] probabilities)
+    {
+        var builder = new EvaluationBuilder(_names);
+        builder.Add(0, 1, probabilities);
+        ClassifierEvaluation alone = builder.Build();
+        builder.Add(1, 1, [0, 1, 0]);
+        ClassifierEvaluation evaluation = builder.Build();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((alone.Images, alone.Accuracy), Is.EqualTo((1, 0.0)));
+            Assert.That((evaluation.Images, evaluation.LeftOut), Is.EqualTo((2, 0)));
+            Assert.That(evaluation.WithoutNumbers, Is.EqualTo(1));
+            Assert.That(evaluation.TopRight, Is.EqualTo(new[] { 1, 1, 1 }));
+            Assert.That(evaluation.Classes[1], Is.EqualTo(new ClassFigures("dog", Support: 2, Predicted: 1, Right: 1)));
+            Assert.That(evaluation.Confusion, Is.EqualTo(new ConfusionCell[] { new(1, 1, 1) }));
+            Assert.That(evaluation.CrossEntropy, Is.EqualTo(-Math.Log(1e-15) / 2).Within(1e-9));
+            Assert.That(evaluation.Calibration.Bins.Sum(bin => bin.Count), Is.EqualTo(1));
+            Assert.That(evaluation.Errors, Is.Empty);
+        }
+    }
+
     [TestCase(new[] { 3.2f, -1, 0 }, "3.2 among its probabilities", "Softmax.FromLogits")]
     [TestCase(new[] { 0.5f, 0.6f, 0.7f }, "a sum of 1.8", "Softmax.FromLogits")]
-    [TestCase(new[] { 0.5f, float.NaN, 0.5f }, "NaN", "Image 7")]
     [TestCase(new[] { 0.5f, 0.5f }, "2 probabilities", "3 classes")]
     public void WhatAreNoProbabilitiesIsRefused(float[] scores, string problem, string remedy) => Assert.That(
         () => new EvaluationBuilder(_names).Add(7, 0, scores),

@@ -15,9 +15,11 @@ public class SoftmaxTests
         Is.EqualTo(new[] { 0.5f, 0.5f, 0, 0.7310586f, 0.26894143f, 0 }).Within(1e-6));
 
     [Test]
-    public void ARowThatCouldNotBeReadStaysOne() => Assert.That(
-        Softmax.FromLogits([float.NaN, float.NaN, 0, 0], 2),
-        Is.EqualTo(new[] { float.NaN, float.NaN, 0.5f, 0.5f }));
+    public void ARowWithoutNumbersHasNoProbabilities(
+        [Values(float.NaN, float.PositiveInfinity)] float first,
+        [Values(float.NaN, 1, float.NegativeInfinity)] float second) =>
+        Assert.That(
+            Softmax.FromLogits([first, second, 0, 0], 2), Is.EqualTo(new[] { float.NaN, float.NaN, 0.5f, 0.5f }));
 
     [Test]
     public void LogitsThatAreNoWholeRowsAreRefused()

@@ -143,6 +143,32 @@ public partial class ReportPageTests
     }
 
     [Test]
+    public void OneOfAKindIsNotSeveral()
+    {
+        var builder = new EvaluationBuilder(["cat", "dog"]);
+        builder.Add(0, 0, [0.1f, 0.9f]);
+        builder.AddLeftOut();
+        RunReport report = Samples.UnderWay(["cat"], epochs: 1) with
+        {
+            PlannedEpochs = 1,
+            Evaluation = builder.Build(),
+        };
+        string html = ReportPage.ToHtml(report);
+        builder.Add(1, 0, [float.NaN, float.NaN]);
+        string withNaN = ReportPage.ToHtml(report with { Evaluation = builder.Build() });
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(html, Does.Contain("Under way: 1 of 1 epoch."));
+            Assert.That(ReportPage.ToHtml(report with { IsFinished = true }), Does.Contain("Over after 1 epoch."));
+            Assert.That(html, Does.Contain("accuracy on 1 image<").And.Contain("<p>1 image: "));
+            Assert.That(html, Does.Contain(" 1 image could not be read and does not count."));
+            Assert.That(html, Does.Contain("The error that the network was surest of"));
+            Assert.That(html, Does.Contain("<dt>1 class</dt>").And.Not.Contain("NaN"));
+            Assert.That(withNaN, Does.Contain("For 1 image, the network gave no numbers (NaN): it counts as an error"));
+        }
+    }
+
+    [Test]
     public void AnEvaluationAloneIsCalledThat()
     {
         RunReport report = _reports["ten classes"];

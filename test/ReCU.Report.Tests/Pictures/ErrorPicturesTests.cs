@@ -46,6 +46,39 @@ public class ErrorPicturesTests
     }
 
     [Test]
+    public void WhatTheNetworkSeesOfAnImageIsExplained()
+    {
+        ImageSet crops = Samples.Pictures(_graph, count: 10, classCount: 2);
+        ImageSet whole = Greys((3, 5, 7), 10);
+        using ActivationMaps maps = ActivationMaps.Open(_graph);
+        ConfidentError[] expected = [.. Evaluate(crops, [3, 1]).WithPictures(crops, maps, side: 32).Errors];
+
+        ConfidentError[] errors =
+            [.. Evaluate(whole, [3, 1]).WithPictures(whole, maps, side: 32, image => CropOf(image.Row)).Errors];
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                errors.Select(error => error.Explanation), Is.EqualTo(expected.Select(error => error.Explanation)));
+            Assert.That(
+                errors.Select(error => error.Picture),
+                Is.EqualTo(Evaluate(whole, [3, 1]).WithPictures(whole, side: 32).Errors.Select(error => error.Picture)),
+                "the picture is the whole image");
+            Assert.That(
+                () => Evaluate(whole, [3]).WithPictures(whole, maps, networkPixels: _ => [1, 2]),
+                Throws.ArgumentException.With.Message.Contains("2 numbers of image 3"));
+        }
+
+        float[] CropOf(int row)
+        {
+            var pixels = new float[_graph.InputShape.Count];
+            using IImageReader reader = crops.Open(new[] { row });
+            reader.Read(1)[0].CopyTo(pixels);
+            return pixels;
+        }
+    }
+
+    [Test]
     public void WithoutErrorsNothingIsRead()
     {
         var builder = new EvaluationBuilder(["a", "b"]);

@@ -127,6 +127,18 @@ public class RunReportTests
             report => report["evaluation"]!["errors"]![0]!["picture"] = "no base64 <script>",
             report => report["evaluation"]!["classes"] = new JsonArray(),
             report => report["evaluation"]!["calibration"]!["bins"]![0] = null,
+            report => report["data"]!["trainingImages"] = -1,
+            report => report["data"]!["validationImages"] = -1,
+            report => report["plannedEpochs"] = -1,
+            report => report["evaluation"]!["leftOut"] = -1,
+            report => report["evaluation"]!["withoutNumbers"] = -1,
+            report => report["evaluation"]!["topRight"]![0] = -1,
+            report => report["evaluation"]!["classes"]![0]!["support"] = -1,
+            report => report["evaluation"]!["classes"]![0]!["predicted"] = -1,
+            report => report["evaluation"]!["classes"]![0]!["right"] = -1,
+            report => report["evaluation"]!["confusion"]![0]!["count"] = -1,
+            report => report["evaluation"]!["calibration"]!["bins"]![0]!["count"] = -1,
+            report => report["evaluation"]!["errors"]![0]!["row"] = -1,
         ];
         using (Assert.EnterMultipleScope())
         {
@@ -139,6 +151,20 @@ public class RunReportTests
                     $"{i}");
             }
         }
+    }
+
+    [Test]
+    public void AnEvaluationWithoutClassesIsRefused()
+    {
+        Change(report =>
+        {
+            foreach (string list in new[] { "classes", "confusion", "errors" })
+            {
+                report["evaluation"]![list] = new JsonArray();
+            }
+        });
+        Assert.That(
+            () => RunReport.Load(Json), Throws.TypeOf<InvalidDataException>().With.Message.Contains("no classes"));
     }
 
     [Test]

@@ -147,7 +147,7 @@ public sealed class NetworkTrainerTests
         long ofNetwork = LiveTensors.Left(() => TestImages.Tiny.Create((1, 8, 8), 2).Dispose());
         Assert.That(
             LiveTensors.Left(() => new NetworkTrainer(TestImages.Options).Train(images).Dispose()),
-            Is.EqualTo(ofNetwork));
+            Is.LessThanOrEqualTo(ofNetwork));
     }
 
     [Test]

@@ -19,6 +19,17 @@ internal static class Figures
     /// <summary>A whole number with commas between thousands.</summary>
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>How many there are of something: <c>1 epoch</c>, <c>2,000 epochs</c>.</summary>
+    /// <param name="number">How many.</param>
+    /// <param name="one">What one is called.</param>
+    /// <param name="many">What several are called; null adds an s.</param>
+    public static string Count(long number, string one, string? many = null) =>
+        $"{Count(number)} {(number == 1 ? one : many ?? one + "s")}";
+
+    /// <summary>A number as a power of ten in few letters, such as <c>2.5e12</c>.</summary>
+    public static string Power(double number) =>
+        number == 0 ? "0" : number.ToString("0.##e0", CultureInfo.InvariantCulture);
+
     /// <summary>A number in three or four digits.</summary>
     public static string Number(double? number) =>
         number is { } value && double.IsFinite(value)

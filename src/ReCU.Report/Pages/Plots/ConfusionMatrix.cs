@@ -72,5 +72,5 @@ internal sealed class ConfusionMatrix(ClassifierEvaluation evaluation)
     }
 
     private static string Short(int count) =>
-        count < 1000 ? $"{count}" : count < 100_000 ? $"{count / 1000}k" : $"{count / 1_000_000.0:0.#}M";
+        count < 1000 ? $"{count}" : count < 1_000_000 ? $"{count / 1000}k" : $"{count / 1_000_000.0:0.#}M";
 }

@@ -66,9 +66,7 @@ internal sealed class LineChart(string title, IReadOnlyList<int> epochs, params 
         foreach (double tick in y.Ticks)
         {
             double place = y.At(tick);
-            string label = IsPercent
-                ? $"{(100 * tick).ToString($"F{Math.Max(0, y.Decimals - 2)}", CultureInfo.InvariantCulture)} %"
-                : tick.ToString($"F{y.Decimals}", CultureInfo.InvariantCulture);
+            string label = Label(tick, y);
             html.Add($"""<line class="grid" x1="{Left}" y1="{place:0.#}" x2="{Width - Right}" y2="{place:0.#}"/>""")
                 .Add($"""<text x="{Left - 5}" y="{place + 4:0.#}" text-anchor="end">{label}</text>""");
         }
@@ -79,6 +77,20 @@ internal sealed class LineChart(string title, IReadOnlyList<int> epochs, params 
         }
 
         html.Add($"""<text x="{(Left + Width - Right) / 2}" y="{Height - 4}" text-anchor="middle">epoch</text>""");
+    }
+
+    private string Label(double tick, Scale y)
+    {
+        if (IsPercent)
+        {
+            return $"{(100 * tick).ToString($"F{Math.Max(0, y.Decimals - 2)}", CultureInfo.InvariantCulture)} %";
+        }
+
+        // Of the axis, so that all its labels have one form; others are wider than the margin.
+        double largest = Math.Max(Math.Abs(y.Least), Math.Abs(y.Most));
+        return largest is >= 1e6 or < 1e-3
+            ? Figures.Power(tick)
+            : tick.ToString($"F{y.Decimals}", CultureInfo.InvariantCulture);
     }
 
     private void AddLine(HtmlBuilder html, LineSeries line, int index, Scale x, Scale y)

@@ -37,7 +37,7 @@ internal sealed class ReliabilityDiagram(Calibration calibration)
                 .Add($"""width="{width:0.#}" height="{bottom - y.At(bin.Accuracy):0.#}" """)
                 .Add($"""fill-opacity="{opacity:0.##}">""")
                 .Add($"<title>confidence {Figures.Percent(bin.Lower)} to {Figures.Percent(bin.Upper)}: ")
-                .Add($"{bin.Count} images, {Figures.Percent(bin.Accuracy)} right</title></rect>")
+                .Add($"{Figures.Count(bin.Count, "image")}, {Figures.Percent(bin.Accuracy)} right</title></rect>")
                 .Add($"""<circle class="dot1" cx="{x.At(bin.Confidence):0.#}" """)
                 .Add($"""cy="{y.At(bin.Accuracy):0.#}" r="2.5"/>""");
         }

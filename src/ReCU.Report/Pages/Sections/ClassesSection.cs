@@ -36,7 +36,7 @@ internal static class ClassesSection
 
     private static void AddFigures(HtmlBuilder html, ClassifierEvaluation evaluation)
     {
-        html.Add($"<p>{Figures.Count(evaluation.Images)} images");
+        html.Add($"<p>{Figures.Count(evaluation.Images, "image")}");
         if (evaluation.DataName is { } name)
         {
             html.Add($" of <bdi>{HtmlText.Shorten(name, 80)}</bdi>");
@@ -51,7 +51,15 @@ internal static class ClassesSection
         html.Add($"; cross entropy {Figures.Number(evaluation.CrossEntropy)}.");
         if (evaluation.LeftOut > 0)
         {
-            html.Add($" {Figures.Count(evaluation.LeftOut)} images could not be read and do not count.");
+            html.Add($" {Figures.Count(evaluation.LeftOut, "image")} could not be read and ")
+                .Add($"{(evaluation.LeftOut == 1 ? "does" : "do")} not count.");
+        }
+
+        if (evaluation.WithoutNumbers > 0)
+        {
+            html.Add($" For {Figures.Count(evaluation.WithoutNumbers, "image")}, the network gave no numbers (NaN): ")
+                .Add($"{(evaluation.WithoutNumbers == 1 ? "it counts as an error" : "they count as errors")}, ")
+                .Add($"but not in what follows on confusion and calibration.");
         }
 
         html.Add($"</p>");

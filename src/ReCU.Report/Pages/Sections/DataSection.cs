@@ -19,7 +19,7 @@ internal static class DataSection
         }
 
         Fact("image", $"{data.ImageShape.Height} x {data.ImageShape.Width}, {Channels(data.ImageShape.Channels)}");
-        html.Add($"<dt>{Figures.Count(data.ClassNames.Count)} classes</dt><dd>");
+        html.Add($"<dt>{Figures.Count(data.ClassNames.Count, "class", "classes")}</dt><dd>");
         for (int i = 0; i < Math.Min(MostClasses, data.ClassNames.Count); i++)
         {
             html.Add($"{(i > 0 ? ", " : "")}<bdi>{HtmlText.Shorten(data.ClassNames[i], 40)}</bdi>");

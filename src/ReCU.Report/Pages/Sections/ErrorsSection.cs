@@ -18,8 +18,8 @@ internal static class ErrorsSection
     }
 
     private static string HowTheyAreShown(ClassifierEvaluation evaluation) =>
-        $"The {evaluation.Errors.Count} errors that the network was surest of: wrong labels and odd pictures show up "
-        + "here first."
+        (evaluation.Errors.Count == 1 ? "The error" : $"The {Figures.Count(evaluation.Errors.Count, "error")}")
+        + " that the network was surest of: wrong labels and odd pictures show up here first."
         + (evaluation.Errors.Any(error => error.Explanation is not null)
             ? " On the right, what spoke most for the wrong class is red (its class activation map)."
             : "");

@@ -23,19 +23,21 @@ internal static class HeaderSection
 
     private static string State(RunReport report) => report switch
     {
-        { StoppedBecause: { } reason } => $"Over after {report.Epochs.Count} epochs: {reason.TrimEnd('.')}.",
+        { StoppedBecause: { } reason } => $"Over after {Ended(report)}: {reason.TrimEnd('.')}.",
         { IsFinished: true, Epochs.Count: 0 } => "An evaluation, without its training.",
-        { IsFinished: true } => $"Over after {report.Epochs.Count} epochs.",
+        { IsFinished: true } => $"Over after {Ended(report)}.",
         { Epochs.Count: 0 } => "Under way; no epoch has ended yet.",
-        _ => $"Under way: {report.Epochs[^1].Epoch} of {report.PlannedEpochs} epochs.",
+        _ => $"Under way: {report.Epochs[^1].Epoch} of {Figures.Count(report.PlannedEpochs, "epoch")}.",
     };
+
+    private static string Ended(RunReport report) => Figures.Count(report.Epochs.Count, "epoch");
 
     private static IEnumerable<(string Name, string Value)> Cards(RunReport report)
     {
         if (report.Evaluation is { } evaluation)
         {
-            string images = Figures.Count(evaluation.Images);
-            yield return ($"accuracy on {images} images", Figures.Percent(evaluation.Accuracy));
+            string images = Figures.Count(evaluation.Images, "image");
+            yield return ($"accuracy on {images}", Figures.Percent(evaluation.Accuracy));
             if (evaluation.TopRight.Count is > 1 and int k && evaluation.Classes.Count > k)
             {
                 yield return ($"top-{k} accuracy", Figures.Percent(evaluation.TopAccuracy(k)));

@@ -15,7 +15,7 @@ public partial record TrainingOptions
     public int Epochs { get; init; } = 60;
 
     /// <summary>
-    /// The time that the training may take, all phases, validation and reading together, counted from its begin; above
+    /// The time that the training may take, all phases, validation and reading together, counted from its start; above
     /// 0. A few steps are measured first, which change nothing. Then as many whole epochs are planned as the time
     /// allows, at least 1 and at most <see cref="Epochs"/>, and learning rate and tau come to their ends with the last
     /// of them. Warm-up and milestones keep their share of the epochs. The number then stays, in a run that is taken up

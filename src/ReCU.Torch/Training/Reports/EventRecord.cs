@@ -27,7 +27,8 @@ internal static class EventRecord
         file.Write(record);
     }
 
-    // CRC-32C, turned by 15 bits and moved by a constant, so that a checksum of checksums is none of the usual ones.
+    // CRC-32C, rotated by 15 bits and offset by a constant, as the format demands: the plain CRC of data that itself
+    // contains CRCs is weak.
     private static void WriteSum(ReadOnlySpan<byte> bytes, Span<byte> sum)
     {
         uint crc = uint.MaxValue;

@@ -13,6 +13,26 @@ public class FiguresTests
     public void BytesHaveAUnitThatFits(long bytes, string expected) =>
         Assert.That(Figures.Bytes(bytes), Is.EqualTo(expected.Replace('_', '\u00a0')));
 
+    [TestCase(0L, "0 epochs")]
+    [TestCase(1L, "1 epoch")]
+    [TestCase(2_000L, "2,000 epochs")]
+    public void OneIsNotSeveral(long number, string expected) =>
+        Assert.That(Figures.Count(number, "epoch"), Is.EqualTo(expected));
+
+    [Test]
+    public void SomePluralsHaveTheirOwnForm()
+    {
+        Assert.That(Figures.Count(1, "class", "classes"), Is.EqualTo("1 class"));
+        Assert.That(Figures.Count(2, "class", "classes"), Is.EqualTo("2 classes"));
+    }
+
+    [TestCase(0, "0")]
+    [TestCase(2.5e12, "2.5e12")]
+    [TestCase(-1e6, "-1e6")]
+    [TestCase(2e-7, "2e-7")]
+    public void PowersAreShort(double number, string expected) =>
+        Assert.That(Figures.Power(number), Is.EqualTo(expected));
+
     [TestCase(0.5, "0.5_s")]
     [TestCase(59.94, "59.9_s")]
     [TestCase(754, "12_min_34_s")]

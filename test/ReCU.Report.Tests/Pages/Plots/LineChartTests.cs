@@ -42,6 +42,13 @@ public partial class LineChartTests
     public void TheLineEndsWhereTheAxesDo() =>
         Assert.That(Path([1, 2], [0, 1]), Is.EqualTo("M46 206L390 10"));
 
+    [Test]
+    public void LabelsFitTheirMargin([Values(1e-8, 1e-4, 0.3, 250, 99_000, 2e6, 1e12, 3e30)] double loss)
+    {
+        string[] labels = [.. Label().Matches(Draw([1, 2], [loss, 0.2 * loss])).Select(match => match.Groups[1].Value)];
+        Assert.That(labels, Has.Length.GreaterThan(2).And.Unique.And.All.Length.LessThanOrEqualTo(6));
+    }
+
     private static string Path(int[] epochs, double[] values) => LinePath().Match(Draw(epochs, values)).Groups[1].Value;
 
     private static string Draw(int[] epochs, params double[][] lines)
@@ -51,6 +58,9 @@ public partial class LineChartTests
         new LineChart("Loss", epochs, [.. lines.Select((values, i) => new LineSeries(names[i], values))]).AddTo(html);
         return html.ToString();
     }
+
+    [GeneratedRegex("<text x=\"41\" [^>]*text-anchor=\"end\">([^<]*)</text>")]
+    private static partial Regex Label();
 
     [GeneratedRegex("<path class=\"line line0\" d=\"([^\"]*)\"")]
     private static partial Regex LinePath();

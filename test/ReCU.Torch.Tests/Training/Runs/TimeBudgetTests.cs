@@ -106,7 +106,8 @@ public sealed class TimeBudgetTests
     [Test]
     public void MeasuringLeavesNoTensors()
     {
-        // TorchSharp itself leaves an alias of every parameter to the finalizer, the copy's too.
+        // TorchSharp itself leaves an alias of every parameter to the finalizer, the copy's too. The
+        // finalizer may take some of them away while the network trains.
         long ofNetworks = LiveTensors.Left(() =>
         {
             using BinaryClassifier network = TestImages.Tiny.Create((1, 8, 8), 2);
@@ -114,7 +115,7 @@ public sealed class TimeBudgetTests
         });
         Assert.That(
             LiveTensors.Left(() => Train(_options with { TimeBudget = TimeSpan.FromSeconds(20) }).Dispose()),
-            Is.EqualTo(ofNetworks));
+            Is.LessThanOrEqualTo(ofNetworks));
     }
 
     [Test]
