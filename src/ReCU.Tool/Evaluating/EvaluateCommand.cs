@@ -1,7 +1,6 @@
 using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Onnx;
-using ReCU.Packed;
 using ReCU.Report;
 using ReCU.Tool.Scoring;
 using ReCU.Tool.Terminals;
@@ -51,7 +50,7 @@ internal sealed class EvaluateCommand : ToolCommand<EvaluateSettings>
         EvaluationText.Write(evaluation, consoles);
         if (settings.Output is { } folder)
         {
-            Save(evaluation, images, graph, data, folder);
+            Save(evaluation.WithPictures(images, scorer, graph), images, graph, data, folder);
             consoles.Note($"report: '{Path.Combine(folder, "report.html")}'");
         }
 
@@ -95,7 +94,6 @@ internal sealed class EvaluateCommand : ToolCommand<EvaluateSettings>
         ClassifierEvaluation evaluation, ImageDataset images, NetworkGraph graph, DataFolder data, string folder)
     {
         Directory.CreateDirectory(folder);
-        using ActivationMaps? maps = Maps(graph);
         var report = new RunReport
         {
             NetworkName = graph.Metadata.NetworkName.Length > 0 ? graph.Metadata.NetworkName : "network",
@@ -111,12 +109,9 @@ internal sealed class EvaluateCommand : ToolCommand<EvaluateSettings>
             Started = DateTimeOffset.Now,
             IsFinished = true,
             Network = NetworkFigures.From(graph.Summarize()),
-            Evaluation = evaluation.WithPictures(images, maps),
+            Evaluation = evaluation,
         };
         report.Save(Path.Combine(folder, "report.json"));
         ReportPage.Save(report, Path.Combine(folder, "report.html"));
     }
-
-    private static ActivationMaps? Maps(NetworkGraph graph) =>
-        ActivationMaps.FindObstacle(graph) is null ? ActivationMaps.Open(graph) : null;
 }

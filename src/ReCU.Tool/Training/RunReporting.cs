@@ -4,7 +4,6 @@ using ReCU.Data;
 using ReCU.Graph;
 using ReCU.MLNet;
 using ReCU.Onnx;
-using ReCU.Packed;
 using ReCU.Report;
 using ReCU.Tool.Measuring;
 using ReCU.Tool.Scoring;
@@ -112,8 +111,7 @@ internal static class RunReporting
             ModelScorer.Open(folder.Model, "auto", pixels: null, Environment.ProcessorCount, consoles);
         ClassifierEvaluation evaluation =
             DatasetScoring.Evaluate(scorer, data, rows, images.Root, new EvaluationOptions(), cancellation);
-        using ActivationMaps? maps = ActivationMaps.FindObstacle(graph) is null ? ActivationMaps.Open(graph) : null;
-        return evaluation.WithPictures(data, maps) with
+        return evaluation.WithPictures(data, scorer, graph) with
         {
             DataName = images.Test is not null ? "test images"
                 : images.Validation is not null ? "validation images"

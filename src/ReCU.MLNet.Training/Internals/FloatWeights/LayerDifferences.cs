@@ -27,7 +27,7 @@ internal static class LayerDifferences
         .. file.StrayNorms.Count == 0 ? [] : new[]
         {
             $"'{path}': {file.StrayNorms.Count} batch norms, products or sums were passed over, because they stand "
-                + $"behind no convolution{LayerPairs.List(file.StrayNorms)}.",
+                + $"behind no convolution, or others read what they read{LayerPairs.List(file.StrayNorms)}.",
         },
     ];
 
