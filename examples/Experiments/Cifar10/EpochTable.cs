@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using ReCU.Graph.Files;
 using ReCU.Torch;
 
 namespace Experiments.Cifar10;
@@ -25,9 +27,7 @@ internal static class EpochTable
     {
         IEnumerable<string> rows = epochs.Select(epoch => Line(_columns.Select(column => Cell(column.Value(epoch)))));
         string text = string.Concat(rows.Prepend(Line(_columns.Select(column => column.Name))));
-        string besides = path + ".tmp";
-        File.WriteAllText(besides, text);
-        File.Move(besides, path, overwrite: true);
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>Mean over all binary weights of the network, not over its layers.</summary>
