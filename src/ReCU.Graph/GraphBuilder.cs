@@ -6,6 +6,7 @@ public sealed class GraphBuilder
     private readonly List<GraphNode> _nodes = [];
     private readonly Dictionary<string, FeatureShape> _shapes = [];
     private readonly HashSet<string> _signs = [];
+    private readonly HashSet<string> _bytes = [];
 
     /// <summary>Starts a graph.</summary>
     /// <param name="inputShape">Shape of one input image.</param>
@@ -16,6 +17,7 @@ public sealed class GraphBuilder
         ArgumentException.ThrowIfNullOrEmpty(inputName);
         InputName = inputName;
         _shapes[inputName] = Checked(inputName, inputShape);
+        _bytes.Add(inputName);
     }
 
     /// <summary>Name of the input value.</summary>
@@ -25,8 +27,8 @@ public sealed class GraphBuilder
     /// <param name="node">The node; its inputs must be known already, its name must be new.</param>
     /// <returns>The name of the node's output, to be read by later nodes.</returns>
     /// <exception cref="InvalidModelException">
-    /// The name is taken, an input is unknown, the shapes do not fit, or a node that takes signs reads something
-    /// else.
+    /// The name is taken, an input is unknown, the shapes do not fit, or a node that takes signs, or bytes, reads
+    /// something else.
     /// </exception>
     public string Add(GraphNode node)
     {
@@ -52,11 +54,23 @@ public sealed class GraphBuilder
                 $"Node '{node.Name}' ({node.GetType().Name}) reads '{other}', which is not the output of a sign.");
         }
 
+        if (node.TakesBytes && !_bytes.IsSupersetOf(node.Inputs))
+        {
+            throw new InvalidModelException(
+                $"Node '{node.Name}' ({node.GetType().Name}) reads '{node.Inputs[0]}', which is neither the network's "
+                + "input nor that with a border; it takes bytes.");
+        }
+
         _shapes[node.Name] = Checked(node.Name, node.InferShape(inputs));
         _nodes.Add(node);
         if (node.MakesSigns)
         {
             _signs.Add(node.Name);
+        }
+
+        if (node is PadImage && _bytes.Contains(node.Inputs[0]))
+        {
+            _bytes.Add(node.Name);
         }
 
         return node.Name;
@@ -65,6 +79,10 @@ public sealed class GraphBuilder
     /// <summary>Shape of a value added so far.</summary>
     /// <param name="name">The input's name or that of a node.</param>
     public FeatureShape ShapeOf(string name) => _shapes[name];
+
+    /// <summary>Whether a value is made of bytes: the input, or that with a border.</summary>
+    /// <param name="name">The input's name or that of a node.</param>
+    public bool HoldsBytes(string name) => _bytes.Contains(name);
 
     /// <summary>Completes the graph; the node added last makes the logits.</summary>
     /// <param name="metadata">What the model says about itself.</param>

@@ -41,6 +41,11 @@ public sealed class NetworkGraph
     public ModelMetadata Metadata { get; }
 
     /// <summary>
+    /// Whether pixels must be bytes: whole numbers from 0 to 255. Others give a wrong answer, and engines refuse them.
+    /// </summary>
+    public bool TakesBytes => Nodes.Any(node => node.TakesBytes);
+
+    /// <summary>
     /// Whether the network begins by normalising pixels from 0 to 255, as the files of this library do. Where not, what
     /// pixels it expects is not known.
     /// </summary>
@@ -48,6 +53,11 @@ public sealed class NetworkGraph
     {
         get
         {
+            if (TakesBytes)
+            {
+                return true;
+            }
+
             // The standard deviation of such pixels is 60 or so, and its inverse the factor; of pixels from 0 to 1 it
             // is 4.
             string value = Nodes.OfType<PadImage>().FirstOrDefault(pad => pad.Input == InputName)?.Name ?? InputName;

@@ -67,7 +67,8 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
         _context = context ?? ContextSettings.None;
         _engine = engine ?? options.Engine.Choose(
             new EngineRequest(network, options.BatchSize, options.Threads, _context));
-        _scorer = new SharedScorer(_engine.Open, new PixelScaleWatch(network.ExpectsBytes, _context.Warn));
+        _scorer = new SharedScorer(
+            _engine.Open, new PixelScaleWatch(network.ExpectsBytes, _context.Warn), network.TakesBytes);
     }
 
     /// <summary>Shape of the images that the network reads: channels, height, width.</summary>

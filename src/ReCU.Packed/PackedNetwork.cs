@@ -25,6 +25,7 @@ public sealed class PackedNetwork : IDisposable
     {
         InputShape = graph.InputShape;
         ClassCount = graph.ClassCount;
+        TakesBytes = graph.TakesBytes;
         KernelName = kernelName;
         _runners = new RunnerPool(() => new BatchRunner(plan, new WorkerTeam(threads)), typeof(PackedNetwork));
     }
@@ -34,6 +35,9 @@ public sealed class PackedNetwork : IDisposable
 
     /// <summary>Number of classes, the logits of an image.</summary>
     public int ClassCount { get; }
+
+    /// <summary>Whether pixels must be whole numbers from 0 to 255, because the stem has int8 weights.</summary>
+    public bool TakesBytes { get; }
 
     /// <summary>The kernel that counts: <c>avx512</c>, <c>avx2</c>, <c>advsimd</c> or <c>portable</c>.</summary>
     public string KernelName { get; }
@@ -64,7 +68,8 @@ public sealed class PackedNetwork : IDisposable
     /// </param>
     /// <param name="logits">Receives [n, classes].</param>
     /// <exception cref="ArgumentException">
-    /// The pixels are no whole number of images, or the logits' length is not that of as many results.
+    /// The pixels are no whole number of images, or the logits' length is not that of as many results, or the network
+    /// <see cref="TakesBytes"/> and a pixel is none.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
     public void Run(ReadOnlySpan<float> pixels, Span<float> logits)

@@ -76,7 +76,11 @@ internal static class PackedCommand
             case "ratios":
                 foreach ((string network, int batch, int threads) in _races.Where(race => names.Contains(race.Network)))
                 {
-                    RivalRace.Run(network, batch, threads, rounds, engine);
+                    RivalRace.Run(network, batch, threads, rounds, engine, hasInt8Stem: false);
+                    if (batch == 1)
+                    {
+                        RivalRace.Run(network, batch, threads, rounds, engine, hasInt8Stem: true);
+                    }
                 }
 
                 break;
@@ -104,7 +108,8 @@ internal static class PackedCommand
             default:
                 foreach (string name in names)
                 {
-                    LayerProfile.Run(name, 20 * rounds);
+                    LayerProfile.Run(name, 20 * rounds, hasInt8Stem: false);
+                    LayerProfile.Run(name, 20 * rounds, hasInt8Stem: true);
                 }
 
                 break;

@@ -16,6 +16,12 @@ internal static class OracleNodes
             OracleWindows.Convolve(x, shape, n.Weights.ToSigns(), n.OutputChannels, n.Window))
         .With<Conv>((n, x, shape) => AddBias(
             OracleWindows.Convolve(x, shape, n.Weights.Values.ToArray(), n.OutputChannels, n.Window), n.Bias))
+        .With<ByteConv>((n, x, shape) => OracleWindows.Convolve(
+            PerChannel(x, shape, (v, c) => ByteConv.StepsPerLevel * v - n.Means.Values[c]),
+            shape,
+            Array.ConvertAll(n.Weights.Values.ToArray(), w => (float)w),
+            n.OutputChannels,
+            n.Window))
         .With<Scale>((n, x, shape) => PerChannel(x, shape, (v, c) => n.Factor.Values[c] * v + n.Offset.Values[c]))
         .With<Clip>((n, x, _) => Array.ConvertAll(x, v => Math.Min(Math.Max(v, n.Minimum), n.Maximum)))
         .With<PRelu>((n, x, shape) => PerChannel(x, shape, (v, c) => v > 0 ? v : n.Slope.Values[c] * v))

@@ -17,6 +17,8 @@ public static class RandomGraphs
         ResNet(seed, Shortcut.EveryTwo),
         Vgg(seed),
         TwoStage(seed),
+        Vgg(seed).WithInt8Stem(),
+        TwoStage(seed).WithInt8Stem(),
     ];
 
     /// <summary>A small residual network of hardtanh and binary 3x3 convolutions.</summary>

@@ -32,6 +32,9 @@ public abstract record GraphNode(string Name)
     /// <summary>Whether the node reads bits: its inputs must come from nodes that make signs.</summary>
     public virtual bool TakesSigns => false;
 
+    /// <summary>Whether the node reads bytes: its input must be the network's, or that with a border.</summary>
+    public virtual bool TakesBytes => false;
+
     private protected InvalidModelException Invalid(string problem) => new($"Node '{Name}': {problem}");
 
     private protected void CheckShape(string what, ReadOnlySpan<int> actual, params ReadOnlySpan<int> expected)

@@ -16,33 +16,40 @@ public readonly record struct NetworkCost
     /// <summary>Weights of binary convolutions: one bit each.</summary>
     public long BinaryParameters { get; init; }
 
+    /// <summary>Weights of convolutions of bytes: one byte each.</summary>
+    public long Int8Parameters { get; init; }
+
     /// <summary>Parameters kept as float32.</summary>
     public long FloatParameters { get; init; }
 
     /// <summary>Multiply-adds of signs with signs, for one image.</summary>
     public long BinaryMultiplyAdds { get; init; }
 
+    /// <summary>Multiply-adds of bytes, for one image.</summary>
+    public long Int8MultiplyAdds { get; init; }
+
     /// <summary>Multiply-adds of floats, for one image.</summary>
     public long FloatMultiplyAdds { get; init; }
 
     /// <summary>
-    /// Bytes of the parameters as stored: a bit a binary weight, each layer's rounded up to whole bytes, and four bytes
-    /// a float.
+    /// Bytes of the parameters as stored: a bit a binary weight, each layer's rounded up to whole bytes, a byte an int8
+    /// weight, and four bytes a float.
     /// </summary>
     public long StoredBytes { get; init; }
 
-    /// <summary>Number of parameters, binary and float.</summary>
-    public long Parameters => BinaryParameters + FloatParameters;
+    /// <summary>Number of parameters: binary, int8 and float.</summary>
+    public long Parameters => BinaryParameters + Int8Parameters + FloatParameters;
 
     /// <summary>Bytes of the parameters, were all of them float32.</summary>
     public long Float32Bytes => sizeof(float) * Parameters;
 
     /// <summary>
-    /// Mean bits of a parameter: 1 for a binary layer, 32 for a float one, between the two for a network; 0 where there
-    /// are no parameters.
+    /// Mean bits of a parameter: 1 for a binary layer, 8 for int8 weights, 32 for a float layer, between them for a
+    /// network; 0 where there are no parameters.
     /// </summary>
-    public double BitsPerParameter =>
-        Parameters == 0 ? 0 : (BinaryParameters + 32.0 * FloatParameters) / Parameters;
+    public double BitsPerParameter => Parameters == 0
+        ? 0
+        : (BinaryParameters + 8.0 * Int8Parameters + 32.0 * FloatParameters) / Parameters;
 
     /// <summary>The cost of a layer whose parameters are floats.</summary>
     /// <param name="parameters">Their number.</param>
@@ -59,8 +66,10 @@ public readonly record struct NetworkCost
     public static NetworkCost operator +(NetworkCost left, NetworkCost right) => checked(new NetworkCost
     {
         BinaryParameters = left.BinaryParameters + right.BinaryParameters,
+        Int8Parameters = left.Int8Parameters + right.Int8Parameters,
         FloatParameters = left.FloatParameters + right.FloatParameters,
         BinaryMultiplyAdds = left.BinaryMultiplyAdds + right.BinaryMultiplyAdds,
+        Int8MultiplyAdds = left.Int8MultiplyAdds + right.Int8MultiplyAdds,
         FloatMultiplyAdds = left.FloatMultiplyAdds + right.FloatMultiplyAdds,
         StoredBytes = left.StoredBytes + right.StoredBytes,
     });

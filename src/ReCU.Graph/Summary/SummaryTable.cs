@@ -11,9 +11,12 @@ internal static class SummaryTable
     // Columns from here on hold numbers and are aligned to the right.
     private const int FirstNumber = 3;
 
+    // Left out where no layer has any.
+    private const int Int8MultiplyAdds = 6;
+
     private static readonly string[] _header =
     [
-        "Layer", "Kind", "Output", "Parameters", "Bits", "Binary MACs", "Float MACs", "Float32 bytes", "Stored bytes",
+        "Layer", "Kind", "Output", "Parameters", "Bits", "Binary MACs", "Int8 MACs", "Float MACs", "Float32 bytes", "Stored bytes",
     ];
 
     public static string Write(NetworkSummary summary)
@@ -21,12 +24,20 @@ internal static class SummaryTable
         string[][] layers =
             [.. summary.Layers.Select(layer => Row(layer.Name, layer.Kind, $"{layer.OutputShape}", layer.Cost))];
         string[] total = Row("Total", "", "", summary.Total);
-        string[][] all = [_header, .. layers, total];
-        int[] widths = [.. _header.Select((_, column) => all.Max(row => row[column].Length))];
+        string[] header = _header;
+        if (summary.Total.Int8Parameters == 0)
+        {
+            header = Without(Int8MultiplyAdds, header);
+            layers = [.. layers.Select(row => Without(Int8MultiplyAdds, row))];
+            total = Without(Int8MultiplyAdds, total);
+        }
+
+        string[][] all = [header, .. layers, total];
+        int[] widths = [.. header.Select((_, column) => all.Max(row => row[column].Length))];
         string rule = string.Join(Gap, widths.Select(width => new string('-', width)));
 
         var text = new StringBuilder();
-        AppendRow(text, _header, widths);
+        AppendRow(text, header, widths);
         text.Append(rule).Append('\n');
         foreach (string[] row in layers)
         {
@@ -46,10 +57,13 @@ internal static class SummaryTable
         Number(cost.Parameters),
         cost.BitsPerParameter.ToString("0.##", CultureInfo.InvariantCulture),
         Number(cost.BinaryMultiplyAdds),
+        Number(cost.Int8MultiplyAdds),
         Number(cost.FloatMultiplyAdds),
         Number(cost.Float32Bytes),
         Number(cost.StoredBytes),
     ];
+
+    private static string[] Without(int column, string[] row) => [.. row[..column], .. row[(column + 1)..]];
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

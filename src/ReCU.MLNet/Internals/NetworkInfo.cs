@@ -18,6 +18,7 @@ internal sealed class NetworkInfo
         PixelCount = graph.InputShape.Count;
         ClassCount = graph.ClassCount;
         ExpectsBytes = graph.NormalisesBytes;
+        TakesBytes = graph.TakesBytes;
         HasBinaryConvolutions = graph.Nodes.Any(node => node is BinaryConv);
         Metadata = graph.Metadata;
         ClassNames = graph.Metadata.ClassNames.Count == 0
@@ -43,6 +44,9 @@ internal sealed class NetworkInfo
 
     /// <summary>Whether the network begins by normalising pixels from 0 to 255.</summary>
     public bool ExpectsBytes { get; }
+
+    /// <summary>Whether pixels must be whole numbers from 0 to 255.</summary>
+    public bool TakesBytes { get; }
 
     public ModelMetadata Metadata { get; }
 

@@ -105,6 +105,23 @@ internal sealed class GraphProtoBuilder
     public string Constant(string name, ReadOnlySpan<byte> values) =>
         Add(TensorProtos.Bytes(_names.Take(name), values));
 
+    /// <summary>Adds a constant of bytes.</summary>
+    /// <returns>Its name.</returns>
+    public string Constant(string name, ReadOnlySpan<long> shape, ReadOnlySpan<byte> values) =>
+        Add(TensorProtos.Bytes(_names.Take(name), shape, values));
+
+    /// <summary>Adds an int8 constant of the tensor's own shape.</summary>
+    /// <returns>Its name.</returns>
+    public string Constant(string name, Int8Tensor tensor) =>
+        Add(TensorProtos.SignedBytes(_names.Take(name), Longs(tensor.Shape), tensor.Values));
+
+    /// <summary>An int32 scalar, stored once a file.</summary>
+    /// <returns>Its name.</returns>
+    public string Integer(int value) => Shared(
+        "integer:" + value.ToString(CultureInfo.InvariantCulture),
+        () => Add(TensorProtos.Int32(
+            _names.Take("integer_" + value.ToString(CultureInfo.InvariantCulture)), value)));
+
     /// <summary>A float32 scalar, stored once a file.</summary>
     /// <returns>Its name.</returns>
     public string Scalar(float value)

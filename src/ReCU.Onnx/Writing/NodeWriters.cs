@@ -11,6 +11,7 @@ internal static class NodeWriters
             .With<Add>(ElementwiseWriter.Write)
             .With<AveragePool>(ShapeWriter.Write)
             .With<BinaryConv>(ConvolutionWriter.Write)
+            .With<ByteConv>(ByteConvolutionWriter.Write)
             .With<Clip>(ElementwiseWriter.Write)
             .With<Conv>(ConvolutionWriter.Write)
             .With<Linear>(LinearWriter.Write)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using ReCU.Onnx.Format;
 using ReCU.Onnx.Proto;
@@ -32,6 +33,19 @@ internal static class TensorProtos
 
     public static TensorProto Bytes(string name, ReadOnlySpan<byte> values) =>
         Make(name, ElementType.UInt8, [values.Length], values.ToArray());
+
+    public static TensorProto Bytes(string name, ReadOnlySpan<long> shape, ReadOnlySpan<byte> values) =>
+        Make(name, ElementType.UInt8, shape, values.ToArray());
+
+    public static TensorProto SignedBytes(string name, ReadOnlySpan<long> shape, ReadOnlySpan<sbyte> values) =>
+        Make(name, ElementType.Int8, shape, MemoryMarshal.AsBytes(values).ToArray());
+
+    public static TensorProto Int32(string name, int value)
+    {
+        var bytes = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        return Make(name, ElementType.Int32, [], bytes);
+    }
 
     private static TensorProto Make(string name, ElementType type, ReadOnlySpan<long> shape, byte[] bytes)
     {

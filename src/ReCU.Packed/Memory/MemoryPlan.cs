@@ -20,6 +20,9 @@ internal sealed record MemoryPlan
     /// <summary>Most counts that are made at once.</summary>
     public required int CountLength { get; init; }
 
+    /// <summary>Most pixels that are made int16 at once.</summary>
+    public required int LevelLength { get; init; }
+
     /// <summary>Words of signs of the longest row.</summary>
     public required int WordRowLength { get; init; }
 

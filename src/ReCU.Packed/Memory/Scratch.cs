@@ -7,6 +7,9 @@ internal sealed class Scratch(MemoryPlan memory)
 
     public AlignedArray<ushort> Counts { get; } = new(memory.CountLength);
 
+    /// <summary>Pixels as int16: the rows that a window reads.</summary>
+    public AlignedArray<short> Levels { get; } = new(memory.LevelLength);
+
     public AlignedArray<ulong> Words { get; } = new(memory.WordRowLength);
 
     /// <summary>N, the products of a sum, for each pixel of a row.</summary>

@@ -40,7 +40,7 @@ internal sealed class ConvSource<TLanes, TVector> : IRowSource
 
     private int TapsPerFilter => _window.KernelHeight * _window.KernelWidth * Channels;
 
-    public void Compute(Activations maps, int row, Span<float> destination)
+    public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination)
     {
         Span<float> partial = stackalloc float[PixelsPerBlock * FiltersPerBlock];
         ref float start = ref Unsafe.Add(

@@ -7,7 +7,8 @@ internal interface IRowSource
 {
     /// <summary>Makes one row.</summary>
     /// <param name="maps">The values made so far.</param>
+    /// <param name="scratch">The thread's buffers.</param>
     /// <param name="row">The row.</param>
     /// <param name="destination">Receives the row, pixel by pixel.</param>
-    void Compute(Activations maps, int row, Span<float> destination);
+    void Compute(Activations maps, Scratch scratch, int row, Span<float> destination);
 }

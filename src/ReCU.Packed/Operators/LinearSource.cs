@@ -21,7 +21,7 @@ internal sealed class LinearSource<TLanes, TVector> : IRowSource
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Compute(Activations maps, int row, Span<float> destination)
+    public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination)
     {
         FeatureShape shape = _input.Layout.Shape;
         int rowLength = shape.Width * shape.Channels;

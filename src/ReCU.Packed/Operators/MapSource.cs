@@ -6,6 +6,6 @@ namespace ReCU.Packed.Operators;
 /// <summary>A value that another operator has made.</summary>
 internal sealed class MapSource(Map<float> input) : IRowSource
 {
-    public void Compute(Activations maps, int row, Span<float> destination) =>
+    public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination) =>
         MemoryMarshal.CreateReadOnlySpan(ref maps.Row(input, row), destination.Length).CopyTo(destination);
 }

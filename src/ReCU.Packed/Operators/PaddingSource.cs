@@ -7,7 +7,7 @@ namespace ReCU.Packed.Operators;
 /// <summary>Puts zeros around a value: channels before and after, and a border of pixels.</summary>
 internal sealed class PaddingSource(Map<float> input, FeatureShape output, int channelsBefore, int border) : IRowSource
 {
-    public void Compute(Activations maps, int row, Span<float> destination)
+    public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination)
     {
         destination.Clear();
         FeatureShape shape = input.Layout.Shape;

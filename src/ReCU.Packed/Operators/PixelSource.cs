@@ -8,7 +8,7 @@ namespace ReCU.Packed.Operators;
 internal sealed class PixelSource(FeatureShape shape) : IRowSource
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Compute(Activations maps, int row, Span<float> destination)
+    public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination)
     {
         var channels = (nuint)shape.Channels;
         for (int c = 0; c < shape.Channels; c++)

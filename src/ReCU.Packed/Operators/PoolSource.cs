@@ -19,7 +19,7 @@ internal sealed class PoolSource<TLanes, TVector, TReduction>(Map<float> input, 
     private readonly float _weight = TReduction.Weight(window);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Compute(Activations maps, int row, Span<float> destination)
+    public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination)
     {
         (int firstTap, int endTap) = _taps.Rows(row);
         var channels = (nuint)input.Layout.Shape.Channels;

@@ -14,7 +14,7 @@ internal sealed class RowOperator(string name, FeatureShape shape, IRowSource so
         Span<float> start = scratch.Row.Span[.._rowLength];
         for (int row = first; row < end; row++)
         {
-            source.Compute(maps, row, start);
+            source.Compute(maps, scratch, row, start);
             ref float current = ref scratch.Row.Start;
             foreach (RowStage stage in stages)
             {

@@ -1,6 +1,7 @@
 using ReCU.Graph;
 using ReCU.Packed.Kernels;
 using ReCU.Packed.Memory;
+using ReCU.Packed.Operators;
 
 namespace ReCU.Packed.Plan;
 
@@ -38,6 +39,9 @@ internal sealed class BufferPlanner
             RowLength = shapes.Max(shape => checked(shape.Width * shape.Channels)),
             // Thresholds are compared with the counts of 64 filters at once.
             CountLength = _countLength + SignWords.BitsPerWord,
+            LevelLength = nodes.OfType<ByteConv>()
+                .Select(conv => PairConvSource.CountWords(conv.Window, maps.Floats(conv.Input).Layout))
+                .DefaultIfEmpty().Max(),
             WordRowLength = shapes.Max(shape => checked(shape.Width * SignWords.Count(shape.Channels))),
             Width = shapes.Max(shape => shape.Width),
         };

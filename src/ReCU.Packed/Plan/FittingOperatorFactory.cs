@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ReCU.Graph;
 using ReCU.Packed.Lanes;
 using ReCU.Packed.Memory;
@@ -32,6 +33,19 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
 
     public IRowSource Conv(Conv node, Map<float> input, FeatureShape output) =>
         ForFilters(output.Channels).Conv(node, input, output);
+
+    // Pairs of int16 are multiplied at twice the speed of floats where the processor has the instruction.
+    public IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output)
+    {
+        if (Avx512BW.IsSupported && ForFilters(output.Channels, Widths) == Vector512<float>.Count)
+        {
+            return new PairConvSource<PairLanes16, Vector512<int>>(node, input, output);
+        }
+
+        return Avx2.IsSupported
+            ? new PairConvSource<PairLanes8, Vector256<int>>(node, input, output)
+            : ForFilters(output.Channels).ByteConv(node, input, output);
+    }
 
     // Its loop runs along a row of the input, which is long.
     public IRowSource Linear(Linear node, Map<float> input) => _widths[0].Factory.Linear(node, input);

@@ -1,5 +1,6 @@
 using ReCU.Graph;
 using ReCU.Packed.Kernels.Pixels;
+using ReCU.Packed.Operators;
 
 namespace ReCU.Packed.Plan;
 
@@ -26,6 +27,11 @@ internal static class LayoutBytes
     /// <summary>Floats take four bytes.</summary>
     public static double Filters(Conv conv, FeatureShape output) =>
         sizeof(float) * RoundUp(output.Channels) * CountTaps(conv.Window) * conv.Weights.Shape[1];
+
+    /// <summary>Words of a row are padded to pairs; where there is no instruction for them, weights are floats.</summary>
+    public static double Filters(ByteConv conv, FeatureShape output) =>
+        sizeof(float) * RoundUp(output.Channels) * CountTaps(conv.Window) * (conv.Weights.Shape[1] + 1)
+        + MeanSums.MostBytes(conv) + TapRanges(output);
 
     /// <summary>The taps of each output row and column.</summary>
     public static double TapRanges(FeatureShape output) => 2.0 * sizeof(int) * ((double)output.Height + output.Width);

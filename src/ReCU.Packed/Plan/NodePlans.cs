@@ -15,6 +15,13 @@ internal static class NodePlans
             Bytes = LayoutBytes.Filters,
             Border = node => node.Window.Padding,
         })
+        .With<ByteConv>(new RowPlan<ByteConv>
+        {
+            Source = (factory, node, input, output) => new ByteConvSource(
+                factory.ByteConv(node, input, output), new MeanSums(node, input.Layout.Shape), output),
+            Bytes = LayoutBytes.Filters,
+            Border = node => node.Window.Padding,
+        })
         .With<Linear>(new RowPlan<Linear>
         {
             Source = (factory, node, input, _) => factory.Linear(node, input),

@@ -9,4 +9,6 @@ namespace ReCU.Packed.Plan;
 /// <param name="ThreadsPerImage">
 /// The most threads that gain from sharing one image's rows, at least 1: see <see cref="RowSharing"/>.
 /// </param>
-internal sealed record PackedPlan(PlanOperator[] Operators, MemoryPlan Memory, int ThreadsPerImage);
+/// <param name="TakesBytes">Whether pixels must be whole numbers from 0 to 255.</param>
+internal sealed record PackedPlan(
+    PlanOperator[] Operators, MemoryPlan Memory, int ThreadsPerImage, bool TakesBytes);

@@ -54,6 +54,7 @@ internal static class PlanLimits
             + memory.Words.Sum(slot => (long)sizeof(ulong) * slot.Length)
             + (long)sizeof(float) * memory.RowLength
             + (long)sizeof(ushort) * memory.CountLength
+            + (long)sizeof(short) * memory.LevelLength
             + (long)sizeof(ulong) * memory.WordRowLength
             + (long)sizeof(int) * memory.Width;
         if (bytes > ValueBytes)

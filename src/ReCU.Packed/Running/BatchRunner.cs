@@ -1,3 +1,4 @@
+using ReCU.Graph;
 using ReCU.Packed.Memory;
 using ReCU.Packed.Operators;
 using ReCU.Packed.Plan;
@@ -49,6 +50,11 @@ internal sealed unsafe class BatchRunner : IDisposable
     public void Run(ReadOnlySpan<float> pixels, Span<float> logits)
     {
         int images = CountImages(pixels.Length, logits.Length);
+        if (_plan.TakesBytes)
+        {
+            PixelBytes.Check(pixels, _plan.Memory.PixelCount);
+        }
+
         fixed (float* firstPixel = pixels, firstLogit = logits)
         {
             _pixels = firstPixel;

@@ -13,8 +13,15 @@ internal sealed class ExportCommand : ToolCommand<ExportSettings>
     {
         WeightFormat format = settings.AsFloats ? WeightFormat.Float32 : WeightFormat.OneBit;
         string output = settings.Output
-            ?? Path.ChangeExtension(settings.Model, settings.AsFloats ? ".float.onnx" : ".onebit.onnx");
+            ?? Path.ChangeExtension(
+                settings.Model,
+                settings.AsFloats ? ".float.onnx" : settings.Int8Stem ? ".int8stem.onnx" : ".onebit.onnx");
         NetworkGraph network = OnnxModel.Load(settings.Model);
+        if (settings.Int8Stem)
+        {
+            network = network.WithInt8Stem();
+        }
+
         OnnxModel.Save(network, output, format);
         consoles.Line(FormattableString.Invariant(
             $"{output}: {new FileInfo(output).Length:N0} bytes (before: {new FileInfo(settings.Model).Length:N0})"));

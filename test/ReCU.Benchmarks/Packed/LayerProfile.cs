@@ -15,9 +15,10 @@ internal static class LayerProfile
 {
     private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(1.5);
 
-    public static unsafe void Run(string name, int rounds)
+    public static unsafe void Run(string name, int rounds, bool hasInt8Stem)
     {
-        NetworkGraph graph = RandomNetworks.Create(name);
+        NetworkGraph graph = RandomNetworks.Create(name, hasInt8Stem);
+        string title = hasInt8Stem ? name + " stem=int8" : name;
         IBinaryKernel kernel = KernelFactory.Create(
             PackedKernel.Auto, Environment.GetEnvironmentVariable(KernelFactory.Variable));
         PackedPlan plan = PlanCompiler.Compile(graph, kernel, new FittingOperatorFactory());
@@ -54,10 +55,10 @@ internal static class LayerProfile
             double share = 100 * medians[i] / medians.Sum();
             string what = Describe(graph, steps[i]);
             Console.WriteLine(FormattableString.Invariant(
-                $"profile {name} {medians[i],8:F1} us  {share,5:F1} %  {what}"));
+                $"profile {title} {medians[i],8:F1} us  {share,5:F1} %  {what}"));
         }
 
-        Console.WriteLine(FormattableString.Invariant($"profile {name} {medians.Sum(),8:F1} us  in all"));
+        Console.WriteLine(FormattableString.Invariant($"profile {title} {medians.Sum(),8:F1} us  in all"));
     }
 
     private static string Describe(NetworkGraph graph, PlanOperator step)

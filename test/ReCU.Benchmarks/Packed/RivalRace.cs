@@ -24,9 +24,10 @@ internal static class RivalRace
     /// <param name="threads">Threads of each.</param>
     /// <param name="rounds">Rounds, whose medians count.</param>
     /// <param name="engine">What the packed engine is called here.</param>
-    public static void Run(string name, int batch, int threads, int rounds, string engine)
+    /// <param name="hasInt8Stem">Whether the binary network has a stem of int8 weights.</param>
+    public static void Run(string name, int batch, int threads, int rounds, string engine, bool hasInt8Stem)
     {
-        NetworkGraph network = RandomNetworks.Create(name);
+        NetworkGraph network = RandomNetworks.Create(name, hasInt8Stem);
         ReluNetwork relu = ReluNetworks.Create(name);
         byte[] plain = FloatRival.ToBytes(relu);
         byte[] int8 = Int8Rival.ToBytes(relu);
@@ -42,7 +43,7 @@ internal static class RivalRace
         // The runtime compiles hot code anew in the background for the first second.
         Race.Run(competitors, rows, rounds: 5);
         (RaceSpeeds wall, RaceSpeeds processor) = Race.Run(competitors, rows, rounds);
-        string run = $"{name} batch={batch} threads={threads}";
+        string run = $"{name}{(hasInt8Stem ? " stem=int8" : "")} batch={batch} threads={threads}";
         Print($"time {engine} ({packed.KernelName}) {run}: {1000 / processor.Median(0):F3} ms/image");
         for (int i = 0; i < _rivals.Length; i++)
         {

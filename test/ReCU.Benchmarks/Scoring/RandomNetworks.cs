@@ -12,6 +12,10 @@ internal static class RandomNetworks
     /// <summary>ResNet-18 on 3x224x224, which the scoring benchmark leaves out: a row is 600 KB.</summary>
     public const string ImageNetResNet18Name = "imagenet_resnet18";
 
+    /// <summary>A network, with a float stem or one of int8 weights.</summary>
+    public static NetworkGraph Create(string name, bool hasInt8Stem) =>
+        hasInt8Stem ? Create(name).WithInt8Stem() : Create(name);
+
     public static NetworkGraph Create(string name) => name switch
     {
         "small" => Small(),

@@ -1,3 +1,4 @@
+using ReCU.Onnx.Reading.Operators.Elementwise;
 using ReCU.Onnx.Reading.Operators.Layers;
 using ReCU.Onnx.Reading.Operators.Shapes;
 using ReCU.Onnx.Reading.Values;
@@ -5,17 +6,35 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Operators;
 
 /// <summary>
-/// Operators that mean one thing on feature maps, another on their dimensions and another on packed signs: each is read
-/// by the one that it concerns.
+/// Operators that mean one thing on feature maps, another on their dimensions, on packed signs, and on integer sums:
+/// each is read by the one that it concerns.
 /// </summary>
 internal static class ForkReader
 {
+    public static void ReadAdd(Operator op, ReaderState state)
+    {
+        if (ByteConvolutionReader.ReadsSums(op, state))
+        {
+            ByteConvolutionReader.ReadSum(op, state, sign: 1);
+        }
+        else
+        {
+            AffineReader.ReadAdd(op, state);
+        }
+    }
+
     public static void ReadCast(Operator op, ReaderState state)
     {
         switch (state.Input(op, 0))
         {
             case ShapeValue:
                 DimensionsReader.ReadCast(op, state);
+                break;
+            case IntegerSumsValue sums:
+                ByteConvolutionReader.ReadCast(op, state, sums);
+                break;
+            case FeatureValue or PendingValue when ByteConvolutionReader.MakesBytes(op):
+                ByteConvolutionReader.ReadPixels(op, state);
                 break;
             case FeatureValue or PendingValue:
                 PassReader.ReadCast(op, state);
@@ -38,6 +57,18 @@ internal static class ForkReader
         }
     }
 
+    public static void ReadExpand(Operator op, ReaderState state)
+    {
+        if (ByteConvolutionReader.ExpandsBytes(op, state))
+        {
+            ByteConvolutionReader.ReadExpand(op, state);
+        }
+        else
+        {
+            DimensionsReader.ReadExpand(op, state);
+        }
+    }
+
     public static void ReadGather(Operator op, ReaderState state)
     {
         if (state.Input(op, 0) is ShapeValue)
@@ -47,6 +78,18 @@ internal static class ForkReader
         else
         {
             PackedWeightsReader.ReadGather(op, state);
+        }
+    }
+
+    public static void ReadMul(Operator op, ReaderState state)
+    {
+        if (ByteConvolutionReader.ReadsSums(op, state))
+        {
+            ByteConvolutionReader.ReadMul(op, state);
+        }
+        else
+        {
+            AffineReader.ReadMul(op, state);
         }
     }
 
@@ -87,6 +130,18 @@ internal static class ForkReader
         else
         {
             ReshapeReader.ReadSqueeze(op, state);
+        }
+    }
+
+    public static void ReadSub(Operator op, ReaderState state)
+    {
+        if (ByteConvolutionReader.ReadsSums(op, state))
+        {
+            ByteConvolutionReader.ReadSum(op, state, sign: -1);
+        }
+        else
+        {
+            AffineReader.ReadSub(op, state);
         }
     }
 

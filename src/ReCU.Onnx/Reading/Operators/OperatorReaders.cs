@@ -14,7 +14,7 @@ internal static class OperatorReaders
 {
     private static readonly Dictionary<string, Action<Operator, ReaderState>> _readers = new(StringComparer.Ordinal)
     {
-        ["Add"] = AffineReader.ReadAdd,
+        ["Add"] = ForkReader.ReadAdd,
         ["AveragePool"] = PoolReader.ReadAveragePool,
         ["BatchNormalization"] = AffineReader.ReadBatchNormalization,
         ["BipolarQuant"] = QuantizerReader.ReadBipolarQuant,
@@ -23,9 +23,10 @@ internal static class OperatorReaders
         ["Concat"] = ForkReader.ReadConcat,
         ["ConstantOfShape"] = DimensionsReader.ReadConstantOfShape,
         ["Conv"] = ConvolutionReader.Read,
+        ["ConvInteger"] = ByteConvolutionReader.ReadConvInteger,
         ["Div"] = AffineReader.ReadDiv,
         ["Dropout"] = PassReader.ReadDropout,
-        ["Expand"] = DimensionsReader.ReadExpand,
+        ["Expand"] = ForkReader.ReadExpand,
         ["Flatten"] = ReshapeReader.ReadFlatten,
         ["Gather"] = ForkReader.ReadGather,
         ["Gemm"] = LinearReader.ReadGemm,
@@ -43,7 +44,7 @@ internal static class OperatorReaders
         ["Max"] = ClipReader.ReadMax,
         ["MaxPool"] = PoolReader.ReadMaxPool,
         ["Min"] = ClipReader.ReadMin,
-        ["Mul"] = AffineReader.ReadMul,
+        ["Mul"] = ForkReader.ReadMul,
         ["Neg"] = AffineReader.ReadNeg,
         ["PRelu"] = ClipReader.ReadPRelu,
         ["Pad"] = PadReader.ReadPad,
@@ -56,7 +57,7 @@ internal static class OperatorReaders
         ["Slice"] = ForkReader.ReadSlice,
         ["Softmax"] = LinearReader.ReadSoftmax,
         ["Squeeze"] = ForkReader.ReadSqueeze,
-        ["Sub"] = AffineReader.ReadSub,
+        ["Sub"] = ForkReader.ReadSub,
         ["Transpose"] = TransposeReader.Read,
         ["Unsqueeze"] = ForkReader.ReadUnsqueeze,
         ["Where"] = StepReader.ReadWhere,

@@ -13,7 +13,6 @@ internal static class UnreadOperators
 
     private static readonly Dictionary<string, string> _remedies = new(StringComparer.Ordinal)
     {
-        ["ConvInteger"] = Quantised,
         ["DequantizeLinear"] = Quantised,
         ["DynamicQuantizeLinear"] = Quantised,
         ["Elu"] = Bounded,

@@ -133,6 +133,9 @@ internal sealed partial class ReaderState
         return new FeatureValue(name, rank, IsSign: node.MakesSigns);
     }
 
+    /// <summary>Whether a feature map is made of bytes: the network's input, or that with a border.</summary>
+    public bool HoldsBytes(FeatureValue feature) => _builder.HoldsBytes(feature.Node);
+
     public FeatureShape ShapeOf(FeatureValue feature) => _builder.ShapeOf(feature.Node);
 
     public NetworkGraph Build(ModelMetadata metadata) => _builder.Build(metadata);

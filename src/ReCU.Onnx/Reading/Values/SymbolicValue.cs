@@ -101,6 +101,35 @@ internal sealed record BinaryWeightsValue(BitTensor Weights) : SymbolicValue
     public override string Description => "binary weights";
 }
 
+/// <summary>Pixels as bytes.</summary>
+/// <param name="Pixels">The network's input, or that with a border.</param>
+internal sealed record BytesValue(FeatureValue Pixels) : SymbolicValue
+{
+    public override string Description => "an image of bytes";
+}
+
+/// <summary>One byte for each channel, repeated over the shape of an image.</summary>
+internal sealed record LevelsValue(byte[] Levels, FeatureShape Shape) : SymbolicValue
+{
+    public override string Description => "a constant image of bytes";
+}
+
+/// <summary>
+/// Integer sums of a convolution of bytes, <c>sum of w (Factor x - m)</c>; a node once they become floats.
+/// </summary>
+/// <param name="Weights">w.</param>
+/// <param name="Window">Kernel size, stride and padding; a padded tap adds nothing.</param>
+/// <param name="Shape">Shape of the image.</param>
+/// <param name="Pixels">x; null where the image is constant, and Factor 0.</param>
+/// <param name="Factor">A whole number.</param>
+/// <param name="Means">m, one for each channel.</param>
+internal sealed record IntegerSumsValue(
+    Int8Tensor Weights, Window Window, FeatureShape Shape, FeatureValue? Pixels, long Factor, long[] Means)
+    : SymbolicValue
+{
+    public override string Description => "integer sums";
+}
+
 /// <summary>The softmax of the logits.</summary>
 internal sealed record ScoreValue(FeatureValue Logits) : SymbolicValue
 {

@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ReCU.Packed.Lanes;
+
+/// <summary>16 sums: AVX-512's vector.</summary>
+internal readonly struct PairLanes16 : IPairLanes<Vector512<int>>
+{
+    public static nuint Count => 16;
+
+    public static Vector512<int> Zero => Vector512<int>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Load(ref short source) => Vector512.LoadUnsafe(ref source).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Broadcast(ref short source) =>
+        Vector512.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.As<short, byte>(ref source)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> MultiplyAdd(Vector512<int> left, Vector512<int> right, Vector512<int> sums) =>
+        sums + Avx512BW.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<int> sums, ref float destination) =>
+        Vector512.ConvertToSingle(sums).StoreUnsafe(ref destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWords(ref float source, ref short destination) =>
+        Avx512F.ConvertToVector256Int16(Avx512F.ConvertToVector512Int32(Vector512.LoadUnsafe(ref source)))
+            .StoreUnsafe(ref destination);
+}

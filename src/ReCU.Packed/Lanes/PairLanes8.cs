@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ReCU.Packed.Lanes;
+
+/// <summary>8 sums: AVX2's vector.</summary>
+internal readonly struct PairLanes8 : IPairLanes<Vector256<int>>
+{
+    public static nuint Count => 8;
+
+    public static Vector256<int> Zero => Vector256<int>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Load(ref short source) => Vector256.LoadUnsafe(ref source).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Broadcast(ref short source) =>
+        Vector256.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.As<short, byte>(ref source)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAdd(Vector256<int> left, Vector256<int> right, Vector256<int> sums) =>
+        sums + Avx2.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<int> sums, ref float destination) =>
+        Vector256.ConvertToSingle(sums).StoreUnsafe(ref destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWords(ref float source, ref short destination)
+    {
+        Vector256<int> words = Avx.ConvertToVector256Int32(Vector256.LoadUnsafe(ref source));
+        Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper()).StoreUnsafe(ref destination);
+    }
+}

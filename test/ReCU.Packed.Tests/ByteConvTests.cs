@@ -1,0 +1,88 @@
+using ReCU.Graph;
+using ReCU.TestKit;
+
+namespace ReCU.Packed.Tests;
+
+/// <summary>Convolutions of bytes are exact: equal to the oracle's integers, to the last bit.</summary>
+public class ByteConvTests
+{
+    [Test]
+    public void SumsEqualTheOraclesInEveryShape([Range(1, 60)] int seed)
+    {
+        var random = new Random(seed);
+        var window = new Window(random.Next(1, 8), random.Next(1, 8), random.Next(1, 4));
+        window = window with { Padding = random.Next(Math.Min(window.KernelHeight, window.KernelWidth)) };
+        int most = ByteConv.MostProducts / (window.KernelHeight * window.KernelWidth);
+        var image = new FeatureShape(random.Next(1, Math.Min(6, most) + 1), random.Next(8, 20), random.Next(8, 20));
+        NetworkGraph network = Network(random, image, window, filters: random.Next(1, 70), reach: 128);
+        float[] pixels = RandomGraphs.Pixels(network, batch: 2, seed);
+
+        AssertExact(network, pixels);
+    }
+
+    // 256 x 255 x 128 x 243 is the largest that an int32 holds; floats have lost its last bits.
+    [Test]
+    public void TheLargestSumsDoNotOverflow()
+    {
+        var random = new Random(1);
+        NetworkGraph network = Network(random, (3, 9, 9), new Window(9, 9), filters: 20, reach: 0);
+        AssertExact(network, [.. Enumerable.Repeat(255f, network.InputShape.Count)]);
+    }
+
+    [Test]
+    public void APixelThatIsNoByteIsRefused([Values(0.5f, -1, 256, float.NaN)] float other)
+    {
+        NetworkGraph network = Network(new Random(1), (3, 8, 8), new Window(3, 3), filters: 4, reach: 128);
+        using PackedNetwork packed = PackedNetwork.Open(network);
+        var pixels = new float[2 * network.InputShape.Count];
+        pixels[200] = other;
+
+        Assert.That(packed.TakesBytes, Is.True);
+        Assert.That(
+            () => packed.Run(pixels, new float[2 * network.ClassCount]),
+            Throws.ArgumentException.With.Message.Contains("Value 8 of image 1"));
+    }
+
+    private static void AssertExact(NetworkGraph network, float[] pixels)
+    {
+        using PackedNetwork packed = PackedNetwork.Open(network);
+        var logits = new float[pixels.Length / network.InputShape.Count * network.ClassCount];
+        packed.Run(pixels, logits);
+
+        Assert.That(logits, Is.EqualTo(Array.ConvertAll(new GraphOracle(network).Logits(pixels), v => (float)v)));
+    }
+
+    /// <summary>A convolution, and of its output one pixel at a time as logits: the corners and the middle.</summary>
+    private static NetworkGraph Network(Random random, FeatureShape image, Window window, int filters, int reach)
+    {
+        var builder = new GraphBuilder(image);
+        int count = filters * image.Channels * window.KernelHeight * window.KernelWidth;
+        sbyte[] weights =
+            [.. Enumerable.Range(0, count).Select(_ => (sbyte)(reach == 0 ? -128 : random.Next(-reach, reach)))];
+        float[] means = [.. Enumerable.Range(0, image.Channels).Select(_ => (float)(reach == 0 ? 0 : random.Next(65536)))];
+        builder.Add(new ByteConv(
+            "conv",
+            "pixels",
+            new Int8Tensor([filters, image.Channels, window.KernelHeight, window.KernelWidth], weights),
+            FloatTensor.Vector(means),
+            window));
+        FeatureShape output = builder.ShapeOf("conv");
+        // Few enough values that a dense layer can hand all of them out.
+        builder.Add(new MaxPool("pool", "conv", new Window(1, 1, Math.Max(1, Math.Max(output.Height, output.Width) / 2))));
+        FeatureShape pooled = builder.ShapeOf("pool");
+        var all = new FloatTensor([pooled.Count, pooled.Count], Identity(pooled.Count));
+        builder.Add(new Linear("all", "pool", all, FloatTensor.Vector(new float[pooled.Count])));
+        return builder.Build(new ModelMetadata());
+    }
+
+    private static float[] Identity(int size)
+    {
+        var values = new float[size * size];
+        for (int i = 0; i < size; i++)
+        {
+            values[i * size + i] = 1;
+        }
+
+        return values;
+    }
+}
