@@ -1,3 +1,5 @@
+using ReCU.Graph;
+
 namespace ReCU.Packed.Lanes;
 
 /// <summary>A vector of int32 sums of products of int16 pairs.</summary>
@@ -18,9 +20,16 @@ internal interface IPairLanes<TVector>
     /// <summary>Adds the two products of each pair to its sum, exact.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector sums);
 
-    /// <summary>Stores sums as floats.</summary>
-    static abstract void Store(TVector sums, ref float destination);
+    /// <summary>Stores <c>256 sums - means</c> as floats.</summary>
+    static abstract void Store(TVector sums, ref int means, ref float destination);
 
     /// <summary>Stores floats, whole numbers that fit, as int16: as many as there are sums.</summary>
     static abstract void StoreWords(ref float source, ref short destination);
+}
+
+/// <summary>What all of them share.</summary>
+internal static class PairLanes
+{
+    /// <summary>Bits of <see cref="ByteConv.StepsPerLevel"/>.</summary>
+    public const int StepBits = 8;
 }

@@ -23,8 +23,8 @@ internal readonly struct PairLanes16 : IPairLanes<Vector512<int>>
         sums + Avx512BW.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<int> sums, ref float destination) =>
-        Vector512.ConvertToSingle(sums).StoreUnsafe(ref destination);
+    public static void Store(Vector512<int> sums, ref int means, ref float destination) =>
+        Vector512.ConvertToSingle((sums << PairLanes.StepBits) - Vector512.LoadUnsafe(ref means)).StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreWords(ref float source, ref short destination) =>

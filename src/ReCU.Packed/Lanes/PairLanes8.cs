@@ -23,8 +23,8 @@ internal readonly struct PairLanes8 : IPairLanes<Vector256<int>>
         sums + Avx2.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<int> sums, ref float destination) =>
-        Vector256.ConvertToSingle(sums).StoreUnsafe(ref destination);
+    public static void Store(Vector256<int> sums, ref int means, ref float destination) =>
+        Vector256.ConvertToSingle((sums << PairLanes.StepBits) - Vector256.LoadUnsafe(ref means)).StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreWords(ref float source, ref short destination)

@@ -1,40 +1,44 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using ReCU.Graph;
+using ReCU.Packed.Lanes;
 using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// A convolution of bytes: <c>256 sums - means</c> in integers, rounded once to a float. The sums of levels with int8
-/// weights are below 2^24, and so exact as floats, too, whatever made them.
+/// A convolution of bytes where the processor has no product of int16 pairs: the sums of levels with int8 weights are
+/// below 2^24, and so exact as floats, in whatever order they are added. <c>256 sums - means</c> is made of integers,
+/// and rounded once.
 /// </summary>
-/// <param name="levels">Makes rows of sums of weights with levels; taps in the border add nothing.</param>
-/// <param name="means">What is subtracted.</param>
-/// <param name="output">Shape of the output.</param>
-internal sealed class ByteConvSource(IRowSource levels, MeanSums means, FeatureShape output) : IRowSource
+internal sealed class ByteConvSource<TLanes, TVector> : IRowSource
+    where TLanes : ILanes<TVector>
 {
-    public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination)
+    private readonly ConvSource<TLanes, TVector> _levels;
+    private readonly MeanSums _means;
+    private readonly FeatureShape _output;
+
+    public ByteConvSource(ByteConv node, Map<float> input, FeatureShape output)
     {
-        levels.Compute(maps, scratch, row, destination);
-        for (int x = 0; x < output.Width; x++)
-        {
-            Subtract(means.Of(row, x), destination.Slice(x * output.Channels, output.Channels));
-        }
+        float[] weights = Array.ConvertAll(node.Weights.Values.ToArray(), weight => (float)weight);
+        _levels = new ConvSource<TLanes, TVector>(
+            new Conv(node.Name, node.Input, new FloatTensor(node.Weights.Shape, weights), Bias: null, node.Window),
+            input,
+            output);
+        _means = new MeanSums(node, input.Layout.Shape, block: 1);
+        _output = output;
     }
 
-    private static void Subtract(ReadOnlySpan<int> means, Span<float> sums)
+    public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination)
     {
-        int whole = sums.Length / Vector<float>.Count * Vector<float>.Count;
-        for (int i = 0; i < whole; i += Vector<float>.Count)
+        _levels.Compute(maps, scratch, row, destination);
+        for (int x = 0; x < _output.Width; x++)
         {
-            Span<float> part = sums.Slice(i, Vector<float>.Count);
-            Vector<int> steps = Vector.ConvertToInt32Native(new Vector<float>(part)) * ByteConv.StepsPerLevel;
-            Vector.ConvertToSingle(steps - new Vector<int>(means[i..])).CopyTo(part);
-        }
-
-        for (int i = whole; i < sums.Length; i++)
-        {
-            sums[i] = (int)sums[i] * ByteConv.StepsPerLevel - means[i];
+            ref int means = ref _means.Of(row, x);
+            Span<float> sums = destination.Slice(x * _output.Channels, _output.Channels);
+            for (int filter = 0; filter < sums.Length; filter++)
+            {
+                sums[filter] = (int)sums[filter] * ByteConv.StepsPerLevel - Unsafe.Add(ref means, filter);
+            }
         }
     }
 }

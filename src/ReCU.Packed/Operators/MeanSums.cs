@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using ReCU.Graph;
 using ReCU.Packed.Kernels;
+using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
@@ -9,34 +11,40 @@ namespace ReCU.Packed.Operators;
 /// </summary>
 internal sealed class MeanSums
 {
-    private readonly int[] _sums;
+    private readonly AlignedArray<int> _sums;
     private readonly int[] _rowKinds;
     private readonly int[] _columnKinds;
-    private readonly int _filters;
+    private readonly int _pitch;
     private readonly int _columnKindCount;
 
-    public MeanSums(ByteConv node, FeatureShape input)
+    /// <param name="node">The convolution.</param>
+    /// <param name="input">Shape of the image.</param>
+    /// <param name="block">Filters that are loaded together; the sums of missing ones are 0.</param>
+    public MeanSums(ByteConv node, FeatureShape input, int block)
     {
         var taps = new TapRanges(node.Window, input);
         (int Begin, int End)[] rows, columns;
         (_rowKinds, rows) = FindKinds(taps.OutputHeight, taps.Rows);
         (_columnKinds, columns) = FindKinds(taps.OutputWidth, taps.Columns);
-        (_filters, _columnKindCount) = (node.OutputChannels, columns.Length);
-        _sums = new int[checked(rows.Length * columns.Length * _filters)];
-        for (int i = 0; i < _sums.Length; i++)
+        _columnKindCount = columns.Length;
+        _pitch = (node.OutputChannels + block - 1) / block * block;
+        _sums = new AlignedArray<int>(checked(rows.Length * columns.Length * _pitch));
+        for (int kind = 0; kind < rows.Length * columns.Length; kind++)
         {
-            (int kind, int filter) = Math.DivRem(i, _filters);
-            _sums[i] = Sum(node, filter, rows[kind / columns.Length], columns[kind % columns.Length]);
+            Span<int> sums = _sums.Span.Slice(kind * _pitch, node.OutputChannels);
+            for (int filter = 0; filter < sums.Length; filter++)
+            {
+                sums[filter] = Sum(node, filter, rows[kind / columns.Length], columns[kind % columns.Length]);
+            }
         }
     }
 
-    /// <summary>The most bytes that the sums take.</summary>
-    public static double MostBytes(ByteConv node) => sizeof(int) * (double)node.OutputChannels
-        * (2.0 * node.Window.KernelHeight + 1) * (2.0 * node.Window.KernelWidth + 1);
+    /// <summary>The most kinds of pixels, by the taps that they read: first rows, last ones, and those between.</summary>
+    public static double MostKinds(Window window) => (2.0 * window.KernelHeight + 1) * (2.0 * window.KernelWidth + 1);
 
     /// <summary>The sums of a pixel, one for each filter.</summary>
-    public ReadOnlySpan<int> Of(int row, int column) =>
-        _sums.AsSpan((_rowKinds[row] * _columnKindCount + _columnKinds[column]) * _filters, _filters);
+    public ref int Of(int row, int column) => ref Unsafe.Add(
+        ref _sums.Start, (_rowKinds[row] * _columnKindCount + _columnKinds[column]) * _pitch);
 
     private static (int[] Kinds, (int Begin, int End)[] Ranges) FindKinds(
         int count, Func<int, (int Begin, int End)> range)

@@ -7,7 +7,7 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// Integer sums of bytes with int8 weights, both as int16: an instruction multiplies two neighbours of a window's row
+/// A convolution of bytes with int8 weights, both as int16: an instruction multiplies two neighbours of a window's row
 /// for each filter and adds them, twice the multiply-adds of floats. Blocks are those of
 /// <see cref="ConvSource{TLanes, TVector}"/>: four pixels, two vectors of filters.
 /// </summary>
@@ -20,6 +20,7 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
     private readonly Map<float> _input;
     private readonly Window _window;
     private readonly AlignedArray<short> _weights;
+    private readonly MeanSums _means;
     private readonly int _filters;
     private readonly int _outputWidth;
     private readonly int _pairsPerRow;
@@ -32,6 +33,7 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
         int blocks = (_filters + FiltersPerBlock - 1) / FiltersPerBlock;
         _weights = new AlignedArray<short>(checked(blocks * WeightsPerBlock));
         Fill(node.Weights.Values);
+        _means = new MeanSums(node, input.Layout.Shape, FiltersPerBlock);
     }
 
     private static int FiltersPerBlock => 2 * (int)TLanes.Count;
@@ -59,12 +61,12 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
                 if (isWhole)
                 {
                     ref float to = ref destination[x * _filters + filter];
-                    Block(ref from, step, ref to, (nuint)_filters, filter, (nuint)pixels - 1);
+                    Block(ref from, step, ref to, (nuint)_filters, (row, x, filter), (nuint)pixels - 1);
                     continue;
                 }
 
                 ref float temporary = ref MemoryMarshal.GetReference(partial);
-                Block(ref from, step, ref temporary, (nuint)FiltersPerBlock, filter, (nuint)pixels - 1);
+                Block(ref from, step, ref temporary, (nuint)FiltersPerBlock, (row, x, filter), (nuint)pixels - 1);
                 for (int pixel = 0; pixel < pixels; pixel++)
                 {
                     partial.Slice(pixel * FiltersPerBlock, _filters - filter)
@@ -101,13 +103,18 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
 
     /// <summary>Pixels after the last one repeat it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Block(ref short from, nuint step, ref float to, nuint pitch, int filter, nuint last)
+    private void Block(ref short from, nuint step, ref float to, nuint pitch, (int Row, int X, int Filter) at, nuint last)
     {
+        // All calls come first: one after the sums exist would leave them in memory for the whole loop.
+        (nuint one, nuint two) = (nuint.Min(1, last), nuint.Min(2, last));
+        ref int means0 = ref Means(at, 0);
+        ref int means1 = ref Means(at, one);
+        ref int means2 = ref Means(at, two);
+        ref int means3 = ref Means(at, last);
         var wordPitch = (nuint)WordPitch;
         nuint run = Pair * (nuint)_pairsPerRow;
         int rows = _window.KernelHeight;
-        ref short weights = ref Unsafe.Add(ref _weights.Start, filter / FiltersPerBlock * WeightsPerBlock);
-        (nuint one, nuint two) = (nuint.Min(1, last), nuint.Min(2, last));
+        ref short weights = ref Unsafe.Add(ref _weights.Start, at.Filter / FiltersPerBlock * WeightsPerBlock);
 
         TVector sum00 = TLanes.Zero, sum10 = sum00, sum20 = sum00, sum30 = sum00;
         TVector sum01 = sum00, sum11 = sum00, sum21 = sum00, sum31 = sum00;
@@ -139,17 +146,21 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
             x0 = ref Unsafe.Add(ref x0, wordPitch);
         }
 
-        Store(ref to, sum00, sum01);
-        Store(ref Unsafe.Add(ref to, one * pitch), sum10, sum11);
-        Store(ref Unsafe.Add(ref to, two * pitch), sum20, sum21);
-        Store(ref Unsafe.Add(ref to, last * pitch), sum30, sum31);
+        Store(ref to, ref means0, sum00, sum01);
+        Store(ref Unsafe.Add(ref to, one * pitch), ref means1, sum10, sum11);
+        Store(ref Unsafe.Add(ref to, two * pitch), ref means2, sum20, sum21);
+        Store(ref Unsafe.Add(ref to, last * pitch), ref means3, sum30, sum31);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref float to, TVector first, TVector second)
+    private ref int Means((int Row, int X, int Filter) at, nuint pixel) =>
+        ref Unsafe.Add(ref _means.Of(at.Row, at.X + (int)pixel), at.Filter);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(ref float to, ref int means, TVector first, TVector second)
     {
-        TLanes.Store(first, ref to);
-        TLanes.Store(second, ref Unsafe.Add(ref to, TLanes.Count));
+        TLanes.Store(first, ref means, ref to);
+        TLanes.Store(second, ref Unsafe.Add(ref means, TLanes.Count), ref Unsafe.Add(ref to, TLanes.Count));
     }
 
     // [out, in, row, column] becomes blocks of filters: row, pair of column and in, filter, word of the pair.

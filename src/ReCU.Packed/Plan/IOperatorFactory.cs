@@ -9,7 +9,6 @@ internal interface IOperatorFactory
 {
     IRowSource Conv(Conv node, Map<float> input, FeatureShape output);
 
-    /// <summary>Makes the sums of weights with levels, before the means are subtracted.</summary>
     IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output);
 
     IRowSource Linear(Linear node, Map<float> input);

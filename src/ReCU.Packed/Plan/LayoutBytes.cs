@@ -31,7 +31,7 @@ internal static class LayoutBytes
     /// <summary>Words of a row are padded to pairs; where there is no instruction for them, weights are floats.</summary>
     public static double Filters(ByteConv conv, FeatureShape output) =>
         sizeof(float) * RoundUp(output.Channels) * CountTaps(conv.Window) * (conv.Weights.Shape[1] + 1)
-        + MeanSums.MostBytes(conv) + TapRanges(output);
+        + sizeof(int) * RoundUp(output.Channels) * MeanSums.MostKinds(conv.Window) + TapRanges(output);
 
     /// <summary>The taps of each output row and column.</summary>
     public static double TapRanges(FeatureShape output) => 2.0 * sizeof(int) * ((double)output.Height + output.Width);

@@ -17,8 +17,7 @@ internal static class NodePlans
         })
         .With<ByteConv>(new RowPlan<ByteConv>
         {
-            Source = (factory, node, input, output) => new ByteConvSource(
-                factory.ByteConv(node, input, output), new MeanSums(node, input.Layout.Shape), output),
+            Source = (factory, node, input, output) => factory.ByteConv(node, input, output),
             Bytes = LayoutBytes.Filters,
             Border = node => node.Window.Padding,
         })

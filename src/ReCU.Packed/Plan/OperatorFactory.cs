@@ -12,14 +12,8 @@ internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
     public IRowSource Conv(Conv node, Map<float> input, FeatureShape output) =>
         new ConvSource<TLanes, TVector>(node, input, output);
 
-    public IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output)
-    {
-        float[] weights = Array.ConvertAll(node.Weights.Values.ToArray(), weight => (float)weight);
-        return Conv(
-            new Conv(node.Name, node.Input, new FloatTensor(node.Weights.Shape, weights), Bias: null, node.Window),
-            input,
-            output);
-    }
+    public IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output) =>
+        new ByteConvSource<TLanes, TVector>(node, input, output);
 
     public IRowSource Linear(Linear node, Map<float> input) => new LinearSource<TLanes, TVector>(node, input);
 
