@@ -67,8 +67,7 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
         _context = context ?? ContextSettings.None;
         _engine = engine ?? options.Engine.Choose(
             new EngineRequest(network, options.BatchSize, options.Threads, _context));
-        _scorer = new SharedScorer(
-            _engine.Open, new PixelScaleWatch(network.ExpectsBytes, _context.Warn), network.TakesBytes);
+        _scorer = new SharedScorer(_engine.Open, new PixelScaleWatch(network.ExpectsBytes, _context.Warn));
     }
 
     /// <summary>Shape of the images that the network reads: channels, height, width.</summary>

@@ -10,15 +10,17 @@ namespace ReCU.Packed.Plan;
 /// </remarks>
 internal static class RowSharing
 {
-    // In units of a binary multiply-add. A float one takes about twenty times as long.
+    // In units of a binary multiply-add. A float one takes about twenty times as long, one of bytes half of that.
     private const long WorkPerThread = 1_000_000_000;
     private const long FloatWork = 20;
+    private const long Int8Work = 10;
 
     /// <param name="cost">What the network takes for an image.</param>
     /// <returns>At least 1.</returns>
     public static int Threads(NetworkCost cost)
     {
-        long work = cost.BinaryMultiplyAdds + FloatWork * cost.FloatMultiplyAdds;
+        long work = cost.BinaryMultiplyAdds
+            + FloatWork * cost.FloatMultiplyAdds + Int8Work * cost.Int8MultiplyAdds;
         return (int)Math.Clamp(work / WorkPerThread, 1, ThreadCount.Maximum);
     }
 }

@@ -1,3 +1,4 @@
+using ReCU.Graph;
 using ReCU.Onnx;
 using ReCU.TestKit;
 
@@ -51,6 +52,21 @@ internal sealed class ConvertingTests
             new FileInfo(_folder.File("float.onnx")).Length, Is.GreaterThan(5 * new FileInfo(TrainedRun.Model).Length));
         Assert.That(
             File.ReadAllBytes(_folder.File("float.onebit.onnx")), Is.EqualTo(File.ReadAllBytes(TrainedRun.Model)));
+    }
+
+    [Test]
+    public void AnInt8StemIsExportedAndScoresPictures()
+    {
+        string model = _folder.File("model.onnx");
+        File.Copy(TrainedRun.Model, model);
+        ToolRun export = ToolRun.Of("export", model, "--int8-stem");
+        Assert.That(export.ExitCode, Is.Zero, export.ToString());
+
+        NetworkGraph network = OnnxModel.Load(_folder.File("model.int8stem.onnx"));
+        Assert.That(network.TakesBytes, Is.True);
+        Assert.That(
+            ToolRun.Of("export", _folder.File("model.int8stem.onnx"), "--int8-stem").Errors,
+            Does.Contain("does not begin with a normalisation"));
     }
 
     [Test]

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using ReCU.Graph;
 
 namespace ReCU.MLNet.Internals.Engines;
 
@@ -39,11 +38,6 @@ internal sealed class RowScorer(SharedScorer shared, int capacity) : IDisposable
         for (int row = 0; row < rows && !shared.Scale.IsOver; row++)
         {
             shared.Scale.Look(_buffers!.Pixels(row));
-        }
-
-        for (int row = 0; row < rows && shared.TakesBytes; row++)
-        {
-            CheckBytes(_buffers!.Pixels(row));
         }
 
         _buffers!.Run(rows);
@@ -111,17 +105,6 @@ internal sealed class RowScorer(SharedScorer shared, int capacity) : IDisposable
     {
         _buffers?.Dispose();
         (_maker, _buffers) = (null, null);
-    }
-
-    // ONNX Runtime would cut them off, and give a wrong answer without a word.
-    private static void CheckBytes(ReadOnlySpan<float> pixels)
-    {
-        if (PixelBytes.IndexOfOther(pixels) is >= 0 and var index)
-        {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"An image has the pixel {pixels[index]}; the model's stem has int8 weights and takes whole numbers from ")
-                + "0 to 255. Round the pixels, or use a model with a float stem.");
-        }
     }
 
     private void MoveTo(IScorer scorer, int rows)

@@ -10,8 +10,7 @@ namespace ReCU.MLNet.Internals.Engines;
 /// </remarks>
 /// <param name="open">Opens the network.</param>
 /// <param name="scale">Is shown the first images.</param>
-/// <param name="takesBytes">Whether pixels must be whole numbers from 0 to 255.</param>
-internal sealed class SharedScorer(Func<IScorer> open, PixelScaleWatch scale, bool takesBytes) : IDisposable
+internal sealed class SharedScorer(Func<IScorer> open, PixelScaleWatch scale) : IDisposable
 {
     private readonly Lock _gate = new();
     private IScorer? _scorer;
@@ -20,9 +19,6 @@ internal sealed class SharedScorer(Func<IScorer> open, PixelScaleWatch scale, bo
 
     /// <summary>Watches the scale of the pixels.</summary>
     public PixelScaleWatch Scale { get; } = scale;
-
-    /// <summary>Whether pixels must be whole numbers from 0 to 255.</summary>
-    public bool TakesBytes { get; } = takesBytes;
 
     /// <summary>Keeps the network open until the lease is disposed.</summary>
     public Lease Use()

@@ -4,7 +4,11 @@ using Microsoft.ML.Data;
 namespace ReCU.MLNet.Internals.Input;
 
 /// <summary>Reads a vector column of floats.</summary>
-internal sealed class FloatPixelReader(DataViewRow row, DataViewSchema.Column column) : PixelReader(row, column.Name)
+/// <param name="row">The row, or the cursor.</param>
+/// <param name="column">The column.</param>
+/// <param name="takesBytes">Whether they must be whole numbers from 0 to 255.</param>
+internal sealed class FloatPixelReader(DataViewRow row, DataViewSchema.Column column, bool takesBytes)
+    : PixelReader(row, column.Name)
 {
     private readonly ValueGetter<VBuffer<float>> _getter = row.GetGetter<VBuffer<float>>(column);
     private VBuffer<float> _values;
@@ -19,5 +23,9 @@ internal sealed class FloatPixelReader(DataViewRow row, DataViewSchema.Column co
 
         _values.CopyTo(destination);
         CheckFinite(destination);
+        if (takesBytes)
+        {
+            CheckBytes(destination);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.ML;
+using ReCU.Graph;
 
 namespace ReCU.MLNet.Internals.Input;
 
@@ -52,6 +53,17 @@ internal abstract class PixelReader
             int first = pixels.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
             throw Wrong(FormattableString.Invariant(
                 $"the pixel at index {first} is {pixels[first]}; a finite number from 0 to 255 was expected."));
+        }
+    }
+
+    // ONNX Runtime would cut fractions off, and give a wrong answer without a word.
+    protected void CheckBytes(ReadOnlySpan<float> pixels)
+    {
+        if (PixelBytes.IndexOfOther(pixels) is >= 0 and var first)
+        {
+            throw Wrong(FormattableString.Invariant(
+                $"the pixel at index {first} is {pixels[first]}; the model's stem has int8 weights and takes whole numbers ")
+                + "from 0 to 255. Round the pixels, or use a model with a float stem.");
         }
     }
 }

@@ -47,14 +47,19 @@ internal static class InputColumn
     /// <param name="column">The column.</param>
     /// <param name="shape">Shape of the images that the network reads.</param>
     /// <param name="shorterSide">As <see cref="ReCUScoringOptions.ShorterSide"/>.</param>
+    /// <param name="takesBytes">Whether floats must be whole numbers from 0 to 255.</param>
     public static PixelReader CreateReader(
-        DataViewRow row, DataViewSchema.Column column, FeatureShape shape, int? shorterSide) =>
+        DataViewRow row,
+        DataViewSchema.Column column,
+        FeatureShape shape,
+        int? shorterSide,
+        bool takesBytes = false) =>
         column.Type switch
         {
             ImageDataViewType => new ImagePixelReader(row, column, shape, shorterSide),
             VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Byte =>
                 new BytePixelReader(row, column),
-            _ => new FloatPixelReader(row, column),
+            _ => new FloatPixelReader(row, column, takesBytes),
         };
 
     private static bool Fits(DataViewType type, FeatureShape shape) => type switch

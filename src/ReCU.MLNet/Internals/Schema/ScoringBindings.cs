@@ -67,7 +67,7 @@ internal sealed class ScoringBindings
     }
 
     public PixelReader CreatePixelReader(DataViewRow row) =>
-        InputColumn.CreateReader(row, _input, _network.InputShape, _shorterSide);
+        InputColumn.CreateReader(row, _input, _network.InputShape, _shorterSide, _network.TakesBytes);
 
     /// <summary>Reads the mapped label of the current row of the source.</summary>
     public ValueGetter<uint> CreateLabelGetter(DataViewRow row) => _label!.CreateGetter(row);
