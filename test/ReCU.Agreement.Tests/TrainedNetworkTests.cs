@@ -72,6 +72,22 @@ public sealed class TrainedNetworkTests
             isSafe.Count(safe => safe), Is.GreaterThan(ImagesOfTheOracle / 2), "images without a sign near zero");
     }
 
+    [Test]
+    public void AStemOfInt8WeightsCostsLessThanHalfAPoint()
+    {
+        using PackedNetwork packed = PackedNetwork.Open(OnnxModel.Parse(_model).WithInt8Stem());
+        var logits = new float[Images * packed.ClassCount];
+        packed.Run([.. _images.SelectMany(image => image)], logits);
+        int[] classes = Array.ConvertAll(Rows(logits, packed.ClassCount), Agreement.ArgMax);
+        int right = classes.Zip(_labels).Count(row => row.First == row.Second);
+        int rightOfFloats = _packed.Zip(_labels).Count(row => Agreement.ArgMax(row.First) == row.Second);
+        int others = classes.Zip(_packed).Count(row => row.First != Agreement.ArgMax(row.Second));
+
+        TestContext.Out.WriteLine($"int8 {right}, float {rightOfFloats}, another class {others} of {Images}");
+        Assert.That(right, Is.GreaterThan(rightOfFloats - Images / 200));
+        Assert.That(others, Is.LessThan(Images / 20));
+    }
+
     private static (float[][] Images, int[] Labels) ReadTestImages()
     {
         string folder = RepositoryFolder.File("examples", "FashionMnist", "data");

@@ -23,6 +23,9 @@ internal sealed record MemoryPlan
     /// <summary>Most pixels that are made int16 at once.</summary>
     public required int LevelLength { get; init; }
 
+    /// <summary>Floats of the pooled rows that a window joins.</summary>
+    public required int PooledLength { get; init; }
+
     /// <summary>Words of signs of the longest row.</summary>
     public required int WordRowLength { get; init; }
 

@@ -10,6 +10,9 @@ internal sealed class Scratch(MemoryPlan memory)
     /// <summary>Pixels as int16: the rows that a window reads.</summary>
     public AlignedArray<short> Levels { get; } = new(memory.LevelLength);
 
+    /// <summary>Rows that were pooled along themselves.</summary>
+    public AlignedArray<float> Pooled { get; } = new(memory.PooledLength);
+
     public AlignedArray<ulong> Words { get; } = new(memory.WordRowLength);
 
     /// <summary>N, the products of a sum, for each pixel of a row.</summary>

@@ -13,6 +13,7 @@ internal sealed class BufferPlanner
 {
     private readonly Dictionary<Map<float>, (int First, int Last)> _lives = [];
     private int _countLength;
+    private int _pooledLength;
 
     /// <summary>Notes that an operator reads or writes a value.</summary>
     public void Use(Map<float> map, int operatorIndex)
@@ -24,6 +25,10 @@ internal sealed class BufferPlanner
     /// <summary>Notes that an operator counts with filters.</summary>
     public void UseCounts(FilterBank filters) => _countLength = Math.Max(
         _countLength, checked(filters.RowsAtOnce * filters.Taps.OutputWidth * filters.CountPitch));
+
+    /// <summary>Notes that an operator pools rows as they are made.</summary>
+    public void UsePooled(Window window, FeatureShape output) => _pooledLength = Math.Max(
+        _pooledLength, checked(window.KernelHeight * output.Width * output.Channels));
 
     /// <summary>Gives every map its buffer.</summary>
     public MemoryPlan Complete(NetworkGraph graph, string output, IEnumerable<GraphNode> nodes, ValueMaps maps)
@@ -42,6 +47,7 @@ internal sealed class BufferPlanner
             LevelLength = nodes.OfType<ByteConv>()
                 .Select(conv => PairConvSource.CountWords(conv.Window, maps.Floats(conv.Input).Layout))
                 .DefaultIfEmpty().Max(),
+            PooledLength = _pooledLength,
             WordRowLength = shapes.Max(shape => checked(shape.Width * SignWords.Count(shape.Channels))),
             Width = shapes.Max(shape => shape.Width),
         };

@@ -56,6 +56,9 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
     public IRowSource AveragePool(AveragePool node, Map<float> input) =>
         ForChannels(input.Layout.Shape.Channels).AveragePool(node, input);
 
+    public PlanOperator PooledRows(string name, RowChain rows, MaxPool pool, RowStage[] stages) =>
+        ForChannels(rows.Shape.Channels).PooledRows(name, rows, pool, stages);
+
     public RowStage Stage(StageOptions options, bool readsCounts) =>
         ForChannels(options.Shape.Channels).Stage(options, readsCounts);
 

@@ -17,5 +17,8 @@ internal interface IOperatorFactory
 
     IRowSource AveragePool(AveragePool node, Map<float> input);
 
+    /// <summary>Makes an operator of rows that only a pool reads.</summary>
+    PlanOperator PooledRows(string name, RowChain rows, MaxPool pool, RowStage[] stages);
+
     RowStage Stage(StageOptions options, bool readsCounts);
 }

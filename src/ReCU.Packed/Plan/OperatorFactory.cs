@@ -23,6 +23,9 @@ internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
     public IRowSource AveragePool(AveragePool node, Map<float> input) =>
         new PoolSource<TLanes, TVector, Average>(input, node.Window);
 
+    public PlanOperator PooledRows(string name, RowChain rows, MaxPool pool, RowStage[] stages) =>
+        new PooledRowOperator<TLanes, TVector>(name, rows, pool.Window, stages);
+
     public RowStage Stage(StageOptions options, bool readsCounts) =>
         new ScaleStage<TLanes, TVector>(options, readsCounts);
 }

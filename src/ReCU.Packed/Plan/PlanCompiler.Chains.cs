@@ -16,14 +16,18 @@ internal sealed partial class PlanCompiler
     /// Takes along what follows a value: keeps it if others read it, packs its signs if binary convolutions do, and
     /// goes on with one elementwise node that reads it.
     /// </summary>
+    /// <param name="value">The value.</param>
+    /// <param name="stages">Gathers the nodes.</param>
+    /// <param name="canPool">Whether rows that one pool alone reads go to it, and need not be kept.</param>
     /// <returns>The last value of the chain.</returns>
-    private string Continue(string value, StageList stages)
+    private string Continue(string value, StageList stages, bool canPool = false)
     {
         while (true)
         {
             IReadOnlyList<GraphNode> readers = Uses.Readers(value);
             GraphNode? next = readers.FirstOrDefault(reader => CanFollow(reader, value));
-            if (readers.Any(reader => reader != next && ReadsFloats(reader)) || value == _output)
+            bool isRead = readers.Any(reader => reader != next && ReadsFloats(reader)) || value == _output;
+            if (isRead && !(canPool && FindPool(value) is not null))
             {
                 Keep(value, stages);
             }
@@ -46,6 +50,8 @@ internal sealed partial class PlanCompiler
             value = next.Name;
         }
     }
+
+    private MaxPool? FindPool(string value) => Uses.OnlyReader(value) as MaxPool;
 
     // A sign that only binary convolutions read takes the bits that the stage packs.
     private bool ReadsFloats(GraphNode reader) => reader is not Sign sign || Uses.IsReadAsFloats(sign);

@@ -72,8 +72,21 @@ internal sealed partial class PlanCompiler
     {
         FeatureShape shape = Graph.ShapeOf(value);
         var stages = new StageList(shape);
-        string last = Continue(value, stages);
-        AddRows(value, last, source, stages);
+        string last = Continue(value, stages, canPool: true);
+        if (FindPool(last) is not { } pool)
+        {
+            AddRows(value, last, source, stages);
+            return;
+        }
+
+        // The pooled rows' chain begins where the pool ends.
+        RowChain rows = Chain(shape, source, stages);
+        _done.Add(pool);
+        var pooledStages = new StageList(Graph.ShapeOf(pool.Name));
+        string lastPooled = Continue(pool.Name, pooledStages);
+        _buffers.UsePooled(pool.Window, Graph.ShapeOf(pool.Name));
+        _operators.Add(Factory.PooledRows(
+            NameOf(value, lastPooled), rows, pool, Create(pooledStages, readsCounts: false)));
     }
 
     /// <summary>Adds an operator that begins with an elementwise node.</summary>
@@ -86,8 +99,11 @@ internal sealed partial class PlanCompiler
         AddRows(node.Name, last, source, stages);
     }
 
-    private void AddRows(string first, string last, IRowSource source, StageList stages) => _operators.Add(
-        new RowOperator(NameOf(first, last), Graph.ShapeOf(first), source, Create(stages, readsCounts: false)));
+    private void AddRows(string first, string last, IRowSource source, StageList stages) =>
+        _operators.Add(new RowOperator(NameOf(first, last), Chain(Graph.ShapeOf(first), source, stages)));
+
+    private RowChain Chain(FeatureShape shape, IRowSource source, StageList stages) =>
+        new(shape, source, Create(stages, readsCounts: false));
 
     /// <summary>Adds the operators of a convolution of bits, and what follows it.</summary>
     public void EmitBinary(BinaryConv conv)

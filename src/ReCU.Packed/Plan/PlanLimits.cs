@@ -55,6 +55,7 @@ internal static class PlanLimits
             + (long)sizeof(float) * memory.RowLength
             + (long)sizeof(ushort) * memory.CountLength
             + (long)sizeof(short) * memory.LevelLength
+            + (long)sizeof(float) * memory.PooledLength
             + (long)sizeof(ulong) * memory.WordRowLength
             + (long)sizeof(int) * memory.Width;
         if (bytes > ValueBytes)

@@ -1,6 +1,8 @@
 using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using ReCU.Graph;
+using ReCU.Onnx;
 
 namespace ReCU.MLNet.Training.Tests.Guides;
 
@@ -47,6 +49,12 @@ internal static class ScoringGuide
         var fromBytes = mlContext.Transforms.ApplyReCUBinaryNet(bytes, engine: ScoringEngine.Packed);
 
         return (fromResource, fromBytes);
+    }
+
+    public static void WithAnInt8Stem()
+    {
+        NetworkGraph network = OnnxModel.Load("model.onnx");
+        OnnxModel.Save(network.WithInt8Stem(), "model.int8stem.onnx");
     }
 
     public static ITransformer OnACpuAllTheSame(MLContext mlContext)
