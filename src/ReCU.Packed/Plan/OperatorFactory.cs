@@ -12,8 +12,8 @@ internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
     public IRowSource Conv(Conv node, Map<float> input, FeatureShape output) =>
         new ConvSource<TLanes, TVector>(node, input, output);
 
-    public IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output) =>
-        new ByteConvSource<TLanes, TVector>(node, input, output);
+    public IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output) => new ByteConvSource(
+        Conv(ByteConvSource.Levels(node), input, output), new MeanSums(node, input.Layout.Shape, block: 1), output);
 
     public IRowSource Linear(Linear node, Map<float> input) => new LinearSource<TLanes, TVector>(node, input);
 
