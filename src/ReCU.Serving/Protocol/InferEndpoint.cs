@@ -29,7 +29,8 @@ internal sealed class InferEndpoint(
     private async Task AnswerAsync(HttpContext context, CancellationToken cancellation)
     {
         models.CheckName(context);
-        using PooledBytes body = await ReadAsync(context.Request, cancellation).ConfigureAwait(false);
+        using PooledBytes body = await BodyReader
+            .ReadAsync(context.Request, options.MaximumBodyBytes, cancellation).ConfigureAwait(false);
         int length = JsonLength(context.Request, body.Memory.Length);
         using ModelLease lease = scorer.Lease();
         InferenceRequest? request = null;
@@ -54,21 +55,6 @@ internal sealed class InferEndpoint(
                 request.Input, lease, json, body.Memory.Span[length..], options.MaximumImages);
             images = pixels.Images;
             return pixels;
-        }
-    }
-
-    private async ValueTask<PooledBytes> ReadAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        try
-        {
-            return await BodyReader
-                .ReadAsync(request.Body, request.ContentLength, options.MaximumBodyBytes, cancellation)
-                .ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
-        {
-            throw new RequestProblemException(
-                StatusCodes.Status408RequestTimeout, "The body did not come in time.");
         }
     }
 

@@ -56,6 +56,29 @@ internal static class BodyReader
         }
     }
 
+    /// <summary>Reads the body of a request.</summary>
+    /// <exception cref="RequestProblemException">It is longer than allowed, or empty, or does not come in time.</exception>
+    public static ValueTask<PooledBytes> ReadAsync(
+        HttpRequest request, int maximum, CancellationToken cancellation) =>
+        InTimeAsync(request, ReadAsync(request.Body, request.ContentLength, maximum, cancellation));
+
+    /// <summary>Waits for a body, and tells a client that is too slow.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="reading">Reads the body.</param>
+    /// <exception cref="RequestProblemException">It does not come in time.</exception>
+    public static async ValueTask<PooledBytes> InTimeAsync(HttpRequest request, ValueTask<PooledBytes> reading)
+    {
+        try
+        {
+            return await reading.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            throw new RequestProblemException(
+                StatusCodes.Status408RequestTimeout, "The body did not come in time.");
+        }
+    }
+
     private static RequestProblemException TooLong(int maximum) => new(
         StatusCodes.Status413PayloadTooLarge,
         $"The body is longer than {maximum} bytes, the most that is read here.");

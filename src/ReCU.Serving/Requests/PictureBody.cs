@@ -15,22 +15,11 @@ internal static class PictureBody
     /// <param name="maximum">Bytes that are read at most.</param>
     /// <param name="cancellation">Ends the wait for bytes.</param>
     /// <exception cref="RequestProblemException">There is none, or more than one, or it is too long.</exception>
-    public static async ValueTask<PooledBytes> ReadAsync(
-        HttpRequest request, int maximum, CancellationToken cancellation)
-    {
-        try
-        {
-            return BoundaryOf(request.ContentType) is { } boundary
-                ? await ReadFormAsync(request, boundary, maximum, cancellation).ConfigureAwait(false)
-                : await BodyReader.ReadAsync(request.Body, request.ContentLength, maximum, cancellation)
-                    .ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
-        {
-            throw new RequestProblemException(
-                StatusCodes.Status408RequestTimeout, "The body did not come in time.");
-        }
-    }
+    public static ValueTask<PooledBytes> ReadAsync(
+        HttpRequest request, int maximum, CancellationToken cancellation) =>
+        BoundaryOf(request.ContentType) is { } boundary
+            ? BodyReader.InTimeAsync(request, ReadFormAsync(request, boundary, maximum, cancellation))
+            : BodyReader.ReadAsync(request, maximum, cancellation);
 
     private static string? BoundaryOf(string? contentType)
     {
@@ -50,12 +39,19 @@ internal static class PictureBody
     private static async ValueTask<PooledBytes> ReadFormAsync(
         HttpRequest request, string boundary, int maximum, CancellationToken cancellation)
     {
-        var reader = new MultipartReader(boundary, request.Body) { BodyLengthLimit = maximum };
+        // One byte more than is read, so that the message is that of other bodies.
+        var reader = new MultipartReader(boundary, request.Body) { BodyLengthLimit = maximum + 1L };
         PooledBytes? picture = null;
         try
         {
-            for (int fields = 0; await NextAsync(reader, cancellation).ConfigureAwait(false) is { } section; fields++)
+            for (int fields = 0; ; fields++)
             {
+                MultipartSection? section = await reader.ReadNextSectionAsync(cancellation).ConfigureAwait(false);
+                if (section is null)
+                {
+                    break;
+                }
+
                 if (fields == MostFields)
                 {
                     throw Malformed($"it has more than {MostFields} fields");
@@ -87,9 +83,6 @@ internal static class PictureBody
                 : e;
         }
     }
-
-    private static Task<MultipartSection?> NextAsync(MultipartReader reader, CancellationToken cancellation) =>
-        reader.ReadNextSectionAsync(cancellation);
 
     private static RequestProblemException Malformed(string how) =>
         new(StatusCodes.Status400BadRequest, $"The form cannot be read: {how}.");

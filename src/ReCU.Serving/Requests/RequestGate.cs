@@ -14,6 +14,8 @@ namespace ReCU.Serving.Requests;
 /// </summary>
 internal sealed class RequestGate : IDisposable
 {
+    private const long FormRoom = 1 << 16;
+
     private readonly ReCUServingOptions _options;
     private readonly ServingMetrics _metrics;
     private readonly ILogger _log;
@@ -118,8 +120,8 @@ internal sealed class RequestGate : IDisposable
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            // One more than is read, so that the message is ours.
-            size.MaxRequestBodySize = _options.MaximumBodyBytes + 1L;
+            // A file in a form has the form around it.
+            size.MaxRequestBodySize = _options.MaximumBodyBytes + FormRoom;
         }
 
         if (context.Request.Headers.ContentEncoding.Count > 0)
