@@ -10,6 +10,10 @@ namespace ReCU.Serving.Models;
 /// <summary>The model of the service, and the file that it comes from. Thread-safe but for <see cref="Check"/>.</summary>
 internal sealed class ServedModel : IDisposable
 {
+    // A GIF of 1x1.
+    private static readonly byte[] _onePixel = Convert.FromBase64String(
+        "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+
     private readonly string _path;
     private readonly bool _allowOtherClasses;
     private readonly TimeProvider _time;
@@ -37,6 +41,8 @@ internal sealed class ServedModel : IDisposable
         string digest = File.Exists(_path) ? Digest() : "";
         Classifier = ImageClassifier.Open(_path, options.ForClassifier);
         _state = new ModelState(digest, time.GetUtcNow(), Reloads: 0, Problem: null);
+        // The first picture takes a quarter of a second to compile what it needs: not that of a client.
+        Classifier.Classify(_onePixel);
         log.ModelOpened(Name, _path, Classifier.ImageShape, Classifier.ClassNames.Count, Classifier.KernelName);
     }
 

@@ -95,6 +95,8 @@ internal sealed class ServeSettings : CommandSettings
             : BatchDelay is < 0 or > 1000 ? OptionCheck.Wrong("--batch-delay", BatchDelay, "0 to 1000")
             : BodyLimit is < 1 or > 1 << 30 ? OptionCheck.Wrong("--body-limit", BodyLimit, "1 to 2^30")
             : PixelLimit < 1 ? OptionCheck.Wrong("--pixel-limit", PixelLimit, "at least 1")
+            : Name is not null && (Name.Length is 0 or > 200 || Name.Any(letter => char.IsControl(letter) || letter is '/' or '\\'))
+                ? OptionCheck.Wrong("--name", Name, "1 to 200 characters without slashes")
             : CheckAddresses());
 
     private ValidationResult CheckAddresses()
