@@ -44,8 +44,8 @@ public sealed record ReCUServingOptions
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Time for a request, from its header to its answer: a body that does not come gets 408, a request that still waits
-    /// 503. Default 30 seconds.
+    /// Time for a request, from its header to its answer: a body that does not come gets 408, a request that still
+    /// waits 503. Default 30 seconds.
     /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -53,24 +53,26 @@ public sealed record ReCUServingOptions
     public int Workers { get; init; }
 
     /// <summary>
-    /// How long an image waits for others to be scored together with, from 0 to a second. A batch leaves before, once it
-    /// is full or no other request is on its way. Zero, the default, scores each image at once: on a CPU the packed
+    /// How long an image waits for others to be scored together with, from 0 to a second. A batch leaves before, once
+    /// it is full or no other request is on its way. Zero, the default, scores each image at once: on a CPU the packed
     /// engine needs up to a fifth less time an image in batches for the smallest networks, and no less for others.
     /// </summary>
     public TimeSpan BatchDelay { get; init; } = TimeSpan.Zero;
 
-    /// <summary>Images that are scored together at most, where <see cref="BatchDelay"/> is above 0. Default 16.</summary>
+    /// <summary>
+    /// Images that are scored together at most, where <see cref="BatchDelay"/> is above 0. Default 16.
+    /// </summary>
     public int MaximumBatchSize { get; init; } = 16;
 
     /// <summary>
-    /// How often the model file is looked at, from 10 milliseconds. A new one is taken up once it was the same twice. Zero
-    /// never looks. Default 1 second.
+    /// How often the model file is looked at, from 10 milliseconds. A new one is taken up once it was the same twice.
+    /// Zero never looks. Default 1 second.
     /// </summary>
     public TimeSpan ReloadInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether a new model file may have other classes, or read images of another shape. Default false: it is refused, and
-    /// the old model stays.
+    /// Whether a new model file may have other classes, or read images of another shape. Default false: it is refused,
+    /// and the old model stays.
     /// </summary>
     public bool AllowOtherClasses { get; init; }
 
@@ -82,6 +84,17 @@ public sealed record ReCUServingOptions
 
     /// <inheritdoc cref="ImageClassifierOptions.Normalisation"/>
     public (IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)? Normalisation { get; init; }
+
+    /// <summary>
+    /// Whether a text can be a <see cref="ModelName"/>: 1 to 200 characters, none of which is a slash or a control
+    /// character.
+    /// </summary>
+    /// <param name="name">The text.</param>
+    public static bool IsName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Length is >= 1 and <= 200 && !name.Any(letter => char.IsControl(letter) || letter is '/' or '\\');
+    }
 
     /// <summary>How many images are worked on at once.</summary>
     internal int WorkerCount => Workers == 0 ? Environment.ProcessorCount : Workers;
@@ -111,7 +124,10 @@ public sealed record ReCUServingOptions
         Require(MaximumPixels >= 1, nameof(MaximumPixels), MaximumPixels, "at least 1");
         Require(MaximumImages is >= 1 and <= MostImages, nameof(MaximumImages), MaximumImages, $"1 to {MostImages}");
         Require(
-            MaximumRequests is >= 1 and <= MostRequests, nameof(MaximumRequests), MaximumRequests, $"1 to {MostRequests}");
+            MaximumRequests is >= 1 and <= MostRequests,
+            nameof(MaximumRequests),
+            MaximumRequests,
+            $"1 to {MostRequests}");
         Require(
             RetryAfter >= TimeSpan.FromSeconds(1) && RetryAfter <= _longestWait,
             nameof(RetryAfter),
@@ -140,9 +156,6 @@ public sealed record ReCUServingOptions
             ReloadInterval,
             "0, or 10 milliseconds to a day");
     }
-
-    private static bool IsName(string name) => name.Length is >= 1 and <= 200
-        && !name.Any(letter => char.IsControl(letter) || letter is '/' or '\\');
 
     private static void Require(bool holds, string name, object value, string expected)
     {

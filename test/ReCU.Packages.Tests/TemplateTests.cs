@@ -92,7 +92,8 @@ public sealed class TemplateTests
             using HttpResponseMessage response = await client.PostAsync("/classify", new ByteArrayContent(picture));
             using JsonDocument json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
             Assert.That(
-                json.RootElement.GetProperty("classes").EnumerateArray().Select(one => one.GetProperty("name").GetString()),
+                json.RootElement.GetProperty("classes").EnumerateArray().Select(
+                    one => one.GetProperty("name").GetString()),
                 Is.EquivalentTo(new[] { "daisy", "rose" }));
             Assert.That(await client.GetStringAsync("/"), Does.Contain("<h1>model</h1>"));
         }

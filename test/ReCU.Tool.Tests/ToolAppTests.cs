@@ -51,6 +51,7 @@ internal sealed class ToolAppTests
     [TestCase("serve", "model.onnx", "--urls", "https://127.0.0.1:80")]
     [TestCase("serve", "model.onnx", "--urls", "http://*:80")]
     [TestCase("serve", "model.onnx", "--urls", "http://my-machine:80")]
+    [TestCase("serve", "model.onnx", "--urls", "http://localhost:0")]
     [TestCase("serve", "model.onnx", "--urls", "")]
     [TestCase("serve", "model.onnx", "--queue", "0")]
     [TestCase("serve", "model.onnx", "--batch-delay", "-1")]

@@ -57,8 +57,8 @@ internal sealed class ClassifyEndpoint(
     }
 
     private int Top(StringValues value) => value.Count == 0 ? options.Top
-        : value.Count == 1 && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int top) && top >= 1
-            ? top
+        : value.Count == 1 && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int top)
+            && top >= 1 ? top
             : throw new RequestProblemException(
                 StatusCodes.Status400BadRequest, "'top' must be a number of classes, at least 1.");
 }

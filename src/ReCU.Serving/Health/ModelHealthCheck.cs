@@ -5,8 +5,8 @@ using ReCU.Serving.Models;
 namespace ReCU.Serving.Health;
 
 /// <summary>
-/// Whether requests should come here: not while the server stops. A model file that was refused makes it degraded, which
-/// is still ready, since the old model serves.
+/// Whether requests should come here: not while the server stops. A model file that was refused makes it degraded,
+/// which is still ready, since the old model serves.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="lifetime">Tells of the end.</param>
@@ -31,7 +31,8 @@ internal sealed class ModelHealthCheck(ServedModel model, IHostApplicationLifeti
             ["reloads"] = state.Reloads,
         };
         return Task.FromResult(
-            lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("The server stops.", null, data)
+            lifetime.ApplicationStopping.IsCancellationRequested
+                ? HealthCheckResult.Unhealthy("The server stops.", null, data)
             : state.Problem is { } problem
                 ? HealthCheckResult.Degraded($"A new model file is not served, the old one is: {problem}", null, data)
             : HealthCheckResult.Healthy("The model is served.", data));

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace ReCU.Serving.Models;
 
 /// <summary>
-/// Opens the model before the server listens, and looks at its file from time to time. What a file is called, or when it
-/// was written, tells too little of files that come by links, images of containers and network drives: its content is
-/// compared, which takes a millisecond for a model of a megabyte.
+/// Opens the model before the server listens, and looks at its file from time to time. What a file is called, or when
+/// it was written, tells too little of files that come by links, images of containers and network drives: its content
+/// is compared, which takes a millisecond for a model of a megabyte.
 /// </summary>
 /// <param name="open">Opens the model; what it throws ends the start.</param>
 /// <param name="interval">Time between two looks; zero does not look.</param>

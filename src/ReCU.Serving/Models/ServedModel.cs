@@ -7,7 +7,9 @@ using ReCU.Serving.Measuring;
 
 namespace ReCU.Serving.Models;
 
-/// <summary>The model of the service, and the file that it comes from. Thread-safe but for <see cref="Check"/>.</summary>
+/// <summary>
+/// The model of the service, and the file that it comes from. Thread-safe but for <see cref="Check"/>.
+/// </summary>
 internal sealed class ServedModel : IDisposable
 {
     // A GIF of 1x1.
@@ -56,25 +58,12 @@ internal sealed class ServedModel : IDisposable
     public ModelState State => _state;
 
     /// <summary>
-    /// Looks at the file, and takes it up where it is a new one that has come to rest: a file that is still being written
-    /// is another one at the next look. One caller at a time.
+    /// Looks at the file, and takes it up where it is a new one that has come to rest: a file that is still being
+    /// written is another one at the next look. One caller at a time.
     /// </summary>
     public void Check()
     {
-        string digest;
-        try
-        {
-            digest = Digest();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Between the two renames of a careless replacement there is no file.
-            Refuse("", e is FileNotFoundException or DirectoryNotFoundException
-                ? "The model file is gone."
-                : "The model file cannot be read.", e);
-            return;
-        }
-
+        var (digest, problem) = Look();
         if (digest == _state.Digest)
         {
             (_seen, _refused) = (null, null);
@@ -82,11 +71,19 @@ internal sealed class ServedModel : IDisposable
         }
         else if (digest != _seen)
         {
+            // Between the two steps of a careless replacement there is no file, or half of one.
             _seen = digest;
         }
         else if (digest != _refused)
         {
-            TakeUp(digest);
+            if (problem is null)
+            {
+                TakeUp(digest);
+            }
+            else
+            {
+                Refuse(digest, problem);
+            }
         }
     }
 
@@ -102,7 +99,7 @@ internal sealed class ServedModel : IDisposable
         catch (Exception e) when (e is InvalidModelException or IOException or UnauthorizedAccessException
             or ArgumentException)
         {
-            Refuse(digest, e.Message, e);
+            Refuse(digest, e.Message);
             return;
         }
 
@@ -112,23 +109,35 @@ internal sealed class ServedModel : IDisposable
         _log.ModelTaken(Name, digest);
     }
 
-    private void Refuse(string digest, string problem, Exception exception)
+    private void Refuse(string digest, string problem)
     {
-        if (_refused == digest)
-        {
-            return;
-        }
-
         _refused = digest;
         _state = _state with { Problem = WithoutFolder(problem) };
         _metrics.CountReload(taken: false);
-        _log.ModelRefused(Name, exception.Message);
+        _log.ModelRefused(Name, problem);
     }
 
     // Whoever asks for the state need not know where the server keeps its files.
     private string WithoutFolder(string text) => text
         .Replace(_path, Path.GetFileName(_path), StringComparison.Ordinal)
         .Replace(Path.GetDirectoryName(_path)! + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+
+    // What cannot be read has an empty digest.
+    private (string Digest, string? Problem) Look()
+    {
+        try
+        {
+            return (Digest(), null);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return ("", "The model file is gone.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ("", e.Message);
+        }
+    }
 
     private string Digest()
     {

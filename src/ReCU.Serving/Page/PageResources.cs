@@ -7,7 +7,9 @@ using ReCU.Serving.Models;
 
 namespace ReCU.Serving.Page;
 
-/// <summary>The page and its files, which are inside of the assembly: nothing is read from disk or fetched elsewhere.</summary>
+/// <summary>
+/// The page and its files, which are inside of the assembly: nothing is read from disk or fetched elsewhere.
+/// </summary>
 internal static class PageResources
 {
     private const int MostNames = 200;

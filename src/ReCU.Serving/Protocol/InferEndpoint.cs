@@ -39,7 +39,8 @@ internal sealed class InferEndpoint(
         Scores scores = await scorer.ScoreAsync(lease, Read, cancellation).ConfigureAwait(false);
         if (!scores.AreFinite)
         {
-            throw InferenceRequest.Problem("The network has no finite answer to these values; pixels go from 0 to 255.");
+            throw InferenceRequest.Problem(
+                "The network has no finite answer to these values; pixels go from 0 to 255.");
         }
 
         await WriteAsync(context, request!, outputs, new OutputTensors(images, lease.ClassNames, scores), cancellation)

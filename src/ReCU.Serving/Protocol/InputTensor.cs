@@ -8,8 +8,8 @@ using ReCU.Serving.Scoring;
 namespace ReCU.Serving.Protocol;
 
 /// <summary>
-/// The pixels of an inference request: FP32 or UINT8 [N, channels, height, width], or BYTES [N], whose elements are image
-/// files, in JSON as base64.
+/// The pixels of an inference request: FP32 or UINT8 [N, channels, height, width], or BYTES [N], whose elements are
+/// image files, in JSON as base64.
 /// </summary>
 internal static class InputTensor
 {

@@ -30,7 +30,8 @@ internal sealed class OutputTensors(int images, IReadOnlyList<string> classNames
             if (!Names.Contains(output.Name))
             {
                 throw InferenceRequest.Problem(
-                    $"The request asks for an output '{output.Name}'; the model has '{string.Join("' and '", Names)}'.");
+                    $"The request asks for an output '{output.Name}'; the model has "
+                    + $"'{string.Join("' and '", Names)}'.");
             }
         }
 

@@ -6,8 +6,8 @@ namespace ReCU.Serving.Protocol;
 /// <param name="Name">Name of the tensor.</param>
 /// <param name="Binary">Whether it is to come as binary data; null leaves it to the request.</param>
 /// <param name="Classes">
-/// How many of the likeliest classes are to come, as text, in place of numbers: the classification extension. 0 asks for
-/// numbers.
+/// How many of the likeliest classes are to come, as text, in place of numbers: the classification extension. 0 asks
+/// for numbers.
 /// </param>
 internal sealed record RequestOutput(string Name, bool? Binary, int Classes)
 {

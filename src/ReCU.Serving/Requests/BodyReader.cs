@@ -57,7 +57,9 @@ internal static class BodyReader
     }
 
     /// <summary>Reads the body of a request.</summary>
-    /// <exception cref="RequestProblemException">It is longer than allowed, or empty, or does not come in time.</exception>
+    /// <exception cref="RequestProblemException">
+    /// It is longer than allowed, or empty, or does not come in time.
+    /// </exception>
     public static ValueTask<PooledBytes> ReadAsync(
         HttpRequest request, int maximum, CancellationToken cancellation) =>
         InTimeAsync(request, ReadAsync(request.Body, request.ContentLength, maximum, cancellation));

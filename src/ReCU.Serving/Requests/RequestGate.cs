@@ -108,7 +108,8 @@ internal sealed class RequestGate : IDisposable
             _log.RequestFailed(operation, e);
             (problem, outcome) = (
                 new RequestProblemException(
-                    StatusCodes.Status500InternalServerError, "This should not have happened; the server's log has more."),
+                    StatusCodes.Status500InternalServerError,
+                    "This should not have happened; the server's log has more."),
                 "failed");
         }
 
@@ -124,7 +125,8 @@ internal sealed class RequestGate : IDisposable
             size.MaxRequestBodySize = _options.MaximumBodyBytes + FormRoom;
         }
 
-        if (context.Request.Headers.ContentEncoding.Count > 0)
+        if (context.Request.Headers.ContentEncoding.Any(
+            one => !"identity".Equals(one, StringComparison.OrdinalIgnoreCase)))
         {
             throw new RequestProblemException(
                 StatusCodes.Status415UnsupportedMediaType, "Bodies with a Content-Encoding are not read.");

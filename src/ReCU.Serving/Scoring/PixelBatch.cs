@@ -26,7 +26,9 @@ internal sealed class PixelBatch : IDisposable
     public Span<float> Pixels => _pixels.AsSpan(0, _length);
 
     /// <summary>Decodes one image file.</summary>
-    /// <exception cref="InvalidDataException">It is no sound image, or above a limit; the message tells a client.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no sound image, or above a limit; the message tells a client.
+    /// </exception>
     public static PixelBatch Decode(ModelLease model, ReadOnlySpan<byte> file)
     {
         var batch = new PixelBatch(model, images: 1);
@@ -46,7 +48,9 @@ internal sealed class PixelBatch : IDisposable
     /// <param name="model">The model that is to see it.</param>
     /// <param name="index">The place.</param>
     /// <param name="file">The file.</param>
-    /// <exception cref="InvalidDataException">It is no sound image, or above a limit; the message tells a client.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no sound image, or above a limit; the message tells a client.
+    /// </exception>
     public void Decode(ModelLease model, int index, ReadOnlySpan<byte> file)
     {
         int count = _length / Images;

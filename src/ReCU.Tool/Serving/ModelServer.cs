@@ -15,7 +15,9 @@ internal static class ModelServer
 {
     private const int MostConnections = 4_096;
 
-    /// <summary>Composes the server. What stands in the environment or in a file of the folder changes nothing.</summary>
+    /// <summary>
+    /// Composes the server. What stands in the environment or in a file of the folder changes nothing.
+    /// </summary>
     /// <param name="model">The model file.</param>
     /// <param name="addresses">Where to listen.</param>
     /// <param name="options">What the service is told.</param>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using ReCU.Onnx;
 using ReCU.Tool.Terminals;
@@ -23,7 +24,7 @@ internal sealed class ServeCommand : ToolCommand<ServeSettings>
             consoles.Warn("other machines can reach this server, and it does not ask who they are.");
         }
 
-        await app.StartAsync(cancellation).ConfigureAwait(false);
+        await StartAsync(app, settings.Urls, cancellation).ConfigureAwait(false);
         foreach (string address in app.Urls)
         {
             consoles.Line(address);
@@ -35,6 +36,18 @@ internal sealed class ServeCommand : ToolCommand<ServeSettings>
         consoles.Note("Finishing what is under way.");
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
         return ExitCode.Success;
+    }
+
+    private static async Task StartAsync(WebApplication app, string urls, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"The server cannot listen at {urls}: {e.Message}.", e);
+        }
     }
 
     private static async Task EndAsync(CancellationToken cancellation)

@@ -62,8 +62,8 @@ internal sealed class ServeSettings : CommandSettings
     public bool AllowOtherClasses { get; init; }
 
     [CommandOption("--pixels <SCALE>")]
-    [Description("For files of other programs: the pixels that the network wants, as bytes, unit or imagenet. Models of "
-        + "this tool know it.")]
+    [Description("For files of other programs: the pixels that the network wants, as bytes, unit or imagenet. Models "
+        + "of this tool know it.")]
     public string? Pixels { get; init; }
 
     /// <summary>The addresses to listen at.</summary>
@@ -95,7 +95,7 @@ internal sealed class ServeSettings : CommandSettings
             : BatchDelay is < 0 or > 1000 ? OptionCheck.Wrong("--batch-delay", BatchDelay, "0 to 1000")
             : BodyLimit is < 1 or > 1 << 30 ? OptionCheck.Wrong("--body-limit", BodyLimit, "1 to 2^30")
             : PixelLimit < 1 ? OptionCheck.Wrong("--pixel-limit", PixelLimit, "at least 1")
-            : Name is not null && (Name.Length is 0 or > 200 || Name.Any(letter => char.IsControl(letter) || letter is '/' or '\\'))
+            : Name is not null && !ReCUServingOptions.IsName(Name)
                 ? OptionCheck.Wrong("--name", Name, "1 to 200 characters without slashes")
             : CheckAddresses());
 
@@ -104,14 +104,15 @@ internal sealed class ServeSettings : CommandSettings
         string? wrong = Urls.Split(';', StringSplitOptions.TrimEntries).FirstOrDefault(text => !IsAddress(text));
         return wrong is null
             ? ValidationResult.Success()
-            : OptionCheck.Wrong("--urls", wrong, "an address such as http://127.0.0.1:5199, with a number or localhost,");
+            : OptionCheck.Wrong("--urls", wrong, "an address such as http://127.0.0.1:5199");
     }
 
     // A name that no address stands behind would make Kestrel listen everywhere.
     private static bool IsAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
         && address is { Scheme: "http", AbsolutePath: "/", Query: "", UserInfo: "" }
-        && (address.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || address.Host == "localhost");
+        && (address.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6
+            || address is { Host: "localhost", Port: > 0 });
 
     private static Uri Parse(string text) => new(text);
 }

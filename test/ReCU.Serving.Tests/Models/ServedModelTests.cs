@@ -178,5 +178,6 @@ internal sealed class ServedModelTests
             ' ', classifier.Classify(_picture, top: 5).Classes.Select(one => $"{one.Name} {one.Probability:R}"));
     }
 
-    private static async Task<JsonElement> ReadyAsync(TestServer server) => (await server.GetAsync("/health/ready")).Json;
+    private static async Task<JsonElement> ReadyAsync(TestServer server) =>
+        (await server.GetAsync("/health/ready")).Json;
 }

@@ -10,7 +10,10 @@ namespace ReCU.Serving.Tests.Page;
 internal sealed class PageResourcesTests
 {
     private static readonly string[] _hostile =
-        ["<img src=x onerror=alert(1)>", "</script><script>alert(2)</script>", "\"'&", "{{name}}", "{{classes}}", "猫", "g"];
+    [
+        "<img src=x onerror=alert(1)>", "</script><script>alert(2)</script>", "\"'&", "{{name}}", "{{classes}}", "猫",
+        "g",
+    ];
 
     [Test]
     public async Task NamesAreEscaped()
@@ -48,9 +51,11 @@ internal sealed class PageResourcesTests
     {
         await using TestServer server = await TestServer.StartAsync();
         string page = await server.Client.GetStringAsync("/");
-        Assert.That(page, Does.Not.Contain("http").And.Not.Contain("//").And.Not.Contain("style=").And.Not.Match(" on[a-z]+="));
+        Assert.That(
+            page, Does.Not.Contain("http").And.Not.Contain("//").And.Not.Contain("style=").And.Not.Match(" on[a-z]+="));
         Assert.That(page, Does.Contain("<script src=\"/recu.js\" defer></script>"));
-        Assert.That(await server.Client.GetStringAsync("/recu.js"), Does.Not.Contain("innerHTML").And.Not.Contain("http"));
+        Assert.That(
+            await server.Client.GetStringAsync("/recu.js"), Does.Not.Contain("innerHTML").And.Not.Contain("http"));
     }
 
     [Test]

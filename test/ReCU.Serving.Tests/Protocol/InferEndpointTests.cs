@@ -33,7 +33,8 @@ internal sealed class InferEndpointTests
     {
         var (response, json) = await _server.PostAsync(path, Json($$"""
             {"id": "42", "parameters": {"timeout": 5},
-             "inputs": [{"name": "{{InputName}}", "shape": [2, 3, 12, 10], "datatype": "FP32", "data": [{{Text(_pixels)}}]}]}
+             "inputs": [{"name": "{{InputName}}", "shape": [2, 3, 12, 10], "datatype": "FP32",
+             "data": [{{Text(_pixels)}}]}]}
             """));
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), json.ToString());
         Assert.That(json.GetProperty("model_name").GetString(), Is.EqualTo("animals"));
@@ -220,7 +221,8 @@ internal sealed class InferEndpointTests
         var binary = new byte[size];
         binary[0] = length;
         string json = $$"""
-            {"inputs":[{"name":"{{InputName}}","shape":[2],"datatype":"BYTES","parameters":{"binary_data_size":{{size}} } } ]}
+            {"inputs":[{"name":"{{InputName}}","shape":[2],"datatype":"BYTES",
+            "parameters":{"binary_data_size":{{size}} } } ]}
             """;
         using HttpContent content = Binary(json, binary);
         var (response, answer) = await _server.PostAsync(Infer, content);

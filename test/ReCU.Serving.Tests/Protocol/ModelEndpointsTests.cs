@@ -42,8 +42,11 @@ internal sealed class ModelEndpointsTests
     {
         var (_, json) = await _server.GetAsync(path);
         Assert.That(json.ToString(), Is.EqualTo($$"""
-            {"name":"animals","versions":["1"],"platform":"onnx_recu","inputs":[{"name":"{{SmallModels.Colour.InputName}}","datatype":"FP32","shape":[-1,3,12,10]}],"outputs":[{"name":"logits","datatype":"FP32","shape":[-1,7]},{"name":"score","datatype":"FP32","shape":[-1,7]}]}
-            """));
+            {"name":"animals","versions":["1"],"platform":"onnx_recu",
+            "inputs":[{"name":"{{SmallModels.Colour.InputName}}","datatype":"FP32","shape":[-1,3,12,10]}],
+            "outputs":[{"name":"logits","datatype":"FP32","shape":[-1,7]},
+            {"name":"score","datatype":"FP32","shape":[-1,7]}]}
+            """.ReplaceLineEndings("")));
     }
 
     [TestCase("/v2/models/other")]

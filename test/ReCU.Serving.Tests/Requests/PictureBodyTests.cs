@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using ReCU.TestKit;
 
 namespace ReCU.Serving.Tests.Requests;
@@ -32,7 +33,7 @@ internal sealed class PictureBodyTests
     {
         var (response, _) = await _server.ClassifyAsync(SmallModels.Picture(1));
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(_server.Log.Lines.Where(line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Error), Is.Empty);
+        Assert.That(_server.Log.Lines.Where(line => line.Level >= LogLevel.Error), Is.Empty);
     }
 
     [Test]
@@ -66,7 +67,10 @@ internal sealed class PictureBodyTests
     [Test]
     public async Task ALongFileOfAFormIsRefused()
     {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[MaximumBytes + 1]), "a", "a.bmp" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(new byte[MaximumBytes + 1]), "a", "a.bmp" },
+        };
         var (response, json) = await _server.PostAsync("/classify", form);
         await RefusedAsync(response, json, 413, "longer than");
     }

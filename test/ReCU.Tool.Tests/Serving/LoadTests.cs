@@ -47,8 +47,8 @@ internal sealed class LoadTests
         var (expected, direct) = Direct(folder.File("model.onnx"), pictures);
 
         using ServerProcess server = ServerProcess.Start(folder.Path, "model.onnx");
-        using var client = new HttpClient(
-            new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = server.Client.BaseAddress };
+        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = Connections };
+        using var client = new HttpClient(handler) { BaseAddress = server.Client.BaseAddress };
         await RunAsync(client, pictures, expected, WarmUp);
         server.Process.Refresh();
         var (time, memory) = (server.Process.TotalProcessorTime, server.Process.WorkingSet64);
@@ -59,9 +59,9 @@ internal sealed class LoadTests
         double growth = (double)server.Process.WorkingSet64 / memory;
         TestContext.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{what}: {Requests / watch.Elapsed.TotalSeconds:F0} requests/s beside their client; processor time a request "
-            + $"{served:F3} ms served, {direct:F3} ms direct, ratio {served / direct:F2}; memory {memory >> 20} MiB after "
-            + $"{WarmUp} requests, {server.Process.WorkingSet64 >> 20} MiB at the end"));
+            $"{what}: {Requests / watch.Elapsed.TotalSeconds:F0} requests/s beside their client; processor time of one "
+            + $"{served:F3} ms served, {direct:F3} ms direct, ratio {served / direct:F2}; memory {memory >> 20} MiB "
+            + $"after {WarmUp} requests, {server.Process.WorkingSet64 >> 20} MiB at the end"));
         server.Signal();
         Assert.That(server.End().ExitCode, Is.Zero);
         Assert.That(growth, Is.LessThan(MostGrowth));

@@ -77,4 +77,13 @@ internal sealed class ServeCommandTests
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error));
         Assert.That(run.Errors, Does.Contain($"127.0.0.1:{port}").And.Contain("in use"));
     }
+
+    // An address of documentation, which no machine has.
+    [Test]
+    public void AnAddressOfAnotherMachineIsNamed()
+    {
+        ToolRun run = ToolRun.Of("serve", TrainedRun.Model, "--urls", "http://192.0.2.1:5199");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error));
+        Assert.That(run.Errors, Does.Contain("error: The server cannot listen at http://192.0.2.1:5199: "));
+    }
 }
