@@ -157,6 +157,11 @@ public sealed partial class ImageClassifier : IDisposable
         return Classify(use.Model, pixels, top);
     }
 
+    /// <summary>Takes hold of the model of now, for work of several steps.</summary>
+    /// <returns>The model, which stays whatever is reloaded meanwhile; dispose it soon.</returns>
+    /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
+    public ModelLease Lease() => new(Enter().Model);
+
     /// <summary>Computes the probabilities of images that are decoded already.</summary>
     /// <param name="pixels">Planar images of <see cref="ImageShape"/> after one another, 0 to 255.</param>
     /// <param name="probabilities">Receives [images, classes].</param>

@@ -25,6 +25,7 @@ internal sealed class LoadedModel
         NetworkGraph graph = file.Graph;
         Images = new ModelImages(graph, options);
         Metadata = graph.Metadata;
+        InputName = graph.InputName;
         ClassNames = Metadata.ClassNames.Count > 0
             ? [.. Metadata.ClassNames]
             : [.. Enumerable.Range(0, graph.ClassCount).Select(i => i.ToString(CultureInfo.InvariantCulture))];
@@ -36,6 +37,8 @@ internal sealed class LoadedModel
     public ModelMetadata Metadata { get; }
 
     public IReadOnlyList<string> ClassNames { get; }
+
+    public string InputName { get; }
 
     public string KernelName => _network.KernelName;
 
@@ -71,14 +74,39 @@ internal sealed class LoadedModel
     public void Score(ReadOnlySpan<float> pixels, Span<float> probabilities)
     {
         _network.Run(pixels, probabilities);
+        Softmax(probabilities);
+    }
+
+    /// <summary>Computes logits and probabilities.</summary>
+    /// <param name="pixels">Images after one another.</param>
+    /// <param name="logits">Receives [images, classes].</param>
+    /// <param name="probabilities">Receives [images, classes].</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public void Score(ReadOnlySpan<float> pixels, Span<float> logits, Span<float> probabilities)
+    {
+        if (logits.Length != probabilities.Length)
+        {
+            throw new ArgumentException(
+                $"There is room for {probabilities.Length} probabilities and {logits.Length} logits; as many of both "
+                + "were expected.",
+                nameof(probabilities));
+        }
+
+        _network.Run(pixels, logits);
+        logits.CopyTo(probabilities);
+        Softmax(probabilities);
+    }
+
+    private void Softmax(Span<float> probabilities)
+    {
         int classes = ClassNames.Count;
         for (int at = 0; at < probabilities.Length; at += classes)
         {
-            Softmax(probabilities.Slice(at, classes));
+            SoftmaxOfOne(probabilities.Slice(at, classes));
         }
     }
 
-    private static void Softmax(Span<float> values)
+    private static void SoftmaxOfOne(Span<float> values)
     {
         float largest = float.NegativeInfinity;
         foreach (float value in values)

@@ -7,6 +7,7 @@ using ReCU.Tool.Inspecting;
 using ReCU.Tool.Measuring;
 using ReCU.Tool.Predicting;
 using ReCU.Tool.Reporting;
+using ReCU.Tool.Serving;
 using ReCU.Tool.Terminals;
 using ReCU.Tool.Training;
 using Spectre.Console.Cli;
@@ -63,6 +64,10 @@ internal static class ToolApp
             .WithExample("predict", "run/model.onnx", "photo.jpg")
             .WithExample("predict", "run/model.onnx", "photos", "--format", "csv", "--output", "photos.csv")
             .WithExample("predict", "run/model.onnx", "photos", "--share", "3/16", "--output", "part3.jsonl");
+        settings.AddCommand<ServeCommand>("serve").WithData(consoles)
+            .WithDescription("Serves a model over HTTP: a page to drop a picture on, JSON, the inference protocol.")
+            .WithExample("serve", "run/model.onnx")
+            .WithExample("serve", "run/model.onnx", "--urls", "http://0.0.0.0:8080");
         settings.AddCommand<InspectCommand>("inspect").WithData(consoles)
             .WithDescription("Tells what a model is made of, and what runs it.")
             .WithExample("inspect", "run/model.onnx");

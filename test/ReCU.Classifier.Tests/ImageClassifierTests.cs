@@ -7,30 +7,30 @@ namespace ReCU.Classifier.Tests;
 
 internal sealed class ImageClassifierTests
 {
-    private readonly byte[] _named = Models.File(
-        Models.Colour, new ModelMetadata { NetworkName = "small", ClassNames = Models.Names });
+    private readonly byte[] _named = SmallModels.File(
+        SmallModels.Colour, new ModelMetadata { NetworkName = "small", ClassNames = SmallModels.Names });
 
     [Test]
     public void ItSeesThePixelsOfTheTrainingAndAnswersAsTheNetworkDoes([Values(0, 1, 2, 3)] int seed)
     {
         using var folder = new TemporaryFolder();
-        byte[] picture = Models.Picture(seed);
+        byte[] picture = SmallModels.Picture(seed);
         BitmapPictures.Write(folder.File("a/1.bmp"), picture);
         var images = new ImageFolder(folder.Path, new ImageFolderOptions { Size = (12, 10) });
-        var pixels = new float[Models.Colour.InputShape.Count];
+        var pixels = new float[SmallModels.Colour.InputShape.Count];
         using (IImageReader reader = images.Open(new[] { 0 }))
         {
             reader.Read(1)[0].CopyTo(pixels);
         }
 
-        double[] expected = Models.Probabilities(Models.Colour, pixels);
+        double[] expected = SmallModels.Probabilities(SmallModels.Colour, pixels);
         using ImageClassifier classifier = ImageClassifier.Open(_named);
         Classification result = classifier.Classify(picture, top: 7);
-        Assert.That(result.Classes.Select(one => one.Name), Is.EquivalentTo(Models.Names));
+        Assert.That(result.Classes.Select(one => one.Name), Is.EquivalentTo(SmallModels.Names));
         foreach (ClassProbability one in result.Classes)
         {
             Assert.That(one.Probability, Is.EqualTo(expected[one.Index]).Within(1e-4));
-            Assert.That(one.Name, Is.EqualTo(Models.Names[one.Index]));
+            Assert.That(one.Name, Is.EqualTo(SmallModels.Names[one.Index]));
         }
 
         Assert.That(result.Classes.Select(one => one.Probability), Is.Ordered.Descending);
@@ -41,7 +41,7 @@ internal sealed class ImageClassifierTests
     public void BytesStreamsAndPathsGiveTheSame()
     {
         using var folder = new TemporaryFolder();
-        byte[] picture = Models.Picture(seed: 1);
+        byte[] picture = SmallModels.Picture(seed: 1);
         File.WriteAllBytes(folder.File("1.bmp"), picture);
         File.WriteAllBytes(folder.File("model.onnx"), _named);
         using ImageClassifier classifier = ImageClassifier.Open(folder.File("model.onnx"));
@@ -57,7 +57,7 @@ internal sealed class ImageClassifierTests
     public void ManyGiveWhatEachGives([Values(1, 3)] int threads)
     {
         ReadOnlyMemory<byte>[] pictures =
-            [.. Enumerable.Range(0, 20).Select(seed => (ReadOnlyMemory<byte>)Models.Picture(seed, 5 + seed, 7))];
+            [.. Enumerable.Range(0, 20).Select(seed => (ReadOnlyMemory<byte>)SmallModels.Picture(seed, 5 + seed, 7))];
         using ImageClassifier classifier =
             ImageClassifier.Open(_named, new ImageClassifierOptions { Threads = threads });
         IReadOnlyList<Classification> results = classifier.ClassifyMany(pictures, top: 2);
@@ -75,7 +75,7 @@ internal sealed class ImageClassifierTests
     {
         using ImageClassifier classifier = ImageClassifier.Open(_named);
         Assert.That(
-            () => classifier.ClassifyMany([Models.Picture(1), new byte[] { 1, 2, 3 }]),
+            () => classifier.ClassifyMany([SmallModels.Picture(1), new byte[] { 1, 2, 3 }]),
             Throws.TypeOf<InvalidDataException>().With.Message.StartsWith("Image 1 is broken: "));
     }
 
@@ -95,15 +95,15 @@ internal sealed class ImageClassifierTests
     [Test]
     public void GreyNetworksReadColouredPictures()
     {
-        using ImageClassifier classifier = ImageClassifier.Open(Models.File(Models.Grey));
+        using ImageClassifier classifier = ImageClassifier.Open(SmallModels.File(SmallModels.Grey));
         Assert.That(classifier.ImageShape, Is.EqualTo(new FeatureShape(1, 14, 14)));
-        Assert.That(classifier.Classify(Models.Picture(1)).Best.Probability, Is.InRange(0.25f, 1));
+        Assert.That(classifier.Classify(SmallModels.Picture(1)).Best.Probability, Is.InRange(0.25f, 1));
     }
 
     [Test]
     public void ClassesWithoutNamesAreNumbered()
     {
-        using ImageClassifier classifier = ImageClassifier.Open(Models.File(Models.Grey));
+        using ImageClassifier classifier = ImageClassifier.Open(SmallModels.File(SmallModels.Grey));
         Assert.That(classifier.ClassNames, Is.EqualTo(new[] { "0", "1", "2", "3" }));
     }
 
@@ -158,16 +158,16 @@ internal sealed class ImageClassifierTests
     {
         var options = new ImageClassifierOptions { MaximumPixels = 100, MaximumFileBytes = 1_000 };
         using ImageClassifier classifier = ImageClassifier.Open(_named, options);
-        Assert.That(() => classifier.Classify(Models.Picture(1, 11, 10)), Throws.TypeOf<InvalidDataException>());
+        Assert.That(() => classifier.Classify(SmallModels.Picture(1, 11, 10)), Throws.TypeOf<InvalidDataException>());
         Assert.That(() => classifier.Classify(new byte[1_001]), Throws.TypeOf<InvalidDataException>());
-        Assert.That(() => classifier.Classify(Models.Picture(1, 10, 10)), Throws.Nothing);
+        Assert.That(() => classifier.Classify(SmallModels.Picture(1, 10, 10)), Throws.Nothing);
     }
 
     [Test]
     public void AReloadTakesTheFileOfNow()
     {
         using var folder = new TemporaryFolder();
-        byte[] picture = Models.Picture(2);
+        byte[] picture = SmallModels.Picture(2);
         File.WriteAllBytes(folder.File("model.onnx"), _named);
         using ImageClassifier classifier = ImageClassifier.Open(folder.File("model.onnx"));
         ClassProbability[] before = [.. classifier.Classify(picture).Classes];
@@ -183,16 +183,16 @@ internal sealed class ImageClassifierTests
     [Test]
     public void AModelThatDoesNotFitIsRefusedAndTheOldOneStays()
     {
-        byte[] picture = Models.Picture(2);
+        byte[] picture = SmallModels.Picture(2);
         using ImageClassifier classifier = ImageClassifier.Open(_named);
         ClassProbability[] before = [.. classifier.Classify(picture).Classes];
-        string[] shuffled = [.. Models.Names.Reverse()];
+        string[] shuffled = [.. SmallModels.Names.Reverse()];
         byte[][] others =
         [
             [1, 2, 3],
-            Models.File(Models.Colour),
-            Models.File(Models.Colour, new ModelMetadata { NetworkName = "small", ClassNames = shuffled }),
-            Models.File(Models.Grey),
+            SmallModels.File(SmallModels.Colour),
+            SmallModels.File(SmallModels.Colour, new ModelMetadata { NetworkName = "small", ClassNames = shuffled }),
+            SmallModels.File(SmallModels.Grey),
         ];
         foreach (byte[] other in others)
         {
@@ -215,7 +215,7 @@ internal sealed class ImageClassifierTests
     [Test]
     public async Task WhoClassifiesWhileModelsAreReloadedGetsOneOrTheOther()
     {
-        byte[] picture = Models.Picture(2);
+        byte[] picture = SmallModels.Picture(2);
         using ImageClassifier classifier = ImageClassifier.Open(_named);
         ClassProbability first = classifier.Classify(picture).Best;
         using ImageClassifier other = ImageClassifier.Open(OtherNamed());
@@ -234,7 +234,7 @@ internal sealed class ImageClassifierTests
     [Test]
     public async Task WhoClassifiesWhileItIsDisposedGetsAResultOrIsTold()
     {
-        byte[] picture = Models.Picture(2);
+        byte[] picture = SmallModels.Picture(2);
         ImageClassifier classifier = ImageClassifier.Open(_named);
         ClassProbability expected = classifier.Classify(picture).Best;
         using var begun = new CountdownEvent(4);
@@ -262,6 +262,6 @@ internal sealed class ImageClassifierTests
         Assert.That(() => classifier.Reload(_named), Throws.TypeOf<ObjectDisposedException>());
     }
 
-    private static byte[] OtherNamed() => Models.File(
-        Models.OtherWeights, new ModelMetadata { NetworkName = "small", ClassNames = Models.Names });
+    private static byte[] OtherNamed() => SmallModels.File(
+        SmallModels.OtherWeights, new ModelMetadata { NetworkName = "small", ClassNames = SmallModels.Names });
 }

@@ -1,4 +1,5 @@
 using ReCU.Onnx;
+using ReCU.TestKit;
 
 namespace ReCU.Classifier.Tests;
 
@@ -7,7 +8,7 @@ internal sealed class LoadedModelTests
     [Test]
     public void ItStaysUntilTheLastOneHasLeft()
     {
-        var model = new LoadedModel(OnnxFile.Create(Models.Colour), new ImageClassifierOptions());
+        var model = new LoadedModel(OnnxFile.Create(SmallModels.Colour), new ImageClassifierOptions());
         var (pixels, probabilities) = (new float[3 * 12 * 10], new float[7]);
         Assert.That(model.TryEnter(), Is.True);
         model.Leave();

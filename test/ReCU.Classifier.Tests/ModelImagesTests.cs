@@ -1,6 +1,7 @@
 using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Onnx;
+using ReCU.TestKit;
 
 namespace ReCU.Classifier.Tests;
 
@@ -9,8 +10,8 @@ internal sealed class ModelImagesTests
     [Test]
     public void TheMiddleIsCutOutAsTheModelFileSays()
     {
-        byte[] model = Models.File(Models.Colour, new ModelMetadata { NetworkName = "small", ShorterSide = 14 });
-        byte[] picture = Models.Picture(1, height: 20, width: 31);
+        byte[] model = SmallModels.File(SmallModels.Colour, new ModelMetadata { NetworkName = "small", ShorterSide = 14 });
+        byte[] picture = SmallModels.Picture(1, height: 20, width: 31);
         ImagePixels decoded = new ImageDecoder().Decode(picture);
         var resampler = ImageResampler.ForCentre(20, 31, shorterSide: 14, height: 12, width: 10);
         var expected = new byte[3 * 12 * 10];
@@ -21,7 +22,7 @@ internal sealed class ModelImagesTests
 
         Assert.That(Read(new ModelImages(OnnxModel.Parse(model)), picture), Is.EqualTo(expected.Select(b => (float)b)));
         Assert.That(
-            Read(new ModelImages(Models.Colour, new ImageClassifierOptions { ShorterSide = 14 }), picture),
+            Read(new ModelImages(SmallModels.Colour, new ImageClassifierOptions { ShorterSide = 14 }), picture),
             Is.EqualTo(expected.Select(b => (float)b)));
     }
 
@@ -29,20 +30,20 @@ internal sealed class ModelImagesTests
     public void AShorterSideThatCutsNothingOutIsRefused()
     {
         NetworkGraph small = OnnxModel.Parse(
-            Models.File(Models.Colour, new ModelMetadata { NetworkName = "small", ShorterSide = 11 }));
+            SmallModels.File(SmallModels.Colour, new ModelMetadata { NetworkName = "small", ShorterSide = 11 }));
         Assert.That(
             () => new ModelImages(small),
             Throws.TypeOf<InvalidModelException>().With.Message.Contains("is 11").And.Message.Contains("at least 12"));
         Assert.That(
-            () => new ModelImages(Models.Colour, new ImageClassifierOptions { ShorterSide = 11 }),
+            () => new ModelImages(SmallModels.Colour, new ImageClassifierOptions { ShorterSide = 11 }),
             Throws.ArgumentException.With.Message.Contains("at least 12"));
     }
 
     [Test]
     public void ADecodedImageIsResized()
     {
-        byte[] picture = Models.Picture(1, height: 20, width: 31);
-        var images = new ModelImages(Models.Colour);
+        byte[] picture = SmallModels.Picture(1, height: 20, width: 31);
+        var images = new ModelImages(SmallModels.Colour);
         var pixels = new float[images.Shape.Count];
         images.Read(new ImageDecoder().Decode(picture), pixels);
         Assert.That(pixels, Is.EqualTo(Read(images, picture)));
@@ -51,8 +52,8 @@ internal sealed class ModelImagesTests
     [Test]
     public void AnImageOfOtherChannelsIsRefused()
     {
-        var images = new ModelImages(Models.Colour);
-        ImagePixels grey = new ImageDecoder(new ImageDecoderOptions { Channels = 1 }).Decode(Models.Picture(1));
+        var images = new ModelImages(SmallModels.Colour);
+        ImagePixels grey = new ImageDecoder(new ImageDecoderOptions { Channels = 1 }).Decode(SmallModels.Picture(1));
         Assert.That(
             () => images.Read(grey, new float[images.Shape.Count]),
             Throws.ArgumentException.With.Message.Contains("1x9x15"));
@@ -71,13 +72,13 @@ internal sealed class ModelImagesTests
         float[] deviation = [255, 2, 1];
         var images = new ModelImages(
             foreign, new ImageClassifierOptions { Normalisation = (new float[] { 0, 10, 0 }, deviation) });
-        byte[] picture = Models.Picture(1, 4, 4);
+        byte[] picture = SmallModels.Picture(1, 4, 4);
         var unchanged = new ImageClassifierOptions { Normalisation = (new float[3], [1, 1, 1]) };
         float[] bytes = Read(new ModelImages(foreign, unchanged), picture);
         float[] expected = [.. bytes.Select((b, i) => (b - (i / 16 == 1 ? 10 : 0)) / deviation[i / 16])];
         Assert.That(Read(images, picture), Is.EqualTo(expected).Within(1e-5));
         Assert.That(images.ReadsBytes, Is.False);
-        Assert.That(new ModelImages(Models.Colour).ReadsBytes, Is.True);
+        Assert.That(new ModelImages(SmallModels.Colour).ReadsBytes, Is.True);
     }
 
     [Test]
@@ -85,10 +86,10 @@ internal sealed class ModelImagesTests
     {
         var options = new ImageClassifierOptions { Normalisation = (new float[1], [1]) };
         Assert.That(
-            () => new ModelImages(Models.Colour, options),
+            () => new ModelImages(SmallModels.Colour, options),
             Throws.ArgumentException.With.Message.Contains("1 channels").And.Message.Contains("3x12x10"));
         Assert.That(
-            () => new ModelImages(Models.Colour, options with { Normalisation = (new float[3], [1, 0, 1]) }),
+            () => new ModelImages(SmallModels.Colour, options with { Normalisation = (new float[3], [1, 0, 1]) }),
             Throws.ArgumentException.With.Message.Contains("above 0"));
     }
 

@@ -29,8 +29,7 @@ internal sealed class ConsoleApp
             $"-p:ReCUVersion=[{PackageFeed.Version}]",
             $"-p:OnnxRuntimeVersion={PackageFeed.Metadata("OnnxRuntimeVersion")}",
             $"-p:TorchSharpVersion={PackageFeed.Metadata("TorchSharpVersion")}",
-            $"-p:RestorePackagesPath={PackageFeed.Packages}",
-            $"-p:RestoreFallbackFolders={PackageFeed.PackageCache}",
+            .. PackageFeed.RestoreSettings,
             .. properties,
         ]);
         Assert.That(built.ExitCode, Is.Zero, built.ToString());

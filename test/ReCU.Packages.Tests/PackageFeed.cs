@@ -34,9 +34,16 @@ internal sealed class PackageFeed
     /// <summary>The tool under <c>src</c>, which no application references.</summary>
     public const string Tool = "ReCU.Tool";
 
+    /// <summary>What <c>dotnet new</c> writes; no library.</summary>
+    public const string Templates = "ReCU.Templates";
+
     /// <summary>Names of the libraries under <c>src</c>.</summary>
     public static IEnumerable<string> Libraries => Directory.GetDirectories(RepositoryFolder.File("src"))
-        .Select(folder => Path.GetFileName(folder)!).Where(name => name != Tool).Order();
+        .Select(folder => Path.GetFileName(folder)!).Where(name => name is not (Tool or Templates)).Order();
+
+    /// <summary>Settings of a build outside of the repository, which restores from the feed and the machine.</summary>
+    public static string[] RestoreSettings =>
+        [$"-p:RestorePackagesPath={Packages}", $"-p:RestoreFallbackFolders={PackageCache}"];
 
     [OneTimeSetUp]
     public static void Pack()
@@ -50,7 +57,7 @@ internal sealed class PackageFeed
             </configuration>
             """);
         // Built already, as this project refers to them.
-        foreach (string library in Libraries)
+        foreach (string library in Libraries.Append(Templates))
         {
             CommandResult packed = DotnetCommand.Run(
                 RepositoryFolder.File("src", library),

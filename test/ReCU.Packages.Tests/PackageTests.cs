@@ -45,6 +45,7 @@ public class PackageTests
     [TestCase("ReCU.Progress", ExpectedResult = new[] { "ReCU.Torch" })]
     [TestCase(
         "ReCU.Classifier", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.Onnx", "ReCU.Packed" })]
+    [TestCase("ReCU.Serving", ExpectedResult = new[] { "ReCU.Classifier" })]
     [TestCase("ReCU.MLNet", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.Onnx", "ReCU.Packed" })]
     [TestCase(
         "ReCU.MLNet.Training",
@@ -61,9 +62,16 @@ public class PackageTests
     [TestCase("ReCU.Packed")]
     [TestCase("ReCU.Data")]
     [TestCase("ReCU.Classifier")]
+    [TestCase("ReCU.Serving")]
     [TestCase("ReCU.MLNet")]
     public void ScoringBringsNoTorch(string library) =>
         Assert.That(new PackedLibrary(library).Dependencies.Intersect(_torch), Is.Empty);
+
+    [Test]
+    public void ServingBringsNoOtherPackageButTheClassifier() => Assert.That(
+        new PackedLibrary("ReCU.Serving").Dependencies.Where(
+            name => !name.StartsWith("ReCU.", StringComparison.Ordinal)),
+        Is.SubsetOf(new PackedLibrary("ReCU.Classifier").Dependencies));
 
     [Test]
     public void ThePackedEngineNeedsNoOtherPackage() =>

@@ -8,12 +8,14 @@ internal static class ProjectReferences
 {
     private const string Target = "List";
 
-    /// <summary>The repository's projects, but for the apps here, which are outside of the solution.</summary>
+    /// <summary>
+    /// The repository's projects, but for the apps here and those of templates, which are outside of the solution.
+    /// </summary>
     public static string[] Projects { get; } =
     [
         .. Directory.EnumerateFiles(RepositoryFolder.Path, "*.csproj", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(RepositoryFolder.Path, file).Replace('\\', '/'))
-            .Where(file => !file.Split('/').Intersect(["bin", "obj", "artifacts", "Apps"]).Any())
+            .Where(file => !file.Split('/').Intersect(["bin", "obj", "artifacts", "Apps", "content"]).Any())
             .Order(StringComparer.Ordinal),
     ];
 

@@ -3,7 +3,7 @@ namespace ReCU.Tool.Tests;
 internal sealed class ToolAppTests
 {
     private static readonly string[] _commands =
-        ["train", "evaluate", "predict", "inspect", "import", "export", "bench", "report"];
+        ["train", "evaluate", "predict", "serve", "inspect", "import", "export", "bench", "report"];
 
     [Test]
     public void WithoutArgumentsItHelps()
@@ -46,6 +46,17 @@ internal sealed class ToolAppTests
     [TestCase("predict", "model.onnx", "a.jpg", "--share", "3/2")]
     [TestCase("predict", "model.onnx", "a.jpg", "--engine", "gpu")]
     [TestCase("predict", "model.onnx", "a.jpg", "--pixels", "grey")]
+    [TestCase("serve")]
+    [TestCase("serve", "model.onnx", "--urls", "127.0.0.1:80")]
+    [TestCase("serve", "model.onnx", "--urls", "https://127.0.0.1:80")]
+    [TestCase("serve", "model.onnx", "--urls", "http://*:80")]
+    [TestCase("serve", "model.onnx", "--urls", "http://my-machine:80")]
+    [TestCase("serve", "model.onnx", "--urls", "http://localhost:0")]
+    [TestCase("serve", "model.onnx", "--urls", "")]
+    [TestCase("serve", "model.onnx", "--queue", "0")]
+    [TestCase("serve", "model.onnx", "--batch-delay", "-1")]
+    [TestCase("serve", "model.onnx", "--body-limit", "0")]
+    [TestCase("serve", "model.onnx", "--name", "a/b")]
     [TestCase("evaluate", "model.onnx", "data", "--part", "some")]
     [TestCase("evaluate", "model.onnx", "data", "--top", "0")]
     [TestCase("export", "model.onnx", "--float", "--one-bit")]
@@ -65,6 +76,7 @@ internal sealed class ToolAppTests
     [TestCase("train", "no [such] folder")]
     [TestCase("evaluate", "no [such] folder", "data")]
     [TestCase("predict", "no [such] folder", "a.jpg")]
+    [TestCase("serve", "no [such] folder")]
     [TestCase("inspect", "no [such] folder")]
     [TestCase("import", "no [such] folder")]
     [TestCase("export", "no [such] folder")]

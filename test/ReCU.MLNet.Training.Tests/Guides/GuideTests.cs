@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using ReCU.Data;
@@ -91,6 +92,10 @@ public sealed class GuideTests
         ToolGuide.Train(_context);
         Assert.That(ToolGuide.Classify().Classes.Select(one => one.Name), Is.EquivalentTo(new[] { "daisy", "rose" }));
     }
+
+    [Test]
+    public void TheOptionsOfAServiceAreAccepted() =>
+        Assert.That(() => ServingGuide.Options(WebApplication.CreateSlimBuilder()), Throws.Nothing);
 
     [Test]
     public void TheDataAreRead()

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using ReCU.Report.Tests.Browser;
+using ReCU.BrowserKit;
 using ReCU.TestKit;
 
 namespace ReCU.Report.Tests.Pages;

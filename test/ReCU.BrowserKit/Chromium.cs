@@ -1,12 +1,12 @@
 using Microsoft.Playwright;
 
-namespace ReCU.Report.Tests.Browser;
+namespace ReCU.BrowserKit;
 
 /// <summary>
 /// The machine's own browser: the file that the environment variable <c>RECU_CHROMIUM</c> names, which then must be
 /// there, or Chromium or Chrome on the path. Tests that need it are skipped where there is none.
 /// </summary>
-internal sealed class Chromium : IAsyncDisposable
+public sealed class Chromium : IAsyncDisposable
 {
     /// <summary>How long to wait: a machine that is busy starts a browser slowly.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -42,11 +42,11 @@ internal sealed class Chromium : IAsyncDisposable
         return new Chromium(playwright, browser);
     }
 
-    /// <summary>Opens a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Opens a page.</summary>
+    /// <param name="address">A file, or an address of the web.</param>
     /// <param name="width">Width of the window in CSS pixels.</param>
     /// <param name="isDark">Whether the user prefers dark pages.</param>
-    public async Task<OpenPage> OpenAsync(string path, int width, bool isDark)
+    public async Task<OpenPage> OpenAsync(string address, int width, bool isDark)
     {
         IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -55,7 +55,7 @@ internal sealed class Chromium : IAsyncDisposable
         });
         context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         var opened = new OpenPage(context, await context.NewPageAsync());
-        await opened.Page.GotoAsync(new Uri(path).AbsoluteUri);
+        await opened.Page.GotoAsync(new Uri(address).AbsoluteUri);
         return opened;
     }
 

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
-namespace ReCU.Report.Tests.Browser;
+namespace ReCU.BrowserKit;
 
 /// <summary>A page in a browser, and all that it complained of or asked for.</summary>
-internal sealed class OpenPage : IAsyncDisposable
+public sealed class OpenPage : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
 

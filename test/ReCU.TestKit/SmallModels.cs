@@ -1,11 +1,10 @@
 using ReCU.Graph;
 using ReCU.Onnx;
-using ReCU.TestKit;
 
-namespace ReCU.Classifier.Tests;
+namespace ReCU.TestKit;
 
 /// <summary>Small networks and pictures for them.</summary>
-internal static class Models
+public static class SmallModels
 {
     /// <summary>3x12x10 pixels, seven classes.</summary>
     public static NetworkGraph Colour { get; } = RandomGraphs.ResNet(seed: 3, Shortcut.PooledZeros);

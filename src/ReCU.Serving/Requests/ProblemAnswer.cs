@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ReCU.Serving.Requests;
+
+/// <summary>Tells a client what is wrong.</summary>
+internal static class ProblemAnswer
+{
+    private const string Details = "application/problem+json";
+
+    /// <summary>Writes the answer, unless one has begun.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="form">How the client reads it.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="message">What is wrong.</param>
+    public static Task WriteAsync(HttpContext context, ProblemForm form, int status, string message)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.StatusCode = status;
+        return AnswerJson.WriteAsync(
+            context.Response,
+            json =>
+            {
+                json.WriteStartObject();
+                if (form == ProblemForm.InferenceProtocol)
+                {
+                    json.WriteString("error", message);
+                }
+                else
+                {
+                    json.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
+                    json.WriteNumber("status", status);
+                    json.WriteString("detail", message);
+                }
+
+                json.WriteEndObject();
+            },
+            context.RequestAborted,
+            form == ProblemForm.Details ? Details : AnswerJson.MediaType);
+    }
+}

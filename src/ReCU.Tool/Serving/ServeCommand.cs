@@ -1,0 +1,59 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using ReCU.Onnx;
+using ReCU.Tool.Terminals;
+
+namespace ReCU.Tool.Serving;
+
+/// <summary><c>recu serve</c>: a classifier behind HTTP, until a signal ends it.</summary>
+internal sealed class ServeCommand : ToolCommand<ServeSettings>
+{
+    /// <inheritdoc/>
+    protected override int Run(
+        Consoles consoles, IReadOnlyList<string> arguments, ServeSettings settings, CancellationToken cancellation) =>
+        ServeAsync(consoles, settings, cancellation).GetAwaiter().GetResult();
+
+    private static async Task<int> ServeAsync(
+        Consoles consoles, ServeSettings settings, CancellationToken cancellation)
+    {
+        OnnxModelInfo model = OnnxModel.ReadInfo(settings.Model);
+        await using WebApplication app = ModelServer.Create(
+            settings.Model, settings.Addresses, settings.ToOptions(model.InputShape.Channels), consoles);
+        if (settings.Addresses.Any(address => !address.IsLoopback))
+        {
+            consoles.Warn("other machines can reach this server, and it does not ask who they are.");
+        }
+
+        await StartAsync(app, settings.Urls, cancellation).ConfigureAwait(false);
+        foreach (string address in app.Urls)
+        {
+            consoles.Line(address);
+        }
+
+        consoles.Note("Open it in a browser, or: curl --data-binary @photo.jpg "
+            + $"{app.Urls.First().TrimEnd('/')}/classify (Ctrl+C ends the server.)");
+        await EndAsync(cancellation).ConfigureAwait(false);
+        consoles.Note("Finishing what is under way.");
+        await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        return ExitCode.Success;
+    }
+
+    private static async Task StartAsync(WebApplication app, string urls, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"The server cannot listen at {urls}: {e.Message}.", e);
+        }
+    }
+
+    private static async Task EndAsync(CancellationToken cancellation)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration registration = cancellation.Register(end.SetResult);
+        await end.Task.ConfigureAwait(false);
+    }
+}
