@@ -30,7 +30,7 @@ internal static class PackageReadmes
     public static ImageFolder Data()
     {
         var flowers = new ImageFolder("flowers", new ImageFolderOptions { Size = (64, 64) });   // one folder per class
-        Console.WriteLine($"{flowers.Count} images, {string.Join(", ", flowers.ClassNames)}");
+        Console.WriteLine($"{flowers.Count} images, {string.Join(", ", flowers.ClassNames!)}");
 
         return flowers;
     }
@@ -66,7 +66,7 @@ internal static class PackageReadmes
     {
         var options = new TrainingOptions { Network = BinaryNetwork.ResNet20, Epochs = 20 };
         using TrainedNetwork trained = new NetworkTrainer(options).Train(images);   // an ImageDataset of ReCU.Data
-        var metadata = new ModelMetadata { NetworkName = "resnet20", ClassNames = images.ClassNames };
+        var metadata = new ModelMetadata { NetworkName = "resnet20", ClassNames = images.ClassNames! };
         OnnxModel.Save(trained.ToGraph(metadata), "model.onnx");                    // package ReCU.Onnx
     }
 }
