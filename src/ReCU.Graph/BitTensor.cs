@@ -6,8 +6,8 @@ namespace ReCU.Graph;
 /// An immutable tensor of signs, one bit each, compared by value.
 /// </summary>
 /// <remarks>
-/// The project's bit conventions, stated once: bit 1 is +1 and bit 0 is -1; the sign of zero is +1; elements follow in
-/// row-major order over the whole tensor, the first in the lowest bit of the first byte. Bits past the last element
+/// These conventions hold throughout the project: bit 1 is +1 and bit 0 is -1; the sign of zero is +1; elements follow
+/// in row-major order over the whole tensor, the first in the lowest bit of the first byte. Bits past the last element
 /// are zero.
 /// </remarks>
 public sealed class BitTensor : IEquatable<BitTensor>
@@ -70,7 +70,7 @@ public sealed class BitTensor : IEquatable<BitTensor>
     public static int ByteCount(int count) => (int)(((long)count + 7) / 8);
 
     /// <summary>
-    /// Packs the signs of values: +1 where a value is zero or above, -1 elsewhere (NaN counts as -1).
+    /// Packs the signs of values: +1 if a value is zero or above, else -1 (also for NaN).
     /// </summary>
     /// <param name="shape">Dimensions, each at least 1.</param>
     /// <param name="values">Elements in row-major order; as many as the shape holds.</param>

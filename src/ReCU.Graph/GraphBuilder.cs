@@ -1,6 +1,6 @@
 namespace ReCU.Graph;
 
-/// <summary>Builds a <see cref="NetworkGraph"/> node by node; every node is checked as it is added.</summary>
+/// <summary>Builds a <see cref="NetworkGraph"/> node by node; it checks every node when you add it.</summary>
 public sealed class GraphBuilder
 {
     private readonly List<GraphNode> _nodes = [];
@@ -24,10 +24,10 @@ public sealed class GraphBuilder
     public string InputName { get; }
 
     /// <summary>Adds a node.</summary>
-    /// <param name="node">The node; its inputs must be known already, its name must be new.</param>
+    /// <param name="node">The node; its inputs must exist, and its name must be new.</param>
     /// <returns>The name of the node's output, to be read by later nodes.</returns>
     /// <exception cref="InvalidModelException">
-    /// The name is taken, an input is unknown, the shapes do not fit, or a node that takes signs, or bytes, reads
+    /// The name is in use, an input is unknown, the shapes do not fit, or a node that needs signs, or bytes, reads
     /// something else.
     /// </exception>
     public string Add(GraphNode node)
@@ -76,18 +76,18 @@ public sealed class GraphBuilder
         return node.Name;
     }
 
-    /// <summary>Shape of a value added so far.</summary>
+    /// <summary>Shape of a value.</summary>
     /// <param name="name">The input's name or that of a node.</param>
     public FeatureShape ShapeOf(string name) => _shapes[name];
 
-    /// <summary>Whether a value is made of bytes: the input, or that with a border.</summary>
+    /// <summary>Whether a value consists of bytes: the input, or the input with a border.</summary>
     /// <param name="name">The input's name or that of a node.</param>
     public bool HoldsBytes(string name) => _bytes.Contains(name);
 
-    /// <summary>Completes the graph; the node added last makes the logits.</summary>
-    /// <param name="metadata">What the model says about itself.</param>
+    /// <summary>Completes the graph; the last node computes the logits.</summary>
+    /// <param name="metadata">The model's metadata.</param>
     /// <exception cref="InvalidModelException">
-    /// There is no node, the last one's output is no vector, or the number of class names is not that of the logits.
+    /// The graph has no node, the last output is not a vector, or the numbers of class names and logits differ.
     /// </exception>
     public NetworkGraph Build(ModelMetadata metadata)
     {

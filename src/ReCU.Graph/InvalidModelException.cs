@@ -1,8 +1,7 @@
 namespace ReCU.Graph;
 
 /// <summary>
-/// A model is broken, or is not one that this library can run: whatever is wrong with a model file, this is the one
-/// exception that says so.
+/// A model is damaged, or this library cannot run it. Every problem with a model file is reported by this exception.
 /// </summary>
 public sealed class InvalidModelException : ReCUException
 {
@@ -20,7 +19,7 @@ public sealed class InvalidModelException : ReCUException
 
     /// <summary>Creates the exception with its cause.</summary>
     /// <param name="message">What is wrong, where, and what was expected.</param>
-    /// <param name="innerException">The error met while reading.</param>
+    /// <param name="innerException">The cause.</param>
     public InvalidModelException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -1,6 +1,6 @@
 namespace ReCU.Graph;
 
-/// <summary>What a model file says about itself, beside the network.</summary>
+/// <summary>Metadata of a model file.</summary>
 public sealed record ModelMetadata
 {
     /// <summary>Name of the network's architecture, such as <c>resnet20</c>; empty where unknown.</summary>
@@ -10,8 +10,8 @@ public sealed record ModelMetadata
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>
-    /// What the shorter side of an image was resized to in training, before the middle was cut out of it; null, the
-    /// default, where whole images were resized to the network's shape. Who reads files for the network does the same.
+    /// The length in pixels to which training resized the shorter side of an image before it cropped the centre; null,
+    /// the default, if whole images were resized to the network's shape. Readers of image files must do the same.
     /// </summary>
     public int? ShorterSide { get; init; }
 

@@ -1,8 +1,8 @@
 namespace ReCU.Graph;
 
 /// <summary>
-/// A trained network, folded for inference: a list of nodes in an order in which they can run, from raw pixels
-/// (0 to 255) to logits. Made by a <see cref="GraphBuilder"/>, which checks names and shapes.
+/// A trained network, folded for inference: a list of nodes in execution order, from raw pixels (0 to 255) to logits.
+/// <see cref="GraphBuilder"/> creates it and checks names and shapes.
 /// </summary>
 public sealed class NetworkGraph
 {
@@ -28,7 +28,7 @@ public sealed class NetworkGraph
     /// <summary>Shape of one input sample.</summary>
     public FeatureShape InputShape => _shapes[InputName];
 
-    /// <summary>The nodes, each after those it reads from. The last one makes the logits.</summary>
+    /// <summary>The nodes, each after its inputs. The last one computes the logits.</summary>
     public IReadOnlyList<GraphNode> Nodes { get; }
 
     /// <summary>Name of the value that holds the logits.</summary>
@@ -37,17 +37,18 @@ public sealed class NetworkGraph
     /// <summary>Number of classes, the length of the logits.</summary>
     public int ClassCount => _shapes[OutputName].Channels;
 
-    /// <summary>What the model says about itself.</summary>
+    /// <summary>The model's metadata.</summary>
     public ModelMetadata Metadata { get; }
 
     /// <summary>
-    /// Whether pixels must be bytes: whole numbers from 0 to 255. Others give a wrong answer, and engines refuse them.
+    /// Whether pixels must be bytes: whole numbers from 0 to 255. Engines refuse other values, which would give wrong
+    /// answers.
     /// </summary>
     public bool TakesBytes => Nodes.Any(node => node.TakesBytes);
 
     /// <summary>
-    /// Whether the network begins by normalising pixels from 0 to 255, as the files of this library do. Where not, what
-    /// pixels it expects is not known.
+    /// Whether the network starts by normalising pixels from 0 to 255, as this library's files do. If false, the
+    /// expected pixel range is unknown.
     /// </summary>
     public bool NormalisesBytes
     {
@@ -58,8 +59,8 @@ public sealed class NetworkGraph
                 return true;
             }
 
-            // The standard deviation of such pixels is 60 or so, and its inverse the factor; of pixels from 0 to 1 it
-            // is 4.
+            // The factor is the inverse of the standard deviation: about 1/60 for pixels from 0 to 255, about 4 for
+            // pixels from 0 to 1.
             string value = Nodes.OfType<PadImage>().FirstOrDefault(pad => pad.Input == InputName)?.Name ?? InputName;
             return Nodes.OfType<Scale>().FirstOrDefault(scale => scale.Input == value) is { } scale
                 && scale.Factor.Values.ToArray().All(factor => Math.Abs(factor) < LargestFactorOfBytes);
@@ -68,7 +69,7 @@ public sealed class NetworkGraph
 
     /// <summary>Shape of a value: the input's or a node's output.</summary>
     /// <param name="name">Name of the input or of a node.</param>
-    /// <exception cref="ArgumentException">There is no such value.</exception>
+    /// <exception cref="ArgumentException">The graph has no such value.</exception>
     public FeatureShape ShapeOf(string name) =>
         _shapes.TryGetValue(name, out FeatureShape shape)
             ? shape

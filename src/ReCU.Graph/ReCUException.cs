@@ -1,8 +1,8 @@
 namespace ReCU.Graph;
 
 /// <summary>
-/// What this library's own exceptions have in common: to catch them all, beside those of .NET for wrong arguments and
-/// for files. Of its own, only <c>ScoringEngineNotAvailableException</c> is another one's kind.
+/// Base class of this library's exceptions. Wrong arguments and file errors throw the exceptions of .NET.
+/// <c>ScoringEngineNotAvailableException</c> alone has another base class.
 /// </summary>
 public abstract class ReCUException : Exception
 {
@@ -20,7 +20,7 @@ public abstract class ReCUException : Exception
 
     /// <summary>Creates the exception with its cause.</summary>
     /// <param name="message">What is wrong, and what to do.</param>
-    /// <param name="innerException">The error met before.</param>
+    /// <param name="innerException">The cause.</param>
     protected ReCUException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ReCU.Graph;
 
-/// <summary>Checks that the shape of a parameter tensor and the data behind it belong together.</summary>
+/// <summary>Checks that the shape of a parameter tensor matches its data.</summary>
 internal static class TensorShape
 {
     /// <summary>Number of elements of a tensor of this shape.</summary>

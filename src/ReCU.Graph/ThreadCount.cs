@@ -1,10 +1,10 @@
 namespace ReCU.Graph;
 
-/// <summary>The numbers of threads that options may ask for.</summary>
+/// <summary>The number of threads that options accept.</summary>
 public static class ThreadCount
 {
     /// <summary>
-    /// The largest: 1,024. More than a machine has cores only costs; and native libraries end the process where the
+    /// The largest number: 1,024. More threads than cores only cost time, and native libraries end the process if the
     /// system refuses them a thread.
     /// </summary>
     public const int Maximum = 1_024;

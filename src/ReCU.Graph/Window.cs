@@ -13,7 +13,7 @@ public readonly record struct Window(int KernelHeight, int KernelWidth, int Stri
     /// <summary>Height and width of the output: <c>floor((size + 2 padding - kernel) / stride) + 1</c>.</summary>
     /// <param name="input">The shape that the window slides over.</param>
     /// <param name="channels">Channels of the output.</param>
-    /// <returns>The output's shape; its height or width is below 1 where the window does not fit.</returns>
+    /// <returns>The output's shape; its height or width is below 1 if the window does not fit.</returns>
     public FeatureShape Slide(FeatureShape input, int channels) =>
         new(channels, Slide(input.Height, KernelHeight), Slide(input.Width, KernelWidth));
 

@@ -8,7 +8,7 @@ namespace ReCU.MLNet;
 /// ONNX Runtime on an NVIDIA GPU: what <see cref="CudaEngine"/> and <see cref="TensorRtEngine"/> share.
 /// </summary>
 /// <remarks>
-/// Every batch runs at its full size, the last one of a view as well: the GPU then meets one shape, for which kernels
+/// Every batch runs at its full size, including the last one of a view: the GPU then sees one shape, for which kernels
 /// are searched or built once.
 /// </remarks>
 public abstract record GpuEngine : ScoringEngine
@@ -22,25 +22,25 @@ public abstract record GpuEngine : ScoringEngine
 
     /// <summary>
     /// The GPU, counted from 0 as CUDA counts, at most 1,023. Null, the default, takes <c>MLContext.GpuDeviceId</c>, or
-    /// 0 where that names none. Where the pipeline is loaded, that of the loading context counts before a saved one.
+    /// 0 if that is not set. When a pipeline is loaded, the GPU of the loading context overrides the saved one.
     /// </summary>
     public int? DeviceId { get; init; }
 
     /// <summary>
     /// Bytes of the GPU's memory that ONNX Runtime's arena may take, at least 1 MiB; null, the default, sets no limit.
-    /// CUDA, cuDNN and TensorRT take some of their own beside it.
+    /// CUDA, cuDNN and TensorRT use additional memory.
     /// </summary>
     public long? MemoryLimit { get; init; }
 
     /// <summary>
-    /// Where the GPU cannot be used, because a library, the driver or the device is missing: true runs the network on
-    /// the CPU, as <see cref="ScoringEngine.Auto"/> does, and warns in ML.NET's log; false fails with a message that
-    /// names what is missing. Null, the default, takes <c>MLContext.FallbackToCpu</c>. Where the pipeline is loaded,
-    /// the loading context may allow it as well.
+    /// What happens if a library, the driver or the device is missing: true runs the network on the CPU, as <see
+    /// cref="ScoringEngine.Auto"/> does, and warns in ML.NET's log; false fails with a message that names what is
+    /// missing. Null, the default, takes <c>MLContext.FallbackToCpu</c>. When a pipeline is loaded, the loading context
+    /// may allow the fallback too.
     /// </summary>
     public bool? FallbackToCpu { get; init; }
 
-    /// <summary>The GPU where nobody names one is the first.</summary>
+    /// <summary>If no GPU is named, the first one is used.</summary>
     internal int Device => DeviceId ?? 0;
 
     /// <summary>Whether opening a model builds something for minutes.</summary>
@@ -102,8 +102,8 @@ public abstract record GpuEngine : ScoringEngine
         return cpu with { Description = $"{cpu.Description}; fallback: {failure.Reason}" };
     }
 
-    /// <summary>The providers that ONNX Runtime is to try, the best first.</summary>
-    /// <param name="batch">The batches to come; null where none will be run.</param>
+    /// <summary>The providers that ONNX Runtime tries, best first.</summary>
+    /// <param name="batch">The batches to come; null if none will run.</param>
     /// <param name="cacheFolder">Folder for what is built for the model; null keeps nothing.</param>
     internal abstract IReadOnlyList<ProviderOptions> Providers(FullBatch? batch, string? cacheFolder);
 

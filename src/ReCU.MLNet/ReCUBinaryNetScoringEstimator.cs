@@ -8,7 +8,7 @@ using ReCU.Onnx;
 namespace ReCU.MLNet;
 
 /// <summary>
-/// Puts a trained binary network into a pipeline. There is nothing to fit: the network comes with its model.
+/// Adds a trained binary network to a pipeline. <c>Fit</c> trains nothing: the network comes with its model.
 /// </summary>
 public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTransformer>
 {
@@ -18,7 +18,7 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
     private readonly ClassLabels _labels;
     private readonly ContextSettings _context;
 
-    /// <summary>Opens a model, after a check of the options.</summary>
+    /// <summary>Checks the options and opens a model.</summary>
     internal ReCUBinaryNetScoringEstimator(Func<OnnxFile> open, ReCUScoringOptions options, ContextSettings context)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -38,8 +38,8 @@ public sealed class ReCUBinaryNetScoringEstimator : IEstimator<ReCUBinaryNetTran
     /// <summary>The classes in the order of <c>Score</c>.</summary>
     public IReadOnlyList<string> ClassNames => _network.ClassNames;
 
-    /// <summary>Makes the transformer, after a check of the input's schema. No row is read.</summary>
-    /// <param name="input">Data like those that will be scored.</param>
+    /// <summary>Checks the input's schema and creates the transformer. No row is read.</summary>
+    /// <param name="input">Data with the schema of the rows to score.</param>
     /// <exception cref="ArgumentException">A column is missing or of a type that the network does not read.</exception>
     public ReCUBinaryNetTransformer Fit(IDataView input)
     {

@@ -11,12 +11,12 @@ using ReCU.Onnx;
 namespace ReCU.MLNet;
 
 /// <summary>
-/// Classifies images with a trained binary network. Adds the likeliest class as a key, the probabilities of all
-/// classes, and, if asked, the logits.
+/// Classifies images with a trained binary network. Adds the predicted class as a key, the probabilities of all
+/// classes, and optionally the logits.
 /// </summary>
 /// <remarks>
-/// The transformer is thread-safe. The network is loaded when the first row is scored and stays in memory until
-/// <see cref="Dispose"/>; a row that is scored later loads it again.
+/// The transformer is thread-safe. It loads the network when it scores the first row, and keeps it in memory until <see
+/// cref="Dispose"/>; scoring another row after that loads it again.
 /// </remarks>
 public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
 {
@@ -25,18 +25,19 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     private readonly ChosenEngine _engine;
     private readonly SharedScorer _scorer;
 
-    /// <summary>Creates a transformer over a model that has been opened.</summary>
+    /// <summary>Creates a transformer for an open model.</summary>
     /// <param name="network">The model.</param>
     /// <param name="options">Columns, engine, batch size, threads.</param>
     /// <param name="labels">The classes in the label column's own type, in the order of the logits; null takes the
     /// model's class names, as text.</param>
-    /// <param name="engine">What was chosen for the model; null chooses.</param>
-    /// <param name="context">What the <c>MLContext</c> says; null is one with nothing set.</param>
+    /// <param name="engine">The engine chosen for the model; null chooses one.</param>
+    /// <param name="context">Settings of the <c>MLContext</c>; null is one with nothing set.</param>
     /// <exception cref="InvalidModelException">
     /// The engine cannot run the model, or it has another number of classes than <paramref name="labels"/>.
     /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">A library or a device that the engine needs is
+    /// missing.</exception>
     internal ReCUBinaryNetTransformer(
         NetworkInfo network,
         ReCUScoringOptions options,
@@ -76,15 +77,15 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     /// <summary>The classes in the order of <c>Score</c>.</summary>
     public IReadOnlyList<string> ClassNames => Labels.Names;
 
-    /// <summary>What the model file says about itself: architecture, class names, facts about the training.</summary>
+    /// <summary>Metadata of the model file: architecture, class names, facts about the training.</summary>
     public ModelMetadata Metadata => _network.Metadata;
 
     /// <summary>Columns, engine, batch size and threads.</summary>
     public ReCUScoringOptions Options { get; }
 
     /// <summary>
-    /// What runs the network, in words: the engine, the threads or the device, of the packed engine the instructions
-    /// that it counts with, and, where a CPU took the place of a GPU, the reason.
+    /// Describes what runs the network: the engine, its threads or device, the instruction set of the packed engine,
+    /// and the reason if a CPU replaced a GPU.
     /// </summary>
     public string EngineDescription => _engine.Description;
 
@@ -103,7 +104,7 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
     /// <summary>The model file.</summary>
     internal OnnxFile Model => _network.Model;
 
-    /// <summary>Writes the network as <c>model.onnx</c>, in one step: no reader ever sees half a file.</summary>
+    /// <summary>Writes the network as an ONNX file, atomically: no reader sees an incomplete file.</summary>
     /// <param name="path">The file, which is replaced if it exists.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
@@ -133,15 +134,15 @@ public sealed class ReCUBinaryNetTransformer : ITransformer, IDisposable
         new ScoringRowMapper(Bind(inputSchema), _scorer);
 
     /// <summary>
-    /// Frees the memory of the network; a run that is under way is finished first. The transformer can still be used,
-    /// and then loads the network again: a <see cref="PredictionEngine{TSrc, TDst}"/> disposes the transformer that it
-    /// was made from, unless <see cref="PredictionEngineOptions.OwnsTransformer"/> is false.
+    /// Frees the memory of the network, after the current run has finished. You can still use the transformer; it then
+    /// loads the network again. A <see cref="PredictionEngine{TSrc, TDst}"/> disposes the transformer that it was
+    /// created from, unless <see cref="PredictionEngineOptions.OwnsTransformer"/> is false.
     /// </summary>
     public void Dispose() => _scorer.Dispose();
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => TransformerFile.Save(this, ctx);
 
-    /// <summary>Scores a black image, where that takes no minutes of preparation.</summary>
+    /// <summary>Scores a black image, unless the engine would need minutes to prepare.</summary>
     /// <exception cref="InvalidModelException">The engine refuses the model.</exception>
     internal void Prove()
     {

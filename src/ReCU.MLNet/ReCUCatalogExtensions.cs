@@ -13,15 +13,16 @@ public static partial class ReCUCatalogExtensions
     /// <param name="modelFile">Path of the model file, which is read at once.</param>
     /// <param name="inputColumnName">Column with the images: a vector of channels x height x width floats or bytes from
     /// 0 to 255 in planar order, or an image of any size.</param>
-    /// <param name="labelColumnName">Column with the true classes as text, numbers or a key, which becomes a key over
-    /// the model's classes where the data have it; null maps none.</param>
+    /// <param name="labelColumnName">Column with the true classes as text, numbers or a key. If the data have it, it
+    /// becomes a key over the model's classes; null maps none.</param>
     /// <param name="engine">What runs the network; null is <see cref="ScoringEngine.Auto"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelException">
     /// The file is no model that this library can run, or the engine cannot run one of its nodes.
     /// </exception>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
-    /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">A library or a device that the engine needs is
+    /// missing.</exception>
     public static ReCUBinaryNetScoringEstimator ApplyReCUBinaryNet(
         this TransformsCatalog catalog,
         string modelFile,
@@ -39,7 +40,8 @@ public static partial class ReCUCatalogExtensions
     /// The file is no model that this library can run, or the engine cannot run one of its nodes.
     /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">A library or a device that the engine needs is
+    /// missing.</exception>
     public static ReCUBinaryNetScoringEstimator ApplyReCUBinaryNet(
         this TransformsCatalog catalog, string modelFile, ReCUScoringOptions options)
     {

@@ -13,29 +13,29 @@ public sealed record ReCUScoringOptions
     /// </summary>
     public string InputColumnName { get; init; } = "Pixels";
 
-    /// <summary>New column with the likeliest class, a key. Default <c>PredictedLabel</c>.</summary>
+    /// <summary>New column with the predicted class, a key. Default <c>PredictedLabel</c>.</summary>
     public string PredictedLabelColumnName { get; init; } = "PredictedLabel";
 
     /// <summary>New column with the probabilities of the classes, a vector. Default <c>Score</c>.</summary>
     public string ScoreColumnName { get; init; } = "Score";
 
-    /// <summary>New column with the raw outputs of the network, a vector; null, the default, makes none.</summary>
+    /// <summary>New column with the logits, a vector; null, the default, adds none.</summary>
     public string? LogitsColumnName { get; init; }
 
     /// <summary>
-    /// Column with the true classes as text, numbers or a key. Where the data have it, it becomes a key over the
-    /// model's classes, as ML.NET's evaluators want it. Text or a number that is no class becomes missing. A key is compared by
-    /// its values' names: classes that only it has get the numbers behind the model's, and one that has none of the
-    /// model's classes is refused. Null, the default, maps no text or numbers, and of keys only one named <c>Label</c>
-    /// that has classes of the model.
+    /// Column with the true classes as text, numbers or a key. If the data have it, it becomes a key over the model's
+    /// classes, as ML.NET's evaluators need. Text or a number that is not a class becomes missing. Keys are matched by
+    /// the names of their values: classes that the model does not have get the numbers after the model's, and a key
+    /// without any of the model's classes is refused. Null, the default, maps only a key named <c>Label</c> that has
+    /// classes of the model.
     /// </summary>
     public string? LabelColumnName { get; init; }
 
     /// <summary>
-    /// What the shorter side of an image in an image column is resized to, before the middle is cut out of it: how
-    /// networks for ImageNet are evaluated, with 256 for images of 224x224. At least the larger of the network's height
-    /// and width. Null, the default, resizes the whole image, whatever its shape. Vectors come in the network's shape
-    /// and are not changed.
+    /// Length to which the shorter side of an image in an image column is resized before the centre is cropped.
+    /// Networks for ImageNet are evaluated this way, with 256 for images of 224x224. At least the larger of the
+    /// network's height and width. Null, the default, resizes the whole image, whatever its shape. Vectors already have
+    /// the network's shape and are not changed.
     /// </summary>
     public int? ShorterSide { get; init; }
 
@@ -43,10 +43,10 @@ public sealed record ReCUScoringOptions
     public ScoringEngine Engine { get; init; } = ScoringEngine.Auto;
 
     /// <summary>
-    /// Rows scored in one call, 1 to 65,536. Null, the default, leaves it to the engine. On a CPU it is 16: small
+    /// Rows scored in one call, 1 to 65,536. Null, the default, lets the engine choose. On a CPU it is 16: small
     /// networks gain little beyond it, and large ones leave the cache (<c>docs/benchmarks/scoring.md</c>). On a GPU it
-    /// is 256, or the power of two of images that have 64 MiB of pixels, where that is less. A row comes out when its
-    /// batch is full or the data end. ONNX Runtime runs a model that fixes the number of images with that number.
+    /// is 256, or fewer if 256 images have more than 64 MiB of pixels. A row is returned when its batch is full or the
+    /// data end. If a model fixes the batch size, ONNX Runtime uses that.
     /// </summary>
     public int? BatchSize { get; init; }
 

@@ -4,17 +4,17 @@ using ReCU.MLNet.Internals.Engines;
 namespace ReCU.MLNet;
 
 /// <summary>
-/// What runs the network. The choice is saved in a pipeline's zip file and comes back when it is loaded.
+/// The engine that runs the network. A pipeline's zip file stores the choice.
 /// </summary>
 public abstract record ScoringEngine
 {
     private protected ScoringEngine(string name) => Name = name;
 
     /// <summary>
-    /// <see cref="Packed"/> where the model has binary convolutions and the packed engine can run all of its nodes,
-    /// else <see cref="OnnxRuntime"/>. Where the <c>MLContext</c> has a <c>GpuDeviceId</c>, it is <see cref="Cuda"/> on
-    /// that device, which falls back to a CPU as the context's <c>FallbackToCpu</c> says; but in the process that has
-    /// trained the network it stays on the CPU. The default.
+    /// The default: <see cref="Packed"/> if the model has binary convolutions and the packed engine can run all of its
+    /// nodes, else <see cref="OnnxRuntime"/>. If the <c>MLContext</c> has a <c>GpuDeviceId</c>, it is <see
+    /// cref="Cuda"/> on that device, and the context's <c>FallbackToCpu</c> decides about a fallback; but in the
+    /// process that trained the network it stays on the CPU.
     /// </summary>
     public static ScoringEngine Auto { get; } = new AutoEngine();
 
@@ -24,8 +24,9 @@ public abstract record ScoringEngine
     public static ScoringEngine OnnxRuntime { get; } = new OnnxRuntimeEngine();
 
     /// <summary>
-    /// The packed engine on the CPU: signs stay bits, and sums of their products are counted. All managed: the app needs
-    /// no native library. A model with a node that it cannot run is refused, by the node's name, when it is opened.
+    /// The packed engine on the CPU: signs stay bits, and sums of their products are counted. It is managed code: the
+    /// app needs no native library. A model with an unsupported node is refused when it is opened; the message names
+    /// the node.
     /// </summary>
     public static ScoringEngine Packed { get; } = new PackedEngine();
 
@@ -34,8 +35,8 @@ public abstract record ScoringEngine
 
     /// <summary>
     /// ONNX Runtime on an NVIDIA GPU. The app references <c>Microsoft.ML.OnnxRuntime.Gpu</c> in place of
-    /// <c>Microsoft.ML.OnnxRuntime</c>; the machine has the CUDA and cuDNN libraries that it was built for.
-    /// More options by <c>with</c>: <c>ScoringEngine.Cuda(0) with { CudaGraph = true }</c>.
+    /// <c>Microsoft.ML.OnnxRuntime</c>; the machine needs the CUDA and cuDNN libraries that it was built for. Set more
+    /// options with <c>with</c>: <c>ScoringEngine.Cuda(0) with { CudaGraph = true }</c>.
     /// </summary>
     /// <param name="deviceId">See <see cref="GpuEngine.DeviceId"/>.</param>
     /// <param name="fallbackToCpu">See <see cref="GpuEngine.FallbackToCpu"/>.</param>
@@ -45,7 +46,7 @@ public abstract record ScoringEngine
     /// <summary>
     /// TensorRT on an NVIDIA GPU, through ONNX Runtime: it builds kernels for the network, the batch size and the GPU,
     /// which takes from seconds to minutes when the first batch is scored. The app references
-    /// <c>Microsoft.ML.OnnxRuntime.Gpu</c>; the machine has TensorRT beside CUDA and cuDNN.
+    /// <c>Microsoft.ML.OnnxRuntime.Gpu</c>; the machine needs TensorRT, CUDA and cuDNN.
     /// </summary>
     /// <param name="deviceId">See <see cref="GpuEngine.DeviceId"/>.</param>
     /// <param name="fallbackToCpu">See <see cref="GpuEngine.FallbackToCpu"/>.</param>
@@ -55,8 +56,8 @@ public abstract record ScoringEngine
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
 
-    /// <summary>The engine that was saved under a name, with the options of a new one.</summary>
-    /// <exception cref="InvalidModelException">This version knows no such engine.</exception>
+    /// <summary>The engine with a saved name, with default options.</summary>
+    /// <exception cref="InvalidModelException">This version does not know the engine.</exception>
     internal static ScoringEngine FromName(string name)
     {
         ScoringEngine[] known = [Auto, OnnxRuntime, Packed, Cuda(), TensorRt()];
@@ -72,19 +73,19 @@ public abstract record ScoringEngine
     {
     }
 
-    /// <summary>The engine with what it leaves open decided by the <c>MLContext</c> that makes the pipeline.</summary>
+    /// <summary>The engine with its open options decided by the <c>MLContext</c> that creates the pipeline.</summary>
     internal virtual ScoringEngine MadeUnder(ContextSettings context) => this;
 
-    /// <summary>The engine as the <c>MLContext</c> that loads the pipeline wants it.</summary>
+    /// <summary>The engine with the options of the <c>MLContext</c> that loads the pipeline.</summary>
     internal virtual ScoringEngine LoadedUnder(ContextSettings context) => MadeUnder(context);
 
-    /// <summary>Whether the engine, or what it falls back to, can start; asked before long work.</summary>
+    /// <summary>Checks, before long work, that the engine or its fallback can start.</summary>
     /// <exception cref="ScoringEngineNotAvailableException">A library or a device is missing.</exception>
     internal virtual void CheckAvailable()
     {
     }
 
-    /// <summary>Chooses what runs a model.</summary>
+    /// <summary>Chooses the engine for a model.</summary>
     /// <exception cref="InvalidModelException">The engine cannot run a node; the message names it.</exception>
     /// <exception cref="ScoringEngineNotAvailableException">A library or a device is missing.</exception>
     internal abstract ChosenEngine Choose(EngineRequest request);

@@ -1,12 +1,12 @@
 namespace ReCU.MLNet;
 
 /// <summary>
-/// What a <see cref="ScoringEngine"/> needs is not there: a native library, a driver or a device. The message says what
-/// is missing and what to do.
+/// A <see cref="ScoringEngine"/> cannot start because a native library, a driver or a device is missing. The message
+/// says what is missing and what to do.
 /// </summary>
 /// <remarks>
-/// An <see cref="InvalidOperationException"/>, which is what ML.NET's callers catch, and so the one exception of this
-/// library that is no <see cref="ReCU.Graph.ReCUException"/>.
+/// It derives from <see cref="InvalidOperationException"/>, which callers of ML.NET catch, and so is the only exception
+/// of this library that is not a <see cref="ReCU.Graph.ReCUException"/>.
 /// </remarks>
 public sealed class ScoringEngineNotAvailableException : InvalidOperationException
 {

@@ -4,16 +4,16 @@ using ReCU.MLNet.Internals.Engines.Gpu;
 namespace ReCU.MLNet;
 
 /// <summary>
-/// ONNX Runtime's TensorRT provider, and its CUDA provider for the nodes that TensorRT does not take.
+/// ONNX Runtime's TensorRT provider, and its CUDA provider for the nodes that TensorRT does not support.
 /// </summary>
 public sealed record TensorRtEngine() : GpuEngine("tensorrt", "TensorRT")
 {
-    // 64 bits tell the models of one cache folder apart.
+    // 64 bits suffice to distinguish the models of one cache folder.
     private const int ModelKeyLength = 16;
 
     /// <summary>
-    /// Lets TensorRT compute in half precision where that is faster. Sums of signs are exact in it up to 2,048; longer
-    /// sums and float layers are rounded. Default false.
+    /// Whether TensorRT may use half precision if it is faster. Sums of signs up to 2,048 stay exact; longer sums and
+    /// float layers are rounded. Default false.
     /// </summary>
     public bool Fp16 { get; init; }
 
@@ -24,9 +24,9 @@ public sealed record TensorRtEngine() : GpuEngine("tensorrt", "TensorRT")
     public long? WorkspaceLimit { get; init; }
 
     /// <summary>
-    /// Folder that keeps what TensorRT builds, so that the next process starts in moments instead of minutes; null,
-    /// the default, keeps nothing. Every model has a folder of its own in it. What is kept fits one GPU and one version
-    /// of TensorRT and ONNX Runtime: empty the folder when one of them changes.
+    /// Folder that caches the engines that TensorRT builds, so that the next process starts in moments instead of
+    /// minutes; null, the default, caches nothing. Every model has its own subfolder. Cached engines are valid for one
+    /// GPU and one version of TensorRT and ONNX Runtime: empty the folder when one of them changes.
     /// </summary>
     public string? EngineCacheFolder { get; init; }
 
@@ -47,7 +47,7 @@ public sealed record TensorRtEngine() : GpuEngine("tensorrt", "TensorRT")
     internal override IReadOnlyList<ProviderOptions> Providers(FullBatch? batch, string? cacheFolder) =>
         [ProviderOptions.TensorRt(this, batch, cacheFolder), ProviderOptions.Cuda(CudaForTheRest)];
 
-    // ONNX Runtime wants its cache emptied when the model changes: not by users who train a network again.
+    // ONNX Runtime needs an empty cache when the model changes. Users who retrain a network should not have to care.
     internal override string? CacheFolder(ReadOnlySpan<byte> model) => EngineCacheFolder is null
         ? null
         : Path.Combine(EngineCacheFolder, Convert.ToHexStringLower(SHA256.HashData(model))[..ModelKeyLength]);

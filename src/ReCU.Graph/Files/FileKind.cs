@@ -1,11 +1,11 @@
 namespace ReCU.Graph.Files;
 
-/// <summary>Tells regular files from pipes, devices and the like.</summary>
+/// <summary>Distinguishes regular files from pipes, devices and the like.</summary>
 public static class FileKind
 {
     /// <summary>
-    /// Whether a path is that of a regular file, or of nothing. Nothing is opened: that would make a pipe wait, or take
-    /// its reader from its writer. Where the system does not tell, the path is taken for that of a file.
+    /// Whether a path is a regular file or does not exist. The path is not opened, because that would block on a pipe
+    /// or take its reader away from its writer. If the system cannot tell, the path counts as a file.
     /// </summary>
     /// <param name="path">The path; links are followed.</param>
     public static bool IsRegularOrMissing(string path) => NativeFiles.IsRegular(path) ?? true;

@@ -1,14 +1,14 @@
 namespace ReCU.Graph.Files;
 
-/// <summary>What writers have left that ended before they renamed their files.</summary>
+/// <summary>Leftover files of writers that ended before the rename.</summary>
 internal static class LeftOver
 {
-    // Windows renames no open file, so that a writer lets go of it for a moment.
+    // Windows cannot rename an open file, so a writer closes it for a moment.
     private static readonly TimeSpan _windowsAge = TimeSpan.FromHours(1);
 
     /// <summary>Removes files unless a living writer holds them.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="pattern">What their names look like.</param>
+    /// <param name="pattern">Pattern of their names.</param>
     /// <param name="except">The caller's own file.</param>
     public static void RemoveAll(string folder, string pattern, string except)
     {
@@ -20,7 +20,7 @@ internal static class LeftOver
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Held by a living writer, or gone meanwhile, or another user's: not ours to remove.
+                // A running writer holds it, it is gone, or it belongs to another user: do not remove it.
             }
         }
     }
@@ -37,8 +37,8 @@ internal static class LeftOver
             return;
         }
 
-        // A living writer has it locked; the system unlocks it whichever way a process ends. Removed while locked here:
-        // a writer that has just made it and gets the lock next sees that it is gone.
+        // A running writer holds the lock; the system releases it however a process ends. The file is removed while
+        // locked here, so a writer that has just created it and gets the lock next sees that it is gone.
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         File.Delete(path);
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ReCU.Graph.Files;
 
-/// <summary>What .NET does not do with files, by the C library of Unix.</summary>
+/// <summary>File operations that .NET lacks, through the C library of Unix.</summary>
 internal static partial class NativeFiles
 {
     private const int ReadOnlyFileSystem = 30;
@@ -19,7 +19,7 @@ internal static partial class NativeFiles
     private const int RegularFile = 0x8000;
 
     /// <summary>
-    /// Flushes what a folder holds to the disk, so that a file that was renamed in it has its name after a crash too.
+    /// Flushes a folder's entries to the disk, so that a rename in it survives a crash.
     /// </summary>
     public static void FlushFolder(string path)
     {
@@ -28,7 +28,7 @@ internal static partial class NativeFiles
             return;
         }
 
-        // Not every file system flushes folders; the file is there all the same.
+        // Not every file system can flush folders. The file itself is written.
         int descriptor = open(path, 0);
         if (descriptor >= 0)
         {
@@ -38,8 +38,7 @@ internal static partial class NativeFiles
     }
 
     /// <summary>
-    /// Whether a path leads to a regular file, without opening it; null where it leads to nothing, or where the system
-    /// does not tell.
+    /// Whether a path is a regular file, without opening it; null if nothing is there, or if the system cannot tell.
     /// </summary>
     public static bool? IsRegular(string path)
     {
@@ -62,14 +61,14 @@ internal static partial class NativeFiles
         }
     }
 
-    /// <summary>Gives a file the owner and the group of another, where this process may.</summary>
+    /// <summary>Gives a file the owner and the group of another, if this process is allowed to.</summary>
     public static void CopyOwner(string from, string to)
     {
         Span<byte> structure = stackalloc byte[StructureSize];
         if (OperatingSystem.IsLinux()
             && statx(CurrentFolder, from, 0, WantsOwner, ref MemoryMarshal.GetReference(structure)) == 0)
         {
-            // Refused to all but root; the file is then the writer's, as a new one would be.
+            // Only root may do this; otherwise the writer owns the file, as it owns a new one.
             _ = chown(
                 to,
                 MemoryMarshal.Read<uint>(structure[OwnerOffset..]),
@@ -77,11 +76,11 @@ internal static partial class NativeFiles
         }
     }
 
-    /// <summary>Whether an error says that somebody has locked a file.</summary>
+    /// <summary>Whether an error means that another process has locked a file.</summary>
     public static bool IsLocked(IOException exception) =>
         !OperatingSystem.IsWindows() && (exception.HResult & 0xffff) == (OperatingSystem.IsLinux() ? 11 : 35);
 
-    /// <summary>Whether an error says that the file system is mounted read-only.</summary>
+    /// <summary>Whether an error means that the file system is read-only.</summary>
     public static bool IsReadOnlyFileSystem(IOException exception) =>
         !OperatingSystem.IsWindows() && (exception.HResult & 0xffff) == ReadOnlyFileSystem;
 

@@ -3,35 +3,34 @@ using System.Text;
 
 namespace ReCU.Graph.Files;
 
-/// <summary>Writes files whole or not at all: a reader, or a crash, sees the old content or the new one.</summary>
+/// <summary>Writes files atomically: a reader, or a crash, finds the old content or the new, never a part.</summary>
 /// <remarks>
 /// <para>
-/// The content is written beside the file, flushed to the disk and renamed, and then the folder is flushed. The mode
-/// of a file that is there stays, and, where the process may, its owner. A link goes on pointing to the file that is
-/// replaced.
+/// The content is written to a temporary file in the same folder, flushed to the disk and renamed; then the folder is
+/// flushed. An existing file keeps its mode and, if the process is allowed to set it, its owner. A link keeps pointing
+/// to the replaced file.
 /// </para>
 /// <para>
-/// Some files cannot be replaced: those of a folder that is read-only, or those that are mounted one by one. They are
-/// written in place, after all of the content has been made. What is no regular file, such as a pipe or
-/// <c>/dev/stdout</c>, is written through.
+/// Files in a read-only folder, and files that are mounts themselves, cannot be replaced. They are overwritten in
+/// place, after the whole content has been produced. Pipes, <c>/dev/stdout</c> and the like are written directly.
 /// </para>
 /// </remarks>
 public static class WholeFile
 {
-    // Who looks for what the dead have left may lock and remove a file before its own writer has locked it.
+    // A clean-up of leftover files may lock and remove a file before its own writer has locked it.
     private const int Attempts = 20;
 
-    // As many as Linux follows.
+    // The limit of Linux.
     private const int LinksInARow = 40;
 
     private const UnixFileMode AnyMode = (UnixFileMode)0xfff;
 
-    /// <summary>What the names of unfinished files start with.</summary>
+    /// <summary>Prefix of the names of unfinished files.</summary>
     public const string TemporaryPrefix = ".recu-";
 
     /// <summary>Writes a file.</summary>
-    /// <param name="path">The file; its folder must be there.</param>
-    /// <param name="write">Writes the content to a stream, from its beginning.</param>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="write">Writes the whole content to a stream.</param>
     /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written; the message names it.</exception>
     public static void Write(string path, Action<Stream> write)
@@ -63,14 +62,14 @@ public static class WholeFile
     }
 
     /// <summary>Writes bytes as a file.</summary>
-    /// <param name="path">The file; its folder must be there.</param>
+    /// <param name="path">The file; its folder must exist.</param>
     /// <param name="bytes">The content.</param>
     /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written; the message names it.</exception>
     public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
 
-    /// <summary>Whether an error says that a file or its folder may not be written.</summary>
-    /// <param name="exception">What opening or making a file threw.</param>
+    /// <summary>Whether an error means that a file or its folder is not writable.</summary>
+    /// <param name="exception">The exception from opening or creating a file.</param>
     public static bool IsReadOnly(Exception exception) => exception is UnauthorizedAccessException
         || (exception is IOException error && NativeFiles.IsReadOnlyFileSystem(error));
 
@@ -82,7 +81,7 @@ public static class WholeFile
             target = Path.GetFullPath(next, Path.GetDirectoryName(target)!);
         }
 
-        // Links such as /dev/stdout lead to something that has no name of its own.
+        // The target of a link such as /dev/stdout has no name of its own.
         return FileKind.IsRegularOrMissing(path) ? target : path;
     }
 
@@ -97,7 +96,7 @@ public static class WholeFile
                 file.Flush(flushToDisk: true);
                 if (!OperatingSystem.IsWindows())
                 {
-                    // Still open, and with it locked: whoever looks for what the dead have left does not take it.
+                    // The file is still open and so still locked: a clean-up does not take it.
                     isRenamed = TryRename(temporary, target);
                 }
             }
@@ -132,7 +131,7 @@ public static class WholeFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Mounted by itself, or in a folder where only its owner may remove it.
+            // The file is a mount, or only its owner may remove it from its folder.
             if (File.Exists(target))
             {
                 return false;
@@ -142,7 +141,9 @@ public static class WholeFile
         }
     }
 
-    /// <summary>A new file beside the target, locked; null where the folder takes none and the target is there.</summary>
+    /// <summary>
+    /// Creates and locks a new file beside the target; null if the folder is not writable and the target exists.
+    /// </summary>
     private static FileStream? TryCreateBeside(string target, out string temporary)
     {
         var options = new FileStreamOptions
@@ -158,7 +159,7 @@ public static class WholeFile
             options.UnixCreateMode = mode;
         }
 
-        // Short, whatever the target is called, and never used again: what one writer removes is no other's.
+        // Short whatever the target's name is, and unique: no writer removes the file of another.
         string folder = Path.GetDirectoryName(target)!;
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(target)));
         string start = $"{TemporaryPrefix}{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
@@ -173,7 +174,7 @@ public static class WholeFile
                 {
                     if (mode is not null)
                     {
-                        // Before the mode: a change of owner takes bits from it.
+                        // Before the mode: changing the owner clears bits of it.
                         NativeFiles.CopyOwner(target, temporary);
                     }
 
@@ -195,7 +196,7 @@ public static class WholeFile
         }
     }
 
-    // The process's mask has taken bits from the mode that the file was made with.
+    // The umask has cleared bits of the mode that the file was created with.
     private static void SetMode(FileStream file, UnixFileMode? mode)
     {
         if (mode is { } bits && !OperatingSystem.IsWindows())
@@ -204,7 +205,7 @@ public static class WholeFile
         }
     }
 
-    // All is made first: what fails on the way leaves the file as it was.
+    // The whole content is produced first: a failure leaves the file unchanged.
     private static void WriteInPlace(string target, Action<Stream> write)
     {
         using var content = new FileStream(
@@ -227,13 +228,13 @@ public static class WholeFile
     private static void WriteThrough(string target, Action<Stream> write)
     {
         using var file = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        // Who writes may need to know where it stands, which a pipe does not tell.
+        // A writer may need its position, which a pipe does not have.
         using var content = new MemoryStream();
         write(content);
         content.WriteTo(file);
     }
 
-    // Of the same kind, with the path that was asked for in place of one that nobody knows.
+    // An exception of the same type that names the requested path, not the temporary one.
     private static Exception About(string path, string temporary, Exception exception)
     {
         string reason = exception is DirectoryNotFoundException

@@ -1,6 +1,6 @@
 namespace ReCU.Graph;
 
-/// <summary>The sum of two values of one shape: where a shortcut joins.</summary>
+/// <summary>The sum of two values of one shape: the end of a shortcut.</summary>
 /// <param name="Name">Name of the node and of its output.</param>
 /// <param name="Left">Name of the first summand.</param>
 /// <param name="Right">Name of the second summand.</param>

@@ -34,7 +34,7 @@ public sealed record BinaryConv(string Name, string Input, BitTensor Weights, Wi
         return SlideWindow(Window, input, OutputChannels);
     }
 
-    // Without padding every sum has as many terms, and of an odd number of +1 and -1 none is 0.
+    // Without padding all sums have the same number of terms, and a sum of an odd number of +1 and -1 is never 0.
     private protected override ValueTraits InferTraits(ValueTraits input) =>
         new(HasZeros: Window.Padding > 0 || ProductsPerSum % 2 == 0, IsWhole: true);
 }

@@ -15,21 +15,21 @@ public abstract record GraphNode(string Name)
     /// <exception cref="InvalidModelException">The node cannot run on such inputs.</exception>
     public abstract FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs);
 
-    /// <summary>What the node takes: parameters, multiply-adds for one image, bytes.</summary>
+    /// <summary>The node's cost: parameters, multiply-adds for one image, bytes.</summary>
     /// <param name="output">Shape of its output.</param>
     public abstract NetworkCost CountCost(FeatureShape output);
 
-    /// <summary>Whether exact zeros, and whole numbers alone, are a matter of course in the output.</summary>
-    /// <param name="inputs">What is known of each of <see cref="Inputs"/>.</param>
+    /// <summary>Whether exact zeros are common in the output, and whether it contains whole numbers only.</summary>
+    /// <param name="inputs">Properties of each of <see cref="Inputs"/>.</param>
     public abstract ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs);
 
-    /// <summary>How many parameters <see cref="InferTraits"/> visits, which a reader of files bounds.</summary>
+    /// <summary>Number of parameters that <see cref="InferTraits"/> visits; a reader of files limits it.</summary>
     public virtual long TraitWork => 0;
 
-    /// <summary>Whether the output is +1 and -1 alone.</summary>
+    /// <summary>Whether the output contains only +1 and -1.</summary>
     public virtual bool MakesSigns => false;
 
-    /// <summary>Whether the node reads bits: its inputs must come from nodes that make signs.</summary>
+    /// <summary>Whether the node reads bits: its inputs must be outputs of nodes that produce signs.</summary>
     public virtual bool TakesSigns => false;
 
     /// <summary>Whether the node reads bytes: its input must be the network's, or that with a border.</summary>

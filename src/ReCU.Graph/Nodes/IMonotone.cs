@@ -1,8 +1,8 @@
 namespace ReCU.Graph;
 
 /// <summary>
-/// A node that computes each element from that element alone, by one function a channel. Where the function is
-/// monotone, a sign after it is a comparison of its input.
+/// A node that computes each element from that element alone, by one function per channel. If the function is monotone,
+/// a sign after it is a comparison of its input with a threshold.
 /// </summary>
 public interface IMonotone
 {

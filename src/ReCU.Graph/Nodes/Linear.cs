@@ -25,7 +25,7 @@ public sealed record Linear(string Name, string Input, FloatTensor Weights, Floa
         return FeatureShape.Vector(Weights.Shape[0]);
     }
 
-    // That a whole image or vector is zero is no matter of course.
+    // A whole image or vector of zeros is an exception.
     private protected override ValueTraits InferTraits(ValueTraits input) =>
         WeightedSums.InferTraits(input with { HasZeros = false }, Weights, Bias);
 }

@@ -1,8 +1,8 @@
 namespace ReCU.Graph;
 
-/// <summary>What a room does with each kind of node: one entry a kind.</summary>
-/// <typeparam name="TEntry">What the room registers for a kind.</typeparam>
-/// <remarks>A test compares the kinds of every table with the nodes that there are.</remarks>
+/// <summary>A table with one entry for each kind of node.</summary>
+/// <typeparam name="TEntry">Type of the entries.</typeparam>
+/// <remarks>A test checks that every table has all kinds of nodes.</remarks>
 public sealed class NodeTable<TEntry>
     where TEntry : class
 {
@@ -13,7 +13,7 @@ public sealed class NodeTable<TEntry>
 
     /// <summary>Registers a kind of node.</summary>
     /// <typeparam name="TNode">The kind.</typeparam>
-    /// <param name="entry">What the room does with it.</param>
+    /// <param name="entry">The entry.</param>
     /// <returns>This table.</returns>
     /// <exception cref="ArgumentException">The kind has an entry already.</exception>
     public NodeTable<TEntry> With<TNode>(TEntry entry)
@@ -23,7 +23,7 @@ public sealed class NodeTable<TEntry>
         return this;
     }
 
-    /// <summary>The entry for a node's kind; null where there is none.</summary>
+    /// <summary>The entry for a node's kind, or null.</summary>
     /// <param name="node">The node.</param>
     public TEntry? Find(GraphNode node) => _entries.GetValueOrDefault(node.GetType());
 }

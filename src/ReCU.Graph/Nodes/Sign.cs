@@ -1,6 +1,6 @@
 namespace ReCU.Graph;
 
-/// <summary>+1 where x is zero or above, -1 elsewhere. Feeds binary convolutions.</summary>
+/// <summary>+1 if x is zero or above, else -1. Input of binary convolutions.</summary>
 /// <param name="Name">Name of the node and of its output.</param>
 /// <param name="Input">Name of the value it reads.</param>
 public sealed record Sign(string Name, string Input) : UnaryNode(Name, Input)

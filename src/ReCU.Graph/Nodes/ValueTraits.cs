@@ -1,10 +1,10 @@
 namespace ReCU.Graph;
 
 /// <summary>
-/// What is known of a value's elements before any image is seen. A sign must say what the file says at zero where its
-/// input meets zero as a matter of course: sums of signs, black regions, what a ReLU or padding leaves.
+/// Properties of a value that hold for every image. If exact zeros are common in the input of a sign (sums of signs,
+/// black regions, the output of a ReLU, padding), the sign of zero must be the file's.
 /// </summary>
-/// <param name="HasZeros">Whether exact zeros are a matter of course.</param>
+/// <param name="HasZeros">Whether exact zeros are common.</param>
 /// <param name="IsWhole">Whether every element is a whole number.</param>
 public readonly record struct ValueTraits(bool HasZeros, bool IsWhole)
 {

@@ -1,16 +1,16 @@
 namespace ReCU.Graph.Nodes;
 
 /// <summary>
-/// Traits of sums of products with a row of weights each, and an offset: what convolutions, dense layers and scales
-/// make.
+/// Properties of sums of products with a row of weights, plus an offset: the outputs of convolutions, dense layers and
+/// scales.
 /// </summary>
 internal static class WeightedSums
 {
-    /// <summary>How often <see cref="InferTraits"/> visits a weight, at most.</summary>
+    /// <summary>The largest number of times that <see cref="InferTraits"/> visits a weight.</summary>
     public const long Visits = 3;
 
     /// <summary>Traits of the sums.</summary>
-    /// <param name="input">Traits of the factors beside the weights.</param>
+    /// <param name="input">Properties of the other factors.</param>
     /// <param name="weights">One row for each sum: [sums, ...].</param>
     /// <param name="offsets">One for each sum, or null for none.</param>
     public static ValueTraits InferTraits(ValueTraits input, FloatTensor weights, FloatTensor? offsets)
@@ -41,8 +41,8 @@ internal static class WeightedSums
     }
 
     /// <summary>
-    /// A product of zeros is zero, and stays so where the offset is exactly 0. Sums of whole numbers meet zero where
-    /// all weights, and the offset, are whole multiples of one number; those of a trained batch norm are not.
+    /// A product with zero is zero, and stays zero if the offset is exactly 0. Sums of whole numbers can be zero if all
+    /// weights and the offset are multiples of one number, which those of a trained batch norm are not.
     /// </summary>
     private static bool Vanishes(ValueTraits x, ReadOnlySpan<float> weights, float offset)
     {

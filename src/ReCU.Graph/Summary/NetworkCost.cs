@@ -1,14 +1,14 @@
 namespace ReCU.Graph;
 
-/// <summary>What a layer or a whole network takes: parameters, multiply-adds for one image, bytes.</summary>
+/// <summary>The cost of a layer or a network: parameters, multiply-adds for one image, bytes.</summary>
 /// <remarks>
 /// <para>
-/// Multiply-adds are those of convolutions and fully connected layers, as published figures count them: for each output
-/// value all taps of the full window, padded ones too. Scales, biases, sums, poolings and activations are not counted.
+/// Multiply-adds are counted as in published figures: for convolutions and fully connected layers only, with all taps
+/// of the window for each output value, including padded ones.
 /// </para>
 /// <para>
-/// Parameters are those of the folded network: a batch norm with what stands before it is one factor and one offset a
-/// channel. Bytes are those of the parameters alone, without the names and the structure that a file holds beside them.
+/// Parameters are counted after folding: a batch norm, with the scale before it, is one factor and one offset per
+/// channel. Bytes are those of the parameters, without the names and the structure of a file.
 /// </para>
 /// </remarks>
 public readonly record struct NetworkCost
@@ -32,20 +32,20 @@ public readonly record struct NetworkCost
     public long FloatMultiplyAdds { get; init; }
 
     /// <summary>
-    /// Bytes of the parameters as stored: a bit a binary weight, each layer's rounded up to whole bytes, a byte an int8
-    /// weight, and four bytes a float.
+    /// Bytes of the parameters as stored: one bit per binary weight, rounded up to whole bytes in each layer, one byte
+    /// per int8 weight, and four bytes per float.
     /// </summary>
     public long StoredBytes { get; init; }
 
     /// <summary>Number of parameters: binary, int8 and float.</summary>
     public long Parameters => BinaryParameters + Int8Parameters + FloatParameters;
 
-    /// <summary>Bytes of the parameters, were all of them float32.</summary>
+    /// <summary>Bytes of the parameters if all of them were float32.</summary>
     public long Float32Bytes => sizeof(float) * Parameters;
 
     /// <summary>
-    /// Mean bits of a parameter: 1 for a binary layer, 8 for int8 weights, 32 for a float layer, between them for a
-    /// network; 0 where there are no parameters.
+    /// Mean bits of a parameter: 1 for a binary layer, 8 for int8 weights, 32 for a float layer, in between for a
+    /// network, 0 without parameters.
     /// </summary>
     public double BitsPerParameter => Parameters == 0
         ? 0
@@ -61,7 +61,7 @@ public readonly record struct NetworkCost
         StoredBytes = sizeof(float) * parameters,
     };
 
-    /// <summary>The cost of both together.</summary>
+    /// <summary>The sum of both costs.</summary>
     /// <exception cref="OverflowException">A sum does not fit a <see cref="long"/>.</exception>
     public static NetworkCost operator +(NetworkCost left, NetworkCost right) => checked(new NetworkCost
     {

@@ -3,8 +3,8 @@ using ReCU.Graph.Summary;
 namespace ReCU.Graph;
 
 /// <summary>
-/// What a network is made of and what it takes, layer by layer; <see cref="ToString"/> is a table to read. What is
-/// counted says <see cref="NetworkCost"/>.
+/// The layers of a network and their cost; <see cref="ToString"/> formats them as a table. <see cref="NetworkCost"/>
+/// defines what is counted.
 /// </summary>
 public sealed class NetworkSummary
 {
@@ -18,15 +18,15 @@ public sealed class NetworkSummary
     /// <summary>Shape of one input image.</summary>
     public FeatureShape InputShape { get; }
 
-    /// <summary>The layers in the order in which they run.</summary>
+    /// <summary>The layers in execution order.</summary>
     public IReadOnlyList<LayerSummary> Layers { get; }
 
-    /// <summary>What all layers take together.</summary>
+    /// <summary>The cost of all layers.</summary>
     public NetworkCost Total { get; }
 
     /// <summary>
-    /// A plain-text table in invariant culture: a line for each layer and one for the total, columns aligned, lines
-    /// ended by a line feed.
+    /// A plain-text table in invariant culture: one line per layer and one for the total, with aligned columns and line
+    /// feeds as line ends.
     /// </summary>
     public override string ToString() => SummaryTable.Write(this);
 }

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace ReCU.Graph.Summary;
 
-/// <summary>Lays a summary out as text.</summary>
+/// <summary>Formats a summary as text.</summary>
 internal static class SummaryTable
 {
     private const string Gap = "  ";
 
-    // Columns from here on hold numbers and are aligned to the right.
+    // Columns from here on contain numbers and are right-aligned.
     private const int FirstNumber = 3;
 
     // Left out where no layer has any.
