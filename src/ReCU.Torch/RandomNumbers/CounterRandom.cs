@@ -23,6 +23,12 @@ internal enum RandomPurpose
 
     /// <summary>The light of an image.</summary>
     Lighting = 7,
+
+    /// <summary>The part of an image that is covered by a cut-out.</summary>
+    CutOut = 8,
+
+    /// <summary>The share of an image that is blended with another.</summary>
+    MixUp = 9,
 }
 
 /// <summary>

@@ -58,8 +58,8 @@ public sealed class GuideTests
             _context.Transforms.TrainReCUBinaryNet(BrightHalves.Options).Train(BrightHalves.View(_context));
         foreach (TrainingOptions training in new[]
         {
-            TrainingGuide.EveryNumber(), DistillationGuide.TwoStages(), fromTwin, fromFile,
-            DistillationGuide.FineTuning(trained.Network),
+            TrainingGuide.EveryNumber(), TrainingGuide.BetterAtNoCost(), DistillationGuide.TwoStages(), fromTwin,
+            fromFile, DistillationGuide.FineTuning(trained.Network),
         })
         {
             var options = new ReCUBinaryNetOptions(training) { ImageShape = (3, 32, 32) };

@@ -47,4 +47,20 @@ internal static class TrainingGuide
 
         return tuned;
     }
+
+    public static TrainingOptions BetterAtNoCost()
+    {
+        TrainingOptions better = Recipe.Cifar10 with
+        {
+            SilentWeights = new SilentWeights { GradientFloor = 0.04, Decay = 9e-4 },  // OvSW, arXiv 2407.05257
+            WeightAverage = new WeightAverage { Decay = 0.999 },
+            StemAndHeadRate = 0.5,
+            Tau = new TauSchedule { Interval = ScheduleInterval.Step },
+            ScheduleInterval = ScheduleInterval.Step,
+            LabelSmoothing = 0.1,
+            Augmentation = new Augmentation { CutOut = new CutOut { Size = 16 }, MixUp = new MixUp { Alpha = 0.2 } },
+        };
+
+        return better;
+    }
 }

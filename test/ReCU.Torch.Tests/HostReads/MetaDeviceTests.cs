@@ -44,7 +44,7 @@ public sealed class MetaDeviceTests
             Tensor value = loss.Compute(logits, batch);
             value.backward();
             update.Step();
-            meter.Add(value, logits, batch.Labels);
+            meter.Add(value, logits, batch);
         }
 
         Assert.That(meter.Images, Is.EqualTo(6));

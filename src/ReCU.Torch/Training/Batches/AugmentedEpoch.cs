@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Graph;
 using ReCU.Torch.RandomNumbers;
 
 namespace ReCU.Torch.Training.Batches;
@@ -16,7 +17,8 @@ internal sealed record AugmentedEpoch(Augmentation Augmentation, long Seed, int 
     /// <summary>Draws where an image comes to lie, and in which light.</summary>
     /// <param name="row">Its row.</param>
     /// <param name="firstRow">The first row of its batch, for what the batch has in common.</param>
-    public Placement DrawPlacement(int row, int firstRow)
+    /// <param name="shape">What the network reads.</param>
+    public Placement DrawPlacement(int row, int firstRow, FeatureShape shape)
     {
         var crop = new CounterRandom(Seed, RandomPurpose.Crop, Epoch);
         var flip = new CounterRandom(Seed, RandomPurpose.Flip, Epoch);
@@ -30,6 +32,11 @@ internal sealed record AugmentedEpoch(Augmentation Augmentation, long Seed, int 
             Augmentation.Lighting > 0
                 ? PcaLighting.Draw(
                     Augmentation.Lighting, new CounterRandom(Seed, RandomPurpose.Lighting, Epoch), row)
-                : null);
+                : null,
+            DrawCovered(row, shape));
     }
+
+    private ImageWindow[]? DrawCovered(int row, FeatureShape shape) => Augmentation.CutOut is { } cutOut
+        ? [cutOut.Draw(new CounterRandom(Seed, RandomPurpose.CutOut, Epoch), row, shape.Height, shape.Width)]
+        : null;
 }

@@ -30,7 +30,7 @@ internal sealed class BatchAssembler(InputGeometry geometry, Normalisation norma
         Samples.ForEach(images.Count, Shape.Count, i =>
         {
             ImagePixels image = images[i];
-            Placement placement = epoch?.DrawPlacement(image.Row, first) ?? default;
+            Placement placement = epoch?.DrawPlacement(image.Row, first, Shape) ?? default;
             Write(image, epoch?.DrawWindow(image), placement, batch[i]);
         });
     }

@@ -51,6 +51,13 @@ public partial record TrainingOptions
     /// <summary>How the learning rate falls after the warm-up. Default: <see cref="CosineDecay"/>.</summary>
     public LearningRateDecay LearningRateDecay { get; init; } = new CosineDecay();
 
+    /// <summary>
+    /// What the learning rate is multiplied by for the first convolution and the classifier, which stay float, above 0:
+    /// below 1 they follow more slowly than the binary layers. Null, the default, multiplies by nothing. A float twin
+    /// that is trained as a teacher has none.
+    /// </summary>
+    public double? StemAndHeadRate { get; init; }
+
     /// <summary>Whether the learning rate changes with every step or every epoch. Default: every step.</summary>
     public ScheduleInterval ScheduleInterval { get; init; } = ScheduleInterval.Step;
 
@@ -65,6 +72,14 @@ public partial record TrainingOptions
     /// every epoch. Default false.
     /// </summary>
     public bool DropLastBatch { get; init; }
+
+    /// <summary>What is done for weights whose signs stay as they are; null, the default, does nothing.</summary>
+    public SilentWeights? SilentWeights { get; init; }
+
+    /// <summary>
+    /// Whether a moving average of the weights is evaluated and kept; null, the default, takes the last weights.
+    /// </summary>
+    public WeightAverage? WeightAverage { get; init; }
 
     /// <summary>The schedule of the clamp quantile. Default 0.85 to 0.99.</summary>
     public TauSchedule Tau { get; init; } = new();

@@ -55,7 +55,7 @@ internal sealed class PhasedRun(
     {
         BinaryNetwork twin = (network ?? options.Network) with { Precision = NetworkPrecision.Float };
         TrainingOptions teaching =
-            options.InPhase(phase, twin) with { Distillation = null, InitialWeights = null };
+            options.InPhase(phase, twin) with { Distillation = null, InitialWeights = null, StemAndHeadRate = null };
         return Run(TrainingPhase.Teacher, teaching, teacher: null);
     }
 

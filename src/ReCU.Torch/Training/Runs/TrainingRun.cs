@@ -50,7 +50,12 @@ internal sealed class TrainingRun : IDisposable
         _progress = progress;
         _cancellation = cancellation;
         _learner = new Learner(options, classifier, loss);
-        _state = new RunState(classifier, _learner.Update, options.Statistics, clock);
+        _state = new RunState(
+            classifier, _learner.Update, options.Statistics, clock, options.Augmentation.MixUp is not null)
+        {
+            Silence = _learner.Silence,
+            Average = _learner.Average,
+        };
     }
 
     public required ComputeDevice Device { get; init; }
@@ -122,7 +127,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _state.Best.Restore();
-        _classifier.SetTau(_options.Tau.At(_state.Best.Epoch - 1, _options.Epochs));
+        _classifier.SetTau(_state.Epochs[_state.Best.Epoch - 1].Tau);
         _classifier.eval();
         CudaMemory? memory = Device.IsCuda ? CudaMemory.Read(Device.Torch.index) : null;
         Device.GiveBack(_classifier);
@@ -185,24 +190,28 @@ internal sealed class TrainingRun : IDisposable
 
     private void RunEpoch(BatchSource source)
     {
-        int steps = TrainEpoch(source);
-        double validationLoss = double.NaN, validationAccuracy = double.NaN;
-        if (double.IsFinite(_state.Meter.Loss))
+        EpochPlan plan = TrainEpoch(source);
+        (double loss, double accuracy) = (double.NaN, double.NaN);
+        bool isFinite = double.IsFinite(_state.Meter.Loss) && WeightsAreFinite();
+        if (isFinite)
         {
-            (validationLoss, validationAccuracy) = Evaluation.Measure(
-                _classifier, source, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
+            using IDisposable? averaged = _state.Average?.TakePlace();
+            (loss, accuracy) = Validate(source, plan);
         }
 
-        if (!double.IsFinite(_state.Meter.Loss) || (ValidationRows.Length > 0 && !double.IsFinite(validationLoss))
-            || !WeightsAreFinite())
+        if (!isFinite || (ValidationRows.Length > 0 && !double.IsFinite(loss)))
         {
             _state.StoppedBecause = Diverged(_state.Epoch + 1);
             _checkpoints?.AfterEpoch(isLast: true);
             return;
         }
 
-        EpochReport report = Report(validationLoss, validationAccuracy);
-        _state.Finish(report);
+        EpochReport report = Report(loss, accuracy, plan.Steps);
+        using (_state.Average?.TakePlace())
+        {
+            _state.Finish(report);
+        }
+
         if (!IsOver)
         {
             _state.StoppedBecause = _options.EarlyStopping?.ReasonToStop(_state.Epochs);
@@ -210,10 +219,21 @@ internal sealed class TrainingRun : IDisposable
 
         _checkpoints?.AfterEpoch(IsOver);
         _tensorBoard?.Write(report);
-        ReportProgress(report.Epoch, steps, steps, report);
+        ReportProgress(report.Epoch, plan.Steps, plan.Steps, report);
     }
 
-    private int TrainEpoch(BatchSource source)
+    private (double Loss, double Accuracy) Validate(BatchSource source, EpochPlan plan)
+    {
+        if (_state.Average is not null)
+        {
+            BatchNormEstimate.Set(_classifier, source, TrainingImages, plan, _options.BatchSize, _cancellation);
+        }
+
+        return Evaluation.Measure(
+            _classifier, source, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
+    }
+
+    private EpochPlan TrainEpoch(BatchSource source)
     {
         int epoch = _state.Epoch;
         var plan = new EpochPlan(TrainingRows, _options, epoch, TrainingImages.ShuffleWindow);
@@ -223,7 +243,7 @@ internal sealed class TrainingRun : IDisposable
             _state.Clock.StartEpoch();
         }
 
-        _classifier.SetTau(_options.Tau.At(epoch, _options.Epochs));
+        SetTau(plan, Math.Min(_state.Step, plan.Steps - 1));
         _classifier.train();
         using BatchReader reader = source.Open(
             TrainingImages,
@@ -243,6 +263,11 @@ internal sealed class TrainingRun : IDisposable
                     if (batch.Count > 1)
                     {
                         double rate = LearningRateSchedule.At(_options, epoch, _state.Step, plan.Steps);
+                        if (_options.Tau.Interval == ScheduleInterval.Step)
+                        {
+                            SetTau(plan, _state.Step);
+                        }
+
                         _learner.Step(batch, rate, _state.Meter);
                         _state.Clock.Images += batch.Count;
                     }
@@ -278,10 +303,13 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _state.Meter.Read();
-        return plan.Steps;
+        return plan;
     }
 
-    private EpochReport Report(double validationLoss, double validationAccuracy) => new()
+    private void SetTau(EpochPlan plan, int step) =>
+        _classifier.SetTau(_options.Tau.At(_state.Epoch, step, plan.Steps, _options.Epochs));
+
+    private EpochReport Report(double validationLoss, double validationAccuracy, int steps) => new()
     {
         Epoch = _state.Epoch + 1,
         TrainingLoss = _state.Meter.Loss,
@@ -289,7 +317,7 @@ internal sealed class TrainingRun : IDisposable
         ValidationLoss = validationLoss,
         ValidationAccuracy = validationAccuracy,
         LearningRate = _learner.Update.LearningRate,
-        Tau = _options.Tau.At(_state.Epoch, _options.Epochs),
+        Tau = _options.Tau.At(_state.Epoch, steps - 1, steps, _options.Epochs),
         IsBest = _state.Best.AreBeatenBy(validationAccuracy, _state.Epochs),
         Layers = _state.Statistics?.Next() ?? [],
         Duration = _state.Clock.Times.Epoch,

@@ -31,6 +31,19 @@ public sealed class ResumedVariantsTests
         {
             Augmentation = new Augmentation { CropPadding = 0, RandomResizedCrop = new RandomResizedCrop() },
         });
+        yield return Variant("silent weights", options with
+        {
+            SilentWeights = new SilentWeights { GradientFloor = 0.5, Decay = 1e-2, Memory = 0.5, Threshold = 0.1 },
+        });
+        yield return Variant("tau by step", options with
+        {
+            Tau = new TauSchedule { Interval = ScheduleInterval.Step },
+        });
+        yield return Variant("rate of stem and head", options with { StemAndHeadRate = 0.25 });
+        yield return Variant("cut-out and mix-up", options with
+        {
+            Augmentation = new Augmentation { CropPadding = 1, CutOut = new CutOut { Size = 3 }, MixUp = new MixUp() },
+        });
         yield return Variant("last batch dropped", options with { BatchSize = 9, DropLastBatch = true });
         yield return Variant("stream", options, TestStream.Of(TestRun.Images));
         yield return Variant("broken images", options, new PartlyBroken(TestRun.Images, row => row % 7 != 3));
