@@ -10,6 +10,12 @@ namespace ReCU.Tool.Training;
 /// <summary>Arguments of <c>recu train</c>. What is not given is chosen for the data.</summary>
 internal sealed class TrainSettings : CommandSettings
 {
+    /// <summary>What <c>--balance</c> may be.</summary>
+    public const string BalanceWeights = "weights";
+
+    /// <summary>What else <c>--balance</c> may be.</summary>
+    public const string BalanceSampling = "sampling";
+
     [CommandArgument(0, "<DATA>")]
     [Description("A folder with a folder of pictures for each class, or with train and val (or test) that have them; "
         + "or a folder with the files of CIFAR or MNIST.")]
@@ -55,6 +61,15 @@ internal sealed class TrainSettings : CommandSettings
     [CommandOption("--no-mirror")]
     [Description("Mirrors no pictures in training: for letters and whatever has a direction. IDX files never are.")]
     public bool NoMirror { get; init; }
+
+    [CommandOption("--augment <KINDS>")]
+    [Description("More random changes to pictures, with commas between them: colour, rotate (by up to 10 degrees), "
+        + "erase, cutout, mixup.")]
+    public string? Augment { get; init; }
+
+    [CommandOption("--balance <HOW>")]
+    [Description("For classes of uneven sizes: weights (small ones count more) or sampling (small ones come more often).")]
+    public string? Balance { get; init; }
 
     [CommandOption("--grey")]
     [Description("Trains on grey pictures.")]
@@ -105,6 +120,10 @@ internal sealed class TrainSettings : CommandSettings
         OptionCheck.Size(Size)
         ?? OptionCheck.Network(Network)
         ?? OptionCheck.NameOf("--recipe", Recipe, TrainingRecipe.Names)
+        ?? AugmentationChoice.Split(Augment)
+            .Select(name => OptionCheck.NameOf("--augment", name, AugmentationChoice.Names))
+            .FirstOrDefault(result => result is not null)
+        ?? OptionCheck.NameOf("--balance", Balance, [BalanceWeights, BalanceSampling])
         ?? OptionCheck.NameOf("--from-pixels", FromPixels, PixelScale.Names)
         ?? OptionCheck.NameOf("--teacher-pixels", TeacherPixels, PixelScale.Names)
         ?? (Time is not null && !Durations.TryParse(Time, out _) ? OptionCheck.Wrong("--time", Time, Durations.Expected)

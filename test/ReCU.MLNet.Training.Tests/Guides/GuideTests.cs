@@ -69,7 +69,8 @@ public sealed class GuideTests
         foreach (ReCUBinaryNetOptions options in
             new[]
             {
-                TrainingGuide.FromARecipe(), DataGuide.Memory(), ResumeGuide.Checkpoints(), DevicesGuide.OnAGpu(),
+                TrainingGuide.FromARecipe(), TrainingGuide.Photographs(), DataGuide.Memory(), ResumeGuide.Checkpoints(),
+                DevicesGuide.OnAGpu(),
             })
         {
             Assert.That(() => _context.Transforms.TrainReCUBinaryNet(options), Throws.Nothing);

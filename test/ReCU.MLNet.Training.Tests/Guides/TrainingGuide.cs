@@ -63,4 +63,22 @@ internal static class TrainingGuide
 
         return better;
     }
+
+    public static ReCUBinaryNetOptions Photographs()
+    {
+        var photographs = new ReCUBinaryNetOptions
+        {
+            ImageShape = (3, 64, 64),
+            ClassWeights = ClassWeights.Balanced,       // or new ClassWeights { Values = [1, 5] }
+            Augmentation = new Augmentation
+            {
+                Rotation = 10,                          // up to so many degrees either way
+                ColourJitter = new ColourJitter { Brightness = 0.3, Hue = 0.05 },
+                RandomErasing = new RandomErasing(),
+                MixUp = new MixUp(),
+            },
+        };
+
+        return photographs;
+    }
 }

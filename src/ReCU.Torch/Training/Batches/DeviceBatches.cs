@@ -8,7 +8,8 @@ namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
 /// Puts images together on the device: from bytes that are there, or that are copied to it batch by batch. Images that
-/// have to be resized or covered, and those that are no bytes, are put together by the host and copied.
+/// have to be resized, turned, coloured or covered, and those that are no bytes, are put together by the host and
+/// copied.
 /// </summary>
 /// <remarks>
 /// Nothing here waits for the device. Copies are queued behind its work, so the host reads the next images while the
@@ -91,7 +92,9 @@ internal sealed class DeviceBatches : BatchSource
     }
 
     private Placement[] Draw(AugmentedEpoch? epoch, int[] rows) =>
-        Array.ConvertAll(rows, row => epoch?.DrawPlacement(row, rows[0], Shape) ?? default);
+        epoch is null
+            ? new Placement[rows.Length]
+            : [.. epoch.ForEach(rows).Zip(rows, (changes, row) => changes.DrawPlacement(row, rows[0], Shape))];
 
     private static IEnumerable<long> Moves(Placement[] placements) =>
     [

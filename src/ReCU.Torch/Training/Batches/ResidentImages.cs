@@ -85,8 +85,8 @@ internal sealed class ResidentImages : IDisposable
         }
     }
 
-    // What resizes or covers images does so on the host. Streams may not fit into the host's memory, and have an order
-    // of their own; of image folders nobody knows beforehand which files are broken.
+    // What the host makes is copied. Streams may not fit into its memory, and have an order of their own; of image
+    // folders nobody knows beforehand which files are broken.
     private static bool CanBeHeld(ImageDataset images, InputGeometry geometry, Augmentation augmentation) =>
         images.PixelsAreBytes && images.CommonShape == geometry.ImageShape && geometry.CentreCrop is null
         && !augmentation.IsMadeByHost && images.ShuffleWindow is null && !images.MayLeaveOut;

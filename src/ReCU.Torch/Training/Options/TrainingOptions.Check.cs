@@ -114,6 +114,13 @@ public partial record TrainingOptions
             nameof(LabelSmoothing),
             LabelSmoothing,
             "must be at least 0 and below 1, such as 0.1");
+        ClassWeights?.Check();
+        Require(
+            ClassWeights is null || Distillation is not { Share: 1 },
+            "Distillation.Share",
+            Distillation?.Share,
+            "must be below 1 where there are ClassWeights, which are about the labels");
+        Sampling?.Check();
         SilentWeights?.Check();
         WeightAverage?.Check();
         Optimiser.Check();

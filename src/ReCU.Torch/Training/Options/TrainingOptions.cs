@@ -68,6 +68,15 @@ public partial record TrainingOptions
     public double LabelSmoothing { get; init; }
 
     /// <summary>
+    /// How much the images of each class count; null, the default, counts all images alike. With a teacher it is about
+    /// the labels' share of the loss.
+    /// </summary>
+    public ClassWeights? ClassWeights { get; init; }
+
+    /// <summary>How classes are evened out; null, the default, shows each image once an epoch.</summary>
+    public BalancedSampling? Sampling { get; init; }
+
+    /// <summary>
     /// Whether the last batch of an epoch is left out where it is smaller than the others. Its images are others in
     /// every epoch. Default false.
     /// </summary>

@@ -42,4 +42,8 @@ internal sealed class EpochPlan
     /// <summary>The rows in the order in which they are read.</summary>
     /// <param name="step">The step to begin with, from 0 to <see cref="Steps"/>.</param>
     public ReadOnlyMemory<int> RowsFrom(int step) => _rows.AsMemory(_sizes.Take(step).Sum());
+
+    /// <summary>The rows that were read before a step.</summary>
+    /// <param name="step">The step, from 0 to <see cref="Steps"/>.</param>
+    public ReadOnlyMemory<int> RowsBefore(int step) => _rows.AsMemory(0, _sizes.Take(step).Sum());
 }

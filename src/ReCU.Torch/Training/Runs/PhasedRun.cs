@@ -78,16 +78,7 @@ internal sealed class PhasedRun(
         {
             CarriedWeights? carried = phaseOptions.InitialWeights?.CopyTo(classifier, data.Training.ClassNames);
             device.Take(classifier);
-            using TrainingLoss loss = teacher is null
-                ? new LabelLoss(phaseOptions.LabelSmoothing)
-                : new DistillationLoss(
-                    phaseOptions.Distillation!,
-                    phaseOptions.LabelSmoothing,
-                    teacher,
-                    data.Geometry,
-                    normalisation,
-                    classCount,
-                    device);
+            using TrainingLoss loss = LossOf(phaseOptions, teacher);
             using var run = new TrainingRun(
                 phaseOptions, classifier, normalisation, loss, time.Clock, ProgressOf(phase), cancellation)
             {
@@ -118,6 +109,28 @@ internal sealed class PhasedRun(
                 throw memory.ToException(phaseOptions.BatchSize, resident: 0, exception);
             }
 
+            throw;
+        }
+    }
+
+    private TrainingLoss LossOf(TrainingOptions phaseOptions, TeacherModel? teacher)
+    {
+        int classCount = data.Training.ClassCount;
+        var labels = new LabelLoss(
+            phaseOptions.LabelSmoothing, phaseOptions.ClassWeights?.For(classCount, data.TrainedLabels), device.Torch);
+        if (teacher is null)
+        {
+            return labels;
+        }
+
+        try
+        {
+            return new DistillationLoss(
+                phaseOptions.Distillation!, labels, teacher, data.Geometry, normalisation, classCount, device);
+        }
+        catch
+        {
+            labels.Dispose();
             throw;
         }
     }

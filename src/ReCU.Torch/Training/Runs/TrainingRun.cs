@@ -177,7 +177,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         var probe = new SpeedProbe(_options, _classifier, _loss, source, _clock, _cancellation);
-        var plan = new EpochPlan(TrainingRows, _options, epoch: 0, TrainingImages.ShuffleWindow);
+        EpochPlan plan = Plan(epoch: 0);
         TimeSpan epoch = probe.Measure(TrainingImages, plan, ValidationImages, ValidationRows, allowance);
         source.Range.Clear();
         _state.Length = RunLength.Choose(allowance - _state.Clock.Times.Whole, epoch, _options.Epochs);
@@ -233,10 +233,21 @@ internal sealed class TrainingRun : IDisposable
             _classifier, source, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
     }
 
+    private EpochPlan Plan(int epoch)
+    {
+        int[] rows = _options.Sampling?.Draw(
+            TrainingRows,
+            TrainingImages.Labels,
+            TrainingImages.ClassCount,
+            _options.SeedOrDefault,
+            epoch) ?? TrainingRows;
+        return new EpochPlan(rows, _options, epoch, TrainingImages.ShuffleWindow);
+    }
+
     private EpochPlan TrainEpoch(BatchSource source)
     {
         int epoch = _state.Epoch;
-        var plan = new EpochPlan(TrainingRows, _options, epoch, TrainingImages.ShuffleWindow);
+        EpochPlan plan = Plan(epoch);
         if (_state.Step == 0)
         {
             _state.Meter.Reset();
@@ -249,7 +260,10 @@ internal sealed class TrainingRun : IDisposable
             TrainingImages,
             plan.RowsFrom(_state.Step),
             _options.BatchSize,
-            new AugmentedEpoch(_options.Augmentation, _options.SeedOrDefault, epoch));
+            new AugmentedEpoch(_options.Augmentation, _options.SeedOrDefault, epoch)
+            {
+                Visits = _options.Sampling is null ? null : new RowVisits(plan.RowsBefore(_state.Step).Span),
+            });
         var sinceReport = Stopwatch.StartNew();
         _state.Clock.StartTraining();
         while (_state.Step < plan.Steps)

@@ -24,6 +24,7 @@ public sealed class DeviceBatchesTests
         new() { RandomResizedCrop = new RandomResizedCrop(), CropPadding = 1 },
         new() { CutOut = new CutOut { Size = 3 } },
         new() { MixUp = new MixUp { Alpha = 1 } },
+        new() { ColourJitter = new ColourJitter(), Rotation = 20, RandomErasing = new RandomErasing() },
     ];
 
     [Test]

@@ -53,6 +53,11 @@ public sealed class RunIdentityTests
             Options with { Augmentation = Options.Augmentation with { CutOut = new CutOut(), MixUp = new MixUp() } },
             "Augmentation.CutOut was null and is CutOut; Augmentation.CutOut.Size was not set and is 16; "
             + "Augmentation.MixUp was null and is MixUp");
+        Refused(Options with { ClassWeights = ClassWeights.Balanced }, "ClassWeights was null and is ClassWeights");
+        Refused(Options with { Sampling = new BalancedSampling() }, "Sampling was null and is BalancedSampling");
+        Refused(
+            Options with { Augmentation = Options.Augmentation with { Rotation = 5 } },
+            "Augmentation.Rotation was null and is 5");
         Refused(Options with { Statistics = false }, "Statistics was True and is False");
     }
 

@@ -62,6 +62,19 @@ public sealed class TrainingOptionsTests
             _good with { SilentWeights = new SilentWeights { Threshold = 0 } },
             "SilentWeights.Threshold is 0, but it must be above 0 and at most 1.");
         yield return Case(
+            _good with { ClassWeights = new ClassWeights { Values = [1, 0] } },
+            "ClassWeights.Values[1] is 0, but it must be above 0");
+        yield return Case(
+            _good with
+            {
+                ClassWeights = ClassWeights.Balanced,
+                Distillation = new Distillation { Teacher = new FloatTwinTeacher() },
+            },
+            "Distillation.Share is 1, but it must be below 1 where there are ClassWeights");
+        yield return Case(
+            _good with { Sampling = new BalancedSampling { Strength = 0 } },
+            "Sampling.Strength is 0, but it must be above 0 and at most 1.");
+        yield return Case(
             _good with { WeightAverage = new WeightAverage { Decay = 1 } },
             "WeightAverage.Decay is 1, but it must be above 0 and below 1");
         yield return Case(
@@ -73,6 +86,33 @@ public sealed class TrainingOptionsTests
     {
         yield return Case(
             new Augmentation { CutOut = new CutOut { Size = 0 } }, "CutOut.Size is 0, but it must be at least 1");
+        yield return Case(
+            new Augmentation { Rotation = 0 }, "Augmentation.Rotation is 0, but it must be above 0 and at most 180");
+        yield return Case(
+            new Augmentation { ColourJitter = new ColourJitter { Brightness = 1.5 } },
+            "ColourJitter.Brightness is 1.5, but it must be from 0 to 1.");
+        yield return Case(
+            new Augmentation { ColourJitter = new ColourJitter { Contrast = -1 } }, "ColourJitter.Contrast is -1");
+        yield return Case(
+            new Augmentation { ColourJitter = new ColourJitter { Saturation = 2 } }, "ColourJitter.Saturation is 2");
+        yield return Case(
+            new Augmentation { ColourJitter = new ColourJitter { Hue = 0.6 } },
+            "ColourJitter.Hue is 0.6, but it must be from 0 to 0.5.");
+        yield return Case(
+            new Augmentation { RandomErasing = new RandomErasing { Probability = 0 } },
+            "RandomErasing.Probability is 0, but it must be above 0 and at most 1");
+        yield return Case(
+            new Augmentation { RandomErasing = new RandomErasing { MinimumArea = 0 } },
+            "RandomErasing.MinimumArea is 0");
+        yield return Case(
+            new Augmentation { RandomErasing = new RandomErasing { MaximumArea = 1.5 } },
+            "RandomErasing.MaximumArea is 1.5, but it must be at least MinimumArea, 0.02, and at most 1.");
+        yield return Case(
+            new Augmentation { RandomErasing = new RandomErasing { MinimumAspectRatio = 0 } },
+            "RandomErasing.MinimumAspectRatio is 0");
+        yield return Case(
+            new Augmentation { RandomErasing = new RandomErasing { MaximumAspectRatio = 0.2 } },
+            "RandomErasing.MaximumAspectRatio is 0.2, but it must be at least MinimumAspectRatio, 0.3.");
         yield return Case(
             new Augmentation { MixUp = new MixUp { Alpha = 1.5 } },
             "MixUp.Alpha is 1.5, but it must be above 0 and at most 1.");
