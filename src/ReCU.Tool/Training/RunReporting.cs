@@ -30,7 +30,8 @@ internal static class RunReporting
         {
             try
             {
-                return RunReport.Load(folder.ReportData);
+                // A finished training may go on with more epochs.
+                return RunReport.Load(folder.ReportData) with { Settings = Settings(options) };
             }
             catch (InvalidDataException e)
             {

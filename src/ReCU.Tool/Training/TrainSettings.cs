@@ -27,7 +27,7 @@ internal sealed class TrainSettings : CommandSettings
     public string Output { get; init; } = "run";
 
     [CommandOption("--resume")]
-    [Description("Goes on with the training that is in the output folder.")]
+    [Description("Goes on with the training that is in the output folder; with more --epochs, with a finished one too.")]
     public bool Resume { get; init; }
 
     [CommandOption("-n|--network <NAME>")]
@@ -58,6 +58,11 @@ internal sealed class TrainSettings : CommandSettings
     [Description("Default: 0.1, or the recipe's.")]
     public double? LearningRate { get; init; }
 
+    [CommandOption("--find-rate")]
+    [Description("Does not train: measures the loss by learning rate, and writes a table and a plot into the output "
+        + "folder.")]
+    public bool FindRate { get; init; }
+
     [CommandOption("--no-mirror")]
     [Description("Mirrors no pictures in training: for letters and whatever has a direction. IDX files never are.")]
     public bool NoMirror { get; init; }
@@ -68,7 +73,7 @@ internal sealed class TrainSettings : CommandSettings
     public string? Augment { get; init; }
 
     [CommandOption("--balance <HOW>")]
-    [Description("For classes of uneven sizes: weights (small ones count more) or sampling (small ones come more often).")]
+    [Description("For classes of uneven sizes: weights (small ones count more) or sampling (they come more often).")]
     public string? Balance { get; init; }
 
     [CommandOption("--grey")]
@@ -129,6 +134,8 @@ internal sealed class TrainSettings : CommandSettings
         ?? (Time is not null && !Durations.TryParse(Time, out _) ? OptionCheck.Wrong("--time", Time, Durations.Expected)
             : Time is not null && Epochs is not null
                 ? ValidationResult.Error("--epochs and --time both say how long to train; give one of them")
+            : FindRate && Resume
+                ? ValidationResult.Error("--find-rate and --resume do not go together; name another --output")
             : Epochs is < 1 ? OptionCheck.Wrong("--epochs", Epochs, "at least 1")
             : BatchSize is < 2 ? OptionCheck.Wrong("--batch-size", BatchSize, "at least 2")
             : LearningRate is not null && !(LearningRate > 0 && double.IsFinite(LearningRate.Value))

@@ -1,3 +1,4 @@
+using ReCU.Data;
 using ReCU.Torch;
 
 namespace ReCU.MLNet.Training.Tests.Guides;
@@ -80,5 +81,13 @@ internal static class TrainingGuide
         };
 
         return photographs;
+    }
+
+    public static LearningRateCurve WhichLearningRate(TrainingOptions options, ImageDataset images)
+    {
+        LearningRateCurve curve = new NetworkTrainer(options).MeasureLearningRates(images);
+        Console.WriteLine($"falls fastest at {curve.Steepest}, lowest at {curve.Lowest}");
+
+        return curve;
     }
 }

@@ -83,6 +83,7 @@ internal sealed class PhasedRun(
                 phaseOptions, classifier, normalisation, loss, time.Clock, ProgressOf(phase), cancellation)
             {
                 Allowance = time.ShareOf(phaseOptions.Epochs, EpochsAfter(phase)),
+                IsEarlierPhase = phase != TrainingPhase.Main,
                 Device = device,
                 Geometry = data.Geometry,
                 TrainingImages = data.Training,

@@ -66,7 +66,7 @@ internal sealed class SpeedProbe(
             training,
             plan.RowsFrom(0),
             options.BatchSize,
-            new AugmentedEpoch(options.Augmentation, options.SeedOrDefault, Epoch: 0));
+            plan.Augmented(options, epoch: 0, step: 0));
         while (durations.Count < Math.Min(plan.Steps, MostSteps)
             && (durations.Count < FewestSteps || clock.GetElapsedTime(begin, last) < enough))
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using ReCU.Data;
 using ReCU.Torch.Devices;
@@ -13,7 +12,7 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Runs;
 
 /// <summary>One training run: the loop over epochs and steps.</summary>
-internal sealed class TrainingRun : IDisposable
+internal sealed partial class TrainingRun : IDisposable
 {
     private static readonly TimeSpan _reportInterval = TimeSpan.FromMilliseconds(250);
 
@@ -69,6 +68,9 @@ internal sealed class TrainingRun : IDisposable
     public required ImageDataset ValidationImages { get; init; }
 
     public required int[] ValidationRows { get; init; }
+
+    /// <summary>Whether another run follows; what is finished of this one then stays as it is.</summary>
+    public bool IsEarlierPhase { get; init; }
 
     /// <summary>What the run may take; null where there is no limit.</summary>
     public TimeSpan? Allowance { get; init; }
@@ -155,6 +157,11 @@ internal sealed class TrainingRun : IDisposable
                 _options, _classifier, _normalisation, TrainingImages, ValidationImages);
             _checkpoints = new Checkpointer(checkpoints, identity, _state);
             _resumed = checkpoints.Resume ? _checkpoints.Resume() : null;
+            if (IsEarlierPhase && _checkpoints.FinishedEpochs is { } finished)
+            {
+                _options = _options with { Epochs = finished };
+            }
+
             KeepLength();
             if (!IsOver)
             {
@@ -177,7 +184,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         var probe = new SpeedProbe(_options, _classifier, _loss, source, _clock, _cancellation);
-        EpochPlan plan = Plan(epoch: 0);
+        EpochPlan plan = EpochPlan.For(TrainingImages, TrainingRows, _options, epoch: 0);
         TimeSpan epoch = probe.Measure(TrainingImages, plan, ValidationImages, ValidationRows, allowance);
         source.Range.Clear();
         _state.Length = RunLength.Choose(allowance - _state.Clock.Times.Whole, epoch, _options.Epochs);
@@ -233,21 +240,10 @@ internal sealed class TrainingRun : IDisposable
             _classifier, source, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
     }
 
-    private EpochPlan Plan(int epoch)
-    {
-        int[] rows = _options.Sampling?.Draw(
-            TrainingRows,
-            TrainingImages.Labels,
-            TrainingImages.ClassCount,
-            _options.SeedOrDefault,
-            epoch) ?? TrainingRows;
-        return new EpochPlan(rows, _options, epoch, TrainingImages.ShuffleWindow);
-    }
-
     private EpochPlan TrainEpoch(BatchSource source)
     {
         int epoch = _state.Epoch;
-        EpochPlan plan = Plan(epoch);
+        EpochPlan plan = EpochPlan.For(TrainingImages, TrainingRows, _options, epoch);
         if (_state.Step == 0)
         {
             _state.Meter.Reset();
@@ -260,10 +256,7 @@ internal sealed class TrainingRun : IDisposable
             TrainingImages,
             plan.RowsFrom(_state.Step),
             _options.BatchSize,
-            new AugmentedEpoch(_options.Augmentation, _options.SeedOrDefault, epoch)
-            {
-                Visits = _options.Sampling is null ? null : new RowVisits(plan.RowsBefore(_state.Step).Span),
-            });
+            plan.Augmented(_options, epoch, _state.Step));
         var sinceReport = Stopwatch.StartNew();
         _state.Clock.StartTraining();
         while (_state.Step < plan.Steps)
@@ -322,69 +315,6 @@ internal sealed class TrainingRun : IDisposable
 
     private void SetTau(EpochPlan plan, int step) =>
         _classifier.SetTau(_options.Tau.At(_state.Epoch, step, plan.Steps, _options.Epochs));
-
-    private EpochReport Report(double validationLoss, double validationAccuracy, int steps) => new()
-    {
-        Epoch = _state.Epoch + 1,
-        TrainingLoss = _state.Meter.Loss,
-        TrainingAccuracy = _state.Meter.Accuracy,
-        ValidationLoss = validationLoss,
-        ValidationAccuracy = validationAccuracy,
-        LearningRate = _learner.Update.LearningRate,
-        Tau = _options.Tau.At(_state.Epoch, steps - 1, steps, _options.Epochs),
-        IsBest = _state.Best.AreBeatenBy(validationAccuracy, _state.Epochs),
-        Layers = _state.Statistics?.Next() ?? [],
-        Duration = _state.Clock.Times.Epoch,
-    };
-
-    private void ReportProgress(int epoch, int step, int steps, EpochReport? report)
-    {
-        double done = epoch - 1 + (double)step / steps;
-        RunTimes times = _state.Clock.Times;
-        _progress?.Report(new TrainingProgress
-        {
-            Epoch = epoch,
-            Epochs = _options.Epochs,
-            Step = step,
-            Steps = steps,
-            Loss = _state.Meter.Loss,
-            Accuracy = _state.Meter.Accuracy,
-            ImagesPerSecond = _state.Clock.ImagesPerSecond,
-            TimeLeft = (times.Whole - times.Planning) * ((_options.Epochs - done) / done),
-            EpochReport = report,
-            Warnings = Warnings(),
-            Resumed = _resumed,
-        });
-    }
-
-    private IReadOnlyList<string> Warnings() =>
-    [
-        .. _options.InitialWeights?.Warnings ?? [],
-        .. _state.Length?.Warning is { } warning ? new[] { warning } : [],
-        .. TrainingWarnings.CheckPixelScale(_range),
-        .. TrainingWarnings.CheckLoss(_state.Epochs, TrainingImages.ClassCount),
-        .. _tensorBoard?.Problem is { } problem ? new[] { problem } : [],
-        .. IsOver ? ResultWarnings() : [],
-    ];
-
-    private IEnumerable<string> ResultWarnings()
-    {
-        (ImageDataset images, int[] rows) = ValidationRows.Length > 0
-            ? (ValidationImages, ValidationRows)
-            : (TrainingImages, TrainingRows);
-        return TrainingWarnings.CheckAccuracy(_state.Epochs[_state.Best.Epoch - 1], _state.Epochs[^1], images, rows);
-    }
-
-    private string Diverged(int epoch)
-    {
-        string rate = _options.LearningRate.ToString(CultureInfo.InvariantCulture);
-        string problem = $"The loss became NaN or infinite in epoch {epoch}, with a learning rate of {rate}. ";
-        return _state.Best.Epoch > 0
-            ? problem + $"The weights of epoch {_state.Best.Epoch} were kept. A lower LearningRate may help."
-            : throw new TrainingDivergedException(
-                problem + "No epoch was finished, so there are no weights to keep. Lower LearningRate, or add "
-                + "WarmUpEpochs.");
-    }
 
     // The loss of a step is taken before its update: without validation nothing else sees what the last one did.
     private bool WeightsAreFinite()
