@@ -17,18 +17,31 @@ internal static class ExperimentRun
         CancellationToken cancellation,
         bool epochLines = false)
     {
+        TrainedNetwork network = Train(options, training, cancellation, epochLines);
+        return (network, Accuracy(network, test));
+    }
+
+    /// <summary>Trains.</summary>
+    /// <returns>The network; the caller disposes it.</returns>
+    public static TrainedNetwork Train(
+        TrainingOptions options, ImageDataset training, CancellationToken cancellation, bool epochLines = false)
+    {
         // Beside the table, which is the standard output.
         using var progress = new ConsoleProgress(
             AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }))
         {
             EpochLines = epochLines,
         };
-        TrainedNetwork network =
-            new NetworkTrainer(options).Train(training, progress: progress, cancellation: cancellation);
-        float[][] logits = [.. network.Logits(test).Chunk(test.ClassCount)];
-        int right = logits.Zip(test.Labels.ToArray(), (row, label) => Array.IndexOf(row, row.Max()) == label)
+        return new NetworkTrainer(options).Train(training, progress: progress, cancellation: cancellation);
+    }
+
+    /// <summary>Share of images that a network classifies right.</summary>
+    public static double Accuracy(TrainedNetwork network, ImageDataset images)
+    {
+        float[][] logits = [.. network.Logits(images).Chunk(images.ClassCount)];
+        int right = logits.Zip(images.Labels.ToArray(), (row, label) => Array.IndexOf(row, row.Max()) == label)
             .Count(isRight => isRight);
-        return (network, (double)right / test.Count);
+        return (double)right / images.Count;
     }
 
     /// <summary>Mean and standard deviation over seeds; 0 for one.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Experiments.Cifar10;
 using Experiments.Fashion;
+using ReCU.Data;
 using ReCU.Torch;
 
 var data = new Option<DirectoryInfo>("--data")
@@ -17,7 +18,7 @@ var epochs = new Option<int?>("--epochs")
 };
 var seeds = new Option<int[]?>("--seeds")
 {
-    Description = "The seeds, a run each. Default: 1 to 5 for Fashion-MNIST, 1 to 3 for CIFAR-10.",
+    Description = "The seeds, a run each. Default: 1 to 5 for Fashion-MNIST, 1 to 3 for CIFAR-10, 1 for methods.",
     AllowMultipleArgumentsPerToken = true,
     Recursive = true,
 };
@@ -33,11 +34,22 @@ var precision = new Option<TrainingPrecision>("--precision")
     DefaultValueFactory = _ => TrainingPrecision.Float32,
     Recursive = true,
 };
-Option<string> recipe = new Option<string>("--recipe")
+var recipe = new Option<string>("--recipe")
 {
-    Description = "How to train.",
-    DefaultValueFactory = _ => "authors",
-}.AcceptOnlyFromAmong([.. Cifar10Recipes.All.Keys]);
+    Description = $"How to train: {Cifar10Recipes.Expected}.",
+    DefaultValueFactory = _ => Cifar10Recipes.Plain,
+};
+var methods = new Option<string[]?>("--methods")
+{
+    Description = "What is tried, with commas or blanks between them; several at once with +, such as ovsw+ema. "
+        + $"Default: each of {string.Join(", ", Cifar10Methods.All.Keys)}.",
+    AllowMultipleArgumentsPerToken = true,
+};
+var validation = new Option<int>("--validation")
+{
+    Description = "Training images that are held back to compare the methods on.",
+    DefaultValueFactory = _ => 5_000,
+};
 Option<string> network = new Option<string>("--network")
 {
     Description = "What to train.",
@@ -60,10 +72,16 @@ var cifar10 = new Command("cifar10", "CIFAR-10: the test accuracy of a recipe ov
     network, recipe, output,
 };
 cifar10.SetAction(RunCifar10);
+var methodsCommand = new Command(
+    "methods", "CIFAR-10: what changes of the training bring, each alone, on training images that are held back.")
+{
+    network, methods, validation, output,
+};
+methodsCommand.SetAction(RunMethods);
 
 var root = new RootCommand("Experiments with ReCU; each prints a table in Markdown.")
 {
-    data, epochs, seeds, threads, precision, accuracy, clamp, cifar10,
+    data, epochs, seeds, threads, precision, accuracy, clamp, cifar10, methodsCommand,
 };
 return await root.Parse(args).InvokeAsync();
 
@@ -74,24 +92,49 @@ Task<int> RunFashion(
     Guarded(() => experiment(
         FashionImages.Load(parsed.GetValue(data)?.FullName ?? Path.Combine(AppContext.BaseDirectory, "data")),
         WithCommandLine(FashionRecipe.Options, parsed, 5),
-        parsed.GetValue(seeds) is { Length: > 0 } given ? given : [1, 2, 3, 4, 5],
+        SeedsOf(parsed, 5),
         cancellation));
 
 Task<int> RunCifar10(ParseResult parsed, CancellationToken cancellation) =>
+    Guarded(() => new Cifar10Experiment(
+        Cifar10Recipes.Find(parsed.GetRequiredValue(recipe), options => OnCifar10(options, parsed)),
+        parsed.GetRequiredValue(output).FullName).Run(
+            Cifar10Images.Load(DataFolder(parsed)), SeedsOf(parsed, 3), cancellation));
+
+Task<int> RunMethods(ParseResult parsed, CancellationToken cancellation) =>
     Guarded(() =>
     {
-        string folder = parsed.GetValue(data)?.FullName
-            ?? throw new ArgumentException("--data is missing: the folder with CIFAR-10's files was expected.");
-        string name = parsed.GetRequiredValue(recipe);
-        TrainingOptions options = WithCommandLine(Cifar10Recipes.All[name], parsed, 10) with
+        string[] names =
+        [
+            .. (parsed.GetValue(methods) is { Length: > 0 } given ? given : Cifar10Methods.All.Keys)
+                .SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries)),
+        ];
+        ImageDataset images = CifarFiles.Load(DataFolder(parsed), CifarPart.Training);
+        int held = parsed.GetValue(validation);
+        if (held < images.ClassCount || held >= images.Count)
         {
-            Network = Cifar10Networks.All[parsed.GetRequiredValue(network)],
-        };
-        new Cifar10Experiment(name, options, parsed.GetRequiredValue(output).FullName).Run(
-            Cifar10Images.Load(folder),
-            parsed.GetValue(seeds) is { Length: > 0 } given ? given : [1, 2, 3],
-            cancellation);
+            throw new ArgumentException(
+                $"--validation is {held}, but {images.ClassCount} to {images.Count - 1} images were expected.");
+        }
+
+        Cifar10Recipe[] recipes =
+        [
+            .. Cifar10Recipes.WithEach(names).Select(name => Cifar10Recipes.Find(
+                name,
+                options => OnCifar10(options, parsed) with { ValidationFraction = (double)held / images.Count })),
+        ];
+        new MethodsExperiment(recipes, parsed.GetRequiredValue(output).FullName)
+            .Run(images, SeedsOf(parsed, 1), cancellation);
     });
+
+TrainingOptions OnCifar10(TrainingOptions options, ParseResult parsed) =>
+    WithCommandLine(options, parsed, 10) with { Network = Cifar10Networks.All[parsed.GetRequiredValue(network)] };
+
+string DataFolder(ParseResult parsed) => parsed.GetValue(data)?.FullName
+    ?? throw new ArgumentException("--data is missing: the folder with CIFAR-10's files was expected.");
+
+int[] SeedsOf(ParseResult parsed, int count) =>
+    parsed.GetValue(seeds) is { Length: > 0 } given ? given : [.. Enumerable.Range(1, count)];
 
 TrainingOptions WithCommandLine(TrainingOptions options, ParseResult parsed, int defaultEpochs) => options with
 {

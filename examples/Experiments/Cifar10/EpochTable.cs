@@ -18,7 +18,7 @@ internal static class EpochTable
         ("learning_rate", epoch => epoch.LearningRate),
         ("tau", epoch => epoch.Tau),
         ("seconds", epoch => epoch.Duration.TotalSeconds),
-        ("never_flipped", epoch => OverWeights(epoch, layer => layer.NeverFlipped)),
+        ("never_flipped", NeverFlipped),
         ("flipped", epoch => OverWeights(epoch, layer => layer.Flipped)),
     ];
 
@@ -29,6 +29,9 @@ internal static class EpochTable
         string text = string.Concat(rows.Prepend(Line(_columns.Select(column => column.Name))));
         WholeFile.Write(path, Encoding.UTF8.GetBytes(text));
     }
+
+    /// <summary>Share of the binary weights that have never flipped.</summary>
+    public static double NeverFlipped(EpochReport epoch) => OverWeights(epoch, layer => layer.NeverFlipped);
 
     /// <summary>Mean over all binary weights of the network, not over its layers.</summary>
     private static double OverWeights(EpochReport epoch, Func<LayerStatistics, double> value) =>

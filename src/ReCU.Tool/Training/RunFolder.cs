@@ -11,6 +11,9 @@ internal sealed class RunFolder
     public const string ReportName = "report.html";
     public const string ReportDataName = "report.json";
 
+    public const string RateTableName = "learning-rate.csv";
+    public const string RatePlotName = "learning-rate.svg";
+
     private const string CheckpointsName = "checkpoints";
 
     private RunFolder(string path) => Path = path;
@@ -27,6 +30,10 @@ internal sealed class RunFolder
     public string Report => File(ReportName);
 
     public string ReportData => File(ReportDataName);
+
+    public string RateTable => File(RateTableName);
+
+    public string RatePlot => File(RatePlotName);
 
     public string TensorBoard => File("tensorboard");
 

@@ -30,7 +30,8 @@ internal static class RunReporting
         {
             try
             {
-                return RunReport.Load(folder.ReportData);
+                // A finished training may go on with more epochs.
+                return RunReport.Load(folder.ReportData) with { Settings = Settings(options) };
             }
             catch (InvalidDataException e)
             {
@@ -163,9 +164,27 @@ internal static class RunReporting
         new("tau", $"{Text(options.Tau.Minimum)} to {Text(options.Tau.Maximum)}"),
         new("mirrored", options.Augmentation.HorizontalFlip ? "half of the images" : "none"),
         new("moved", $"by up to {options.Augmentation.CropPadding} pixels"),
+        new("also", Changes(options)),
         new("border", $"{options.Border} pixels"),
         new("seed", Text(options.Seed ?? TrainingOptions.DefaultSeed)),
     ];
+
+    private static string Changes(ReCUBinaryNetOptions options)
+    {
+        Augmentation images = options.Augmentation;
+        (string Name, bool IsOn)[] changes =
+        [
+            ("colours", images.ColourJitter is not null),
+            ("turned", images.Rotation is not null),
+            ("random erasing", images.RandomErasing is not null),
+            ("cut-out", images.CutOut is not null),
+            ("mix-up", images.MixUp is not null),
+            ("class weights", options.ClassWeights is not null),
+            ("balanced sampling", options.Sampling is not null),
+        ];
+        string on = string.Join(", ", changes.Where(change => change.IsOn).Select(change => change.Name));
+        return on.Length == 0 ? "nothing" : on;
+    }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

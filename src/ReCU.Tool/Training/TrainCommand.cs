@@ -33,6 +33,12 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         using var shown = new ConsoleProgress(consoles.Out);
         IDataView rows = mlContext.Data.LoadFromImages(images.Training);
         ReCUBinaryNetOptions options = plan.Options(images);
+        if (settings.FindRate)
+        {
+            RateFinder.Run(options, images, folder, consoles, cancellation);
+            return ExitCode.Success;
+        }
+
         RunReport begun = RunReporting.Begin(folder, settings, images, options, consoles);
         var progress = new RunProgress(begun, folder, shown, consoles.Warn);
         // The progress tells most of them itself; the others come at the end.
@@ -41,7 +47,12 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         options = options with
         {
             ValidationData = images.Validation is { } validation ? mlContext.Data.LoadFromImages(validation) : null,
-            Checkpoints = new CheckpointOptions { Folder = folder.Checkpoints, Interval = _saved },
+            Checkpoints = new CheckpointOptions
+            {
+                Folder = folder.Checkpoints,
+                Interval = _saved,
+                ContinueFinished = settings.Resume,
+            },
             TensorBoard = settings.TensorBoard ? new TensorBoardOptions { Folder = folder.TensorBoard } : null,
             Progress = progress,
             CancellationToken = cancellation,

@@ -10,6 +10,12 @@ namespace ReCU.Tool.Training;
 /// <summary>Arguments of <c>recu train</c>. What is not given is chosen for the data.</summary>
 internal sealed class TrainSettings : CommandSettings
 {
+    /// <summary>What <c>--balance</c> may be.</summary>
+    public const string BalanceWeights = "weights";
+
+    /// <summary>What else <c>--balance</c> may be.</summary>
+    public const string BalanceSampling = "sampling";
+
     [CommandArgument(0, "<DATA>")]
     [Description("A folder with a folder of pictures for each class, or with train and val (or test) that have them; "
         + "or a folder with the files of CIFAR or MNIST.")]
@@ -21,7 +27,7 @@ internal sealed class TrainSettings : CommandSettings
     public string Output { get; init; } = "run";
 
     [CommandOption("--resume")]
-    [Description("Goes on with the training that is in the output folder.")]
+    [Description("Goes on with the training that is in the output folder; with more --epochs, with a finished one too.")]
     public bool Resume { get; init; }
 
     [CommandOption("-n|--network <NAME>")]
@@ -52,9 +58,23 @@ internal sealed class TrainSettings : CommandSettings
     [Description("Default: 0.1, or the recipe's.")]
     public double? LearningRate { get; init; }
 
+    [CommandOption("--find-rate")]
+    [Description("Does not train: measures the loss by learning rate, and writes a table and a plot into the output "
+        + "folder.")]
+    public bool FindRate { get; init; }
+
     [CommandOption("--no-mirror")]
     [Description("Mirrors no pictures in training: for letters and whatever has a direction. IDX files never are.")]
     public bool NoMirror { get; init; }
+
+    [CommandOption("--augment <KINDS>")]
+    [Description("More random changes to pictures, with commas between them: colour, rotate (by up to 10 degrees), "
+        + "erase, cutout, mixup.")]
+    public string? Augment { get; init; }
+
+    [CommandOption("--balance <HOW>")]
+    [Description("For classes of uneven sizes: weights (small ones count more) or sampling (they come more often).")]
+    public string? Balance { get; init; }
 
     [CommandOption("--grey")]
     [Description("Trains on grey pictures.")]
@@ -105,11 +125,17 @@ internal sealed class TrainSettings : CommandSettings
         OptionCheck.Size(Size)
         ?? OptionCheck.Network(Network)
         ?? OptionCheck.NameOf("--recipe", Recipe, TrainingRecipe.Names)
+        ?? AugmentationChoice.Split(Augment)
+            .Select(name => OptionCheck.NameOf("--augment", name, AugmentationChoice.Names))
+            .FirstOrDefault(result => result is not null)
+        ?? OptionCheck.NameOf("--balance", Balance, [BalanceWeights, BalanceSampling])
         ?? OptionCheck.NameOf("--from-pixels", FromPixels, PixelScale.Names)
         ?? OptionCheck.NameOf("--teacher-pixels", TeacherPixels, PixelScale.Names)
         ?? (Time is not null && !Durations.TryParse(Time, out _) ? OptionCheck.Wrong("--time", Time, Durations.Expected)
             : Time is not null && Epochs is not null
                 ? ValidationResult.Error("--epochs and --time both say how long to train; give one of them")
+            : FindRate && Resume
+                ? ValidationResult.Error("--find-rate and --resume do not go together; name another --output")
             : Epochs is < 1 ? OptionCheck.Wrong("--epochs", Epochs, "at least 1")
             : BatchSize is < 2 ? OptionCheck.Wrong("--batch-size", BatchSize, "at least 2")
             : LearningRate is not null && !(LearningRate > 0 && double.IsFinite(LearningRate.Value))

@@ -57,11 +57,16 @@ internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initia
             Border = BorderFor(images.Shape),
             Normalisation = initial is null && images.Shape.Channels == 3 ? _recipe.Normalisation : null,
             InitialWeights = initial?.Weights,
-            Augmentation = _recipe.Augmentation with
-            {
-                CropPadding = Math.Min(_recipe.Augmentation.CropPadding, Math.Min(LargestShift, side / 8)),
-                HorizontalFlip = _recipe.Augmentation.HorizontalFlip && !settings.NoMirror && !areDigits,
-            },
+            Augmentation = AugmentationChoice.Add(
+                _recipe.Augmentation with
+                {
+                    CropPadding = Math.Min(_recipe.Augmentation.CropPadding, Math.Min(LargestShift, side / 8)),
+                    HorizontalFlip = _recipe.Augmentation.HorizontalFlip && !settings.NoMirror && !areDigits,
+                },
+                settings.Augment,
+                images.Shape),
+            ClassWeights = settings.Balance == TrainSettings.BalanceWeights ? ClassWeights.Balanced : null,
+            Sampling = settings.Balance == TrainSettings.BalanceSampling ? new BalancedSampling() : null,
             Distillation = Distillation(images.Shape.Channels),
             Seed = settings.Seed,
             Threads = settings.Threads,

@@ -23,6 +23,24 @@ internal enum RandomPurpose
 
     /// <summary>The light of an image.</summary>
     Lighting = 7,
+
+    /// <summary>The part of an image that is covered by a cut-out.</summary>
+    CutOut = 8,
+
+    /// <summary>The share of an image that is blended with another.</summary>
+    MixUp = 9,
+
+    /// <summary>The part of an image that is covered by random erasing.</summary>
+    Erasing = 10,
+
+    /// <summary>The colours of an image.</summary>
+    Colour = 11,
+
+    /// <summary>The angle of an image.</summary>
+    Rotation = 12,
+
+    /// <summary>Which rows of a class an epoch has once more than others.</summary>
+    Sampling = 13,
 }
 
 /// <summary>

@@ -55,4 +55,35 @@ public sealed class NetworkTrainer
         ComputeDevice device = ComputeDevice.Open(_options.Device, _options.Precision);
         return new DeviceTraining(_options, device).Train(training, validation, progress, cancellation);
     }
+
+    /// <summary>
+    /// Measures the loss by learning rate, to choose <see cref="TrainingOptions.LearningRate"/>: trains a network for
+    /// an epoch with a rate that rises from step to step, on the same images and with the same augmentation, loss of
+    /// the labels, optimiser and weight decay as the training would, and throws it away.
+    /// </summary>
+    /// <param name="training">The images to learn from, of which those are left out that would be held back.</param>
+    /// <param name="range">The rates; null is 1e-4 to 10.</param>
+    /// <param name="progress">Told each step, or null.</param>
+    /// <param name="cancellation">Stops at the next step.</param>
+    /// <returns>The losses.</returns>
+    /// <exception cref="ArgumentException">
+    /// A number is out of range, or the images do not fit the network, or there are too few of them.
+    /// </exception>
+    /// <exception cref="InvalidDataException">An image is broken, or all that may be left out are.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
+    /// <exception cref="DeviceNotAvailableException">The device is not there.</exception>
+    public LearningRateCurve MeasureLearningRates(
+        ImageDataset training,
+        LearningRateRange? range = null,
+        IProgress<LearningRatePoint>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        range ??= new LearningRateRange();
+        range.Check();
+        TorchRuntime.EnsureLoaded();
+        ComputeDevice device = ComputeDevice.Open(_options.Device, _options.Precision);
+        return new DeviceTraining(_options, device).MeasureRates(training, range, progress, cancellation);
+    }
 }

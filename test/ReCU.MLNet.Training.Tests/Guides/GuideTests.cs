@@ -60,8 +60,8 @@ public sealed class GuideTests
             _context.Transforms.TrainReCUBinaryNet(BrightHalves.Options).Train(BrightHalves.View(_context));
         foreach (TrainingOptions training in new[]
         {
-            TrainingGuide.EveryNumber(), DistillationGuide.TwoStages(), fromTwin, fromFile,
-            DistillationGuide.FineTuning(trained.Network),
+            TrainingGuide.EveryNumber(), TrainingGuide.BetterAtNoCost(), DistillationGuide.TwoStages(), fromTwin,
+            fromFile, DistillationGuide.FineTuning(trained.Network),
         })
         {
             var options = new ReCUBinaryNetOptions(training) { ImageShape = (3, 32, 32) };
@@ -71,7 +71,8 @@ public sealed class GuideTests
         foreach (ReCUBinaryNetOptions options in
             new[]
             {
-                TrainingGuide.FromARecipe(), DataGuide.Memory(), ResumeGuide.Checkpoints(), DevicesGuide.OnAGpu(),
+                TrainingGuide.FromARecipe(), TrainingGuide.Photographs(), DataGuide.Memory(), ResumeGuide.Checkpoints(),
+                DevicesGuide.OnAGpu(),
             })
         {
             Assert.That(() => _context.Transforms.TrainReCUBinaryNet(options), Throws.Nothing);

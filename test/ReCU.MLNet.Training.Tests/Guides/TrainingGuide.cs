@@ -1,3 +1,4 @@
+using ReCU.Data;
 using ReCU.Torch;
 
 namespace ReCU.MLNet.Training.Tests.Guides;
@@ -46,5 +47,47 @@ internal static class TrainingGuide
         };
 
         return tuned;
+    }
+
+    public static TrainingOptions BetterAtNoCost()
+    {
+        TrainingOptions better = Recipe.Cifar10 with
+        {
+            SilentWeights = new SilentWeights { GradientFloor = 0.04, Decay = 9e-4 },  // OvSW, arXiv 2407.05257
+            WeightAverage = new WeightAverage { Decay = 0.999 },
+            StemAndHeadRate = 0.5,
+            Tau = new TauSchedule { Interval = ScheduleInterval.Step },
+            ScheduleInterval = ScheduleInterval.Step,
+            LabelSmoothing = 0.1,
+            Augmentation = new Augmentation { CutOut = new CutOut { Size = 16 }, MixUp = new MixUp { Alpha = 0.2 } },
+        };
+
+        return better;
+    }
+
+    public static ReCUBinaryNetOptions Photographs()
+    {
+        var photographs = new ReCUBinaryNetOptions
+        {
+            ImageShape = (3, 64, 64),
+            ClassWeights = ClassWeights.Balanced,       // or new ClassWeights { Values = [1, 5] }
+            Augmentation = new Augmentation
+            {
+                Rotation = 10,                          // up to so many degrees either way
+                ColourJitter = new ColourJitter { Brightness = 0.3, Hue = 0.05 },
+                RandomErasing = new RandomErasing(),
+                MixUp = new MixUp(),
+            },
+        };
+
+        return photographs;
+    }
+
+    public static LearningRateCurve WhichLearningRate(TrainingOptions options, ImageDataset images)
+    {
+        LearningRateCurve curve = new NetworkTrainer(options).MeasureLearningRates(images);
+        Console.WriteLine($"falls fastest at {curve.Steepest}, lowest at {curve.Lowest}");
+
+        return curve;
     }
 }

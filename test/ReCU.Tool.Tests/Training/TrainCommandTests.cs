@@ -57,6 +57,40 @@ internal sealed class TrainCommandTests
     }
 
     [Test]
+    public void AFinishedTrainingGoesOnWithMoreEpochs()
+    {
+        using var folder = new TemporaryFolder();
+        string output = folder.File("run");
+        Assert.That(ToolRun.Of(TrainedRun.Short(output, "--epochs", "1")).ExitCode, Is.Zero);
+        ToolRun more = ToolRun.Of(TrainedRun.Short(output, "--epochs", "2", "--resume"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(more.ExitCode, Is.Zero, more.ToString());
+            Assert.That(more.Lines, Has.Some.StartsWith("epoch 2/2  loss ").And.None.StartsWith("epoch 1/"));
+            Assert.That(File.ReadAllLines(Path.Combine(output, "training.csv")), Has.Length.EqualTo(3));
+        });
+    }
+
+    [Test]
+    public void TheLossByLearningRateIsMeasuredInPlaceOfATraining()
+    {
+        using var folder = new TemporaryFolder();
+        string output = folder.File("run");
+        ToolRun run = ToolRun.Of(TrainedRun.Short(output, "--find-rate"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.ToString());
+            Assert.That(run.Lines, Has.Some.StartsWith("the loss "));
+            Assert.That(
+                Directory.EnumerateFileSystemEntries(output).Select(Path.GetFileName),
+                Is.EquivalentTo(new[] { "learning-rate.csv", "learning-rate.svg" }));
+            string[] lines = File.ReadAllLines(Path.Combine(output, "learning-rate.csv"));
+            Assert.That(lines[0], Is.EqualTo("step,learning_rate,loss,smoothed_loss"));
+            Assert.That(lines[1], Does.StartWith("1,0.0001,"));
+        });
+    }
+
+    [Test]
     public void ACancelledTrainingGoesOnByTheCommandThatItPrints()
     {
         using var folder = new TemporaryFolder();

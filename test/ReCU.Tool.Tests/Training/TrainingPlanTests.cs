@@ -68,6 +68,43 @@ internal sealed class TrainingPlanTests
     }
 
     [Test]
+    public void MoreChangesAndEvenClassesAreAskedFor()
+    {
+        ReCUBinaryNetOptions options = Plan(new TrainSettings
+        {
+            Data = "data",
+            Augment = "colour, rotate,erase,cutout,mixup",
+            Balance = "weights",
+        }).Options(Images(DataFormat.ImageFolders, 64));
+        Assert.Multiple(() =>
+        {
+            Assert.That(options.Augmentation, Is.EqualTo(new Augmentation
+            {
+                ColourJitter = new ColourJitter(),
+                Rotation = 10,
+                RandomErasing = new RandomErasing(),
+                CutOut = new CutOut { Size = 16 },
+                MixUp = new MixUp(),
+            }));
+            Assert.That((options.ClassWeights, options.Sampling), Is.EqualTo((ClassWeights.Balanced, (object?)null)));
+            Assert.That(options.Check, Throws.Nothing);
+        });
+
+        ReCUBinaryNetOptions sampled = Plan(new TrainSettings { Data = "data", Balance = "sampling" })
+            .Options(Images(DataFormat.ImageFolders, 64));
+        Assert.That(
+            (sampled.ClassWeights, sampled.Sampling), Is.EqualTo(((object?)null, new BalancedSampling())));
+    }
+
+    [TestCase("colour,blur", null, "--augment is 'blur'; colour, rotate, erase, cutout, mixup was expected")]
+    [TestCase(null, "both", "--balance is 'both'; weights, sampling was expected")]
+    public void UnknownChangesAreNamed(string? augment, string? balance, string message)
+    {
+        var settings = new TrainSettings { Data = "data", Augment = augment, Balance = balance };
+        Assert.That(settings.Validate().Message, Is.EqualTo(message));
+    }
+
+    [Test]
     public void ATeacherIsTheTwinOrAFile()
     {
         Assert.That(Teacher(TeacherChoice.Twin), Is.TypeOf<FloatTwinTeacher>());

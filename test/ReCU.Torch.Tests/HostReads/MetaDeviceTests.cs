@@ -28,23 +28,28 @@ public sealed class MetaDeviceTests
     }
 
     [Test]
-    public void LossOptimiserAndMeterReadNothing([Values] bool adam, [Values(0, 0.1)] double smoothing)
+    public void LossOptimiserAndMeterReadNothing(
+        [Values] bool adam, [Values(0, 0.1)] double smoothing, [Values] bool weighted, [Values] bool blended)
     {
         using DisposeScope scope = NewDisposeScope();
         var classifier = new Parameter(zeros(6, 4, device: _meta));
         var group = new ParameterGroup([classifier], WeightDecay: 1e-4);
         using ParameterUpdate update = (adam ? new Adam() : (Optimiser)new Sgd()).Begin([group], 0.1);
-        using var loss = new LabelLoss(smoothing);
-        using var meter = new EpochMeter(_meta);
+        using var loss = new LabelLoss(smoothing, weighted ? [1, 2, 3, 4] : null, _meta);
+        using var meter = new EpochMeter(_meta, ofShares: blended);
         for (int step = 0; step < 2; step++)
         {
-            var batch = new Batch(zeros(3, 6, device: _meta), zeros(3, ScalarType.Int64, _meta), [0, 1, 2]);
+            Tensor labels = zeros(3, ScalarType.Int64, _meta);
+            Batch batch = new Batch(zeros(3, 6, device: _meta), labels, [0, 1, 2]) with
+            {
+                Mixture = blended ? new Mixture(labels, zeros(3, device: _meta)) : null,
+            };
             update.ClearGradients();
             Tensor logits = batch.Images.matmul(classifier);
             Tensor value = loss.Compute(logits, batch);
             value.backward();
             update.Step();
-            meter.Add(value, logits, batch.Labels);
+            meter.Add(value, logits, batch);
         }
 
         Assert.That(meter.Images, Is.EqualTo(6));

@@ -5,7 +5,7 @@ namespace ReCU.Torch;
 
 /// <summary>
 /// Random changes to a training image, drawn anew in every epoch; evaluation sees images without them. They are made in
-/// this order: cut out and resized, lit, moved, mirrored.
+/// this order: cut out and resized, turned, coloured, lit, moved, mirrored, covered, blended with others.
 /// </summary>
 public sealed record Augmentation
 {
@@ -47,10 +47,34 @@ public sealed record Augmentation
     /// <summary>Whether half of the batches are mirrored, instead of half of the images. Default false.</summary>
     public bool FlipPerBatch { get; init; }
 
+    /// <summary>
+    /// Each image is turned around its middle by up to so many degrees either way, drawn evenly, in (0, 180]; what
+    /// comes in at the corners is <see cref="CropFill"/>. Null, the default, turns none.
+    /// </summary>
+    public double? Rotation { get; init; }
+
+    /// <summary>Random changes of the colours of each image; null, the default, leaves them.</summary>
+    public ColourJitter? ColourJitter { get; init; }
+
+    /// <summary>A random rectangle of some images is covered; null, the default, covers nothing.</summary>
+    public RandomErasing? RandomErasing { get; init; }
+
+    /// <summary>A square of each image that is covered; null, the default, covers nothing.</summary>
+    public CutOut? CutOut { get; init; }
+
+    /// <summary>Blends images with others of their batch, and their labels; null, the default, blends none.</summary>
+    public MixUp? MixUp { get; init; }
+
     private const int MaximumCropPadding = 65_536;
 
     /// <summary>Images as they are.</summary>
     public static Augmentation None { get; } = new() { CropPadding = 0, HorizontalFlip = false };
+
+    /// <summary>
+    /// Whether the host puts the images together that a GPU trains on, which it does by itself otherwise.
+    /// </summary>
+    internal bool IsMadeByHost => RandomResizedCrop is not null || Rotation is not null || ColourJitter is not null
+        || RandomErasing is not null || CutOut is not null;
 
     internal void Check()
     {
@@ -65,6 +89,15 @@ public sealed record Augmentation
             "Augmentation.CropPadding",
             CropPadding,
             $"must be from 0 to {MaximumCropPadding}");
+        Require(
+            Rotation is null or (> 0 and <= 180),
+            "Augmentation.Rotation",
+            Rotation,
+            "must be above 0 and at most 180 degrees, such as 10, or null for none");
+        ColourJitter?.Check();
+        RandomErasing?.Check();
+        CutOut?.Check();
+        MixUp?.Check();
         Require(Enum.IsDefined(CropFill), "Augmentation.CropFill", CropFill, "must be Black or Mean");
     }
 

@@ -10,6 +10,9 @@ namespace ReCU.Torch.Training.Batches;
 /// <param name="Rows">Their places in the data set.</param>
 internal readonly record struct Batch(Tensor Images, Tensor Labels, int[] Rows) : IDisposable
 {
+    /// <summary>What the images were blended with; null, the default, where they were not.</summary>
+    public Mixture? Mixture { get; init; }
+
     /// <summary>Number of images.</summary>
     public int Count => Rows.Length;
 
@@ -18,5 +21,6 @@ internal readonly record struct Batch(Tensor Images, Tensor Labels, int[] Rows) 
     {
         Images.Dispose();
         Labels.Dispose();
+        Mixture?.Dispose();
     }
 }

@@ -12,6 +12,9 @@ namespace ReCU.Torch.Training.Batches;
 internal sealed class BatchAssembler(InputGeometry geometry, Normalisation normalisation)
 {
     private readonly ImageWriter _writer = new(geometry, normalisation);
+    private readonly ImageRotation _rotation = new(geometry.ImageShape);
+    private readonly float[] _black = new float[geometry.ImageShape.Channels];
+    private readonly float[] _means = [.. normalisation.Mean];
 
     /// <summary>Shape of an image with its border, as the network reads it.</summary>
     public FeatureShape Shape => geometry.Shape;
@@ -27,17 +30,20 @@ internal sealed class BatchAssembler(InputGeometry geometry, Normalisation norma
     public void Write(IReadOnlyList<ImagePixels> images, DenseFloats batch, AugmentedEpoch? epoch = null)
     {
         int first = images[0].Row;
+        AugmentedEpoch[]? changes = epoch?.ForEach(images.Select(image => image.Row));
         Samples.ForEach(images.Count, Shape.Count, i =>
         {
-            ImagePixels image = images[i];
-            Placement placement = epoch?.DrawPlacement(image.Row, first) ?? default;
-            Write(image, epoch?.DrawWindow(image), placement, batch[i]);
+            Placement placement = changes?[i].DrawPlacement(images[i].Row, first, Shape) ?? default;
+            Write(images[i], changes?[i], placement, batch[i]);
         });
     }
 
-    private void Write(ImagePixels image, ImageWindow? part, Placement placement, Span<float> output)
+    private void Write(ImagePixels image, AugmentedEpoch? changes, Placement placement, Span<float> output)
     {
-        if (part is null && geometry.CentreCrop is null)
+        ImageWindow? part = changes?.DrawWindow(image);
+        double? angle = changes?.DrawAngle(image.Row);
+        ColourChange? colours = changes?.DrawColours(image.Row);
+        if (part is null && geometry.CentreCrop is null && angle is null && colours is null)
         {
             _writer.Write(image.Bytes.Span, image.Floats.Span, placement, output);
             return;
@@ -54,6 +60,12 @@ internal sealed class BatchAssembler(InputGeometry geometry, Normalisation norma
             geometry.Fit(image, pixels);
         }
 
+        if (angle is { } degrees)
+        {
+            _rotation.Apply(pixels, degrees, placement.Fill == CropFill.Black ? _black : _means);
+        }
+
+        colours?.Apply(pixels, geometry.ImageShape.Channels);
         _writer.Write([], pixels, placement, output);
         ArrayPool<float>.Shared.Return(rented);
     }

@@ -1,6 +1,7 @@
 using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Torch.Devices;
+using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Batches;
 
@@ -46,8 +47,19 @@ internal abstract class BatchSource : IDisposable
     /// <param name="batchSize">The most that are read at once.</param>
     /// <param name="epoch">Random changes; null reads images as they are evaluated.</param>
     /// <returns>A reader; the caller disposes it.</returns>
-    public abstract BatchReader Open(
-        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null);
+    public BatchReader Open(
+        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null)
+    {
+        BatchReader reader = OpenImages(images, rows, batchSize, epoch);
+        return epoch?.Augmentation.MixUp is { } mixUp ? new MixingReader(reader, mixUp, epoch, Upload) : reader;
+    }
+
+    /// <summary>Opens rows, with what is changed in each image by itself.</summary>
+    private protected abstract BatchReader OpenImages(
+        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch);
+
+    /// <summary>Brings a tensor of the host's to where batches are put together.</summary>
+    private protected abstract Tensor Upload(Tensor host);
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -8,7 +8,8 @@ namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
 /// Puts images together on the device: from bytes that are there, or that are copied to it batch by batch. Images that
-/// have to be resized, and those that are no bytes, are put together by the host and copied.
+/// have to be resized, turned, coloured or covered, and those that are no bytes, are put together by the host and
+/// copied.
 /// </summary>
 /// <remarks>
 /// Nothing here waits for the device. Copies are queued behind its work, so the host reads the next images while the
@@ -47,8 +48,8 @@ internal sealed class DeviceBatches : BatchSource
     public override long ResidentBytes => _resident.Values.Sum(images => images.Bytes);
 
     /// <inheritdoc/>
-    public override BatchReader Open(
-        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null)
+    private protected override BatchReader OpenImages(
+        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch)
     {
         if (_resident.TryGetValue(images, out ResidentImages? resident))
         {
@@ -58,6 +59,9 @@ internal sealed class DeviceBatches : BatchSource
 
         return new CopyingReader(this, images, rows, epoch);
     }
+
+    /// <inheritdoc/>
+    private protected override Tensor Upload(Tensor host) => _device.Upload(host);
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -87,8 +91,10 @@ internal sealed class DeviceBatches : BatchSource
         return _writer.Write(pixels, moves, light, placements[0].Fill).MoveToOuterDisposeScope();
     }
 
-    private static Placement[] Draw(AugmentedEpoch? epoch, int[] rows) =>
-        Array.ConvertAll(rows, row => epoch?.DrawPlacement(row, rows[0]) ?? default);
+    private Placement[] Draw(AugmentedEpoch? epoch, int[] rows) =>
+        epoch is null
+            ? new Placement[rows.Length]
+            : [.. epoch.ForEach(rows).Zip(rows, (changes, row) => changes.DrawPlacement(row, rows[0], Shape))];
 
     private static IEnumerable<long> Moves(Placement[] placements) =>
     [
@@ -113,7 +119,7 @@ internal sealed class DeviceBatches : BatchSource
             }
 
             using DisposeScope scope = NewDisposeScope();
-            Placement[] placements = Draw(epoch, read);
+            Placement[] placements = source.Draw(epoch, read);
             long[] numbers = [.. read.Select(row => (long)row), .. Moves(placements)];
             Tensor table = source._device.Upload(tensor(numbers, [4, read.Length]));
             Tensor places = table[0];
@@ -161,9 +167,8 @@ internal sealed class DeviceBatches : BatchSource
 
         private Tensor Copy(IReadOnlyList<ImagePixels> pixels, int[] read)
         {
-            bool isResized =
-                source._geometry.CentreCrop is not null || epoch?.Augmentation.RandomResizedCrop is not null;
-            if (isResized || pixels.Any(image => image.Bytes.IsEmpty))
+            bool isMadeByHost = source._geometry.CentreCrop is not null || epoch?.Augmentation.IsMadeByHost is true;
+            if (isMadeByHost || pixels.Any(image => image.Bytes.IsEmpty))
             {
                 Tensor floats = source._assembler.NewBatch(read.Length);
                 source._assembler.Write(pixels, new(floats), epoch);
@@ -173,7 +178,7 @@ internal sealed class DeviceBatches : BatchSource
             FeatureShape shape = source._geometry.ImageShape;
             Tensor bytes = empty([read.Length, shape.Channels, shape.Area], ScalarType.Byte);
             PixelBytes.Copy(pixels, bytes);
-            Placement[] placements = Draw(epoch, read);
+            Placement[] placements = source.Draw(epoch, read);
             Tensor moves = tensor((long[])[.. Moves(placements)], [3, read.Length]);
             return source.Write(source._device.Upload(bytes), source._device.Upload(moves), placements);
         }

@@ -16,9 +16,12 @@ internal sealed class HostBatches(InputGeometry geometry, Normalisation normalis
     public override FeatureShape Shape => _assembler.Shape;
 
     /// <inheritdoc/>
-    public override BatchReader Open(
-        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null) =>
+    private protected override BatchReader OpenImages(
+        ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch) =>
         new Reader(_assembler, Range, images, rows, Math.Min(batchSize, rows.Length), epoch);
+
+    /// <inheritdoc/>
+    private protected override Tensor Upload(Tensor host) => host;
 
     /// <inheritdoc/>
     public override void Dispose()

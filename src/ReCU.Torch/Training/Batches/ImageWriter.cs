@@ -1,10 +1,11 @@
+using ReCU.Data;
 using ReCU.Graph;
 
 namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
 /// Writes images that have their size as the network reads them, in one walk over the pixels: border, light, move,
-/// mirror and normalisation.
+/// mirror and normalisation; then what is covered.
 /// </summary>
 /// <param name="geometry">Size and border.</param>
 /// <param name="normalisation">The network's scale.</param>
@@ -59,6 +60,24 @@ internal sealed class ImageWriter(InputGeometry geometry, Normalisation normalis
                 {
                     line.Reverse();
                 }
+            }
+        }
+
+        foreach (ImageWindow part in placement.Covered ?? [])
+        {
+            Cover(part, output);
+        }
+    }
+
+    // The mean is 0 after normalising.
+    private void Cover(ImageWindow part, Span<float> output)
+    {
+        FeatureShape shape = geometry.Shape;
+        for (int c = 0; c < shape.Channels; c++)
+        {
+            for (int y = part.Top; y < part.Top + part.Height; y++)
+            {
+                output.Slice((c * shape.Height + y) * shape.Width + part.Left, part.Width).Clear();
             }
         }
     }

@@ -1,5 +1,6 @@
 using ReCU.Data;
 using ReCU.Torch.RandomNumbers;
+using ReCU.Torch.Training.Batches;
 using static ReCU.Torch.OptionCheck;
 
 namespace ReCU.Torch;
@@ -26,9 +27,6 @@ public sealed record RandomResizedCrop
 
     /// <summary>Largest width divided by height. Default 4/3. Between the two, its logarithm is uniform.</summary>
     public double MaximumAspectRatio { get; init; } = 4.0 / 3;
-
-    private const int Attempts = 10;
-    private const int DrawsOfAnImage = 4 * Attempts;
 
     internal void Check()
     {
@@ -61,22 +59,10 @@ public sealed record RandomResizedCrop
     /// <param name="width">Width of the image.</param>
     internal ImageWindow Draw(CounterRandom random, int row, int height, int width)
     {
-        for (int attempt = 0; attempt < Attempts; attempt++)
+        var rectangle = new RandomRectangle((MinimumArea, MaximumArea), (MinimumAspectRatio, MaximumAspectRatio));
+        if (rectangle.Draw(random, (long)row * RandomRectangle.DrawsOfAnImage, height, width) is { } drawn)
         {
-            long first = (long)row * DrawsOfAnImage + 4 * attempt;
-            double area = (double)height * width * Between(MinimumArea, MaximumArea, random.Uniform(first));
-            double ratio = Math.Exp(Between(
-                Math.Log(MinimumAspectRatio), Math.Log(MaximumAspectRatio), random.Uniform(first + 1)));
-            double rows = Math.Max(1, Math.Round(Math.Sqrt(area / ratio)));
-            double columns = Math.Max(1, Math.Round(Math.Sqrt(area * ratio)));
-            if (rows <= height && columns <= width)
-            {
-                return new ImageWindow(
-                    random.Below(height - (int)rows + 1, first + 2),
-                    random.Below(width - (int)columns + 1, first + 3),
-                    (int)rows,
-                    (int)columns);
-            }
+            return drawn;
         }
 
         double closest = Math.Clamp((double)width / height, MinimumAspectRatio, MaximumAspectRatio);
@@ -84,6 +70,4 @@ public sealed record RandomResizedCrop
         int widest = Math.Clamp((int)Math.Round(height * closest), 1, width);
         return ImageWindow.Centre(height, width, tallest, widest);
     }
-
-    private static double Between(double low, double high, double share) => low + (high - low) * share;
 }

@@ -85,11 +85,11 @@ internal sealed class ResidentImages : IDisposable
         }
     }
 
-    // Whatever resizes images does so on the host. Streams may not fit into the host's memory, and have an order of
-    // their own; of image folders nobody knows beforehand which files are broken.
+    // What the host makes is copied. Streams may not fit into its memory, and have an order of their own; of image
+    // folders nobody knows beforehand which files are broken.
     private static bool CanBeHeld(ImageDataset images, InputGeometry geometry, Augmentation augmentation) =>
         images.PixelsAreBytes && images.CommonShape == geometry.ImageShape && geometry.CentreCrop is null
-        && augmentation.RandomResizedCrop is null && images.ShuffleWindow is null && !images.MayLeaveOut;
+        && !augmentation.IsMadeByHost && images.ShuffleWindow is null && !images.MayLeaveOut;
 
     // Another process may use the memory, or the limit was set too high: each batch is then copied by itself.
     private static ResidentImages? TryLoad(ComputeDevice device, InputGeometry geometry, ImageDataset images)

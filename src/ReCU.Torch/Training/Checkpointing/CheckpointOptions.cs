@@ -34,6 +34,15 @@ public sealed record CheckpointOptions
     /// </summary>
     public bool Resume { get; init; } = true;
 
+    /// <summary>
+    /// Whether a finished run goes on where <see cref="TrainingOptions.Epochs"/> is larger now than it was, everything
+    /// else being the same: from its last weights, with its optimiser's memory, at the next epoch of the schedules that
+    /// the larger number makes. Learning rate and tau, which had come to their ends, so jump back to where a run of so
+    /// many epochs has them there. Phases before the main one stay as they are. False, the default, refuses it, as it
+    /// does any other option that changed.
+    /// </summary>
+    public bool ContinueFinished { get; init; }
+
     /// <summary>The same in a folder below this one, for a phase that comes before the training itself.</summary>
     internal CheckpointOptions Below(string name) => this with { Folder = Path.Combine(Folder, name) };
 

@@ -110,6 +110,16 @@ internal sealed class SafetensorsFile : IDisposable
         return tensor;
     }
 
+    /// <summary>Reads a tensor into one that is there, on any device.</summary>
+    /// <param name="target">Receives it; its type and shape are those that the file must have.</param>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="InvalidCheckpointException">It is missing or of another type or shape.</exception>
+    public void ReadInto(Tensor target, string name)
+    {
+        using Tensor source = Read(name, target.dtype, target.shape);
+        target.copy_(source);
+    }
+
     /// <summary>Checks that every tensor was read: one that nobody asks for belongs to something else.</summary>
     /// <exception cref="InvalidCheckpointException">One was not.</exception>
     public void CheckAllRead()

@@ -18,7 +18,7 @@ internal sealed class AdamUpdate(IReadOnlyList<ParameterGroup> groups, double le
 
     private protected override void UpdateOnCpu(Entry entry, Tensor gradient)
     {
-        (double rate, double root) = Corrections(entry.Steps);
+        (double rate, double root) = Corrections(entry);
         var rule = new AdamRule(
             (float)rate,
             (float)root,
@@ -33,7 +33,7 @@ internal sealed class AdamUpdate(IReadOnlyList<ParameterGroup> groups, double le
 
     private protected override void Update(Entry entry, Tensor gradient)
     {
-        (double rate, double root) = Corrections(entry.Steps);
+        (double rate, double root) = Corrections(entry);
         using Scalar beta1 = options.Beta1.ToScalar();
         using Scalar beta2 = options.Beta2.ToScalar();
         using Scalar share1 = (1 - options.Beta1).ToScalar();
@@ -49,7 +49,7 @@ internal sealed class AdamUpdate(IReadOnlyList<ParameterGroup> groups, double le
     }
 
     // lr / (1 - beta1^t), and the root of 1 - beta2^t.
-    private (double Rate, double Root) Corrections(long step) => (
-        LearningRate / (1 - Math.Pow(options.Beta1, step)),
-        Math.Sqrt(1 - Math.Pow(options.Beta2, step)));
+    private (double Rate, double Root) Corrections(Entry entry) => (
+        LearningRate * entry.RateFactor / (1 - Math.Pow(options.Beta1, entry.Steps)),
+        Math.Sqrt(1 - Math.Pow(options.Beta2, entry.Steps)));
 }

@@ -1,19 +1,62 @@
+using ReCU.Torch.Native;
 using ReCU.Torch.Training.Batches;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Optimisation;
 
-/// <summary>Cross entropy against the labels.</summary>
-/// <param name="smoothing">Share of the target that all classes get.</param>
-internal sealed class LabelLoss(double smoothing) : TrainingLoss
+/// <summary>
+/// Cross entropy against the labels: the mean over a batch. Of images that were blended with others,
+/// <c>s loss(y1) + (1 - s) loss(y2)</c>, s the share of their own. Where classes have weights, a weighted mean.
+/// </summary>
+internal sealed class LabelLoss : TrainingLoss
 {
-    /// <inheritdoc/>
-    public override Tensor Compute(Tensor logits, Batch batch) =>
-        nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: smoothing);
+    private readonly double _smoothing;
+    private readonly Tensor? _weights;
+
+    /// <summary>Creates the loss.</summary>
+    /// <param name="smoothing">Share of the target that all classes get.</param>
+    /// <param name="weights">The weight of each class, or null.</param>
+    /// <param name="device">Where the network computes; null is the CPU.</param>
+    public LabelLoss(double smoothing, float[]? weights = null, torch.Device? device = null)
+    {
+        _smoothing = smoothing;
+        _weights = weights is null ? null : tensor(weights, device: device).DetachFromDisposeScope();
+    }
 
     /// <inheritdoc/>
-    public override void Dispose()
+    public override Tensor Compute(Tensor logits, Batch batch)
     {
-        // It holds nothing.
+        if (batch.Mixture is null && _weights is null)
+        {
+            return nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: _smoothing);
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor losses, Tensor? weights) = Each(logits, batch.Labels);
+        if (batch.Mixture is { } mixture)
+        {
+            (Tensor others, Tensor? otherWeights) = Each(logits, mixture.Labels);
+            losses = Blend(losses, others, mixture.Shares);
+            weights = weights is null ? null : Blend(weights, otherWeights!, mixture.Shares);
+        }
+
+        Tensor loss = weights is null ? losses.mean() : losses.sum().div(weights.sum());
+        return loss.MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _weights?.Dispose();
+
+    /// <summary>The weighted loss of each image, and its weight.</summary>
+    private (Tensor Losses, Tensor? Weights) Each(Tensor logits, Tensor labels)
+    {
+        Tensor losses = nn.functional.cross_entropy(
+            logits, labels, label_smoothing: _smoothing, reduction: nn.Reduction.None);
+        Tensor? weights = _weights?.index_select(0, labels);
+        return (weights is null ? losses : losses.mul(weights), weights);
+    }
+
+    private static Tensor Blend(Tensor own, Tensor others, Tensor shares) =>
+        others.add(own.sub(others).mul(shares), Scalars.One);
 }

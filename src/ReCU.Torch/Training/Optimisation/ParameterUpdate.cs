@@ -23,13 +23,13 @@ internal abstract class ParameterUpdate : IDisposable
         GroupCount = groups.Count;
         LearningRate = learningRate;
         _entries = [.. groups.SelectMany(group => group.Parameters, (group, parameter) =>
-            new Entry(parameter, group.WeightDecay))];
+            new Entry(parameter, group.WeightDecay, group.RateFactor))];
     }
 
     /// <summary>Number of groups, for checkpoints, which keep a learning rate for each.</summary>
     public int GroupCount { get; }
 
-    /// <summary>Learning rate of the next step.</summary>
+    /// <summary>Learning rate of the next step, of groups whose factor is 1.</summary>
     public double LearningRate { get; set; }
 
     /// <summary>Forgets the gradients of the last step.</summary>
@@ -163,11 +163,14 @@ internal abstract class ParameterUpdate : IDisposable
     /// <summary>A parameter, and what is remembered of it.</summary>
     /// <param name="parameter">The parameter; the caller's.</param>
     /// <param name="weightDecay">Its weight decay.</param>
-    private protected sealed class Entry(Parameter parameter, double weightDecay)
+    /// <param name="rateFactor">What the learning rate is multiplied by for it.</param>
+    private protected sealed class Entry(Parameter parameter, double weightDecay, double rateFactor)
     {
         public Parameter Parameter { get; } = parameter;
 
         public double WeightDecay { get; } = weightDecay;
+
+        public double RateFactor { get; } = rateFactor;
 
         /// <summary>Steps so far, the one under way included.</summary>
         public long Steps { get; set; }

@@ -19,7 +19,7 @@ internal sealed class SgdUpdate(IReadOnlyList<ParameterGroup> groups, double lea
     private protected override void UpdateOnCpu(Entry entry, Tensor gradient)
     {
         DenseFloats? velocity = entry.State.Length == 0 ? null : new(entry.State[0]);
-        var rule = new SgdRule((float)LearningRate, (float)momentum, (float)entry.WeightDecay);
+        var rule = new SgdRule((float)(LearningRate * entry.RateFactor), (float)momentum, (float)entry.WeightDecay);
         rule.Apply(new DenseFloats(entry.Parameter), new(gradient), velocity);
     }
 
@@ -32,7 +32,7 @@ internal sealed class SgdUpdate(IReadOnlyList<ParameterGroup> groups, double lea
             change = entry.State[0].mul_(kept).add_(change, Scalars.One);
         }
 
-        using Scalar rate = (-LearningRate).ToScalar();
+        using Scalar rate = (-LearningRate * entry.RateFactor).ToScalar();
         entry.Parameter.add_(change, rate);
     }
 }

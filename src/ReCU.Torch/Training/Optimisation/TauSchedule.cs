@@ -16,16 +16,32 @@ public sealed record TauSchedule
     /// <summary>What tau grows towards, in (0.5, 1] and at least <see cref="Minimum"/>. Default 0.99.</summary>
     public double Maximum { get; init; } = 0.99;
 
+    /// <summary>
+    /// Whether tau grows with every step, as e + q in the formula after the share q of epoch e, or stays for an epoch;
+    /// null, the default, stays for an epoch, as the authors have it.
+    /// </summary>
+    public ScheduleInterval? Interval { get; init; }
+
     /// <summary>No clamp at all: tau is 1 in every epoch.</summary>
     public static TauSchedule Off { get; } = new() { Minimum = 1, Maximum = 1 };
 
     /// <summary>Tau of an epoch.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="epochs">Number of epochs.</param>
-    public double At(int epoch, int epochs)
+    public double At(int epoch, int epochs) => At((double)epoch, epochs);
+
+    /// <summary>Tau of a step.</summary>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="step">The step in the epoch, from 0.</param>
+    /// <param name="steps">Steps of an epoch.</param>
+    /// <param name="epochs">Number of epochs.</param>
+    internal double At(int epoch, int step, int steps, int epochs) =>
+        At(Interval == ScheduleInterval.Step ? epoch + (double)step / steps : epoch, epochs);
+
+    private double At(double epoch, int epochs)
     {
         double growth = (Maximum - Minimum) / (Math.E - 1);
-        return growth * Math.Exp((double)epoch / epochs) + Minimum - growth;
+        return growth * Math.Exp(epoch / epochs) + Minimum - growth;
     }
 
     internal void Check()
@@ -38,5 +54,11 @@ public sealed record TauSchedule
                 FormattableString.Invariant($"Tau from {Minimum} to {Maximum} is out of range: it must be ")
                 + "0.5 < Minimum <= Maximum <= 1.");
         }
+
+        OptionCheck.Require(
+            Interval is null || Enum.IsDefined(Interval.Value),
+            "Tau.Interval",
+            Interval,
+            "must be Step or Epoch, or null for Epoch");
     }
 }

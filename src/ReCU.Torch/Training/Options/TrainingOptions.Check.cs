@@ -103,12 +103,26 @@ public partial record TrainingOptions
             nameof(WarmUpEpochs),
             WarmUpEpochs,
             $"must be at least 0 and below the {Epochs} epochs");
+        Require(
+            StemAndHeadRate is null or (> 0 and <= float.MaxValue),
+            nameof(StemAndHeadRate),
+            StemAndHeadRate,
+            "must be above 0, such as 0.5, or null for the rate of all others");
         Require(Enum.IsDefined(ScheduleInterval), nameof(ScheduleInterval), ScheduleInterval, "must be Step or Epoch");
         Require(
             LabelSmoothing is >= 0 and < 1,
             nameof(LabelSmoothing),
             LabelSmoothing,
             "must be at least 0 and below 1, such as 0.1");
+        ClassWeights?.Check();
+        Require(
+            ClassWeights is null || Distillation is not { Share: 1 },
+            "Distillation.Share",
+            Distillation?.Share,
+            "must be below 1 where there are ClassWeights, which are about the labels");
+        Sampling?.Check();
+        SilentWeights?.Check();
+        WeightAverage?.Check();
         Optimiser.Check();
         WeightDecay.Check();
         LearningRateDecay.Check(Epochs);

@@ -51,6 +51,13 @@ public partial record TrainingOptions
     /// <summary>How the learning rate falls after the warm-up. Default: <see cref="CosineDecay"/>.</summary>
     public LearningRateDecay LearningRateDecay { get; init; } = new CosineDecay();
 
+    /// <summary>
+    /// What the learning rate is multiplied by for the first convolution and the classifier, which stay float, above 0:
+    /// below 1 they follow more slowly than the binary layers. Null, the default, multiplies by nothing. A float twin
+    /// that is trained as a teacher has none.
+    /// </summary>
+    public double? StemAndHeadRate { get; init; }
+
     /// <summary>Whether the learning rate changes with every step or every epoch. Default: every step.</summary>
     public ScheduleInterval ScheduleInterval { get; init; } = ScheduleInterval.Step;
 
@@ -61,10 +68,27 @@ public partial record TrainingOptions
     public double LabelSmoothing { get; init; }
 
     /// <summary>
+    /// How much the images of each class count; null, the default, counts all images alike. With a teacher it is about
+    /// the labels' share of the loss.
+    /// </summary>
+    public ClassWeights? ClassWeights { get; init; }
+
+    /// <summary>How classes are evened out; null, the default, shows each image once an epoch.</summary>
+    public BalancedSampling? Sampling { get; init; }
+
+    /// <summary>
     /// Whether the last batch of an epoch is left out where it is smaller than the others. Its images are others in
     /// every epoch. Default false.
     /// </summary>
     public bool DropLastBatch { get; init; }
+
+    /// <summary>What is done for weights whose signs stay as they are; null, the default, does nothing.</summary>
+    public SilentWeights? SilentWeights { get; init; }
+
+    /// <summary>
+    /// Whether a moving average of the weights is evaluated and kept; null, the default, takes the last weights.
+    /// </summary>
+    public WeightAverage? WeightAverage { get; init; }
 
     /// <summary>The schedule of the clamp quantile. Default 0.85 to 0.99.</summary>
     public TauSchedule Tau { get; init; } = new();

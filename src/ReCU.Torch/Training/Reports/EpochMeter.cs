@@ -1,4 +1,5 @@
 using ReCU.Torch.Native;
+using ReCU.Torch.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,13 +10,17 @@ namespace ReCU.Torch.Training.Reports;
 /// step never waits for them.
 /// </summary>
 /// <param name="device">Where the network computes.</param>
-internal sealed class EpochMeter(torch.Device device) : IDisposable
+/// <param name="ofShares">Whether an answer may be right in part, as where images are blended.</param>
+internal sealed class EpochMeter(torch.Device device, bool ofShares = false) : IDisposable
 {
+    private readonly bool _ofShares = ofShares;
+
     /// <summary>Sum of the losses of all images, [1], float64.</summary>
     public Tensor LossSum { get; } = zeros(1, ScalarType.Float64, device).DetachFromDisposeScope();
 
-    /// <summary>Number of right answers, [1], int64.</summary>
-    public Tensor RightSum { get; } = zeros(1, ScalarType.Int64, device).DetachFromDisposeScope();
+    /// <summary>Number of right answers, [1], int64; float64 where they may be right in part.</summary>
+    public Tensor RightSum { get; } =
+        zeros(1, ofShares ? ScalarType.Float64 : ScalarType.Int64, device).DetachFromDisposeScope();
 
     /// <summary>Images so far.</summary>
     public long Images { get; set; }
@@ -38,13 +43,21 @@ internal sealed class EpochMeter(torch.Device device) : IDisposable
     /// <summary>Adds a step.</summary>
     /// <param name="loss">Mean loss of the step.</param>
     /// <param name="logits">[N, classes].</param>
-    /// <param name="labels">[N].</param>
-    public void Add(Tensor loss, Tensor logits, Tensor labels)
+    /// <param name="batch">What was learned from.</param>
+    public void Add(Tensor loss, Tensor logits, Batch batch)
     {
         using IDisposable noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        using Scalar count = labels.shape[0].ToScalar();
-        AddSum(loss.detach().to(ScalarType.Float64).mul_(count), logits, labels);
+        using Scalar count = batch.Count.ToScalar();
+        Tensor lossSum = loss.detach().to(ScalarType.Float64).mul_(count);
+        if (batch.Mixture is { } mixture)
+        {
+            AddMixed(lossSum, logits, batch.Labels, mixture);
+        }
+        else
+        {
+            AddSum(lossSum, logits, batch.Labels);
+        }
     }
 
     /// <summary>Adds a batch.</summary>
@@ -60,13 +73,25 @@ internal sealed class EpochMeter(torch.Device device) : IDisposable
         Images += labels.shape[0];
     }
 
+    // An answer counts by the share of the class that it names.
+    private void AddMixed(Tensor lossSum, Tensor logits, Tensor labels, Mixture mixture)
+    {
+        LossSum.add_(lossSum, Scalars.One);
+        Tensor answers = logits.argmax(1);
+        Tensor shares = mixture.Shares.to(ScalarType.Float64);
+        Tensor right = where(answers.eq(labels), shares, zeros_like(shares))
+            .add_(where(answers.eq(mixture.Labels), ones_like(shares).sub_(shares), zeros_like(shares)), Scalars.One);
+        RightSum.add_(right.sum(), Scalars.One);
+        Images += labels.shape[0];
+    }
+
     /// <summary>Reads the sums.</summary>
     public void Read()
     {
         // On a GPU, reading makes a copy for the host first, and the scope holds it.
         using DisposeScope scope = NewDisposeScope();
         Loss = LossSum.item<double>() / Images;
-        Accuracy = (double)RightSum.item<long>() / Images;
+        Accuracy = (_ofShares ? RightSum.item<double>() : RightSum.item<long>()) / Images;
     }
 
     /// <inheritdoc/>

@@ -6,10 +6,16 @@ public sealed record EpochReport
     /// <summary>The epoch, from 1.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>Mean cross entropy over the training images, as augmented, in nats.</summary>
+    /// <summary>
+    /// Mean loss over the training images, as augmented: cross entropy in nats, with what smoothing, weights of
+    /// classes, blended images and a teacher make of it.
+    /// </summary>
     public required double TrainingLoss { get; init; }
 
-    /// <summary>Share of the training images, as augmented, that were classified right.</summary>
+    /// <summary>
+    /// Share of the training images, as augmented, that were classified right; of blended images the share of the class
+    /// that was named.
+    /// </summary>
     public required double TrainingAccuracy { get; init; }
 
     /// <summary>Mean cross entropy over the validation images, in nats; NaN without any.</summary>

@@ -13,6 +13,9 @@ internal sealed class Checkpointer : IDisposable
     private readonly Stopwatch _sinceWrite = Stopwatch.StartNew();
     private (int Epoch, int Step, string? StoppedBecause, RunLength? Length) _written;
 
+    /// <summary>The epochs of a finished run that had fewer of them, and goes on; null where there is none.</summary>
+    public int? FinishedEpochs { get; private set; }
+
     /// <summary>Opens the folder.</summary>
     /// <param name="options">Where and how often.</param>
     /// <param name="identity">What the run is about.</param>
@@ -107,9 +110,34 @@ internal sealed class Checkpointer : IDisposable
     private bool Read(string path)
     {
         using var file = new SafetensorsFile(path);
-        _identity.Check(file.ReadIdentity(), path);
+        RunIdentity saved = file.ReadIdentity();
+        FinishedEpochs = _options.ContinueFinished ? _identity.EpochsIfShorter(saved) : null;
+        if (FinishedEpochs is null)
+        {
+            _identity.Check(saved, path);
+        }
+
         RunCheckpoint.Read(file, _state);
+        CheckFinished(path);
         return file.TextOrNull(RunFile.Arithmetic) == RunFile.CurrentArithmetic;
+    }
+
+    private void CheckFinished(string path)
+    {
+        if (FinishedEpochs is not { } epochs)
+        {
+            return;
+        }
+
+        string? problem = _state.StoppedBecause is { } reason ? $"it was stopped: {reason}"
+            : _state.Length is not null ? "its epochs were chosen by its TimeBudget."
+            : _state.Epoch < epochs ? $"{_state.Epoch} of its {epochs} epochs are done. Finish it first."
+            : null;
+        if (problem is not null)
+        {
+            throw new ArgumentException(
+                $"The run of the checkpoint '{path}' cannot go on with more epochs: {problem}");
+        }
     }
 
     private static string? Warn(string path, bool isOfToday, List<InvalidCheckpointException> problems)

@@ -29,6 +29,37 @@ internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice devi
         CancellationToken cancellation = default)
     {
         var time = new TrainingTime(Clock, options.TimeBudget);
+        return Run(
+            training,
+            validation,
+            (data, normalisation) =>
+                new PhasedRun(options, device, data, normalisation, time, progress, cancellation).Execute(),
+            cancellation);
+    }
+
+    /// <summary>Measures the loss by learning rate.</summary>
+    /// <param name="training">The images to learn from.</param>
+    /// <param name="range">The rates.</param>
+    /// <param name="progress">Told each step, or null.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    public LearningRateCurve MeasureRates(
+        ImageDataset training,
+        LearningRateRange range,
+        IProgress<LearningRatePoint>? progress = null,
+        CancellationToken cancellation = default) =>
+        Run(
+            training,
+            validation: null,
+            (data, normalisation) =>
+                new LearningRateSearch(options, range, device, data, normalisation, cancellation).Execute(progress),
+            cancellation);
+
+    private T Run<T>(
+        ImageDataset training,
+        ImageDataset? validation,
+        Func<TrainingData, Normalisation, T> run,
+        CancellationToken cancellation)
+    {
         TrainingData data = TrainingData.Prepare(options, training, validation);
         cancellation.ThrowIfCancellationRequested();
         Normalisation normalisation = options.Normalisation
@@ -40,6 +71,6 @@ internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice devi
         using TorchSettings settings = TorchSettings.Begin(device, options.Threads, options.Deterministic);
         using IDisposable arithmetic = device.Arithmetic.Begin();
         using LargeBlocks blocks = LargeBlocks.Keep();
-        return new PhasedRun(options, device, data, normalisation, time, progress, cancellation).Execute();
+        return run(data, normalisation);
     }
 }

@@ -1,4 +1,6 @@
+using ReCU.Data;
 using ReCU.Torch.RandomNumbers;
+using ReCU.Torch.Training.Batches;
 
 namespace ReCU.Torch.Training.Runs;
 
@@ -32,6 +34,28 @@ internal sealed class EpochPlan
         }
     }
 
+    /// <summary>Plans an epoch of a data set, with the rows that sampling draws.</summary>
+    /// <param name="images">The data set.</param>
+    /// <param name="rows">The rows to train on.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    public static EpochPlan For(ImageDataset images, int[] rows, TrainingOptions options, int epoch)
+    {
+        int[] drawn = options.Sampling?.Draw(rows, images.Labels, images.ClassCount, options.SeedOrDefault, epoch)
+            ?? rows;
+        return new EpochPlan(drawn, options, epoch, images.ShuffleWindow);
+    }
+
+    /// <summary>The random changes of the epoch's images.</summary>
+    /// <param name="options">How to train.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="step">The step that is read first, from 0.</param>
+    public AugmentedEpoch Augmented(TrainingOptions options, int epoch, int step) =>
+        new(options.Augmentation, options.SeedOrDefault, epoch)
+        {
+            Visits = options.Sampling is null ? null : new RowVisits(RowsBefore(step).Span),
+        };
+
     /// <summary>Steps of the epoch.</summary>
     public int Steps => _sizes.Count;
 
@@ -42,4 +66,6 @@ internal sealed class EpochPlan
     /// <summary>The rows in the order in which they are read.</summary>
     /// <param name="step">The step to begin with, from 0 to <see cref="Steps"/>.</param>
     public ReadOnlyMemory<int> RowsFrom(int step) => _rows.AsMemory(_sizes.Take(step).Sum());
+
+    private ReadOnlyMemory<int> RowsBefore(int step) => _rows.AsMemory(0, _sizes.Take(step).Sum());
 }

@@ -22,11 +22,23 @@ internal sealed class Learner : IDisposable
         _classifier = classifier;
         _loss = loss;
         Update = options.Optimiser.Begin(
-            ParameterGroup.Split(classifier.named_parameters(), options.WeightDecay), options.LearningRate);
+            ParameterGroup.Split(
+                classifier.named_parameters(),
+                options.WeightDecay,
+                options.StemAndHeadRate is { } factor ? RateFactors.OfStemAndHead(classifier, factor) : null),
+            options.LearningRate);
+        Silence = options.SilentWeights is { } silent ? new SilentWeightUpdate(silent, classifier) : null;
+        Average = options.WeightAverage is { } average ? new AveragedWeights(average, classifier) : null;
     }
 
     /// <summary>What changes the weights; its state belongs to that of the run.</summary>
     public ParameterUpdate Update { get; }
+
+    /// <summary>What helps silent weights, or null; its state belongs to that of the run.</summary>
+    public SilentWeightUpdate? Silence { get; }
+
+    /// <summary>The averaged weights, or null; they belong to the state of the run.</summary>
+    public AveragedWeights? Average { get; }
 
     /// <summary>Makes one step.</summary>
     /// <param name="batch">The images of the step and their labels.</param>
@@ -40,10 +52,17 @@ internal sealed class Learner : IDisposable
         Tensor logits = _classifier.forward(batch.Images);
         Tensor loss = _loss.Compute(logits, batch);
         BackwardPass.Run(loss);
+        Silence?.Apply();
         Update.Step();
-        meter.Add(loss, logits, batch.Labels);
+        Average?.Add();
+        meter.Add(loss, logits, batch);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Update.Dispose();
+    public void Dispose()
+    {
+        Update.Dispose();
+        Silence?.Dispose();
+        Average?.Dispose();
+    }
 }

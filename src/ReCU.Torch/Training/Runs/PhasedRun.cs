@@ -55,7 +55,7 @@ internal sealed class PhasedRun(
     {
         BinaryNetwork twin = (network ?? options.Network) with { Precision = NetworkPrecision.Float };
         TrainingOptions teaching =
-            options.InPhase(phase, twin) with { Distillation = null, InitialWeights = null };
+            options.InPhase(phase, twin) with { Distillation = null, InitialWeights = null, StemAndHeadRate = null };
         return Run(TrainingPhase.Teacher, teaching, teacher: null);
     }
 
@@ -78,20 +78,12 @@ internal sealed class PhasedRun(
         {
             CarriedWeights? carried = phaseOptions.InitialWeights?.CopyTo(classifier, data.Training.ClassNames);
             device.Take(classifier);
-            using TrainingLoss loss = teacher is null
-                ? new LabelLoss(phaseOptions.LabelSmoothing)
-                : new DistillationLoss(
-                    phaseOptions.Distillation!,
-                    phaseOptions.LabelSmoothing,
-                    teacher,
-                    data.Geometry,
-                    normalisation,
-                    classCount,
-                    device);
+            using TrainingLoss loss = LossOf(phaseOptions, teacher);
             using var run = new TrainingRun(
                 phaseOptions, classifier, normalisation, loss, time.Clock, ProgressOf(phase), cancellation)
             {
                 Allowance = time.ShareOf(phaseOptions.Epochs, EpochsAfter(phase)),
+                IsEarlierPhase = phase != TrainingPhase.Main,
                 Device = device,
                 Geometry = data.Geometry,
                 TrainingImages = data.Training,
@@ -118,6 +110,28 @@ internal sealed class PhasedRun(
                 throw memory.ToException(phaseOptions.BatchSize, resident: 0, exception);
             }
 
+            throw;
+        }
+    }
+
+    private TrainingLoss LossOf(TrainingOptions phaseOptions, TeacherModel? teacher)
+    {
+        int classCount = data.Training.ClassCount;
+        var labels = new LabelLoss(
+            phaseOptions.LabelSmoothing, phaseOptions.ClassWeights?.For(classCount, data.TrainedLabels), device.Torch);
+        if (teacher is null)
+        {
+            return labels;
+        }
+
+        try
+        {
+            return new DistillationLoss(
+                phaseOptions.Distillation!, labels, teacher, data.Geometry, normalisation, classCount, device);
+        }
+        catch
+        {
+            labels.Dispose();
             throw;
         }
     }

@@ -40,6 +40,8 @@ internal static class RunCheckpoint
             .. state.Classifier.state_dict().Select(entry => ($"model.{entry.Key}", entry.Value)),
             .. state.Best.Values.Select(entry => (RunFile.Best + entry.Key, entry.Value)),
             .. state.Update.Save(),
+            .. state.Silence?.Save() ?? [],
+            .. state.Average?.Save() ?? [],
             ("meter.loss", state.Meter.LossSum),
             ("meter.right", state.Meter.RightSum),
         ];
@@ -97,7 +99,7 @@ internal static class RunCheckpoint
         state.Best.Take(position.BestEpoch, best);
         foreach ((string name, Tensor value) in state.Classifier.state_dict())
         {
-            Overwrite(value, $"model.{name}");
+            file.ReadInto(value, $"model.{name}");
             if (position.BestEpoch > 0)
             {
                 best[name] = file.Read(RunFile.Best + name, value.dtype, value.shape);
@@ -105,19 +107,15 @@ internal static class RunCheckpoint
         }
 
         state.Update.Restore(file);
-        Overwrite(state.Meter.LossSum, "meter.loss");
-        Overwrite(state.Meter.RightSum, "meter.right");
+        state.Silence?.Restore(file);
+        state.Average?.Restore(file);
+        file.ReadInto(state.Meter.LossSum, "meter.loss");
+        file.ReadInto(state.Meter.RightSum, "meter.right");
         state.Meter.Images = position.MeterImages;
         foreach ((string layer, SignHistory history) in Histories(state))
         {
             Fill(history.Last, $"signs.{layer}.last");
             Fill(history.EverFlipped, $"signs.{layer}.flipped");
-        }
-
-        void Overwrite(Tensor target, string name)
-        {
-            using Tensor source = file.Read(name, target.dtype, target.shape);
-            target.copy_(source);
         }
 
         void Fill(Span<byte> target, string name)

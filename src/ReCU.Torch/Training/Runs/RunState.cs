@@ -12,14 +12,25 @@ namespace ReCU.Torch.Training.Runs;
 /// <param name="update">What changes its weights; the caller's.</param>
 /// <param name="statistics">Whether to watch the weights.</param>
 /// <param name="clock">What tells the time; null takes the system's.</param>
+/// <param name="mixesLabels">Whether images are blended, and answers right in part.</param>
 internal sealed class RunState(
-    BinaryClassifier classifier, ParameterUpdate update, bool statistics, TimeProvider? clock = null) : IDisposable
+    BinaryClassifier classifier,
+    ParameterUpdate update,
+    bool statistics,
+    TimeProvider? clock = null,
+    bool mixesLabels = false) : IDisposable
 {
     /// <summary>The network.</summary>
     public BinaryClassifier Classifier { get; } = classifier;
 
     /// <summary>What changes its weights.</summary>
     public ParameterUpdate Update { get; } = update;
+
+    /// <summary>What helps silent weights; the caller's; null, the default, where nothing does.</summary>
+    public SilentWeightUpdate? Silence { get; init; }
+
+    /// <summary>The averaged weights; the caller's; null, the default, where none are kept.</summary>
+    public AveragedWeights? Average { get; init; }
 
     /// <summary>The reports of the finished epochs.</summary>
     public List<EpochReport> Epochs { get; } = [];
@@ -40,7 +51,7 @@ internal sealed class RunState(
     public BestWeights Best { get; } = new(classifier);
 
     /// <summary>Loss and accuracy of the epoch under way.</summary>
-    public EpochMeter Meter { get; } = new(classifier.Device);
+    public EpochMeter Meter { get; } = new(classifier.Device, mixesLabels);
 
     /// <summary>What the weights do, or null where nobody asked.</summary>
     public WeightStatistics? Statistics { get; } = statistics ? new WeightStatistics(classifier) : null;

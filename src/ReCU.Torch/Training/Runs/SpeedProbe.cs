@@ -50,13 +50,14 @@ internal sealed class SpeedProbe(
         TimeSpan opening = training.ShuffleWindow is null || steps[0] < step ? TimeSpan.Zero : steps[0] - step;
         return opening + step * plan.Steps
             + Validation(copy, validation, validationRows, steps.Count)
-            + Statistics(copy);
+            + Statistics(copy)
+            + Average(copy, training, plan);
     }
 
     private List<TimeSpan> Steps(BinaryClassifier copy, ImageDataset training, EpochPlan plan, TimeSpan enough)
     {
         using var learner = new Learner(options, copy, loss);
-        using var meter = new EpochMeter(copy.Device);
+        using var meter = new EpochMeter(copy.Device, options.Augmentation.MixUp is not null);
         copy.train();
         var durations = new List<TimeSpan>();
         long begin = clock.GetTimestamp();
@@ -65,7 +66,7 @@ internal sealed class SpeedProbe(
             training,
             plan.RowsFrom(0),
             options.BatchSize,
-            new AugmentedEpoch(options.Augmentation, options.SeedOrDefault, Epoch: 0));
+            plan.Augmented(options, epoch: 0, step: 0));
         while (durations.Count < Math.Min(plan.Steps, MostSteps)
             && (durations.Count < FewestSteps || clock.GetElapsedTime(begin, last) < enough))
         {
@@ -114,6 +115,18 @@ internal sealed class SpeedProbe(
             Evaluation.Measure(copy, source, images, rows.AsMemory(0, count), options.BatchSize, cancellation);
             return count;
         }
+    }
+
+    private TimeSpan Average(BinaryClassifier copy, ImageDataset training, EpochPlan plan)
+    {
+        if (options.WeightAverage is null)
+        {
+            return TimeSpan.Zero;
+        }
+
+        long begin = clock.GetTimestamp();
+        BatchNormEstimate.Set(copy, source, training, plan, options.BatchSize, cancellation);
+        return clock.GetElapsedTime(begin);
     }
 
     private TimeSpan Statistics(BinaryClassifier copy)

@@ -18,6 +18,9 @@ internal sealed record TrainingData
     /// <summary>Those of them that are trained on.</summary>
     public required int[] Rows { get; init; }
 
+    /// <summary>The labels of the rows that are trained on.</summary>
+    public IEnumerable<int> TrainedLabels => Rows.Select(row => Training.Labels[row]);
+
     /// <summary>The images to pick the best epoch by.</summary>
     public required ImageDataset Validation { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record TrainingData
         InputGeometry geometry = InputGeometry.For(training, options.CentreCrop, options.Border);
         CheckValidation(validation, training, geometry);
         CheckShape(options, geometry.Shape);
+        CheckClasses(options, training);
         (int[] rows, int[] heldBack) = ValidationSplit.Draw(
             training, validation is null ? options.ValidationFraction : 0, options.SeedOrDefault);
         CheckCount(options, rows.Length);
@@ -108,6 +112,18 @@ internal sealed record TrainingData
                 + $"{string.Join(", ", training.ClassNames!)} were expected, in this order, as in training. Give both "
                 + "data sets the same ClassNames.",
                 nameof(validation));
+        }
+    }
+
+    private static void CheckClasses(TrainingOptions options, ImageDataset training)
+    {
+        options.ClassWeights?.For(training.ClassCount, training.Labels.ToArray());
+        if (options.Sampling is not null && training.ShuffleWindow is not null)
+        {
+            throw new ArgumentException(
+                "Sampling shows some images several times an epoch, but these are streamed, so that each comes once. "
+                + "Set ClassWeights instead, or hold the images in memory.",
+                nameof(options));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using ReCU.Data;
 using ReCU.Torch.Devices;
@@ -13,7 +12,7 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Runs;
 
 /// <summary>One training run: the loop over epochs and steps.</summary>
-internal sealed class TrainingRun : IDisposable
+internal sealed partial class TrainingRun : IDisposable
 {
     private static readonly TimeSpan _reportInterval = TimeSpan.FromMilliseconds(250);
 
@@ -50,7 +49,12 @@ internal sealed class TrainingRun : IDisposable
         _progress = progress;
         _cancellation = cancellation;
         _learner = new Learner(options, classifier, loss);
-        _state = new RunState(classifier, _learner.Update, options.Statistics, clock);
+        _state = new RunState(
+            classifier, _learner.Update, options.Statistics, clock, options.Augmentation.MixUp is not null)
+        {
+            Silence = _learner.Silence,
+            Average = _learner.Average,
+        };
     }
 
     public required ComputeDevice Device { get; init; }
@@ -64,6 +68,9 @@ internal sealed class TrainingRun : IDisposable
     public required ImageDataset ValidationImages { get; init; }
 
     public required int[] ValidationRows { get; init; }
+
+    /// <summary>Whether another run follows; what is finished of this one then stays as it is.</summary>
+    public bool IsEarlierPhase { get; init; }
 
     /// <summary>What the run may take; null where there is no limit.</summary>
     public TimeSpan? Allowance { get; init; }
@@ -122,7 +129,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _state.Best.Restore();
-        _classifier.SetTau(_options.Tau.At(_state.Best.Epoch - 1, _options.Epochs));
+        _classifier.SetTau(_state.Epochs[_state.Best.Epoch - 1].Tau);
         _classifier.eval();
         CudaMemory? memory = Device.IsCuda ? CudaMemory.Read(Device.Torch.index) : null;
         Device.GiveBack(_classifier);
@@ -150,6 +157,11 @@ internal sealed class TrainingRun : IDisposable
                 _options, _classifier, _normalisation, TrainingImages, ValidationImages);
             _checkpoints = new Checkpointer(checkpoints, identity, _state);
             _resumed = checkpoints.Resume ? _checkpoints.Resume() : null;
+            if (IsEarlierPhase && _checkpoints.FinishedEpochs is { } finished)
+            {
+                _options = _options with { Epochs = finished };
+            }
+
             KeepLength();
             if (!IsOver)
             {
@@ -172,7 +184,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         var probe = new SpeedProbe(_options, _classifier, _loss, source, _clock, _cancellation);
-        var plan = new EpochPlan(TrainingRows, _options, epoch: 0, TrainingImages.ShuffleWindow);
+        EpochPlan plan = EpochPlan.For(TrainingImages, TrainingRows, _options, epoch: 0);
         TimeSpan epoch = probe.Measure(TrainingImages, plan, ValidationImages, ValidationRows, allowance);
         source.Range.Clear();
         _state.Length = RunLength.Choose(allowance - _state.Clock.Times.Whole, epoch, _options.Epochs);
@@ -185,24 +197,28 @@ internal sealed class TrainingRun : IDisposable
 
     private void RunEpoch(BatchSource source)
     {
-        int steps = TrainEpoch(source);
-        double validationLoss = double.NaN, validationAccuracy = double.NaN;
-        if (double.IsFinite(_state.Meter.Loss))
+        EpochPlan plan = TrainEpoch(source);
+        (double loss, double accuracy) = (double.NaN, double.NaN);
+        bool isFinite = double.IsFinite(_state.Meter.Loss) && WeightsAreFinite();
+        if (isFinite)
         {
-            (validationLoss, validationAccuracy) = Evaluation.Measure(
-                _classifier, source, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
+            using IDisposable? averaged = _state.Average?.TakePlace();
+            (loss, accuracy) = Validate(source, plan);
         }
 
-        if (!double.IsFinite(_state.Meter.Loss) || (ValidationRows.Length > 0 && !double.IsFinite(validationLoss))
-            || !WeightsAreFinite())
+        if (!isFinite || (ValidationRows.Length > 0 && !double.IsFinite(loss)))
         {
             _state.StoppedBecause = Diverged(_state.Epoch + 1);
             _checkpoints?.AfterEpoch(isLast: true);
             return;
         }
 
-        EpochReport report = Report(validationLoss, validationAccuracy);
-        _state.Finish(report);
+        EpochReport report = Report(loss, accuracy, plan.Steps);
+        using (_state.Average?.TakePlace())
+        {
+            _state.Finish(report);
+        }
+
         if (!IsOver)
         {
             _state.StoppedBecause = _options.EarlyStopping?.ReasonToStop(_state.Epochs);
@@ -210,26 +226,37 @@ internal sealed class TrainingRun : IDisposable
 
         _checkpoints?.AfterEpoch(IsOver);
         _tensorBoard?.Write(report);
-        ReportProgress(report.Epoch, steps, steps, report);
+        ReportProgress(report.Epoch, plan.Steps, plan.Steps, report);
     }
 
-    private int TrainEpoch(BatchSource source)
+    private (double Loss, double Accuracy) Validate(BatchSource source, EpochPlan plan)
+    {
+        if (_state.Average is not null)
+        {
+            BatchNormEstimate.Set(_classifier, source, TrainingImages, plan, _options.BatchSize, _cancellation);
+        }
+
+        return Evaluation.Measure(
+            _classifier, source, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
+    }
+
+    private EpochPlan TrainEpoch(BatchSource source)
     {
         int epoch = _state.Epoch;
-        var plan = new EpochPlan(TrainingRows, _options, epoch, TrainingImages.ShuffleWindow);
+        EpochPlan plan = EpochPlan.For(TrainingImages, TrainingRows, _options, epoch);
         if (_state.Step == 0)
         {
             _state.Meter.Reset();
             _state.Clock.StartEpoch();
         }
 
-        _classifier.SetTau(_options.Tau.At(epoch, _options.Epochs));
+        SetTau(plan, Math.Min(_state.Step, plan.Steps - 1));
         _classifier.train();
         using BatchReader reader = source.Open(
             TrainingImages,
             plan.RowsFrom(_state.Step),
             _options.BatchSize,
-            new AugmentedEpoch(_options.Augmentation, _options.SeedOrDefault, epoch));
+            plan.Augmented(_options, epoch, _state.Step));
         var sinceReport = Stopwatch.StartNew();
         _state.Clock.StartTraining();
         while (_state.Step < plan.Steps)
@@ -243,6 +270,11 @@ internal sealed class TrainingRun : IDisposable
                     if (batch.Count > 1)
                     {
                         double rate = LearningRateSchedule.At(_options, epoch, _state.Step, plan.Steps);
+                        if (_options.Tau.Interval == ScheduleInterval.Step)
+                        {
+                            SetTau(plan, _state.Step);
+                        }
+
                         _learner.Step(batch, rate, _state.Meter);
                         _state.Clock.Images += batch.Count;
                     }
@@ -278,71 +310,11 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _state.Meter.Read();
-        return plan.Steps;
+        return plan;
     }
 
-    private EpochReport Report(double validationLoss, double validationAccuracy) => new()
-    {
-        Epoch = _state.Epoch + 1,
-        TrainingLoss = _state.Meter.Loss,
-        TrainingAccuracy = _state.Meter.Accuracy,
-        ValidationLoss = validationLoss,
-        ValidationAccuracy = validationAccuracy,
-        LearningRate = _learner.Update.LearningRate,
-        Tau = _options.Tau.At(_state.Epoch, _options.Epochs),
-        IsBest = _state.Best.AreBeatenBy(validationAccuracy, _state.Epochs),
-        Layers = _state.Statistics?.Next() ?? [],
-        Duration = _state.Clock.Times.Epoch,
-    };
-
-    private void ReportProgress(int epoch, int step, int steps, EpochReport? report)
-    {
-        double done = epoch - 1 + (double)step / steps;
-        RunTimes times = _state.Clock.Times;
-        _progress?.Report(new TrainingProgress
-        {
-            Epoch = epoch,
-            Epochs = _options.Epochs,
-            Step = step,
-            Steps = steps,
-            Loss = _state.Meter.Loss,
-            Accuracy = _state.Meter.Accuracy,
-            ImagesPerSecond = _state.Clock.ImagesPerSecond,
-            TimeLeft = (times.Whole - times.Planning) * ((_options.Epochs - done) / done),
-            EpochReport = report,
-            Warnings = Warnings(),
-            Resumed = _resumed,
-        });
-    }
-
-    private IReadOnlyList<string> Warnings() =>
-    [
-        .. _options.InitialWeights?.Warnings ?? [],
-        .. _state.Length?.Warning is { } warning ? new[] { warning } : [],
-        .. TrainingWarnings.CheckPixelScale(_range),
-        .. TrainingWarnings.CheckLoss(_state.Epochs, TrainingImages.ClassCount),
-        .. _tensorBoard?.Problem is { } problem ? new[] { problem } : [],
-        .. IsOver ? ResultWarnings() : [],
-    ];
-
-    private IEnumerable<string> ResultWarnings()
-    {
-        (ImageDataset images, int[] rows) = ValidationRows.Length > 0
-            ? (ValidationImages, ValidationRows)
-            : (TrainingImages, TrainingRows);
-        return TrainingWarnings.CheckAccuracy(_state.Epochs[_state.Best.Epoch - 1], _state.Epochs[^1], images, rows);
-    }
-
-    private string Diverged(int epoch)
-    {
-        string rate = _options.LearningRate.ToString(CultureInfo.InvariantCulture);
-        string problem = $"The loss became NaN or infinite in epoch {epoch}, with a learning rate of {rate}. ";
-        return _state.Best.Epoch > 0
-            ? problem + $"The weights of epoch {_state.Best.Epoch} were kept. A lower LearningRate may help."
-            : throw new TrainingDivergedException(
-                problem + "No epoch was finished, so there are no weights to keep. Lower LearningRate, or add "
-                + "WarmUpEpochs.");
-    }
+    private void SetTau(EpochPlan plan, int step) =>
+        _classifier.SetTau(_options.Tau.At(_state.Epoch, step, plan.Steps, _options.Epochs));
 
     // The loss of a step is taken before its update: without validation nothing else sees what the last one did.
     private bool WeightsAreFinite()

@@ -20,7 +20,7 @@ internal sealed class DistillationLoss : TrainingLoss
 
     /// <summary>Creates the loss.</summary>
     /// <param name="options">Share and temperature.</param>
-    /// <param name="labelSmoothing">Share of the labels' target that all classes get.</param>
+    /// <param name="labels">The loss of the labels; from here on this object's.</param>
     /// <param name="teacher">The teacher; the caller's.</param>
     /// <param name="geometry">What the images are like.</param>
     /// <param name="normalisation">The scale of the network that learns.</param>
@@ -29,7 +29,7 @@ internal sealed class DistillationLoss : TrainingLoss
     /// <exception cref="ArgumentException">The teacher reads other images, or has other classes.</exception>
     public DistillationLoss(
         Distillation options,
-        double labelSmoothing,
+        LabelLoss labels,
         TeacherModel teacher,
         InputGeometry geometry,
         Normalisation normalisation,
@@ -40,8 +40,8 @@ internal sealed class DistillationLoss : TrainingLoss
         _teacher = teacher;
         _geometry = geometry;
         _readsBorder = teacher.Reads(geometry.Shape);
+        _labels = labels;
         Check(classCount, device.Torch);
-        _labels = new LabelLoss(labelSmoothing);
         _scale = new PixelScale(normalisation, device.Torch);
     }
 
@@ -67,7 +67,11 @@ internal sealed class DistillationLoss : TrainingLoss
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _scale.Dispose();
+    public override void Dispose()
+    {
+        _labels.Dispose();
+        _scale.Dispose();
+    }
 
     // A teacher that knows no border gets the middle of the image, moved and mirrored as it is.
     private Tensor WithoutBorder(Tensor pixels) => _readsBorder

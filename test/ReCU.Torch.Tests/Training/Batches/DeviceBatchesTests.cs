@@ -22,6 +22,9 @@ public sealed class DeviceBatchesTests
         new() { Lighting = 25.5 },
         new() { Lighting = 25.5, CropFill = CropFill.Mean },
         new() { RandomResizedCrop = new RandomResizedCrop(), CropPadding = 1 },
+        new() { CutOut = new CutOut { Size = 3 } },
+        new() { MixUp = new MixUp { Alpha = 1 } },
+        new() { ColourJitter = new ColourJitter(), Rotation = 20, RandomErasing = new RandomErasing() },
     ];
 
     [Test]

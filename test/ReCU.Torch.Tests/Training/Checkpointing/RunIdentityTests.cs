@@ -41,6 +41,23 @@ public sealed class RunIdentityTests
             "EarlyStopping was null and is EarlyStopping; EarlyStopping.Metric was not set and is ValidationAccuracy");
         Refused(Options with { Seed = null }, "Seed was 3 and is null");
         Refused(Options with { TimeBudget = TimeSpan.FromHours(1) }, "TimeBudget was null and is 01:00:00");
+        Refused(
+            Options with { SilentWeights = new SilentWeights { Decay = 1 } },
+            "SilentWeights was null and is SilentWeights; SilentWeights.GradientFloor was not set and is 0.01");
+        Refused(Options with { WeightAverage = new WeightAverage() }, "WeightAverage was null and is WeightAverage");
+        Refused(Options with { StemAndHeadRate = 0.5 }, "StemAndHeadRate was null and is 0.5");
+        Refused(
+            Options with { Tau = new TauSchedule { Interval = ScheduleInterval.Step } },
+            "Tau.Interval was null and is Step");
+        Refused(
+            Options with { Augmentation = Options.Augmentation with { CutOut = new CutOut(), MixUp = new MixUp() } },
+            "Augmentation.CutOut was null and is CutOut; Augmentation.CutOut.Size was not set and is 16; "
+            + "Augmentation.MixUp was null and is MixUp");
+        Refused(Options with { ClassWeights = ClassWeights.Balanced }, "ClassWeights was null and is ClassWeights");
+        Refused(Options with { Sampling = new BalancedSampling() }, "Sampling was null and is BalancedSampling");
+        Refused(
+            Options with { Augmentation = Options.Augmentation with { Rotation = 5 } },
+            "Augmentation.Rotation was null and is 5");
         Refused(Options with { Statistics = false }, "Statistics was True and is False");
     }
 

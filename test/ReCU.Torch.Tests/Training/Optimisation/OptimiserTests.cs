@@ -68,6 +68,29 @@ public sealed class OptimiserTests
     }
 
     [Test]
+    public void AGroupMayHaveAnotherRate([Values] bool adam)
+    {
+        Optimiser optimiser = adam ? new Adam() : new Sgd();
+        using var first = new Parameter(tensor(_start));
+        using var second = new Parameter(tensor(_start));
+        IReadOnlyList<ParameterGroup> groups = ParameterGroup.Split(
+            [("conv1.weight", first), ("bn1.weight", second)],
+            new WeightDecay(0.1),
+            new Dictionary<string, double> { ["conv1.weight"] = 0.25 });
+        using ParameterUpdate update = optimiser.Begin(groups, Rate);
+        MakeSteps(update, first, second);
+
+        using var slow = new Parameter(tensor(_start));
+        using ParameterUpdate quarter = optimiser.Begin([new ParameterGroup([slow], 0.1)], 0.25 * Rate);
+        MakeSteps(quarter, slow);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Values(first), Is.EqualTo(Values(slow)));
+            Assert.That(Values(second), Is.EqualTo(Stepped(optimiser, 0.1)));
+        });
+    }
+
+    [Test]
     public void TheLearningRateCanBeSet()
     {
         using var weight = new Parameter(tensor(_start));

@@ -36,13 +36,86 @@ public sealed class TrainingOptionsTests
         yield return Case(
             _good with { LearningRateDecay = new StepDecay { Milestones = [2, 2] } }, "Milestones[1] is 2");
         yield return Case(_good with { LearningRateDecay = null! }, "LearningRateDecay");
+        foreach (TestCaseData ofWeights in Weights())
+        {
+            yield return ofWeights;
+        }
+
         yield return Case(
             _good with { TimeBudget = TimeSpan.Zero }, "TimeBudget is 00:00:00, but it must be above 0, such as");
         yield return Case(_good with { TimeBudget = TimeSpan.FromSeconds(-1) }, "TimeBudget is -00:00:01");
     }
 
+    private static IEnumerable<TestCaseData> Weights()
+    {
+        yield return Case(
+            _good with { StemAndHeadRate = 0 }, "StemAndHeadRate is 0, but it must be above 0, such as 0.5, or null");
+        yield return Case(
+            _good with { SilentWeights = new SilentWeights { GradientFloor = -1 } },
+            "SilentWeights.GradientFloor is -1, but it must be at least 0");
+        yield return Case(
+            _good with { SilentWeights = new SilentWeights { Decay = double.NaN } }, "SilentWeights.Decay is NaN");
+        yield return Case(
+            _good with { SilentWeights = new SilentWeights { Memory = 1 } },
+            "SilentWeights.Memory is 1, but it must be at least 0 and below 1");
+        yield return Case(
+            _good with { SilentWeights = new SilentWeights { Threshold = 0 } },
+            "SilentWeights.Threshold is 0, but it must be above 0 and at most 1.");
+        yield return Case(
+            _good with { ClassWeights = new ClassWeights { Values = [1, 0] } },
+            "ClassWeights.Values[1] is 0, but it must be above 0");
+        yield return Case(
+            _good with
+            {
+                ClassWeights = ClassWeights.Balanced,
+                Distillation = new Distillation { Teacher = new FloatTwinTeacher() },
+            },
+            "Distillation.Share is 1, but it must be below 1 where there are ClassWeights");
+        yield return Case(
+            _good with { Sampling = new BalancedSampling { Strength = 0 } },
+            "Sampling.Strength is 0, but it must be above 0 and at most 1.");
+        yield return Case(
+            _good with { WeightAverage = new WeightAverage { Decay = 1 } },
+            "WeightAverage.Decay is 1, but it must be above 0 and below 1");
+        yield return Case(
+            _good with { Tau = new TauSchedule { Interval = (ScheduleInterval)7 } },
+            "Tau.Interval is 7, but it must be Step or Epoch, or null for Epoch.");
+    }
+
     private static IEnumerable<TestCaseData> Images()
     {
+        yield return Case(
+            new Augmentation { CutOut = new CutOut { Size = 0 } }, "CutOut.Size is 0, but it must be at least 1");
+        yield return Case(
+            new Augmentation { Rotation = 0 }, "Augmentation.Rotation is 0, but it must be above 0 and at most 180");
+        yield return Case(
+            new Augmentation { ColourJitter = new ColourJitter { Brightness = 1.5 } },
+            "ColourJitter.Brightness is 1.5, but it must be from 0 to 1.");
+        yield return Case(
+            new Augmentation { ColourJitter = new ColourJitter { Contrast = -1 } }, "ColourJitter.Contrast is -1");
+        yield return Case(
+            new Augmentation { ColourJitter = new ColourJitter { Saturation = 2 } }, "ColourJitter.Saturation is 2");
+        yield return Case(
+            new Augmentation { ColourJitter = new ColourJitter { Hue = 0.6 } },
+            "ColourJitter.Hue is 0.6, but it must be from 0 to 0.5.");
+        yield return Case(
+            new Augmentation { RandomErasing = new RandomErasing { Probability = 0 } },
+            "RandomErasing.Probability is 0, but it must be above 0 and at most 1");
+        yield return Case(
+            new Augmentation { RandomErasing = new RandomErasing { MinimumArea = 0 } },
+            "RandomErasing.MinimumArea is 0");
+        yield return Case(
+            new Augmentation { RandomErasing = new RandomErasing { MaximumArea = 1.5 } },
+            "RandomErasing.MaximumArea is 1.5, but it must be at least MinimumArea, 0.02, and at most 1.");
+        yield return Case(
+            new Augmentation { RandomErasing = new RandomErasing { MinimumAspectRatio = 0 } },
+            "RandomErasing.MinimumAspectRatio is 0");
+        yield return Case(
+            new Augmentation { RandomErasing = new RandomErasing { MaximumAspectRatio = 0.2 } },
+            "RandomErasing.MaximumAspectRatio is 0.2, but it must be at least MinimumAspectRatio, 0.3.");
+        yield return Case(
+            new Augmentation { MixUp = new MixUp { Alpha = 1.5 } },
+            "MixUp.Alpha is 1.5, but it must be above 0 and at most 1.");
         yield return Case(new Augmentation { CropFill = (CropFill)9 }, "Augmentation.CropFill is 9, but it must be");
         yield return Case(new Augmentation { Lighting = -1 }, "Augmentation.Lighting is -1, but it must be at least 0");
         yield return Case(

@@ -31,6 +31,30 @@ public sealed class DeviceTrainingTests
     }
 
     [Test]
+    public void WithAllThatChangesStepsTheLossCurveIsThatOfTheKernels()
+    {
+        TrainingOptions options = _options with
+        {
+            SilentWeights = new SilentWeights { GradientFloor = 0.05, Decay = 1e-3 },
+            WeightAverage = new WeightAverage { Decay = 0.9 },
+            StemAndHeadRate = 0.5,
+            Tau = new TauSchedule { Interval = ScheduleInterval.Step },
+            Augmentation = new Augmentation { CropPadding = 1, MixUp = new MixUp(), CutOut = new CutOut { Size = 3 } },
+        };
+        using TrainedNetwork actual = new DeviceTraining(options, PortableDevice.Create()).Train(_images);
+        using TrainedNetwork expected = new DeviceTraining(options, ComputeDevice.OnCpu()).Train(_images);
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                actual.Epochs.Select(epoch => epoch.TrainingLoss),
+                Is.EqualTo(expected.Epochs.Select(epoch => epoch.TrainingLoss)).Within(Tolerance));
+            Assert.That(
+                actual.Epochs.Select(epoch => epoch.ValidationLoss),
+                Is.EqualTo(expected.Epochs.Select(epoch => epoch.ValidationLoss)).Within(0.05));
+        });
+    }
+
+    [Test]
     public void BFloat16Learns([Values] bool kernels)
     {
         TrainingOptions options = _options with { Precision = TrainingPrecision.BFloat16 };

@@ -3,6 +3,7 @@ using ReCU.Graph;
 using ReCU.Torch.Devices;
 using ReCU.Torch.Tests.Devices;
 using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Optimisation;
 using ReCU.Torch.Training.Teachers;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ public sealed class DistillationTests
         using TeacherModel teacher = options.Distillation.Teacher.Open(null!);
         using var loss = new DistillationLoss(
             options.Distillation,
-            smoothing,
+            new LabelLoss(smoothing),
             teacher,
             new InputGeometry((1, 2, 2), 0),
             new Normalisation([0], [1]),
@@ -123,7 +124,13 @@ public sealed class DistillationTests
         var description = new FixedTeacher([1, 0], 2) { Shape = readsBorder ? geometry.Shape : images.Shape };
         using TeacherModel teacher = description.Open(null!);
         using var loss = new DistillationLoss(
-            Options(description).Distillation!, 0, teacher, geometry, scale, 2, ComputeDevice.OnCpu());
+            Options(description).Distillation!,
+            new LabelLoss(smoothing: 0),
+            teacher,
+            geometry,
+            scale,
+            2,
+            ComputeDevice.OnCpu());
         (int channels, int height, int width) = geometry.Shape;
         using var batch = new Batch(tensor(read, [3, channels, height, width]), tensor([0L, 1, 0]), [0, 1, 2]);
         using Tensor value = loss.Compute(zeros(3, 2), batch);

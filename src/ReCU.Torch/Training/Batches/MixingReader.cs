@@ -1,0 +1,42 @@
+using ReCU.Torch.RandomNumbers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Training.Batches;
+
+/// <summary><see cref="MixUp"/> at work: blends the images of each batch, where they are.</summary>
+/// <param name="inner">Reads the batches; from here on this object's.</param>
+/// <param name="mixUp">How they are blended.</param>
+/// <param name="epoch">The random numbers' seed and epoch.</param>
+/// <param name="upload">Brings a tensor of the host's to where the images are.</param>
+internal sealed class MixingReader(
+    BatchReader inner, MixUp mixUp, AugmentedEpoch epoch, Func<Tensor, Tensor> upload) : BatchReader
+{
+    /// <inheritdoc/>
+    public override Batch? Read(int count)
+    {
+        if (inner.Read(count) is not { } batch)
+        {
+            return null;
+        }
+
+        using Batch read = batch;
+        using DisposeScope scope = NewDisposeScope();
+        var random = new CounterRandom(epoch.Seed, RandomPurpose.MixUp, epoch.Epoch);
+        float[] drawn = [.. read.Rows.Select(row => (float)mixUp.Draw(random, row))];
+        Tensor shares = upload(tensor(drawn));
+        Tensor share = shares.view(-1, 1, 1, 1);
+        // x2 + s (x1 - x2)
+        Tensor partners = read.Images.roll(1, 0);
+        Tensor mixed = partners.addcmul_(read.Images.sub(partners), share, Native.Scalars.One);
+        return new Batch(
+            mixed.MoveToOuterDisposeScope(), read.Labels.alias().MoveToOuterDisposeScope(), read.Rows)
+        {
+            Mixture = new Mixture(
+                read.Labels.roll(1, 0).MoveToOuterDisposeScope(), shares.MoveToOuterDisposeScope()),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => inner.Dispose();
+}

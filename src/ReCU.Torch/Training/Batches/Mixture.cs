@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Training.Batches;
+
+/// <summary>What the images of a batch were blended with. The caller disposes both.</summary>
+/// <param name="Labels">The labels of their partners, [N], int64.</param>
+/// <param name="Shares">The share of their own image and label, [N], float32.</param>
+internal sealed record Mixture(Tensor Labels, Tensor Shares) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Labels.Dispose();
+        Shares.Dispose();
+    }
+}

@@ -1,0 +1,75 @@
+using ReCU.Data;
+using ReCU.Torch.RandomNumbers;
+using ReCU.Torch.Training.Batches;
+using static ReCU.Torch.OptionCheck;
+
+namespace ReCU.Torch;
+
+/// <summary>
+/// A random rectangle of some training images is covered (Zhong et al., <em>Random Erasing Data Augmentation</em>, AAAI
+/// 2020, arXiv 1708.04896). What it covers becomes the mean, 0 after normalising.
+/// </summary>
+/// <remarks>
+/// Area and shape are drawn until a rectangle fits, at most ten times; where none did, nothing is covered.
+/// </remarks>
+public sealed record RandomErasing
+{
+    /// <summary>Share of the images, in (0, 1]. Default 0.5.</summary>
+    public double Probability { get; init; } = 0.5;
+
+    /// <summary>Least area, as a share of the image's, above 0. Default 0.02.</summary>
+    public double MinimumArea { get; init; } = 0.02;
+
+    /// <summary>Largest area, as a share of the image's, at most 1. Default 0.33.</summary>
+    public double MaximumArea { get; init; } = 0.33;
+
+    /// <summary>Least width divided by height, above 0. Default 0.3.</summary>
+    public double MinimumAspectRatio { get; init; } = 0.3;
+
+    /// <summary>Largest width divided by height. Default 1/0.3. Between the two, its logarithm is uniform.</summary>
+    public double MaximumAspectRatio { get; init; } = 1 / 0.3;
+
+    private const int DrawsOfAnImage = 1 + RandomRectangle.DrawsOfAnImage;
+
+    internal void Check()
+    {
+        Require(
+            Probability is > 0 and <= 1,
+            "RandomErasing.Probability",
+            Probability,
+            "must be above 0 and at most 1, such as 0.5");
+        Require(
+            MinimumArea is > 0 and <= 1,
+            "RandomErasing.MinimumArea",
+            MinimumArea,
+            "must be above 0 and at most 1, such as 0.02");
+        Require(
+            MaximumArea >= MinimumArea && MaximumArea <= 1,
+            "RandomErasing.MaximumArea",
+            MaximumArea,
+            FormattableString.Invariant($"must be at least MinimumArea, {MinimumArea}, and at most 1"));
+        Require(
+            MinimumAspectRatio > 0 && double.IsFinite(MinimumAspectRatio),
+            "RandomErasing.MinimumAspectRatio",
+            MinimumAspectRatio,
+            "must be above 0, such as 0.3");
+        Require(
+            MaximumAspectRatio >= MinimumAspectRatio && double.IsFinite(MaximumAspectRatio),
+            "RandomErasing.MaximumAspectRatio",
+            MaximumAspectRatio,
+            FormattableString.Invariant($"must be at least MinimumAspectRatio, {MinimumAspectRatio}"));
+    }
+
+    /// <summary>Draws the rectangle for a row; null where nothing is covered.</summary>
+    /// <param name="random">The epoch's random numbers.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="height">Height of what the network reads.</param>
+    /// <param name="width">Its width.</param>
+    internal ImageWindow? Draw(CounterRandom random, int row, int height, int width)
+    {
+        long first = (long)row * DrawsOfAnImage;
+        var rectangle =
+            new RandomRectangle((MinimumArea, MaximumArea), (MinimumAspectRatio, MaximumAspectRatio));
+        return random.Uniform(first) < Probability ? rectangle.Draw(random, first + 1, height, width) : null;
+    }
+}

@@ -1,0 +1,50 @@
+using ReCU.Data;
+using ReCU.Torch.RandomNumbers;
+
+namespace ReCU.Torch.Training.Batches;
+
+/// <summary>
+/// Random rectangles of an area and a shape: both are drawn, the logarithm of the shape uniformly, at most ten times,
+/// until a rectangle fits; then its place.
+/// </summary>
+/// <param name="Areas">Least and largest area, as a share of the image's.</param>
+/// <param name="AspectRatios">Least and largest width divided by height.</param>
+internal readonly record struct RandomRectangle(
+    (double Least, double Most) Areas, (double Least, double Most) AspectRatios)
+{
+    private const int Attempts = 10;
+
+    /// <summary>Numbers that belong to a row.</summary>
+    public const int DrawsOfAnImage = 4 * Attempts;
+
+    /// <summary>Draws a rectangle.</summary>
+    /// <param name="random">The epoch's random numbers.</param>
+    /// <param name="start">Place of the first number.</param>
+    /// <param name="height">Height of the image.</param>
+    /// <param name="width">Width of the image.</param>
+    /// <returns>The rectangle; null where none fitted.</returns>
+    public ImageWindow? Draw(CounterRandom random, long start, int height, int width)
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            long first = start + 4 * attempt;
+            double area = (double)height * width * Between(Areas.Least, Areas.Most, random.Uniform(first));
+            double ratio = Math.Exp(Between(
+                Math.Log(AspectRatios.Least), Math.Log(AspectRatios.Most), random.Uniform(first + 1)));
+            double rows = Math.Max(1, Math.Round(Math.Sqrt(area / ratio)));
+            double columns = Math.Max(1, Math.Round(Math.Sqrt(area * ratio)));
+            if (rows <= height && columns <= width)
+            {
+                return new ImageWindow(
+                    random.Below(height - (int)rows + 1, first + 2),
+                    random.Below(width - (int)columns + 1, first + 3),
+                    (int)rows,
+                    (int)columns);
+            }
+        }
+
+        return null;
+    }
+
+    private static double Between(double low, double high, double share) => low + (high - low) * share;
+}

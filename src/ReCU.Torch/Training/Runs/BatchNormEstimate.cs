@@ -1,0 +1,119 @@
+using ReCU.Data;
+using ReCU.Torch.Layers;
+using ReCU.Torch.Training.Batches;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Training.Runs;
+
+/// <summary>
+/// Measures the running means and variances of a network's batch norms anew, for weights that no step was made with.
+/// </summary>
+internal static class BatchNormEstimate
+{
+    /// <summary>The most batches that are looked at.</summary>
+    public const int MostBatches = 64;
+
+    /// <summary>Sets them to the mean over batches of an epoch, which are read as images are evaluated.</summary>
+    /// <param name="classifier">The network; it is left in training mode.</param>
+    /// <param name="source">Makes its input.</param>
+    /// <param name="images">The training images.</param>
+    /// <param name="plan">The epoch; its first batches are taken.</param>
+    /// <param name="batchSize">The largest batch.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public static void Set(
+        BinaryClassifier classifier,
+        BatchSource source,
+        ImageDataset images,
+        EpochPlan plan,
+        int batchSize,
+        CancellationToken cancellation)
+    {
+        using IDisposable noGradient = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Norm[] norms =
+            [.. classifier.modules().OfType<BatchNorm>().Select(norm => new Norm(norm))];
+        classifier.train();
+        try
+        {
+            int most = Math.Min(MostBatches, plan.Steps);
+            using BatchReader reader = source.Open(
+                images, plan.RowsFrom(0)[..Enumerable.Range(0, most).Sum(plan.BatchSize)], batchSize);
+            int batches = 0;
+            for (int step = 0; step < most; step++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                batches += Add(classifier, reader.Read(plan.BatchSize(step)), norms) ? 1 : 0;
+            }
+
+            Array.ForEach(norms, norm => norm.Set(batches));
+        }
+        finally
+        {
+            Array.ForEach(norms, norm => norm.RestoreCount());
+        }
+    }
+
+    // Broken images may have left one alone, which would have no variance.
+    private static bool Add(BinaryClassifier classifier, Batch? read, Norm[] norms)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        if (read is not { } batch)
+        {
+            return false;
+        }
+
+        using Batch images = batch;
+        if (images.Count < 2)
+        {
+            return false;
+        }
+
+        Array.ForEach(norms, norm => norm.Clear());
+        classifier.forward(images.Images);
+        Array.ForEach(norms, norm => norm.Add());
+        return true;
+    }
+
+    /// <summary>A batch norm, and the sums of what it saw.</summary>
+    private sealed class Norm(BatchNorm norm)
+    {
+        private readonly Tensor _count = norm.num_batches_tracked!.clone();
+        private readonly (Tensor Running, Tensor Sum)[] _statistics =
+        [
+            (norm.running_mean!, zeros_like(norm.running_mean!)),
+            (norm.running_var!, zeros_like(norm.running_var!)),
+        ];
+
+        /// <summary>A batch then leaves its own statistics times the momentum: <c>(1 - m) 0 + m x</c>.</summary>
+        public void Clear()
+        {
+            foreach ((Tensor running, _) in _statistics)
+            {
+                running.zero_();
+            }
+        }
+
+        public void Add()
+        {
+            foreach ((Tensor running, Tensor sum) in _statistics)
+            {
+                sum.add_(running, Native.Scalars.One);
+            }
+        }
+
+        // An epoch without a batch is an error before it comes to this.
+        public void Set(int batches)
+        {
+            using Scalar divisor = ((norm.momentum ?? ScaledBatchNorm.DefaultMomentum) * batches).ToScalar();
+            foreach ((Tensor running, Tensor sum) in _statistics)
+            {
+                running.copy_(sum.div_(divisor));
+            }
+        }
+
+        /// <summary>The batches were none of the training.</summary>
+        public void RestoreCount() => norm.num_batches_tracked!.copy_(_count);
+    }
+}
