@@ -29,6 +29,7 @@ public sealed class Chromium : IAsyncDisposable
             Assert.Ignore($"No browser: there is no chromium on the path, and {Variable} names none.");
         }
 
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         IPlaywright playwright = await Playwright.CreateAsync();
         // As root, as in a container, Chromium has no sandbox; it opens nothing but this project's pages.
         IBrowser browser = await playwright.Chromium.LaunchAsync(

@@ -43,8 +43,12 @@ internal sealed class ServedModel : IDisposable
         string digest = File.Exists(_path) ? Digest() : "";
         Classifier = ImageClassifier.Open(_path, options.ForClassifier);
         _state = new ModelState(digest, time.GetUtcNow(), Reloads: 0, Problem: null);
-        // The first picture takes a quarter of a second to compile what it needs: not that of a client.
-        Classifier.Classify(_onePixel);
+        if (options.MaximumBodyBytes >= _onePixel.Length)
+        {
+            // The first picture takes a quarter of a second to compile what it needs: not that of a client.
+            Classifier.Classify(_onePixel);
+        }
+
         log.ModelOpened(Name, _path, Classifier.ImageShape, Classifier.ClassNames.Count, Classifier.KernelName);
     }
 

@@ -44,12 +44,12 @@ internal sealed record InferenceRequest
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
-        Expect(ref reader, JsonTokenType.StartObject, "the request");
+        JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "the request");
         string? id = null;
         var inputs = new List<RequestInput>();
         var outputs = new List<RequestOutput>();
         bool binaryOutputs = false;
-        while (NextMember(ref reader, out string name))
+        while (JsonMembers.Next(ref reader, out string name))
         {
             switch (name)
             {
@@ -57,7 +57,7 @@ internal sealed record InferenceRequest
                     id = reader.GetString();
                     break;
                 case "inputs":
-                    Expect(ref reader, JsonTokenType.StartArray, "inputs");
+                    JsonMembers.Expect(ref reader, JsonTokenType.StartArray, "inputs");
                     while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                     {
                         inputs.Add(RequestInput.Read(ref reader));
@@ -65,7 +65,7 @@ internal sealed record InferenceRequest
 
                     break;
                 case "outputs":
-                    Expect(ref reader, JsonTokenType.StartArray, "outputs");
+                    JsonMembers.Expect(ref reader, JsonTokenType.StartArray, "outputs");
                     while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                     {
                         outputs.Add(RequestOutput.Read(ref reader));
@@ -73,19 +73,10 @@ internal sealed record InferenceRequest
 
                     break;
                 case "parameters":
-                    Expect(ref reader, JsonTokenType.StartObject, "parameters");
-                    while (NextMember(ref reader, out string parameter))
-                    {
-                        if (parameter == "binary_data_output")
-                        {
-                            binaryOutputs = reader.GetBoolean();
-                        }
-                        else
-                        {
-                            reader.Skip();
-                        }
-                    }
-
+                    JsonMembers.ReadParameter(
+                        ref reader,
+                        "binary_data_output",
+                        (ref Utf8JsonReader value) => binaryOutputs = value.GetBoolean());
                     break;
                 default:
                     reader.Skip();
@@ -102,31 +93,6 @@ internal sealed record InferenceRequest
             ? new InferenceRequest { Id = id, Input = inputs[0], Outputs = outputs, BinaryOutputs = binaryOutputs }
             : throw Problem(string.Create(
                 CultureInfo.InvariantCulture, $"The request has {inputs.Count} inputs; the model has 1."));
-    }
-
-    /// <summary>Goes to the value of the next member of an object; false at its end.</summary>
-    internal static bool NextMember(ref Utf8JsonReader reader, out string name)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.EndObject)
-        {
-            name = "";
-            return false;
-        }
-
-        name = reader.GetString()!;
-        reader.Read();
-        return true;
-    }
-
-    /// <summary>Refuses another kind of value.</summary>
-    /// <exception cref="JsonException">It is another one.</exception>
-    internal static void Expect(ref Utf8JsonReader reader, JsonTokenType expected, string what)
-    {
-        if (reader.TokenType != expected)
-        {
-            throw new JsonException($"{what} begins with {reader.TokenType}, but {expected} was expected.");
-        }
     }
 
     private static string FirstSentence(string text) => text.Split(". ")[0].TrimEnd('.') + ".";

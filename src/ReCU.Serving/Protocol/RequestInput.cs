@@ -27,9 +27,9 @@ internal sealed record RequestInput
     /// <exception cref="JsonException">It is none.</exception>
     public static RequestInput Read(ref Utf8JsonReader reader)
     {
-        InferenceRequest.Expect(ref reader, JsonTokenType.StartObject, "an input");
+        JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "an input");
         var input = new RequestInput();
-        while (InferenceRequest.NextMember(ref reader, out string name))
+        while (JsonMembers.Next(ref reader, out string name))
         {
             switch (name)
             {
@@ -44,24 +44,15 @@ internal sealed record RequestInput
                     break;
                 case "data":
                     int from = checked((int)reader.TokenStartIndex);
-                    InferenceRequest.Expect(ref reader, JsonTokenType.StartArray, "data");
+                    JsonMembers.Expect(ref reader, JsonTokenType.StartArray, "data");
                     reader.Skip();
                     input = input with { Data = from..checked((int)reader.BytesConsumed) };
                     break;
                 case "parameters":
-                    InferenceRequest.Expect(ref reader, JsonTokenType.StartObject, "parameters");
-                    while (InferenceRequest.NextMember(ref reader, out string parameter))
-                    {
-                        if (parameter == "binary_data_size")
-                        {
-                            input = input with { BinarySize = reader.GetInt64() };
-                        }
-                        else
-                        {
-                            reader.Skip();
-                        }
-                    }
-
+                    JsonMembers.ReadParameter(
+                        ref reader,
+                        "binary_data_size",
+                        (ref Utf8JsonReader value) => input = input with { BinarySize = value.GetInt64() });
                     break;
                 default:
                     reader.Skip();
@@ -74,7 +65,7 @@ internal sealed record RequestInput
 
     private static List<long> ReadShape(ref Utf8JsonReader reader)
     {
-        InferenceRequest.Expect(ref reader, JsonTokenType.StartArray, "shape");
+        JsonMembers.Expect(ref reader, JsonTokenType.StartArray, "shape");
         var shape = new List<long>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {

@@ -16,9 +16,9 @@ internal sealed record RequestOutput(string Name, bool? Binary, int Classes)
     /// <exception cref="JsonException">It is none.</exception>
     public static RequestOutput Read(ref Utf8JsonReader reader)
     {
-        InferenceRequest.Expect(ref reader, JsonTokenType.StartObject, "an output");
+        JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "an output");
         var output = new RequestOutput("", Binary: null, Classes: 0);
-        while (InferenceRequest.NextMember(ref reader, out string name))
+        while (JsonMembers.Next(ref reader, out string name))
         {
             if (name == "name")
             {
@@ -39,8 +39,8 @@ internal sealed record RequestOutput(string Name, bool? Binary, int Classes)
 
     private static RequestOutput ReadParameters(ref Utf8JsonReader reader, RequestOutput output)
     {
-        InferenceRequest.Expect(ref reader, JsonTokenType.StartObject, "parameters");
-        while (InferenceRequest.NextMember(ref reader, out string parameter))
+        JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "parameters");
+        while (JsonMembers.Next(ref reader, out string parameter))
         {
             switch (parameter)
             {

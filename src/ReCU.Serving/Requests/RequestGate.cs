@@ -56,8 +56,8 @@ internal sealed class RequestGate : IDisposable
         }
         finally
         {
-            _metrics.CountActive(-1);
             _metrics.CountRequest(since, operation, outcome);
+            _metrics.CountActive(-1);
         }
     }
 
@@ -90,9 +90,11 @@ internal sealed class RequestGate : IDisposable
         {
             problem = new RequestProblemException(StatusCodes.Status400BadRequest, e.Message);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested
-            && e is OperationCanceledException or IOException)
+        catch (Exception e) when (e is IOException
+            || (e is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
+            // The connection broke, sometimes before Kestrel says so: nobody is there to be answered.
+            context.Abort();
             return "cancelled";
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested)

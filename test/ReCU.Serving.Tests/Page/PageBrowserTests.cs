@@ -92,8 +92,7 @@ public sealed class PageBrowserTests
         using ImageClassifier classifier = ImageClassifier.Open(TestServer.Named(SmallModels.Colour, _names));
         IReadOnlyList<ClassProbability> expected = classifier.Classify(picture, top: 5).Classes;
         ILocator rows = page.Locator("#answer tbody tr");
-        await Assertions.Expect(rows).ToHaveCountAsync(
-            5, new LocatorAssertionsToHaveCountOptions { Timeout = (float)Chromium.Patience.TotalMilliseconds });
+        await Assertions.Expect(rows).ToHaveCountAsync(5);
         for (int i = 0; i < expected.Count; i++)
         {
             Assert.That(

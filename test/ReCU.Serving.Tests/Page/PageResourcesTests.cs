@@ -61,7 +61,6 @@ internal sealed class PageResourcesTests
     [Test]
     public async Task InAGroupEverythingLiesBelowItsPrefix()
     {
-        await using TestServer server = await TestServer.StartAsync();
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("m.onnx"), TestServer.Model);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

@@ -106,6 +106,20 @@ internal sealed class RequestGateTests
         Assert.That(headers.RetryAfter.ToString(), Is.EqualTo("1"));
     }
 
+    [Test]
+    public async Task AConnectionThatBreaksIsNoFaultOfTheServer()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using var readings = new MeterReadings(server.Services);
+        var context = new DefaultHttpContext();
+        await server.Services.GetRequiredService<RequestGate>()
+            .RunAsync(context, "test", ProblemForm.Details, _ => throw new IOException("reset"));
+        Assert.That(
+            readings.All.Where(one => one.Name == "recu.serving.request.duration").Select(one => one.Tags),
+            Is.EqualTo(new[] { "test cancelled" }));
+        Assert.That(server.Log.Lines.Where(line => line.Level >= LogLevel.Warning), Is.Empty);
+    }
+
     private static async Task<(int Status, JsonElement Json, IHeaderDictionary Headers)> AnswerAsync(
         TestServer server, Func<CancellationToken, Task> answer)
     {

@@ -82,7 +82,7 @@ internal sealed class ServeCommandTests
     [Test]
     public void AnAddressOfAnotherMachineIsNamed()
     {
-        ToolRun run = ToolRun.Of("serve", TrainedRun.Model, "--urls", "http://192.0.2.1:5199");
+        ToolRun run = ToolRun.CancelledAt("http://", "serve", TrainedRun.Model, "--urls", "http://192.0.2.1:5199");
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error));
         Assert.That(run.Errors, Does.Contain("error: The server cannot listen at http://192.0.2.1:5199: "));
     }

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace ReCU.Serving.Protocol;
+
+/// <summary>Walks through the members of JSON objects.</summary>
+internal static class JsonMembers
+{
+    /// <summary>Reads a value.</summary>
+    /// <param name="reader">At the value.</param>
+    public delegate void ValueReader(ref Utf8JsonReader reader);
+
+    /// <summary>Goes to the value of the next member of an object; false at its end.</summary>
+    /// <param name="reader">At the beginning of the object, or at the end of a member's value.</param>
+    /// <param name="name">The member's name.</param>
+    public static bool Next(ref Utf8JsonReader reader, out string name)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.EndObject)
+        {
+            name = "";
+            return false;
+        }
+
+        name = reader.GetString()!;
+        reader.Read();
+        return true;
+    }
+
+    /// <summary>Reads one of the parameters, and passes over the others.</summary>
+    /// <param name="reader">At the beginning of the object.</param>
+    /// <param name="wanted">Name of the parameter.</param>
+    /// <param name="read">Reads it, where it is there.</param>
+    public static void ReadParameter(ref Utf8JsonReader reader, string wanted, ValueReader read)
+    {
+        Expect(ref reader, JsonTokenType.StartObject, "parameters");
+        while (Next(ref reader, out string name))
+        {
+            if (name == wanted)
+            {
+                read(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    /// <summary>Refuses another kind of value.</summary>
+    /// <exception cref="JsonException">It is another one.</exception>
+    public static void Expect(ref Utf8JsonReader reader, JsonTokenType expected, string what)
+    {
+        if (reader.TokenType != expected)
+        {
+            throw new JsonException($"{what} begins with {reader.TokenType}, but {expected} was expected.");
+        }
+    }
+}
