@@ -29,13 +29,13 @@ public sealed class MetaDeviceTests
 
     [Test]
     public void LossOptimiserAndMeterReadNothing(
-        [Values] bool adam, [Values(0, 0.1)] double smoothing, [Values] bool weighted, [Values] bool blended)
+        [Values] bool adam, [Values(0, 0.1)] double smoothing, [Values] bool blended)
     {
         using DisposeScope scope = NewDisposeScope();
         var classifier = new Parameter(zeros(6, 4, device: _meta));
         var group = new ParameterGroup([classifier], WeightDecay: 1e-4);
         using ParameterUpdate update = (adam ? new Adam() : (Optimiser)new Sgd()).Begin([group], 0.1);
-        using var loss = new LabelLoss(smoothing, weighted ? [1, 2, 3, 4] : null, _meta);
+        using var loss = new LabelLoss(smoothing);
         using var meter = new EpochMeter(_meta, ofShares: blended);
         for (int step = 0; step < 2; step++)
         {

@@ -31,6 +31,9 @@ public sealed record RandomErasing
 
     private const int DrawsOfAnImage = 1 + RandomRectangle.DrawsOfAnImage;
 
+    private RandomRectangle Rectangle =>
+        new((MinimumArea, MaximumArea), (MinimumAspectRatio, MaximumAspectRatio));
+
     internal void Check()
     {
         Require(
@@ -48,16 +51,7 @@ public sealed record RandomErasing
             "RandomErasing.MaximumArea",
             MaximumArea,
             FormattableString.Invariant($"must be at least MinimumArea, {MinimumArea}, and at most 1"));
-        Require(
-            MinimumAspectRatio > 0 && double.IsFinite(MinimumAspectRatio),
-            "RandomErasing.MinimumAspectRatio",
-            MinimumAspectRatio,
-            "must be above 0, such as 0.3");
-        Require(
-            MaximumAspectRatio >= MinimumAspectRatio && double.IsFinite(MaximumAspectRatio),
-            "RandomErasing.MaximumAspectRatio",
-            MaximumAspectRatio,
-            FormattableString.Invariant($"must be at least MinimumAspectRatio, {MinimumAspectRatio}"));
+        Rectangle.CheckShapes("RandomErasing", "0.3");
     }
 
     /// <summary>Draws the rectangle for a row; null where nothing is covered.</summary>
@@ -68,8 +62,6 @@ public sealed record RandomErasing
     internal ImageWindow? Draw(CounterRandom random, int row, int height, int width)
     {
         long first = (long)row * DrawsOfAnImage;
-        var rectangle =
-            new RandomRectangle((MinimumArea, MaximumArea), (MinimumAspectRatio, MaximumAspectRatio));
-        return random.Uniform(first) < Probability ? rectangle.Draw(random, first + 1, height, width) : null;
+        return random.Uniform(first) < Probability ? Rectangle.Draw(random, first + 1, height, width) : null;
     }
 }

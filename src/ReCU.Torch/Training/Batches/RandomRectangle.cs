@@ -17,6 +17,25 @@ internal readonly record struct RandomRectangle(
     /// <summary>Numbers that belong to a row.</summary>
     public const int DrawsOfAnImage = 4 * Attempts;
 
+    /// <summary>Checks the shapes.</summary>
+    /// <param name="option">The option that they are of.</param>
+    /// <param name="example">A number that is right.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is out of range.</exception>
+    public void CheckShapes(string option, string example)
+    {
+        (double least, double most) = AspectRatios;
+        OptionCheck.Require(
+            least > 0 && double.IsFinite(least),
+            $"{option}.MinimumAspectRatio",
+            least,
+            $"must be above 0, such as {example}");
+        OptionCheck.Require(
+            most >= least && double.IsFinite(most),
+            $"{option}.MaximumAspectRatio",
+            most,
+            FormattableString.Invariant($"must be at least MinimumAspectRatio, {least}"));
+    }
+
     /// <summary>Draws a rectangle.</summary>
     /// <param name="random">The epoch's random numbers.</param>
     /// <param name="start">Place of the first number.</param>

@@ -28,6 +28,9 @@ public sealed record RandomResizedCrop
     /// <summary>Largest width divided by height. Default 4/3. Between the two, its logarithm is uniform.</summary>
     public double MaximumAspectRatio { get; init; } = 4.0 / 3;
 
+    private RandomRectangle Rectangle =>
+        new((MinimumArea, MaximumArea), (MinimumAspectRatio, MaximumAspectRatio));
+
     internal void Check()
     {
         Require(
@@ -40,16 +43,7 @@ public sealed record RandomResizedCrop
             "RandomResizedCrop.MaximumArea",
             MaximumArea,
             FormattableString.Invariant($"must be at least MinimumArea, {MinimumArea}"));
-        Require(
-            MinimumAspectRatio > 0 && double.IsFinite(MinimumAspectRatio),
-            "RandomResizedCrop.MinimumAspectRatio",
-            MinimumAspectRatio,
-            "must be above 0, such as 0.75");
-        Require(
-            MaximumAspectRatio >= MinimumAspectRatio && double.IsFinite(MaximumAspectRatio),
-            "RandomResizedCrop.MaximumAspectRatio",
-            MaximumAspectRatio,
-            FormattableString.Invariant($"must be at least MinimumAspectRatio, {MinimumAspectRatio}"));
+        Rectangle.CheckShapes("RandomResizedCrop", "0.75");
     }
 
     /// <summary>Draws the rectangle for a row.</summary>
@@ -59,8 +53,7 @@ public sealed record RandomResizedCrop
     /// <param name="width">Width of the image.</param>
     internal ImageWindow Draw(CounterRandom random, int row, int height, int width)
     {
-        var rectangle = new RandomRectangle((MinimumArea, MaximumArea), (MinimumAspectRatio, MaximumAspectRatio));
-        if (rectangle.Draw(random, (long)row * RandomRectangle.DrawsOfAnImage, height, width) is { } drawn)
+        if (Rectangle.Draw(random, (long)row * RandomRectangle.DrawsOfAnImage, height, width) is { } drawn)
         {
             return drawn;
         }

@@ -79,8 +79,10 @@ internal sealed class EpochMeter(torch.Device device, bool ofShares = false) : I
         LossSum.add_(lossSum, Scalars.One);
         Tensor answers = logits.argmax(1);
         Tensor shares = mixture.Shares.to(ScalarType.Float64);
-        Tensor right = where(answers.eq(labels), shares, zeros_like(shares))
-            .add_(where(answers.eq(mixture.Labels), ones_like(shares).sub_(shares), zeros_like(shares)), Scalars.One);
+        Tensor own = answers.eq(labels).to(ScalarType.Float64);
+        Tensor others = answers.eq(mixture.Labels).to(ScalarType.Float64);
+        // s own + (1 - s) others
+        Tensor right = others.add(own.sub(others).mul_(shares), Scalars.One);
         RightSum.add_(right.sum(), Scalars.One);
         Images += labels.shape[0];
     }
