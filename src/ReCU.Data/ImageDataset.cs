@@ -5,7 +5,7 @@ using ReCU.Graph;
 
 namespace ReCU.Data;
 
-/// <summary>Labelled images, wherever they are kept. The labels are in memory; the pixels need not be.</summary>
+/// <summary>A data set of labelled images. Labels are in memory; pixels may be elsewhere.</summary>
 public abstract class ImageDataset
 {
     private readonly int[] _labels;
@@ -34,45 +34,44 @@ public abstract class ImageDataset
     /// <summary>Number of classes.</summary>
     public int ClassCount { get; }
 
-    /// <summary>What the classes are called in messages and model files; null, the default, numbers them.</summary>
+    /// <summary>Names of the classes for messages and model files; null, the default, numbers them.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>The class of each image.</summary>
     public ReadOnlySpan<int> Labels => _labels;
 
-    /// <summary>The file of each image, as an absolute path; null, the default, where images have no files.</summary>
+    /// <summary>The absolute path of each image's file; null, the default, if images have no files.</summary>
     public virtual IReadOnlyList<string>? Paths => null;
 
     /// <summary>
-    /// How many files beside the images were not looked at because of their endings, by these, in lower case with the
-    /// dot. Default none.
+    /// Number of ignored files by extension, in lower case with the dot. Default none.
     /// </summary>
     public virtual IReadOnlyDictionary<string, int> PassedOver => ReadOnlyDictionary<string, int>.Empty;
 
     /// <summary>Channels of every image.</summary>
     public abstract int Channels { get; }
 
-    /// <summary>Shape of every image, or null where their sizes differ.</summary>
+    /// <summary>Shape of every image, or null if their sizes differ.</summary>
     public abstract FeatureShape? CommonShape { get; }
 
-    /// <summary>Whether every reader gives pixels as bytes. Default false: as floats, or as either.</summary>
+    /// <summary>Whether every reader returns pixels as bytes. Default false: floats, or either.</summary>
     public virtual bool PixelsAreBytes => false;
 
     /// <summary>
-    /// How many images can be held to be given out of order, where they can only be read one after another; null where
+    /// Number of images that can be held to change their order, if the source can only be read sequentially; null if
     /// any order is possible.
     /// </summary>
     public virtual int? ShuffleWindow => null;
 
-    /// <summary>Whether readers leave out images that are broken. Default false: such an image is an error.</summary>
+    /// <summary>Whether readers skip broken images. Default false: a broken image is an error.</summary>
     public virtual bool MayLeaveOut => false;
 
-    /// <summary>The images that readers have left out so far, each once, by row.</summary>
+    /// <summary>The images that readers have skipped so far, each once, by row.</summary>
     public virtual IReadOnlyList<BrokenImage> LeftOut => [];
 
     /// <summary>
-    /// A digest by which a run that is taken up again knows its images: of the labels, and of what
-    /// <see cref="AppendContent"/> adds. Takes a walk over the data.
+    /// A digest by which a resumed run recognises its images: of the labels, and of what <see cref="AppendContent"/>
+    /// adds. Reads the data once.
     /// </summary>
     /// <returns>64 hexadecimal digits (SHA-256).</returns>
     public string ComputeFingerprint()
@@ -86,19 +85,18 @@ public abstract class ImageDataset
 
     /// <summary>Opens the images for reading.</summary>
     /// <param name="rows">
-    /// The rows in the order in which they will be read, each at most once. Where there is a
-    /// <see cref="ShuffleWindow"/> of W, who goes through them in ascending order and holds those whose turn has not
-    /// come must never hold more than W.
+    /// The rows in the order in which they will be read, each at most once. With a <see cref="ShuffleWindow"/> of W, a
+    /// reader that goes through the rows in ascending order must never need to hold more than W of them for later.
     /// </param>
     /// <returns>A reader; the caller disposes it. Several may be open at a time.</returns>
     /// <exception cref="ArgumentException">
-    /// A row is none of the set, or the window is too small for the order.
+    /// A row is not in the set, or the window is too small for the order.
     /// </exception>
     public abstract IImageReader Open(ReadOnlyMemory<int> rows);
 
     /// <summary>
-    /// Adds what tells these images from others: the pixels, or, where reading them all would take too long, names and
-    /// sizes of files.
+    /// Adds what identifies these images: the pixels or, if reading them all would take too long, names and sizes of
+    /// files.
     /// </summary>
     protected abstract void AppendContent(IncrementalHash hash);
 }

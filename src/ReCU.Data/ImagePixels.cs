@@ -15,7 +15,7 @@ public readonly record struct ImagePixels(
 {
     /// <summary>Copies the pixels.</summary>
     /// <param name="pixels">Receives them, planar.</param>
-    /// <exception cref="ArgumentException">There is no room for them.</exception>
+    /// <exception cref="ArgumentException">The span is too short.</exception>
     public void CopyTo(Span<float> pixels)
     {
         if (!Floats.IsEmpty)

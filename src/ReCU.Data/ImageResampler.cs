@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace ReCU.Data;
 
 /// <summary>
-/// Resizes one plane: bilinear where it grows, and where it shrinks the same triangle widened by the ratio, so that
-/// every source pixel counts. The same on every platform, unlike an image library's own filters. Thread-safe.
+/// Resizes one plane: bilinear to enlarge it; to shrink it, with the same triangle widened by the ratio, so that every
+/// source pixel contributes. Results are the same on every platform, unlike those of image libraries. Thread-safe.
 /// </summary>
 public sealed class ImageResampler
 {
@@ -68,12 +68,12 @@ public sealed class ImageResampler
         new(sourceHeight, sourceWidth, ImageWindow.Whole(sourceHeight, sourceWidth), height, width, part);
 
     /// <summary>
-    /// Prepares to resize whole planes until their shorter side has a length, and to keep the middle: how networks for
-    /// ImageNet are evaluated.
+    /// Prepares to resize planes so that their shorter side has a given length, and to crop the centre, as for the
+    /// evaluation of ImageNet networks.
     /// </summary>
     /// <param name="sourceHeight">Height of the source, at least 1.</param>
     /// <param name="sourceWidth">Width of the source, at least 1.</param>
-    /// <param name="shorterSide">What the shorter side becomes, at least the larger of height and width.</param>
+    /// <param name="shorterSide">New length of the shorter side, at least the larger of height and width.</param>
     /// <param name="height">Height of what is kept, at least 1.</param>
     /// <param name="width">Width of what is kept, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">

@@ -5,7 +5,7 @@ using ReCU.Graph;
 namespace ReCU.Data;
 
 /// <summary>
-/// Labelled images in memory: planar pixels from 0 to 255, as bytes where all are whole numbers, else as floats.
+/// Labelled images in memory: planar pixels from 0 to 255, as bytes if all are whole numbers, else as floats.
 /// </summary>
 public sealed class ImageSet : ImageDataset
 {
@@ -20,7 +20,7 @@ public sealed class ImageSet : ImageDataset
     /// <param name="pixels">Row after row of planar images.</param>
     /// <param name="labels">The class of each image, from 0.</param>
     /// <param name="classCount">Number of classes.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other, or a label is not a class.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is not a class.</exception>
     public ImageSet(FeatureShape shape, byte[] pixels, int[] labels, int classCount)
         : this(shape, pixels?.Length ?? throw new ArgumentNullException(nameof(pixels)), labels, classCount) =>
         _bytes = pixels;
@@ -30,7 +30,7 @@ public sealed class ImageSet : ImageDataset
     /// <param name="pixels">Row after row of planar images.</param>
     /// <param name="labels">The class of each image, from 0.</param>
     /// <param name="classCount">Number of classes.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other, or a label is not a class.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is not a class.</exception>
     public ImageSet(FeatureShape shape, float[] pixels, int[] labels, int classCount)
         : this(shape, pixels?.Length ?? throw new ArgumentNullException(nameof(pixels)), labels, classCount) =>
         _floats = pixels;
@@ -64,11 +64,11 @@ public sealed class ImageSet : ImageDataset
     public override IReadOnlyList<string>? Paths => _paths;
 
     /// <summary>
-    /// Reads all images of a set whose pixels are bytes, and keeps them: an epoch over image files then decodes nothing
-    /// again. Images that the set leaves out because they are broken are no rows of the result.
+    /// Reads all images of a set whose pixels are bytes, and keeps them in memory, so that no epoch decodes files
+    /// again. The result does not contain broken images that the set skips.
     /// </summary>
     /// <param name="images">The set, of images of one shape.</param>
-    /// <param name="progress">Told how many images have been read, now and then; null tells nobody.</param>
+    /// <param name="progress">Receives the number of images read so far from time to time, or null.</param>
     /// <param name="cancellation">Stops between images.</param>
     /// <returns>The images with their labels, class names and paths.</returns>
     /// <exception cref="ArgumentException">

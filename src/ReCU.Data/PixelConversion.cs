@@ -1,15 +1,14 @@
 namespace ReCU.Data;
 
 /// <summary>
-/// The one definition of pixels: what becomes of a decoded image's colours, for every reader of files and of ML.NET's
-/// images.
+/// Converts the colours of a decoded image to pixels, for every reader of files and of ML.NET's images.
 /// </summary>
 /// <remarks>
 /// <para>A decoded image holds its colours multiplied by alpha, as ML.NET's <c>LoadImages</c> and
-/// <c>MLImage.CreateFromStream</c> give it. They are divided back, and alpha is dropped: the colours are the file's,
-/// as near as the bytes tell. A pixel that is wholly transparent is black.</para>
-/// <para>An image in which a colour is above its alpha is not multiplied, such as one made of pixels whose fourth byte
-/// means nothing. It is taken as it is.</para>
+/// <c>MLImage.CreateFromStream</c> give it. They are divided by alpha again, and alpha is dropped: the result are the
+/// file's colours, as exactly as the bytes allow. Fully transparent pixels become black.</para>
+/// <para>If a colour is larger than its alpha, the image was not multiplied, for instance because its fourth byte is
+/// meaningless. Its colours are used unchanged.</para>
 /// </remarks>
 public static class PixelConversion
 {
@@ -33,7 +32,7 @@ public static class PixelConversion
     /// <param name="blueFirst">Whether blue is the first of the four, else red.</param>
     /// <param name="channels">3 for colour, 1 for grey.</param>
     /// <param name="planes">Receives the planes, one behind another.</param>
-    /// <exception cref="ArgumentException">There is no room for the planes, or the channels are others.</exception>
+    /// <exception cref="ArgumentException">The span is too short, or the channels are neither 1 nor 3.</exception>
     public static void Split(ReadOnlySpan<byte> pixels, bool blueFirst, int channels, Span<byte> planes)
     {
         int area = pixels.Length / BytesPerPixel;

@@ -10,26 +10,26 @@ public static class FloatOnnxWeights
     extension(InitialWeights)
     {
         /// <summary>
-        /// Takes the weights of a float network in an ONNX file: convolutions, batch norms, and the classifier where
-        /// the classes agree. Names do not matter, order and shapes do.
+        /// Takes the weights of a float network in an ONNX file: convolutions, batch norms, and the classifier if the
+        /// classes agree. Order and shapes matter, names do not.
         /// </summary>
         /// <remarks>
-        /// Convolutions are paired with those of their shape, in the order of the file, and each takes along the
-        /// batch norm behind it, with its bias; where the file was folded, scale and shift. Tensors without a
-        /// counterpart keep their own initial values: <see cref="TrainedNetwork.CarriedWeights"/> lists both. Where
-        /// the file computes otherwise than the network (padding, strides, poolings),
-        /// <see cref="InitialWeights.Warnings"/> says so.
+        /// Convolutions are matched by shape, in the order of the file. The batch norm after a convolution is copied
+        /// with it, including the convolution's bias; if the file was folded, only scale and shift. Tensors without a
+        /// counterpart keep their own initial values: <see cref="TrainedNetwork.CarriedWeights"/> lists both. If the
+        /// file computes something that the network does not (padding, strides, poolings), <see
+        /// cref="InitialWeights.Warnings"/> says so.
         /// </remarks>
-        /// <param name="path">The file; its weights may stand in files beside it.</param>
+        /// <param name="path">The file; its weights may be in files beside it.</param>
         /// <param name="network">The network that will be trained.</param>
-        /// <param name="options">What the file does not say of itself, or null.</param>
-        /// <returns>The weights by the names of the network, and the scale of the pixels if it is known.</returns>
+        /// <param name="options">What the file does not contain, or null.</param>
+        /// <returns>The weights by the names of the network, and the normalisation if it is known.</returns>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
         /// <exception cref="InvalidModelException">
-        /// The file is broken, or a layer of it cannot be read; the message names file and layer.
+        /// The file is damaged, or a layer cannot be read; the message names file and layer.
         /// </exception>
         /// <exception cref="ArgumentException">
-        /// The file has other convolutions than the network; the message names them. Or an option is out of range.
+        /// The convolutions of file and network differ; the message names them. Or an option is out of range.
         /// </exception>
         /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
         public static InitialWeights FromFloatOnnx(

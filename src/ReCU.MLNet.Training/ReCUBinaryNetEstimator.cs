@@ -11,8 +11,7 @@ using ReCU.Torch;
 namespace ReCU.MLNet;
 
 /// <summary>
-/// Trains a binary network to classify images. Fitted, it is a <see cref="ReCUBinaryNetTransformer"/>, which needs no
-/// torch.
+/// Trains a binary network to classify images. The fitted <see cref="ReCUBinaryNetTransformer"/> needs no torch.
 /// </summary>
 public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer>
 {
@@ -31,25 +30,26 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
 
     /// <summary>Trains the network.</summary>
     /// <param name="input">
-    /// The training rows. They are read once, into memory, or, where they take more than
-    /// <see cref="ReCUBinaryNetOptions.MemoryLimit"/>, once an epoch.
+    /// The training rows. They are read once into memory or, if they need more than <see
+    /// cref="ReCUBinaryNetOptions.MemoryLimit"/>, once per epoch.
     /// </param>
     /// <returns>A transformer with the network of the best epoch.</returns>
     /// <exception cref="ArgumentException">
-    /// A column is missing or of the wrong type, a row has no label or a pixel that is no number, there are no rows or
-    /// only one class, or a class is too small to be split.
+    /// A column is missing or of the wrong type, a row has no label or a pixel that is not a number, there are no rows
+    /// or only one class, or a class is too small to be split.
     /// </exception>
     /// <exception cref="InvalidDataException">An image is broken.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     /// <exception cref="DeviceNotAvailableException">
-    /// The GPU that was asked for is not there. Where <see cref="TrainingOptions.Device"/> is
-    /// <see cref="Device.Auto"/>, the <see cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> count.
+    /// The requested GPU is missing. If <see cref="TrainingOptions.Device"/> is <see cref="Device.Auto"/>, the <see
+    /// cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> decide.
     /// </exception>
     /// <exception cref="DeviceOutOfMemoryException">The memory of the GPU is too small.</exception>
-    /// <exception cref="ScoringEngineNotAvailableException">What the scoring engine needs is missing.</exception>
-    /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">A library or a device that the scoring engine needs is
+    /// missing.</exception>
+    /// <exception cref="InvalidCheckpointException">All checkpoints of the run are damaged.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
     public ReCUBinaryNetTransformer Fit(IDataView input)
     {
@@ -59,11 +59,11 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     }
 
     /// <summary>
-    /// Trains the network as <see cref="Fit"/> does, and gives the torch network too, with the reports of all epochs.
+    /// Trains like <see cref="Fit"/>, and also returns the torch network with the reports of all epochs.
     /// </summary>
     /// <param name="input">
-    /// The training rows. They are read once, into memory, or, where they take more than
-    /// <see cref="ReCUBinaryNetOptions.MemoryLimit"/>, once an epoch.
+    /// The training rows. They are read once into memory or, if they need more than <see
+    /// cref="ReCUBinaryNetOptions.MemoryLimit"/>, once per epoch.
     /// </param>
     /// <returns>The transformer and the network; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Fit"/>.</exception>
@@ -72,12 +72,13 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     /// <exception cref="DeviceNotAvailableException">
-    /// The GPU that was asked for is not there. Where <see cref="TrainingOptions.Device"/> is
-    /// <see cref="Device.Auto"/>, the <see cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> count.
+    /// The requested GPU is missing. If <see cref="TrainingOptions.Device"/> is <see cref="Device.Auto"/>, the <see
+    /// cref="MLContext"/>'s <c>GpuDeviceId</c> and <c>FallbackToCpu</c> decide.
     /// </exception>
     /// <exception cref="DeviceOutOfMemoryException">The memory of the GPU is too small.</exception>
-    /// <exception cref="ScoringEngineNotAvailableException">What the scoring engine needs is missing.</exception>
-    /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
+    /// <exception cref="ScoringEngineNotAvailableException">A library or a device that the scoring engine needs is
+    /// missing.</exception>
+    /// <exception cref="InvalidCheckpointException">All checkpoints of the run are damaged.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
     public ReCUTrainingResult Train(IDataView input)
     {
@@ -93,7 +94,8 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
             context.FallbackToCpu,
             warning => log.Warning(MessageSensitivity.None, warning));
 
-        // By itself scoring stays on the CPU here: torch and ONNX Runtime want GPU libraries of different versions.
+        // By default, scoring stays on the CPU here: torch and ONNX Runtime need different versions of the GPU
+        // libraries.
         ReCUScoringOptions scoring = Options.ScoringOptions;
         scoring = scoring.Engine == ScoringEngine.Auto ? scoring : scoring.MadeUnder(context);
         scoring.Engine.CheckAvailable();

@@ -6,19 +6,18 @@ using ReCU.Torch.Training.Batches;
 namespace ReCU.MLNet;
 
 /// <summary>
-/// How a binary network is trained in an ML.NET pipeline: the columns, what the trained transformer will do, and, from
-/// <see cref="TrainingOptions"/>, everything about the training itself.
+/// Options for training a binary network in an ML.NET pipeline: the columns, the scoring of the trained transformer,
+/// and, inherited from <see cref="TrainingOptions"/>, the training itself.
 /// </summary>
 public sealed record ReCUBinaryNetOptions : TrainingOptions
 {
-    /// <summary>Options with their defaults.</summary>
+    /// <summary>Creates options with their default values.</summary>
     public ReCUBinaryNetOptions()
     {
     }
 
     /// <summary>
-    /// Options that train as others do: a <see cref="Recipe"/>, or any <see cref="TrainingOptions"/>. Each can still be
-    /// set.
+    /// Copies a <see cref="Recipe"/> or other <see cref="TrainingOptions"/>. Each option can still be set.
     /// </summary>
     /// <param name="training">How to train.</param>
     public ReCUBinaryNetOptions(TrainingOptions training)
@@ -39,35 +38,36 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
 
     /// <summary>
     /// Shape of the images: channels, height, width, such as <c>(1, 28, 28)</c>. Images of other sizes in an image
-    /// column are resized to it; with one channel they become grey. With a <see cref="TrainingOptions.CentreCrop"/> it
-    /// is what that makes of images in an image column, in training and in the trained transformer; vectors come in
-    /// this shape already. There is no default.
+    /// column are resized to it, and converted to grey if it has one channel. With a <see
+    /// cref="TrainingOptions.CentreCrop"/>, it is the shape of the crop, in training and in the trained transformer.
+    /// Vectors must already have this shape. Required.
     /// </summary>
     public FeatureShape ImageShape { get; init; }
 
     /// <summary>
-    /// Rows to pick the best epoch by, in the same columns as the training data; null holds back
-    /// <see cref="TrainingOptions.ValidationFraction"/> of those. Default null.
+    /// Rows for choosing the best epoch, in the same columns as the training data; null, the default, holds back <see
+    /// cref="TrainingOptions.ValidationFraction"/> of the training rows.
     /// </summary>
     public IDataView? ValidationData { get; init; }
 
     /// <summary>
-    /// Bytes of memory for pixels. Rows that fit are read once and kept; where their number is not known in advance,
-    /// half of it counts. Others are read once an epoch, as they come, and shuffled through a window of as many as fit,
-    /// so that they must come in the same order each time; more memory then shuffles better. With
-    /// <see cref="ValidationData"/>, a quarter is for these. Labels and the order of an epoch take up to 32 bytes a row
-    /// besides. A view of a data set (<c>mlContext.Data.LoadFromImages</c>) is not copied and keeps to its own limits.
-    /// Default 2^31 (2 GiB).
+    /// Bytes of memory for pixels. Rows that fit are read once and kept; if their number is not known in advance, they
+    /// may use half of the limit. Rows that do not fit are read once per epoch and shuffled through a window of as many
+    /// as fit. They must then come in the same order each time, and more memory shuffles better. <see
+    /// cref="ValidationData"/> uses a quarter of the limit. Labels and order take up to 32 bytes a row in addition. A
+    /// view from <c>mlContext.Data.LoadFromImages</c> is not copied and has its own limits. Default 2^31 (2 GiB).
     /// </summary>
     public long MemoryLimit { get; init; } = 1L << 31;
 
     /// <summary>
-    /// How the trained transformer scores: output columns, engine, batch size, threads. Its input and label columns are
-    /// those of this record, and its shorter side is that of <see cref="TrainingOptions.CentreCrop"/>.
+    /// How the trained transformer scores: output columns, engine, batch size, threads. Input and label columns are
+    /// those of this record; the shorter side is that of <see cref="TrainingOptions.CentreCrop"/>.
     /// </summary>
     public ReCUScoringOptions Scoring { get; init; } = new();
 
-    /// <summary>Told a few times a second where the run stands; null, the default, tells only ML.NET's log.</summary>
+    /// <summary>
+    /// Receives a progress report a few times a second; null, the default, reports only to ML.NET's log.
+    /// </summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     /// <summary>
@@ -83,7 +83,7 @@ public sealed record ReCUBinaryNetOptions : TrainingOptions
             ShorterSide = CentreCrop?.ShorterSide,
         };
 
-    /// <summary>Checks what needs no data.</summary>
+    /// <summary>Checks the options, as far as that needs no data.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     public override void Check()
     {

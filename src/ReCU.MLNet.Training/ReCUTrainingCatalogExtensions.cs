@@ -15,7 +15,7 @@ public static class ReCUTrainingCatalogExtensions
     /// <param name="imageColumnName">Column with the images: a vector of channels x height x width floats or bytes from
     /// 0 to 255 in planar order, or an image of any size.</param>
     /// <param name="network">The architecture; null is <see cref="BinaryNetwork.ResNet20"/>.</param>
-    /// <param name="epochs">Times that the training images are gone through.</param>
+    /// <param name="epochs">Number of passes over the training images.</param>
     /// <exception cref="ArgumentException">An argument is out of its range; the message names it.</exception>
     public static ReCUBinaryNetEstimator TrainReCUBinaryNet(
         this TransformsCatalog catalog,

@@ -3,9 +3,9 @@ using ReCU.Torch;
 namespace ReCU.MLNet;
 
 /// <summary>
-/// What <see cref="ReCUBinaryNetEstimator.Train"/> gives: the transformer, and the torch network behind it.
+/// The result of <see cref="ReCUBinaryNetEstimator.Train"/>: the transformer and its torch network.
 /// </summary>
-/// <param name="Transformer">The transformer, as <see cref="ReCUBinaryNetEstimator.Fit"/> gives it.</param>
+/// <param name="Transformer">The transformer that <see cref="ReCUBinaryNetEstimator.Fit"/> returns.</param>
 /// <param name="Network">The trained network, with the reports of all epochs.</param>
 public sealed record ReCUTrainingResult(ReCUBinaryNetTransformer Transformer, TrainedNetwork Network) : IDisposable
 {

@@ -5,7 +5,7 @@ namespace ReCU.Onnx;
 /// <summary>What those must know who run a file itself, and not the network that was read from it.</summary>
 public sealed record ModelInterface
 {
-    /// <summary>That of the files that this library writes.</summary>
+    /// <summary>The interface of files that this library writes.</summary>
     internal static ModelInterface OfWrittenFiles { get; } = new()
     {
         LogitsName = OnnxModel.LogitsName,
@@ -15,13 +15,13 @@ public sealed record ModelInterface
         ForeignOperator = null,
     };
 
-    /// <summary>Name of the output that is the logits; null where the softmax of the logits is the only output.</summary>
+    /// <summary>Name of the output with the logits; null if their softmax is the only output.</summary>
     public required string? LogitsName { get; init; }
 
-    /// <summary>Images that the file takes at once, no more and no less; null where it takes any number.</summary>
+    /// <summary>The fixed batch size of the file; null if it accepts any.</summary>
     public required long? Batch { get; init; }
 
-    /// <summary>In which order the file takes pixels.</summary>
+    /// <summary>The order of pixels in the file's input.</summary>
     public required InputLayout Layout { get; init; }
 
     /// <summary>
@@ -30,7 +30,7 @@ public sealed record ModelInterface
     /// </summary>
     public required string? OtherType { get; init; }
 
-    /// <summary>An operator that is none of ONNX, in words; null where there is none.</summary>
+    /// <summary>Describes an operator that is not ONNX's; null if there is none.</summary>
     public required string? ForeignOperator { get; init; }
 
     /// <summary>The dimensions of an input of the file.</summary>

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ReCU.Onnx;
 
 /// <summary>
-/// What this library tells of its work to OpenTelemetry and other listeners of <see cref="ActivitySource"/>: where a
-/// service spends its time when it opens models. Without a listener it costs nothing.
+/// Activities for OpenTelemetry and other listeners of <see cref="ActivitySource"/>: they show where a service spends
+/// its time when it opens models. Without a listener they cost nothing.
 /// </summary>
 public static class OnnxActivities
 {
@@ -12,7 +12,7 @@ public static class OnnxActivities
     public const string SourceName = "ReCU.Onnx";
 
     /// <summary>
-    /// An activity while a model's bytes are parsed, weights and all; its tag <see cref="BytesTag"/> says how many.
+    /// An activity while a model is parsed, including its weights; the tag <see cref="BytesTag"/> has its size.
     /// </summary>
     public const string ParseName = "parse model";
 

@@ -9,8 +9,7 @@ using ReCU.Onnx.Writing;
 namespace ReCU.Onnx;
 
 /// <summary>
-/// Writes networks as ONNX models of standard operators, and reads them back: a network read from what it was written
-/// to has equal nodes and metadata.
+/// Writes networks as ONNX models of standard operators, and reads them back with equal nodes and metadata.
 /// </summary>
 /// <remarks>
 /// The input is float32 [N, channels, height, width], planar pixels from 0 to 255; the batch size N is free. The
@@ -24,7 +23,8 @@ public static class OnnxModel
     public const string InputName = "pixels";
 
     /// <summary>
-    /// Name of the first output: float32 [N, classes], one number a class. Other programs' files may name it otherwise.
+    /// Name of the first output: float32 [N, classes], one number per class. Files of other programs may use another
+    /// name.
     /// </summary>
     public const string LogitsName = "logits";
 
@@ -49,11 +49,11 @@ public static class OnnxModel
     }
 
     /// <summary>
-    /// Writes a network to a file, whole or not at all: a temporary file beside it is written, flushed to the disk and
-    /// renamed.
+    /// Writes a network to a file, atomically: it writes a temporary file in the same folder, flushes it to the disk
+    /// and renames it.
     /// </summary>
     /// <param name="graph">The network.</param>
-    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="format">How binary weights are stored.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
@@ -63,26 +63,26 @@ public static class OnnxModel
         WholeFile.Write(path, ToBytes(graph, format));
     }
 
-    /// <summary>Reads a network from a file, and from those beside it in which it keeps its weights.</summary>
-    /// <param name="path">The file. Nothing outside of its folder is read.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <summary>Reads a network from a file, and from files beside it that contain its weights.</summary>
+    /// <param name="path">The file. No file outside of its folder is read.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidModelException">
-    /// The file is broken, or is not a network that this library can run, or a file beside it is missing.
+    /// The file is damaged or is not a network that this library can run, or a file beside it is missing.
     /// </exception>
     public static NetworkGraph Load(string path) => OnnxFile.Open(path).Graph;
 
     /// <summary>Reads a network from memory.</summary>
-    /// <param name="bytes">The content of a model file, which must hold all weights.</param>
+    /// <param name="bytes">The content of a model file, including all weights.</param>
     /// <exception cref="InvalidModelException">
-    /// The model is broken, or is not a network that this library can run, or keeps weights in another file.
+    /// The model is damaged, is not a network that this library can run, or keeps weights in another file.
     /// </exception>
     public static NetworkGraph Parse(ReadOnlySpan<byte> bytes) =>
         GraphReader.Read(ModelParser.ParseModel(bytes), bytes.Length, out _);
 
-    /// <summary>Reads what a file says about itself, skipping operators and weights.</summary>
+    /// <summary>Reads the metadata of a file without its operators and weights.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidModelException">The file is broken, or classifies no images.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidModelException">The file is damaged, or does not classify images.</exception>
     public static OnnxModelInfo ReadInfo(string path) => ModelFile.Read(path, (bytes, folder) =>
     {
         ModelHeaderProto header = ModelParser.ParseHeader(bytes);
@@ -91,9 +91,9 @@ public static class OnnxModel
             : HeaderReader.Read(header, ModelParser.ParseWhole(bytes, folder, out byte[] whole), whole.Length);
     });
 
-    /// <summary>Reads what a model says about itself, skipping operators and weights.</summary>
+    /// <summary>Reads the metadata of a model without its operators and weights.</summary>
     /// <param name="bytes">The content of a model file.</param>
-    /// <exception cref="InvalidModelException">The model is broken, or classifies no images.</exception>
+    /// <exception cref="InvalidModelException">The model is damaged, or does not classify images.</exception>
     public static OnnxModelInfo Inspect(ReadOnlySpan<byte> bytes) =>
         HeaderReader.Read(ModelParser.ParseHeader(bytes), bytes);
 
@@ -102,9 +102,9 @@ public static class OnnxModel
     /// <c>ToString</c> is a table.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidModelException">
-    /// The file is broken, or is not a network that this library can run.
+    /// The file is damaged, or is not a network that this library can run.
     /// </exception>
     /// <remarks>
     /// Stored bytes are those of <see cref="WeightFormat.OneBit"/>, however the file stores its weights.
@@ -117,7 +117,7 @@ public static class OnnxModel
     /// </summary>
     /// <param name="bytes">The content of a model file.</param>
     /// <exception cref="InvalidModelException">
-    /// The model is broken, or is not a network that this library can run.
+    /// The model is damaged, or is not a network that this library can run.
     /// </exception>
     /// <remarks>
     /// Stored bytes are those of <see cref="WeightFormat.OneBit"/>, however the file stores its weights.

@@ -31,6 +31,9 @@ internal sealed class PackageFeed
     /// <summary>The machine's package cache, which has what the repository itself needs.</summary>
     public static string PackageCache => Metadata("PackageCache");
 
+    /// <summary>Where the packages say that the repository is.</summary>
+    public const string RepositoryUrl = "https://example.com/recu";
+
     /// <summary>The tool under <c>src</c>, which no application references.</summary>
     public const string Tool = "ReCU.Tool";
 
@@ -61,7 +64,10 @@ internal sealed class PackageFeed
         {
             CommandResult packed = DotnetCommand.Run(
                 RepositoryFolder.File("src", library),
-                ["pack", "--no-build", "-c", Metadata("Configuration"), $"-p:Version={Version}", "-o", Feed]);
+                [
+                    "pack", "--no-build", "-c", Metadata("Configuration"), $"-p:Version={Version}",
+                    $"-p:RepositoryUrl={RepositoryUrl}", "-o", Feed,
+                ]);
             Assert.That(packed.ExitCode, Is.Zero, packed.ToString());
             Assert.That(packed.Output, Does.Not.Contain("warning"));
         }

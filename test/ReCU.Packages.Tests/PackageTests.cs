@@ -17,7 +17,7 @@ public class PackageTests
         {
             Assert.That(package.Files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal)), Is.EquivalentTo(
                 new[] { $"lib/net10.0/{library}.dll", $"lib/net10.0/{library}.xml" }));
-            Assert.That(package.Files, Has.Member("README.md"));
+            Assert.That(package.Files, Has.Member("README.md").And.Member("icon.png"));
             Assert.That(package.SymbolFiles, Has.Member($"lib/net10.0/{library}.pdb"));
         }
     }
@@ -32,8 +32,20 @@ public class PackageTests
             Assert.That(package["id"], Is.EqualTo(library));
             Assert.That(package["license"], Is.EqualTo("MIT"));
             Assert.That(package["readme"], Is.EqualTo("README.md"));
+            Assert.That(package["icon"], Is.EqualTo("icon.png"));
             Assert.That(package["description"], Is.Not.Empty.And.Not.EqualTo("Package Description"));
         }
+    }
+
+    [TestCaseSource(nameof(Libraries))]
+    public void TheReadmeIsThePackagesOwnWithAbsoluteLinks(string library)
+    {
+        string readme = new PackedLibrary(library).ReadText("README.md");
+
+        string[] links =
+            [.. readme.Split("](").Skip(1).Select(text => text[..text.IndexOf(')', StringComparison.Ordinal)])];
+        Assert.That(readme, Does.StartWith($"# {library}\n"));
+        Assert.That(links, Is.Not.Empty.And.All.StartsWith(PackageFeed.RepositoryUrl + "/blob/"));
     }
 
     [TestCase("ReCU.Graph", ExpectedResult = new string[0])]

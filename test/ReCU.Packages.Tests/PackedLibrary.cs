@@ -6,10 +6,12 @@ namespace ReCU.Packages.Tests;
 /// <summary>One package of the feed, as NuGet reads it.</summary>
 internal sealed class PackedLibrary
 {
+    private readonly string _name;
     private readonly XElement _metadata;
 
     public PackedLibrary(string name)
     {
+        _name = name;
         Files = List(name, ".nupkg");
         SymbolFiles = List(name, ".snupkg");
         using ZipArchive package = Open(name, ".nupkg");
@@ -30,6 +32,14 @@ internal sealed class PackedLibrary
 
     /// <summary>A field of the manifest.</summary>
     public string? this[string field] => _metadata.Element(_metadata.Name.Namespace + field)?.Value;
+
+    /// <summary>The text of a file inside the package.</summary>
+    public string ReadText(string file)
+    {
+        using ZipArchive package = Open(_name, ".nupkg");
+        using var reader = new StreamReader(package.GetEntry(file)!.Open());
+        return reader.ReadToEnd();
+    }
 
     private static List<string> List(string name, string extension)
     {

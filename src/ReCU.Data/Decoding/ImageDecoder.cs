@@ -7,21 +7,20 @@ using SkiaSharp;
 namespace ReCU.Data;
 
 /// <summary>
-/// Decodes image files (JPEG, PNG, BMP, WebP, the first picture of a GIF) into planar bytes, as
-/// <see cref="ImageFolder"/> does: the same file gives the same pixels. Thread-safe.
+/// Decodes image files (JPEG, PNG, BMP, WebP, the first picture of a GIF) into planar bytes. <see cref="ImageFolder"/>
+/// gives the same pixels for the same file. Thread-safe.
 /// </summary>
 /// <remarks>
-/// <para>Colours are as they are stored: profiles are not applied, and neither is the orientation that a camera notes
-/// (Exif). What becomes of alpha and of grey is <see cref="PixelConversion"/>'s, how images are resized
-/// <see cref="ImageResampler"/>'s.</para>
-/// <para>A JPEG that lacks only its end mark is read, and so is a BMP that lacks only padding at its end.</para>
+/// <para>Colours are those stored in the file: colour profiles and the camera's orientation (Exif) are not applied.
+/// <see cref="PixelConversion"/> defines alpha and grey, <see cref="ImageResampler"/> resizes.</para>
+/// <para>A JPEG without its end marker and a BMP without the padding at its end are accepted.</para>
 /// </remarks>
 public sealed class ImageDecoder
 {
     private readonly ImageDecoderOptions _options;
 
     /// <summary>Creates a decoder.</summary>
-    /// <param name="options">What to make of files, and the limits; null is the default.</param>
+    /// <param name="options">Options and limits; null takes the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public ImageDecoder(ImageDecoderOptions? options = null)
     {
@@ -39,8 +38,8 @@ public sealed class ImageDecoder
         return new ImagePixels(0, shape, pixels, default);
     }
 
-    /// <summary>Decodes what a stream has left, such as an upload.</summary>
-    /// <param name="stream">The stream; it is read to its end, but no further than the limit, and not closed.</param>
+    /// <summary>Decodes the rest of a stream, such as an upload.</summary>
+    /// <param name="stream">The stream; it is read to its end or to the limit, and not closed.</param>
     /// <returns>Its pixels, with 0 as row.</returns>
     /// <exception cref="InvalidDataException">It is no sound image, or above a limit.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
@@ -59,11 +58,11 @@ public sealed class ImageDecoder
         return Decode(file.GetBuffer().AsSpan(0, (int)file.Length));
     }
 
-    /// <summary>Decodes a file of the disk. A pipe or a device is no image, and is not opened.</summary>
+    /// <summary>Decodes a file. Pipes and devices are refused without being opened.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Its pixels, with 0 as row.</returns>
     /// <exception cref="InvalidDataException">It is no sound image, or above a limit.</exception>
-    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public ImagePixels Decode(string path)
     {

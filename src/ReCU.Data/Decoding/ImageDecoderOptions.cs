@@ -2,30 +2,31 @@ using ReCU.Data.Decoding;
 
 namespace ReCU.Data;
 
-/// <summary>What an <see cref="ImageDecoder"/> makes of image files, and what it refuses.</summary>
+/// <summary>Options and limits of an <see cref="ImageDecoder"/>.</summary>
 public sealed record ImageDecoderOptions
 {
     /// <summary>
-    /// Channels of the images: 3 for red, green and blue, or 1 for grey (ITU-R BT.601 luma). Files of the other kind
-    /// are converted; alpha is dropped. Default 3.
+    /// Channels of the images: 3 for red, green and blue, or 1 for grey (ITU-R BT.601 luma). Other files are converted;
+    /// alpha is dropped. Default 3.
     /// </summary>
     public int Channels { get; init; } = 3;
 
     /// <summary>
-    /// Height and width that every image is resized to, whatever its shape, as <see cref="ImageResampler"/> does it,
-    /// rounded to bytes; null leaves images as they are. Default null.
+    /// Height and width to which <see cref="ImageResampler"/> resizes every image, whatever its shape, rounded to
+    /// bytes; null, the default, keeps the size of the file.
     /// </summary>
     public (int Height, int Width)? Size { get; init; }
 
     /// <summary>
-    /// Pixels (height x width) that a file may announce; for one of more no memory is taken. Decoding takes 4 bytes a
-    /// pixel for a moment, or 8 where a JPEG lacks its end. Default 2^26, that is 8192x8192.
+    /// The largest number of pixels (height x width) in the header of a file; a larger file is refused before memory is
+    /// allocated. Decoding takes 4 bytes a pixel temporarily, or 8 for a JPEG without its end marker. Default 2^26
+    /// (8192x8192).
     /// </summary>
     public int MaximumPixels { get; init; } = 1 << 26;
 
     /// <summary>
-    /// Bytes that a file may have; a longer one is not read. Decoding takes twice as many for a moment. Default 2^28
-    /// (256 MiB).
+    /// The largest size of a file in bytes; a larger one is not read. Decoding takes twice as much temporarily. Default
+    /// 2^28 (256 MiB).
     /// </summary>
     public int MaximumFileBytes { get; init; } = 1 << 28;
 

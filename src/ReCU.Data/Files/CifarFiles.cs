@@ -9,18 +9,19 @@ namespace ReCU.Data;
 /// </summary>
 public static class CifarFiles
 {
-    /// <summary>Bytes of pixels that are read into memory unless the caller says otherwise: 2 GiB.</summary>
+    /// <summary>The default limit for pixels in memory: 2 GiB.</summary>
     public const long DefaultMemoryLimit = 1L << 31;
 
-    /// <summary>Opens a part of a data set by the names that its files have when they are unpacked.</summary>
+    /// <summary>Opens a part of a data set by the original names of its files.</summary>
     /// <param name="folder">The folder, such as <c>cifar-10-batches-bin</c>.</param>
-    /// <param name="part">Which files. The names of the classes are read where their file is there.</param>
+    /// <param name="part">Which files. The names of the classes are read if their file exists.</param>
     /// <param name="labels">Which data set it is, and which labels count.</param>
-    /// <param name="memoryLimit">Bytes of pixels that are read into memory; more stay in their files.</param>
+    /// <param name="memoryLimit">Bytes of pixels that are read into memory; larger sets stay in their files.</param>
     /// <returns>The images, file after file.</returns>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is no whole number of records, or a label is no class.</exception>
+    /// <exception cref="InvalidDataException">The length of a file is not a multiple of a record, or a label is not a
+    /// class.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static ImageDataset Load(
         string folder, CifarPart part, CifarLabels labels = CifarLabels.Cifar10, long memoryLimit = DefaultMemoryLimit)
@@ -38,11 +39,12 @@ public static class CifarFiles
     /// <summary>Opens files of a data set.</summary>
     /// <param name="files">The files, at least one.</param>
     /// <param name="labels">Which data set they belong to, and which labels count.</param>
-    /// <param name="classNames">What the classes are called; null numbers them.</param>
-    /// <param name="memoryLimit">Bytes of pixels that are read into memory; more stay in their files.</param>
+    /// <param name="classNames">Names of the classes; null numbers them.</param>
+    /// <param name="memoryLimit">Bytes of pixels that are read into memory; larger sets stay in their files.</param>
     /// <returns>The images, file after file.</returns>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is no whole number of records, or a label is no class.</exception>
+    /// <exception cref="InvalidDataException">The length of a file is not a multiple of a record, or a label is not a
+    /// class.</exception>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static ImageDataset Load(
         IReadOnlyList<string> files,

@@ -44,9 +44,9 @@ internal sealed class IdxFile : IDisposable
     public long Count { get; private set; }
 
     /// <summary>Opens a file and checks its header.</summary>
-    /// <param name="path">The file; where it is not there, the same with <c>.gz</c> is opened.</param>
+    /// <param name="path">The file; if it is missing, the same name with <c>.gz</c> is opened.</param>
     /// <param name="dimensions">Dimensions that it must have.</param>
-    /// <exception cref="FileNotFoundException">Neither file is there.</exception>
+    /// <exception cref="FileNotFoundException">Neither file exists.</exception>
     /// <exception cref="InvalidDataException">It is none, or its length does not fit its header.</exception>
     public static IdxFile Open(string path, int dimensions)
     {

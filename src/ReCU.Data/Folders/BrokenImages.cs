@@ -1,6 +1,6 @@
 namespace ReCU.Data;
 
-/// <summary>What a reader does with an image that is broken.</summary>
+/// <summary>What a reader does with a broken image.</summary>
 public enum BrokenImages
 {
     /// <summary>It ends the run: an <see cref="InvalidDataException"/> names the file and the reason.</summary>

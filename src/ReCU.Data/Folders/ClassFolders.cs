@@ -16,7 +16,7 @@ internal sealed record ClassFolders(
     /// <summary>Looks for files.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="options">The classes, and whether to look into folders of theirs.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">
     /// It has no classes, another class, a class without images that was not asked for, or holds the parts of a data
     /// set.

@@ -9,16 +9,16 @@ namespace ReCU.Data;
 
 /// <summary>
 /// A folder of image files with a folder for each class: JPEG (<c>.jpg</c>, <c>.jpeg</c>, <c>.jpe</c>,
-/// <c>.jfif</c>), PNG, BMP and WebP, each also under another's ending. They are decoded when they are read,
-/// on several threads and ahead of the reader, and given in the order that was asked for.
+/// <c>.jfif</c>), PNG, BMP and WebP, each also under the extension of another. Several threads decode them ahead of the
+/// reader, which returns them in the requested order.
 /// </summary>
 /// <remarks>
-/// <para>Pixels are as they are stored: colour profiles are not applied, and neither is the orientation that a camera
-/// notes in a JPEG (Exif), as in ML.NET's <c>LoadImages</c> and in PyTorch's <c>ImageFolder</c>. Alpha is dropped, see
-/// <see cref="PixelConversion"/>.</para>
-/// <para>Hidden files and folders, and what archives and file servers leave (<c>__MACOSX</c>, <c>@eaDir</c>), are not
-/// looked at. Links are followed, but not to a folder above themselves, and a folder counts once in its class. Files
-/// with other endings are counted in <see cref="PassedOver"/>.</para>
+/// <para>Pixels are those stored in the file: colour profiles and the camera's orientation in a JPEG (Exif) are not
+/// applied, as in ML.NET's <c>LoadImages</c> and in PyTorch's <c>ImageFolder</c>. Alpha is dropped, see <see
+/// cref="PixelConversion"/>.</para>
+/// <para>Hidden files and folders, and those of archives and file servers (<c>__MACOSX</c>, <c>@eaDir</c>), are
+/// ignored. Links are followed, except to a folder above themselves, and a folder counts once in its class. <see
+/// cref="PassedOver"/> counts files with other extensions.</para>
 /// </remarks>
 public sealed class ImageFolder : ImageDataset
 {
@@ -28,13 +28,13 @@ public sealed class ImageFolder : ImageDataset
     private readonly string[] _files;
     private readonly Lazy<FeatureShape?> _commonShape;
 
-    /// <summary>Looks for the files of a folder; their pixels are read later.</summary>
+    /// <summary>Lists the files of a folder. Their pixels are read later.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="options">What to read and how; null is the default.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <param name="options">What to read and how; null takes the defaults.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// It has no folders, one that is none of the classes, or one without images that was not asked for; or its folders
-    /// are parts such as <c>train</c> and <c>test</c>, which have the classes' folders.
+    /// It has no subfolders, one that is not among the classes, or an empty one that is not named in the options; or
+    /// its subfolders are parts such as <c>train</c> and <c>test</c> that contain the class folders.
     /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range, or two classes have one name.</exception>
     public ImageFolder(string path, ImageFolderOptions? options = null)
@@ -56,7 +56,7 @@ public sealed class ImageFolder : ImageDataset
         _commonShape = new Lazy<FeatureShape?>(FindCommonShape);
     }
 
-    /// <summary>The endings of the files that are looked at, in lower case, with the dot.</summary>
+    /// <summary>The extensions of the files that are read, in lower case, with the dot.</summary>
     public static IReadOnlyList<string> Endings => FolderImages.Endings;
 
     /// <summary>The folder, as an absolute path.</summary>
@@ -92,8 +92,8 @@ public sealed class ImageFolder : ImageDataset
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Where broken images are skipped, reading an image of a class whose images are all broken throws an
-    /// <see cref="InvalidDataException"/> that names the class.
+    /// If broken images are skipped and all images of a class are broken, reading one of them throws an <see
+    /// cref="InvalidDataException"/> that names the class.
     /// </remarks>
     public override IImageReader Open(ReadOnlyMemory<int> rows)
     {

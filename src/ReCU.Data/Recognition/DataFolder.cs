@@ -3,9 +3,9 @@ using ReCU.Data.Recognition;
 namespace ReCU.Data;
 
 /// <summary>
-/// A folder with a data set, recognised by what lies in it: folders of images, one for each class, or <c>train</c>,
+/// A folder with a data set, recognised by its content: folders of images, one for each class, or <c>train</c>,
 /// <c>val</c> and the like with such folders in them; the binary files of CIFAR-10 and CIFAR-100; IDX files, gzip or
-/// not. A folder that has nothing but one of these is taken for it.
+/// not. If a folder contains nothing but one such folder, that one is used.
 /// </summary>
 /// <example>
 /// <code>
@@ -40,21 +40,21 @@ public sealed class DataFolder
     /// <summary>How the data set lies in it.</summary>
     public DataFormat Format { get; }
 
-    /// <summary>The parts that are there, in the order of their use.</summary>
+    /// <summary>The existing parts, in the order of their use.</summary>
     public IEnumerable<DataPart> Parts => _parts.Keys.Order();
 
     /// <summary>
-    /// What classes are called, by the names of their folders: from <c>classes.txt</c> in the folder or the one above,
-    /// where each line has a folder's name, a space and the name of the class. Empty where there is no such file.
+    /// Names of classes by the names of their folders, from <c>classes.txt</c> in the folder or the one above. Each
+    /// line has a folder's name, a space and the name of the class. Empty without such a file.
     /// </summary>
     public IReadOnlyDictionary<string, string> DisplayNames { get; internal init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Looks what lies in a folder. Images and files are opened later.</summary>
+    /// <summary>Recognises the content of a folder. Images and files are opened later.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// It holds no data set, or several; the message says what to do.
+    /// It contains no data set, or several; the message says what to do.
     /// </exception>
     public static DataFolder Recognise(string path)
     {
@@ -73,18 +73,18 @@ public sealed class DataFolder
         return KnownFiles(whole) ?? OnlyFolderOf(whole) ?? FolderRecognition.Find(whole);
     }
 
-    /// <summary>Whether a part is there.</summary>
+    /// <summary>Whether a part exists.</summary>
     /// <param name="part">The part.</param>
     public bool Has(DataPart part) => _parts.ContainsKey(part);
 
     /// <summary>Opens a part.</summary>
     /// <param name="part">The part.</param>
     /// <param name="options">
-    /// Channels, size and what becomes of broken images, for folders; the classes in their order, for all. Give a test
-    /// set the classes of its training set. <see cref="DisplayNames"/> count where the options have none. Null is the
-    /// default.
+    /// Channels, size and the treatment of broken images, for folders; the classes in their order, for all formats.
+    /// Pass a test set the classes of its training set. <see cref="DisplayNames"/> are used if the options have none.
+    /// Null takes the defaults.
     /// </param>
-    /// <exception cref="InvalidDataException">The part is not there, or broken, or has other classes.</exception>
+    /// <exception cref="InvalidDataException">The part is missing or broken, or has other classes.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, or not for this format.</exception>
     public ImageDataset Open(DataPart part, ImageFolderOptions? options = null)

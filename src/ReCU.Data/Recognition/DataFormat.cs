@@ -1,6 +1,6 @@
 namespace ReCU.Data;
 
-/// <summary>How a data set lies on the disk.</summary>
+/// <summary>The format of a data set on the disk.</summary>
 public enum DataFormat
 {
     /// <summary>A folder of image files for each class: <see cref="ImageFolder"/>.</summary>

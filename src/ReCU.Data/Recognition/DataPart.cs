@@ -3,12 +3,12 @@ namespace ReCU.Data;
 /// <summary>A part of a data set.</summary>
 public enum DataPart
 {
-    /// <summary>Images to learn from; where a data set has no parts, all of its images.</summary>
+    /// <summary>Images to train on; all images if a data set has no parts.</summary>
     Training,
 
-    /// <summary>Images to choose the best epoch by.</summary>
+    /// <summary>Images for choosing the best epoch.</summary>
     Validation,
 
-    /// <summary>Images that no decision was made by.</summary>
+    /// <summary>Images for the final test only.</summary>
     Test,
 }

@@ -7,13 +7,13 @@ using ReCU.Graph;
 namespace ReCU.Data;
 
 /// <summary>
-/// Images of a source that can only be read one after another, again and again: of their pixels no more are in memory
-/// than a limit allows, however many there are.
+/// Images of a source that can only be read sequentially, but repeatedly. A limit bounds the pixels in memory, however
+/// many images there are.
 /// </summary>
 /// <remarks>
 /// A reader takes <c>memoryLimit</c> bytes at most: five eighths of it for the <see cref="ShuffleWindow"/>, an eighth
 /// for what is read ahead on another thread, and a quarter for the images that the caller holds between two calls.
-/// Besides, there are the labels, 4 bytes an image, and a bit an image for each reader.
+/// Labels take 4 bytes an image in addition, and each reader one bit an image.
 /// </remarks>
 public sealed class StreamedImages : ImageDataset
 {
@@ -34,7 +34,7 @@ public sealed class StreamedImages : ImageDataset
     /// Whether all pixels are whole numbers from 0 to 255 and kept as bytes: the window then holds four times as many.
     /// </param>
     /// <param name="memoryLimit">Bytes of memory for images.</param>
-    /// <param name="open">Opens the source at its beginning; it must give the same images each time.</param>
+    /// <param name="open">Opens the source at its beginning; it must return the same images each time.</param>
     /// <exception cref="ArgumentException">
     /// A label is not a class, or the limit is too small for the window to hold any images to choose from.
     /// </exception>

@@ -3,7 +3,7 @@ using ReCU.Onnx;
 
 namespace ReCU.MLNet.Internals;
 
-/// <summary>A model file that has been opened, and what engines and columns ask of it.</summary>
+/// <summary>An open model file, with what engines and columns need to know of it.</summary>
 internal sealed class NetworkInfo
 {
     private readonly ModelInterface _file;
@@ -31,7 +31,7 @@ internal sealed class NetworkInfo
 
     public string InputName { get; }
 
-    /// <summary>Name of the file's output that is the logits; null where only their softmax is one.</summary>
+    /// <summary>Name of the file's output with the logits; null if it has only their softmax.</summary>
     public string? LogitsName => _file.LogitsName;
 
     public FeatureShape InputShape { get; }
@@ -42,7 +42,7 @@ internal sealed class NetworkInfo
 
     public bool HasBinaryConvolutions { get; }
 
-    /// <summary>Whether the network begins by normalising pixels from 0 to 255.</summary>
+    /// <summary>Whether the network starts by normalising pixels from 0 to 255.</summary>
     public bool ExpectsBytes { get; }
 
     /// <summary>Whether pixels must be whole numbers from 0 to 255.</summary>
@@ -50,10 +50,10 @@ internal sealed class NetworkInfo
 
     public ModelMetadata Metadata { get; }
 
-    /// <summary>Names from the file, or <c>0</c>, <c>1</c>, ... where it has none.</summary>
+    /// <summary>Names from the file, or <c>0</c>, <c>1</c>, ... if it has none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>Whether the file has the channels of a pixel side by side; rows of pixels are planar always.</summary>
+    /// <summary>Whether the file expects channels last; rows of pixels are always planar.</summary>
     public bool IsChannelsLast => _file.Layout == InputLayout.ChannelsLast;
 
     /// <summary>The dimensions of the file's input.</summary>
@@ -62,7 +62,7 @@ internal sealed class NetworkInfo
 
     /// <summary>The name of the logits for an engine that runs the file itself.</summary>
     /// <exception cref="InvalidModelException">
-    /// Only the softmax of the logits is an output of the file, or it is not made for ONNX Runtime, or not of float32.
+    /// The file has no output with the logits, uses operators that ONNX Runtime does not know, or is not float32.
     /// </exception>
     public string RequireLogits()
     {
@@ -90,8 +90,10 @@ internal sealed class NetworkInfo
     public bool FitsOnnxRuntime =>
         _file is { ForeignOperator: null, LogitsName: not null, OtherType: null };
 
-    /// <summary>Rows of a run for an engine that runs the file itself: what the file takes, or any number.</summary>
-    /// <param name="wanted">Rows where the file takes any number.</param>
+    /// <summary>
+    /// Rows of a run for an engine that runs the file itself: the file's fixed batch size, or any number.
+    /// </summary>
+    /// <param name="wanted">Rows if the file accepts any number.</param>
     /// <exception cref="InvalidModelException">The file takes so many at once that no memory holds them.</exception>
     public int RowsOfRun(int wanted)
     {
@@ -107,6 +109,6 @@ internal sealed class NetworkInfo
                 + $"most {Array.MaxLength} pixels. Export it for any number of images, or choose the packed engine.");
     }
 
-    /// <summary>What an engine's description says about a number of images that the file fixes.</summary>
+    /// <summary>The part of an engine's description about a fixed batch size.</summary>
     public string BatchNote => _file.Batch is { } rows ? $", {rows} images at once, as the model wants them" : "";
 }

@@ -6,7 +6,7 @@ using ReCU.Onnx.Reading.Headers;
 
 namespace ReCU.Onnx.Reading;
 
-/// <summary>Reads what a model is without its operators and weights.</summary>
+/// <summary>Reads the interface of a model without its operators and weights.</summary>
 internal static class HeaderReader
 {
     /// <summary>Reads a header, and the operators too where it does not tell all.</summary>

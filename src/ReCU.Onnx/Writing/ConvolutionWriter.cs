@@ -3,7 +3,7 @@ using ReCU.Onnx.Proto;
 
 namespace ReCU.Onnx.Writing;
 
-/// <summary>Float and binary convolutions become a <c>Conv</c>; only where the weights come from differs.</summary>
+/// <summary>Float and binary convolutions become a <c>Conv</c>; only the source of the weights differs.</summary>
 internal static class ConvolutionWriter
 {
     public static void Write(GraphProtoBuilder file, Conv node)

@@ -5,7 +5,7 @@ using ReCU.Onnx.Proto;
 
 namespace ReCU.Onnx.Writing;
 
-/// <summary>Writes what the model says about itself, always in one order.</summary>
+/// <summary>Writes the model's metadata, always in the same order.</summary>
 internal static class MetadataWriter
 {
     public static IEnumerable<StringStringEntryProto> Write(NetworkGraph network)

@@ -2,7 +2,7 @@ using ReCU.Graph;
 
 namespace ReCU.Onnx.Writing;
 
-/// <summary>How each kind of node is written. A new kind is one more entry here.</summary>
+/// <summary>The writer of each kind of node. A new kind needs one entry here.</summary>
 internal static class NodeWriters
 {
     /// <summary>The writers.</summary>

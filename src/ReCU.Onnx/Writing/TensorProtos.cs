@@ -6,7 +6,7 @@ using ReCU.Onnx.Proto;
 
 namespace ReCU.Onnx.Writing;
 
-/// <summary>Makes ONNX tensors; their data is little-endian, whatever the machine.</summary>
+/// <summary>Creates ONNX tensors; their data is little-endian on every machine.</summary>
 internal static class TensorProtos
 {
     public static TensorProto Float(string name, ReadOnlySpan<long> shape, ReadOnlySpan<float> values)

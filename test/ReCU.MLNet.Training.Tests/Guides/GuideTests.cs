@@ -230,7 +230,8 @@ public sealed class GuideTests
         });
     }
 
-    private static string[] Printed(Action action)
+    /// <summary>The lines that an action writes to the console.</summary>
+    internal static string[] Printed(Action action)
     {
         TextWriter before = Console.Out;
         using var written = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };

@@ -26,7 +26,7 @@ public sealed class NewcomerGuideTests
         ReCUBinaryNetOptions options = BrightHalves.Options with { Progress = ProgressGuide.Callback().Progress };
         ProgressGuide.Log(_context);
 
-        string[] lines = Printed(() =>
+        string[] lines = GuideTests.Printed(() =>
             _context.Transforms.TrainReCUBinaryNet(options).Train(BrightHalves.View(_context)).Dispose());
 
         using (Assert.EnterMultipleScope())
@@ -104,7 +104,7 @@ public sealed class NewcomerGuideTests
         BitmapPictures.Write(
             Path.GetFullPath("flowers/daisy/1.bmp"), BitmapPictures.Noise(8, 8, seed: 2, brightness: 0));
 
-        string[] lines = Printed(() =>
+        string[] lines = GuideTests.Printed(() =>
         {
             PackageReadmes.Onnx();
             PackageReadmes.Classifier();
@@ -129,24 +129,6 @@ public sealed class NewcomerGuideTests
             _context.Transforms.TrainReCUBinaryNet(BrightHalves.Options).Fit(BrightHalves.View(_context));
         trained.SaveOnnx("model.onnx");
         return BrightHalves.View(_context, count: 8);
-    }
-
-    private static string[] Printed(Action action)
-    {
-        TextWriter before = Console.Out;
-        using var written = new StringWriter();
-        using TextWriter output = TextWriter.Synchronized(written);
-        Console.SetOut(output);
-        try
-        {
-            action();
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return written.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
     }
 
     private sealed class Upload

@@ -3,7 +3,7 @@ using ReCU.Data;
 
 namespace ReCU.MLNet.Internals.Training;
 
-/// <summary>What a user should know of a data set before it is trained on.</summary>
+/// <summary>Warnings about a data set before the training.</summary>
 internal static class DatasetWarnings
 {
     private const int NamedClasses = 10;
@@ -33,7 +33,7 @@ internal static class DatasetWarnings
         }
     }
 
-    /// <summary>Tells how many files beside the images were passed over because of their endings.</summary>
+    /// <summary>Logs how many other files were ignored because of their extensions.</summary>
     /// <param name="log">Receives the warning.</param>
     /// <param name="purpose">What the images are for.</param>
     /// <param name="images">The images, or null.</param>

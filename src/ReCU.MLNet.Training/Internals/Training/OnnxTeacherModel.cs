@@ -24,7 +24,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
     /// <exception cref="ArgumentException">
     /// The file is no classifier of images, or the options do not fit it.
     /// </exception>
-    /// <exception cref="InvalidModelException">The file is no model that ONNX Runtime can run.</exception>
+    /// <exception cref="InvalidModelException">The file is not a model that ONNX Runtime can run.</exception>
     public OnnxTeacherModel(OnnxTeacher options)
     {
         _options = options;

@@ -40,7 +40,7 @@ internal sealed class RowSequence : IImageSequence
         }
 
         _row++;
-        // Otherwise images would be trained on with the labels of others.
+        // Otherwise images would get the labels of others.
         string? label = _label();
         return _isLabelOfRow(label, _row) ? true : throw new InvalidOperationException(
             $"Column '{_options.LabelColumnName}', row {_row} (counted from 0): the label is '{label}', which it was "

@@ -9,12 +9,14 @@ using ReCU.Torch.Training.Batches;
 
 namespace ReCU.MLNet.Internals.Training;
 
-/// <summary>Makes the transformer of a trained network, and proves before the training that it can.</summary>
+/// <summary>
+/// Creates the transformer of a trained network, and checks before the training that it will be able to.
+/// </summary>
 /// <param name="options">The network and its images.</param>
 /// <param name="scoring">How it will score.</param>
 /// <param name="labels">The classes.</param>
 /// <param name="context">What the <c>MLContext</c> says.</param>
-/// <param name="log">Told where the trained network cannot be scored after all.</param>
+/// <param name="log">Receives a message if the trained network cannot be scored after all.</param>
 internal sealed class TrainedModel(
     ReCUBinaryNetOptions options,
     ReCUScoringOptions scoring,
@@ -46,8 +48,8 @@ internal sealed class TrainedModel(
     /// <summary>Makes the transformer.</summary>
     /// <param name="network">The trained network.</param>
     /// <returns>
-    /// Where what scores the network has gone since the training began, one that can be saved and says so in its
-    /// <see cref="ReCUBinaryNetTransformer.EngineDescription"/>: days of training are not thrown away.
+    /// If the scoring engine has disappeared since the training began, the transformer can still be saved and says so
+    /// in its <see cref="ReCUBinaryNetTransformer.EngineDescription"/>: days of training are not thrown away.
     /// </returns>
     public ReCUBinaryNetTransformer ToTransformer(NetworkGraph network)
     {

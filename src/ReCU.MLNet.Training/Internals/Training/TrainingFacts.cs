@@ -6,7 +6,7 @@ using ReCU.Torch;
 namespace ReCU.MLNet.Internals.Training;
 
 /// <summary>
-/// What a model file says about its training. No times: the same seed and data give the same bytes.
+/// Facts about the training in a model file. It contains no times: the same seed and data give the same bytes.
 /// </summary>
 internal static class TrainingFacts
 {

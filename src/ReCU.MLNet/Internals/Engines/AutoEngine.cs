@@ -21,7 +21,7 @@ internal sealed record AutoEngine() : ScoringEngine("auto")
             }
             catch (InvalidModelException)
             {
-                // It reads, so another engine may run what this one cannot.
+                // The model can be read, so another engine may run what this one cannot.
             }
         }
 

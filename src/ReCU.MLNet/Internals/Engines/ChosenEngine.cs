@@ -6,14 +6,14 @@ namespace ReCU.MLNet.Internals.Engines;
 /// <param name="Open">Loads the network.</param>
 internal sealed record ChosenEngine(string Description, int BatchSize, Func<IScorer> Open)
 {
-    /// <summary>Rows of a batch on a CPU where the options name none: docs/benchmarks/scoring.md.</summary>
+    /// <summary>Default number of rows of a batch on a CPU: docs/benchmarks/scoring.md.</summary>
     public const int DefaultCpuBatchSize = 16;
 
-    /// <summary>Whether opening builds something for minutes, and is no mere check.</summary>
+    /// <summary>Whether opening builds something for minutes instead of only checking.</summary>
     public bool BuildsWhenOpened { get; init; }
 
-    /// <summary>An engine that cannot run the model, and says so to whoever scores.</summary>
-    /// <param name="reason">What is in the way.</param>
+    /// <summary>An engine that cannot run the model, and throws when it is asked to score.</summary>
+    /// <param name="reason">The reason.</param>
     public static ChosenEngine None(Exception reason) => new(
         $"none: {reason.Message}",
         DefaultCpuBatchSize,

@@ -1,8 +1,8 @@
 namespace ReCU.MLNet.Internals.Engines;
 
 /// <summary>
-/// The engine that takes the place of the saved one while a pipeline is loaded: ML.NET hands a component nothing but
-/// its environment and its part of the file.
+/// The engine that replaces the saved one while a pipeline is loaded. It is ambient, because ML.NET passes a component
+/// only its environment and its part of the file.
 /// </summary>
 internal static class EngineOverride
 {
@@ -11,7 +11,7 @@ internal static class EngineOverride
     /// <summary>The engine to take; null takes the saved one.</summary>
     public static ScoringEngine? Current => _current.Value;
 
-    /// <summary>Does something with another engine in the place of every saved one.</summary>
+    /// <summary>Runs an action during which the engine replaces every saved one.</summary>
     public static T During<T>(ScoringEngine engine, Func<T> load)
     {
         ScoringEngine? before = _current.Value;

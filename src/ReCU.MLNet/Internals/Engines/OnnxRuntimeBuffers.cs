@@ -4,8 +4,8 @@ namespace ReCU.MLNet.Internals.Engines;
 
 /// <summary>
 /// Pinned arrays that ONNX Runtime reads and writes in place. They are bound once; only the last, smaller batch of a
-/// view binds again. A file that takes a fixed number of images gets it always: those behind the rows that count are
-/// what earlier batches left. A run allocates nothing.
+/// view binds again. A file with a fixed batch size always gets full batches; the rows after the valid ones contain old
+/// images. A run allocates nothing.
 /// </summary>
 internal sealed class OnnxRuntimeBuffers : IScoringBuffers
 {

@@ -7,8 +7,8 @@ namespace ReCU.MLNet.Internals.Engines;
 /// <summary>Opens sessions of ONNX Runtime.</summary>
 internal static class OnnxRuntimeSession
 {
-    // Moves the zeros of a Pad into the padding of a MaxPool or AveragePool that follows, which counts in no maximum
-    // and no mean: other results than the file's (microsoft/onnxruntime#22177 and #24737, still so in 1.31.1).
+    // This optimisation moves the zeros of a Pad into the padding of a following MaxPool or AveragePool, which ignores
+    // them. The results then differ from the file's (microsoft/onnxruntime#22177 and #24737, still so in 1.31.1).
     private const string WrongOptimizers = "Pad_Fusion";
     private const string DisabledOptimizersKey = "optimization.disable_specified_optimizers";
 
@@ -44,7 +44,7 @@ internal static class OnnxRuntimeSession
         }
     }
 
-    /// <summary>Loads the native library, if that has not been done.</summary>
+    /// <summary>Loads the native library, unless it is loaded already.</summary>
     /// <exception cref="ScoringEngineNotAvailableException">The native library is missing.</exception>
     public static void EnsureLoaded()
     {
@@ -67,7 +67,7 @@ internal static class OnnxRuntimeSession
         ReadOnlyMemory<byte> model, int threads, Action<SessionOptions> addProviders) =>
         Create(threads, addProviders, options => new InferenceSession(ToArray(model), options));
 
-    // The array itself where the model fills it, for models are large.
+    // The array itself if the model fills it, because models are large.
     private static byte[] ToArray(ReadOnlyMemory<byte> model) =>
         MemoryMarshal.TryGetArray(model, out ArraySegment<byte> segment)
             && segment.Array is { } array && array.Length == model.Length

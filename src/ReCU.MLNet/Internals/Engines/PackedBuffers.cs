@@ -2,7 +2,7 @@ using ReCU.Packed;
 
 namespace ReCU.MLNet.Internals.Engines;
 
-/// <summary>A caller's images and logits, one after another. What a run needs besides, the network lends.</summary>
+/// <summary>The images and logits of a caller. The network lends everything else that a run needs.</summary>
 internal sealed class PackedBuffers(PackedNetwork network, int capacity) : IScoringBuffers
 {
     private readonly int _pixelCount = network.InputShape.Count;

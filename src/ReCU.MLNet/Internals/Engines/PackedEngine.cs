@@ -8,8 +8,8 @@ internal sealed record PackedEngine() : ScoringEngine("packed")
 {
     internal override ChosenEngine Choose(EngineRequest request)
     {
-        // To compile is to know whether the engine can run the model, and takes 20 ms or more for CIFAR ResNet-18: the
-        // first transformer that scores takes what was compiled here, another one of the same estimator compiles anew.
+        // Only compiling shows whether the engine can run the model, and it takes 20 ms or more for CIFAR ResNet-18.
+        // The first transformer that scores reuses the result; another one of the same estimator compiles again.
         (NetworkGraph graph, int threads) = (request.Network.Model.Graph, request.Threads);
         PackedNetwork? compiled = Compile(graph, threads);
         string kernel = $"packed engine, CPU, {compiled.KernelName}";

@@ -1,8 +1,8 @@
 namespace ReCU.MLNet.Internals.Engines;
 
 /// <summary>
-/// Looks at the first images that are scored, and warns once where they are on another scale than the network expects:
-/// it would answer all the same.
+/// Checks the first scored images, and warns once if their scale is not the one that the network expects: it would give
+/// wrong answers without an error.
 /// </summary>
 /// <param name="expectsBytes">Whether the network normalises pixels from 0 to 255.</param>
 /// <param name="warn">Writes a warning to the log.</param>
@@ -10,7 +10,7 @@ internal sealed class PixelScaleWatch(bool expectsBytes, Action<string> warn)
 {
     private const int LookedAtImages = 4;
 
-    // Resizing may overshoot a little; pixels that were normalised are negative about as often as not.
+    // Resizing may overshoot slightly; about half of all normalised pixels are negative.
     private const double NegativeShare = 0.05;
 
     private readonly Lock _gate = new();
@@ -19,7 +19,7 @@ internal sealed class PixelScaleWatch(bool expectsBytes, Action<string> warn)
     private long _negative;
     private int _images;
 
-    // Read without the lock: who still sees false looks once more.
+    // Read without the lock: a thread that still sees false checks again.
     private volatile bool _isOver = !expectsBytes;
 
     /// <summary>Whether enough images were seen.</summary>
@@ -43,7 +43,7 @@ internal sealed class PixelScaleWatch(bool expectsBytes, Action<string> warn)
 
             _pixels += pixels.Length;
             _images++;
-            // One bright pixel is enough to know, and the usual case. Black images tell nothing.
+            // One bright pixel decides, and is the usual case. Black images decide nothing.
             _isOver = (_images >= LookedAtImages && (_largest > 0 || _negative > 0)) || (_largest > 1 && _negative == 0);
             if (_isOver && Problem is { } problem)
             {

@@ -4,8 +4,9 @@ namespace ReCU.MLNet.Internals.Engines;
 
 /// <summary>Scores rows through the shared network; one for each cursor or row, not thread-safe.</summary>
 /// <remarks>
-/// Buffers are made with the first row: a cursor whose scores nobody reads loads no network. They belong to the network
-/// that made them; where it was closed and opened again between a row and its run, the rows move to new ones.
+/// Buffers are created with the first row, so a cursor whose scores are not read loads no network. They belong to the
+/// network that created them; if it was closed and opened again between a row and its run, the rows move to new
+/// buffers.
 /// </remarks>
 internal sealed class RowScorer(SharedScorer shared, int capacity) : IDisposable
 {
@@ -43,7 +44,7 @@ internal sealed class RowScorer(SharedScorer shared, int capacity) : IDisposable
         _buffers!.Run(rows);
     }
 
-    /// <summary>The key of the largest logit, from 1 on; 0, missing, where there is none because of NaN.</summary>
+    /// <summary>The key of the largest logit, from 1 on; 0 (missing) if all are NaN.</summary>
     public uint PredictedKey(int row)
     {
         ReadOnlySpan<float> logits = Logits(row);

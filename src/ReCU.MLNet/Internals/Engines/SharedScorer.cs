@@ -1,15 +1,15 @@
 namespace ReCU.MLNet.Internals.Engines;
 
 /// <summary>
-/// The one loaded network of a transformer: opened when it is needed, closed when the transformer is disposed and the
-/// last run is over, and opened again by a use after that.
+/// The loaded network of a transformer: opened on first use, closed after the transformer is disposed and the last run
+/// has finished, and opened again by a later use.
 /// </summary>
 /// <remarks>
 /// By default an ML.NET prediction engine disposes the transformer that it was made from, which a service may have
 /// loaded once for all requests.
 /// </remarks>
 /// <param name="open">Opens the network.</param>
-/// <param name="scale">Is shown the first images.</param>
+/// <param name="scale">Checks the first images.</param>
 internal sealed class SharedScorer(Func<IScorer> open, PixelScaleWatch scale) : IDisposable
 {
     private readonly Lock _gate = new();

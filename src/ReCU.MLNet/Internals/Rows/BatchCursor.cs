@@ -6,8 +6,8 @@ using ReCU.MLNet.Internals.Schema;
 namespace ReCU.MLNet.Internals.Rows;
 
 /// <summary>
-/// Reads a batch of rows ahead, scores them in one call, and hands them out one by one. Columns that pass through are
-/// kept for the batch, if they were asked for.
+/// Reads a batch of rows ahead, scores them in one call, and returns them one by one. Requested columns of the source
+/// are buffered for the batch.
 /// </summary>
 internal sealed class BatchCursor : DataViewRowCursor
 {

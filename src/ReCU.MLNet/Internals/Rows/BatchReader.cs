@@ -7,7 +7,7 @@ using ReCU.MLNet.Internals.Schema;
 
 namespace ReCU.MLNet.Internals.Rows;
 
-/// <summary>Fills a batch from the source, and keeps what its rows are besides their pixels.</summary>
+/// <summary>Fills a batch from the source, and buffers the other columns of its rows.</summary>
 internal sealed class BatchReader
 {
     private readonly DataViewRowCursor _source;
@@ -58,8 +58,8 @@ internal sealed class BatchReader
     /// <summary>Reads and scores the next batch.</summary>
     /// <returns>Its number of rows; 0 at the end.</returns>
     /// <remarks>
-    /// A bad row fails when its turn comes: a reader that stops before it must not meet its error, and the rows before
-    /// it are scored.
+    /// A bad row throws when the reader reaches it: a reader that stops before must not see its error, and the rows
+    /// before it are scored.
     /// </remarks>
     public int Read()
     {
@@ -86,7 +86,7 @@ internal sealed class BatchReader
         int rows = Count;
         Count = 0;
         _scorer.Run(rows);
-        // Only now: a batch that could not be scored has no rows to hand out.
+        // Only now: a batch that could not be scored has no rows to return.
         Count = rows;
         return rows;
     }

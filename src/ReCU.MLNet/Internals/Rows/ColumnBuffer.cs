@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace ReCU.MLNet.Internals.Rows;
 
-/// <summary>A column's values for the rows of one batch, while the source is already further on.</summary>
+/// <summary>A column's values for the rows of one batch, while the source has advanced.</summary>
 internal abstract class ColumnBuffer
 {
     /// <summary>Buffers a column of the source.</summary>
@@ -35,7 +35,7 @@ internal sealed class ColumnBuffer<T>(ValueGetter<T> source, int capacity) : Col
         VectorCopy.CreateOrNull(_values, slot) ?? new ValueGetter<T>((ref T value) => value = _values[slot()]);
 }
 
-/// <summary>Hands vectors out as copies: a caller may write into a vector that it was given.</summary>
+/// <summary>Returns copies of vectors, because a caller may write into them.</summary>
 internal static class VectorCopy
 {
     public static Delegate? CreateOrNull<T>(T[] values, Func<int> slot)

@@ -4,7 +4,7 @@ using ReCU.MLNet.Internals.Schema;
 
 namespace ReCU.MLNet.Internals.Rows;
 
-/// <summary>The source's cursor under the output schema, where no score was asked for.</summary>
+/// <summary>The source's cursor with the output schema, if no score is requested.</summary>
 internal sealed class UnscoredCursor(DataViewRowCursor source, ScoringBindings bindings, ActiveColumns active)
     : DataViewRowCursor
 {

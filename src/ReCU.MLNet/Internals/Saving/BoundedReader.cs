@@ -4,8 +4,8 @@ using ReCU.Graph;
 namespace ReCU.MLNet.Internals.Saving;
 
 /// <summary>
-/// Reads what says its own length from a pipeline's file. A length is checked before memory is taken, and memory grows
-/// with what is really there: the file may be damaged, or may lie.
+/// Reads values with stored lengths from a pipeline's file. A length is checked before memory is allocated, and memory
+/// grows with the data that are really there, because the file may be damaged or hostile.
 /// </summary>
 internal static class BoundedReader
 {
@@ -17,7 +17,7 @@ internal static class BoundedReader
     private static readonly UTF8Encoding _utf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a text that <see cref="BinaryWriter"/> wrote.</summary>
-    /// <exception cref="InvalidModelException">It is too long, or is no text.</exception>
+    /// <exception cref="InvalidModelException">It is too long, or is not valid text.</exception>
     /// <exception cref="IOException">The file ends.</exception>
     public static string ReadText(this BinaryReader reader)
     {
@@ -39,7 +39,7 @@ internal static class BoundedReader
         }
     }
 
-    /// <summary>Reads a number of things.</summary>
+    /// <summary>Reads a count.</summary>
     /// <param name="reader">Stands at the number.</param>
     /// <param name="maximum">The largest that can be.</param>
     /// <param name="what">What is counted, for messages.</param>

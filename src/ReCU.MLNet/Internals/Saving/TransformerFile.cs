@@ -30,7 +30,7 @@ internal static class TransformerFile
     public const string LoaderSignature = "ReCUBinaryNet";
     private const string ModelEntry = "model.onnx";
 
-    // As many as a training takes.
+    // The limit of a training.
     private const int MaximumClasses = 65_536;
 
     // Raised with every change of what is written; a reader of a later version reads all of them.
@@ -58,7 +58,7 @@ internal static class TransformerFile
         });
     }
 
-    // Called by ML.NET through reflection.
+    // ML.NET calls it through reflection.
     internal static ReCUBinaryNetTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         ctx.CheckAtModel(CreateVersionInfo());

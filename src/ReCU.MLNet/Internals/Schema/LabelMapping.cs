@@ -9,7 +9,7 @@ namespace ReCU.MLNet.Internals.Schema;
 /// </summary>
 internal sealed class LabelMapping
 {
-    // What ML.NET's evaluators take where nobody names a column.
+    // The default column of ML.NET's evaluators.
     private const string UsualName = "Label";
 
     private readonly uint[]? _keys;
@@ -27,8 +27,8 @@ internal sealed class LabelMapping
     /// <summary>What the new keys stand for: the model's classes, then classes that only the data have.</summary>
     public ClassLabels Values { get; }
 
-    /// <summary>Decides about the label column of a schema.</summary>
-    /// <returns>Null where there is none, or where its keys are numbered as the model's classes are.</returns>
+    /// <summary>Finds the label column of a schema.</summary>
+    /// <returns>Null if there is none, or if its keys already have the model's numbers.</returns>
     /// <exception cref="ArgumentException">The column has another type, or classes that the model knows none of.
     /// </exception>
     public static LabelMapping? OrNull(
@@ -47,15 +47,15 @@ internal sealed class LabelMapping
                 : null;
         }
 
-        // Text and numbers are only touched where somebody says that they are labels.
+        // Text and numbers are mapped only if the options name them as labels.
         return options.LabelColumnName is null ? null
             : LabelValues.Supports(column.Type) ? new LabelMapping(column, labels, keys: null)
             : throw WrongType(column.Name, column.Type);
     }
 
     /// <summary>
-    /// Key columns that an evaluator would compare with the predictions number by number, though they number the classes
-    /// differently, or have others: nobody has said that they are labels.
+    /// Key columns that an evaluator would compare with the predictions by number, although they number the classes
+    /// differently or have others, and that the options do not name as labels.
     /// </summary>
     public static IEnumerable<string> Warnings(
         DataViewSchema schema, NetworkInfo network, ReCUScoringOptions options, ClassLabels labels)

@@ -5,8 +5,8 @@ using ReCU.MLNet.Internals.MLNet;
 namespace ReCU.MLNet.Internals.Schema;
 
 /// <summary>
-/// What the estimators promise: the input's columns, less those that are hidden by an added one of the same name, and
-/// the added ones, whose shape is taken from the very schema that the transformer will have.
+/// The output shape of the estimators: the input's columns, without those that an added column of the same name hides,
+/// and the added ones, with the shape of the schema that the transformer will have.
 /// </summary>
 internal static class OutputShape
 {

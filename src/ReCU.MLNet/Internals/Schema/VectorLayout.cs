@@ -4,8 +4,8 @@ using ReCU.Graph;
 namespace ReCU.MLNet.Internals.Schema;
 
 /// <summary>
-/// What the declared dimensions of a vector say about the order of its pixels. A single dimension says nothing, and is
-/// taken for planar order: channels, then rows, then columns.
+/// What the declared dimensions of a vector say about the order of its pixels. A single dimension says nothing, so
+/// planar order is assumed: channels, then rows, then columns.
 /// </summary>
 internal static class VectorLayout
 {
@@ -16,7 +16,7 @@ internal static class VectorLayout
                 || sides.SequenceEqual(Long([image.Channels, image.Height, image.Width]))
                 || sides.SequenceEqual(Long([image.Channels, image.Area])));
 
-    /// <summary>What to do about dimensions that do not fit; nothing where the number of pixels is wrong.</summary>
+    /// <summary>Advice about dimensions that do not fit; none if the number of pixels is wrong.</summary>
     public static string Hint(VectorDataViewType type, FeatureShape image)
     {
         (int channels, int height, int width) = image;
@@ -40,7 +40,7 @@ internal static class VectorLayout
             : $" Its dimensions are neither [{image.Count}] nor [{channels}, {height}, {width}].";
     }
 
-    // Dimensions of one element put nothing in another order.
+    // Dimensions of one element do not change the order.
     private static int[] Sides(VectorDataViewType type) => Long(type.Dimensions);
 
     private static int[] Long(IEnumerable<int> dimensions) => [.. dimensions.Where(length => length != 1)];

@@ -8,7 +8,7 @@ internal static class ModelStream
     private const int ChunkBytes = 1 << 16;
 
     /// <summary>Reads a stream to its end, but never more than one byte beyond a limit.</summary>
-    /// <exception cref="ArgumentException">The stream cannot be read, or has nothing left to read.</exception>
+    /// <exception cref="ArgumentException">The stream cannot be read, or is at its end.</exception>
     /// <exception cref="InvalidModelException">There are more bytes than the limit.</exception>
     public static byte[] ReadToEnd(Stream model, int limit)
     {

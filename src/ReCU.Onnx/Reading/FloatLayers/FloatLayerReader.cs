@@ -38,7 +38,7 @@ internal sealed partial class FloatLayerReader
     /// <summary>Reads a file, and those beside it in which it keeps its weights.</summary>
     /// <param name="path">The file.</param>
     /// <param name="imageSize">Height and width of the images; null takes what the file says.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidModelException">
     /// The file is broken, or a layer of it is none that can be read.
     /// </exception>
@@ -71,7 +71,7 @@ internal sealed partial class FloatLayerReader
         (int? Height, int? Width) size = imageSize is { } given ? given : (declared[2], declared[3]);
         var behindInput = declared[1] is { } channels ? new NormPlace(channels) : null;
         var network = new FloatNetwork { Channels = declared[1], ImageSize = size, BehindInput = behindInput };
-        // The state holds constants here, and no network: its image is that of nobody.
+        // The state contains only constants here, so the shape of its image is arbitrary.
         var state = new ReaderState(input.Name, (1, 1, 1), InputLayout.Planar, batch: null, fileBytes);
         foreach (TensorProto constant in graph.Initializer)
         {

@@ -2,7 +2,7 @@ using ReCU.Onnx.Proto;
 
 namespace ReCU.Onnx.Reading.FloatLayers;
 
-/// <summary>How often the values of a graph are used, by operators and as outputs of the graph.</summary>
+/// <summary>Counts the uses of a graph's values, by operators and as outputs of the graph.</summary>
 internal sealed class ValueUses
 {
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
@@ -10,7 +10,7 @@ internal sealed class ValueUses
     /// <param name="graph">The graph.</param>
     public ValueUses(GraphProto graph)
     {
-        // Whoever asks for a shape alone gets the same one whatever is done to the numbers.
+        // An operator that reads only the shape gets the same one whatever is done to the numbers.
         IEnumerable<string> read = graph.Node
             .Where(node => node.OpType is not ("Shape" or "Size"))
             .SelectMany(node => node.Input);
