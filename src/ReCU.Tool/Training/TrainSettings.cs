@@ -27,7 +27,7 @@ internal sealed class TrainSettings : CommandSettings
     public string Output { get; init; } = "run";
 
     [CommandOption("--resume")]
-    [Description("Goes on with the training that is in the output folder; with more --epochs, with a finished one too.")]
+    [Description("Goes on with the training that is in the output folder; with more --epochs, a finished one too.")]
     public bool Resume { get; init; }
 
     [CommandOption("-n|--network <NAME>")]

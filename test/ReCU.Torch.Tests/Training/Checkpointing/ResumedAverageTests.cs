@@ -12,7 +12,8 @@ public sealed class ResumedAverageTests
     [TestCase(32, 2, 4, TestName = "cancelled within a later epoch")]
     public void ACancelledRunEndsTheSame(int cancelAtRead, int epochs, int step)
     {
-        TrainingOptions options = TestRun.Options with { Epochs = 3, WeightAverage = new WeightAverage { Decay = 0.9 } };
+        var average = new WeightAverage { Decay = 0.9 };
+        TrainingOptions options = TestRun.Options with { Epochs = 3, WeightAverage = average };
         Check(options, cancelAtRead, new ResumedRun { Epochs = epochs, Step = step });
     }
 
