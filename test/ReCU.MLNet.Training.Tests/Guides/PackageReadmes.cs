@@ -1,9 +1,12 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.ML;
 using ReCU.Classifier;
 using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Onnx;
 using ReCU.Packed;
+using ReCU.Serving;
 using ReCU.Torch;
 
 namespace ReCU.MLNet.Training.Tests.Guides;
@@ -68,5 +71,15 @@ internal static class PackageReadmes
         using TrainedNetwork trained = new NetworkTrainer(options).Train(images);   // an ImageDataset of ReCU.Data
         var metadata = new ModelMetadata { NetworkName = "resnet20", ClassNames = images.ClassNames! };
         OnnxModel.Save(trained.ToGraph(metadata), "model.onnx");                    // package ReCU.Onnx
+    }
+
+    public static void Serving(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        builder.Services.AddReCUClassifier("model.onnx");
+
+        WebApplication app = builder.Build();
+        app.MapReCU();
+        app.Run();
     }
 }
