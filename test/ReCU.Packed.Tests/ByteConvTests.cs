@@ -59,7 +59,7 @@ public class ByteConvTests
         int count = filters * image.Channels * window.KernelHeight * window.KernelWidth;
         sbyte[] weights =
             [.. Enumerable.Range(0, count).Select(_ => (sbyte)(reach == 0 ? -128 : random.Next(-reach, reach)))];
-        float[] means = [.. Enumerable.Range(0, image.Channels).Select(_ => (float)(reach == 0 ? 0 : random.Next(65536)))];
+        float[] means = [.. Enumerable.Range(0, image.Channels).Select(_ => (float)(reach == 0 ? 0 : random.Next(ByteConv.LargestMean + 1)))];
         builder.Add(new ByteConv(
             "conv",
             "pixels",

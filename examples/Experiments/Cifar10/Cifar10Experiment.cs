@@ -31,9 +31,9 @@ internal sealed record Cifar10Experiment(Cifar10Recipe Recipe, string Output)
     {
         using TrainedNetwork network = training.Train(Recipe, seed);
         double accuracy = ExperimentRun.Accuracy(network, images.Test);
-        string choice = Recipe.Options.ValidationFraction > 0
-            ? $"epoch {network.BestEpoch} by validation"
-            : "last epoch";
+        string choice = network.StoppedBecause is { } reason
+            ? $"epoch {network.BestEpoch}, stopped: {reason}"
+            : Recipe.Options.ValidationFraction > 0 ? $"epoch {network.BestEpoch} by validation" : "last epoch";
         Write($"accuracy cifar10 {Cifar10Training.Describe(Recipe, seed)}: {accuracy:F4} (test images, {choice})\n");
         return new RunResult(
             seed, accuracy, network.Epochs[^1].TrainingLoss, network.ImagesPerSecond, network.Duration);

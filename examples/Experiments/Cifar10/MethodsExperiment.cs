@@ -31,7 +31,8 @@ internal sealed record MethodsExperiment(IReadOnlyList<Cifar10Recipe> Recipes, s
                 double best = network.Epochs.Max(epoch => epoch.ValidationAccuracy);
                 results.Add(new Result(recipe.Name, last, best, times[^1]));
                 Write($"accuracy cifar10 {Cifar10Training.Describe(recipe, seed)}: {last.ValidationAccuracy:F4} ");
-                Write($"({held} validation images, last epoch)\n");
+                string choice = network.StoppedBecause is { } reason ? $"stopped: {reason}" : "last epoch";
+                Write($"({held} validation images, {choice})\n");
             }
         }
 

@@ -12,7 +12,7 @@ namespace ReCU.Graph;
 /// <param name="Name">Name of the node and of its output.</param>
 /// <param name="Input">Name of the bytes it reads: the graph's input, or that with a border.</param>
 /// <param name="Weights">Filters, [out, in, kernel height, kernel width].</param>
-/// <param name="Means">m, one for each input channel: whole numbers from 0 to 65535.</param>
+/// <param name="Means">m, one for each input channel: whole numbers from 0 to 65280.</param>
 /// <param name="Window">Kernel size, stride and padding.</param>
 public sealed record ByteConv(string Name, string Input, Int8Tensor Weights, FloatTensor Means, Window Window)
     : UnaryNode(Name, Input)
@@ -21,7 +21,10 @@ public sealed record ByteConv(string Name, string Input, Int8Tensor Weights, Flo
     public const int StepsPerLevel = 256;
 
     /// <summary>The most products of a sum: with more, it could leave an int32.</summary>
-    public const int MostProducts = int.MaxValue / (StepsPerLevel * byte.MaxValue * -sbyte.MinValue);
+    public const int MostProducts = int.MaxValue / (LargestMean * -sbyte.MinValue);
+
+    /// <summary>The largest mean: that of white images.</summary>
+    public const int LargestMean = StepsPerLevel * byte.MaxValue;
 
     /// <summary>Number of filters, the channels of the output.</summary>
     public int OutputChannels => Weights.Shape[0];
@@ -50,10 +53,10 @@ public sealed record ByteConv(string Name, string Input, Int8Tensor Weights, Flo
 
         foreach (float mean in Means.Values)
         {
-            if (mean is not (>= 0 and <= ushort.MaxValue) || !float.IsInteger(mean))
+            if (mean is not (>= 0 and <= LargestMean) || !float.IsInteger(mean))
             {
                 throw Invalid(FormattableString.Invariant(
-                    $"a mean is {mean}; a whole number from 0 to {ushort.MaxValue}, in 1/256 of a level, was expected."));
+                    $"a mean is {mean}; a whole number from 0 to {LargestMean}, in 1/256 of a level, was expected."));
             }
         }
 

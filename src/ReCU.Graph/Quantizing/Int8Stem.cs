@@ -139,7 +139,7 @@ public static class Int8Stem
         {
             double mean = -(double)normalisation.Offset.Values[c] / normalisation.Factor.Values[c];
             double steps = Math.Round(mean * ByteConv.StepsPerLevel);
-            if (!(steps >= 0 && steps <= ushort.MaxValue))
+            if (!(steps >= 0 && steps <= ByteConv.LargestMean))
             {
                 throw new InvalidModelException(FormattableString.Invariant(
                     $"Node '{normalisation.Name}' subtracts {mean} from channel {c}; a mean from 0 to 255 was expected."));

@@ -27,7 +27,7 @@ internal sealed partial class PlanCompiler
             IReadOnlyList<GraphNode> readers = Uses.Readers(value);
             GraphNode? next = readers.FirstOrDefault(reader => CanFollow(reader, value));
             bool isRead = readers.Any(reader => reader != next && ReadsFloats(reader)) || value == _output;
-            if (isRead && !(canPool && FindPool(value) is not null))
+            if (isRead && !(canPool && FindPool(value, stages) is not null))
             {
                 Keep(value, stages);
             }
@@ -51,7 +51,9 @@ internal sealed partial class PlanCompiler
         }
     }
 
-    private MaxPool? FindPool(string value) => Uses.OnlyReader(value) as MaxPool;
+    // A pool makes the rows that its windows reach, and may leave some out: nothing on the way may be kept for others.
+    private MaxPool? FindPool(string value, StageList stages) =>
+        stages.HasStores ? null : Uses.OnlyReader(value) as MaxPool;
 
     // A sign that only binary convolutions read takes the bits that the stage packs.
     private bool ReadsFloats(GraphNode reader) => reader is not Sign sign || Uses.IsReadAsFloats(sign);

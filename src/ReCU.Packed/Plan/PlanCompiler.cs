@@ -73,7 +73,7 @@ internal sealed partial class PlanCompiler
         FeatureShape shape = Graph.ShapeOf(value);
         var stages = new StageList(shape);
         string last = Continue(value, stages, canPool: true);
-        if (FindPool(last) is not { } pool)
+        if (FindPool(last, stages) is not { } pool)
         {
             AddRows(value, last, source, stages);
             return;

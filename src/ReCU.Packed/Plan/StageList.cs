@@ -31,6 +31,9 @@ internal sealed class StageList
         Signs,
     }
 
+    /// <summary>Whether a value, or its signs, is kept for other operators.</summary>
+    public bool HasStores { get; private set; }
+
     public void Add(Scale node)
     {
         Begin(Part.Scale);
@@ -75,12 +78,14 @@ internal sealed class StageList
     public void Store(Map<float> map)
     {
         Begin(Part.Store);
+        HasStores = true;
         _current = _current with { Output = map };
     }
 
     public void StoreSigns(CodeSink sink)
     {
         Begin(Part.Signs);
+        HasStores = true;
         _current = _current with { Signs = sink };
     }
 

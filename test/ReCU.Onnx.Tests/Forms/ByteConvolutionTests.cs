@@ -160,7 +160,7 @@ public class ByteConvolutionTests
             "conv",
             "pixels",
             new Int8Tensor([filters, channels, window.KernelHeight, window.KernelWidth], weights),
-            FloatTensor.Vector([.. Enumerable.Range(0, channels).Select(_ => (float)random.Next(65536))]),
+            FloatTensor.Vector([.. Enumerable.Range(0, channels).Select(_ => (float)random.Next(ByteConv.LargestMean + 1))]),
             window));
         int count = builder.ShapeOf("conv").Count;
         var identity = new float[count * count];

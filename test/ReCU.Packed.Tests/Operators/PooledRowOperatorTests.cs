@@ -53,6 +53,29 @@ public class PooledRowOperatorTests
         Assert.That(Plans.Compile(network).Operators.Any(IsPooled), Is.False);
     }
 
+    // A window of 1x1 at stride 2 leaves every other row out, which the average needs.
+    [Test]
+    public void ValuesOnTheWayThatOthersReadAreWhole([Values] bool asSigns)
+    {
+        var builder = new GraphBuilder((2, 9, 9));
+        builder.Add(new Scale("scale", "pixels", FloatTensor.Vector([1, -1]), FloatTensor.Vector([-100, 90])));
+        builder.Add(new Clip("clip", "scale", -50, 50));
+        builder.Add(new MaxPool("max", "clip", new Window(1, 1, 2)));
+        builder.Add(new Sign("sign", "scale"));
+        builder.Add(new BinaryConv("conv", "sign", new BitTensor([2, 2, 1, 1], [0b0110]), new Window(1, 1)));
+        builder.Add(new AveragePool("mean", asSigns ? "conv" : "scale", Window.Square(9)));
+        builder.Add(new AveragePool("meanMax", "max", Window.Square(5)));
+        builder.Add(new Add("sum", "mean", "meanMax"));
+        NetworkGraph network = builder.Build(new ModelMetadata());
+        using PackedNetwork packed = PackedNetwork.Open(network);
+
+        // The second image: buffers then hold what the first one left.
+        float[] pixels = RandomGraphs.Pixels(network, batch: 2, seed: 1);
+        var logits = new float[2 * network.ClassCount];
+        packed.Run(pixels, logits);
+        Assert.That(logits, Is.EqualTo(new GraphOracle(network).Logits(pixels)).Within(1e-3));
+    }
+
     private static bool IsPooled(PlanOperator step) =>
         step.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(PooledRowOperator<,>);
 

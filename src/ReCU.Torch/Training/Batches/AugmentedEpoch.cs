@@ -37,6 +37,9 @@ internal sealed record AugmentedEpoch(Augmentation Augmentation, long Seed, int 
     /// <summary>Draws the change of an image's colours; null where they stay.</summary>
     public ColourChange? DrawColours(int row) => Augmentation.ColourJitter?.Draw(Random(RandomPurpose.Colour), row);
 
+    /// <summary>Draws the share that an image keeps where it is blended with another.</summary>
+    public double DrawShare(int row) => Augmentation.MixUp?.Draw(Random(RandomPurpose.MixUp), row) ?? 1;
+
     /// <summary>Draws where an image comes to lie, and in which light.</summary>
     /// <param name="row">Its row.</param>
     /// <param name="firstRow">The first row of its batch, for what the batch has in common.</param>

@@ -50,8 +50,12 @@ internal abstract class BatchSource : IDisposable
     public BatchReader Open(
         ImageDataset images, ReadOnlyMemory<int> rows, int batchSize, AugmentedEpoch? epoch = null)
     {
+        // Copied before the reader begins to count.
+        AugmentedEpoch? mixing = epoch?.Augmentation.MixUp is null
+            ? null
+            : epoch with { Visits = epoch.Visits?.Copy() };
         BatchReader reader = OpenImages(images, rows, batchSize, epoch);
-        return epoch?.Augmentation.MixUp is { } mixUp ? new MixingReader(reader, mixUp, epoch, Upload) : reader;
+        return mixing is null ? reader : new MixingReader(reader, mixing, Upload);
     }
 
     /// <summary>Opens rows, with what is changed in each image by itself.</summary>

@@ -1,4 +1,3 @@
-using ReCU.Torch.RandomNumbers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,11 +5,10 @@ namespace ReCU.Torch.Training.Batches;
 
 /// <summary><see cref="MixUp"/> at work: blends the images of each batch, where they are.</summary>
 /// <param name="inner">Reads the batches; from here on this object's.</param>
-/// <param name="mixUp">How they are blended.</param>
-/// <param name="epoch">The random numbers' seed and epoch.</param>
+/// <param name="epoch">Draws the shares; its count of visits is this object's own.</param>
 /// <param name="upload">Brings a tensor of the host's to where the images are.</param>
 internal sealed class MixingReader(
-    BatchReader inner, MixUp mixUp, AugmentedEpoch epoch, Func<Tensor, Tensor> upload) : BatchReader
+    BatchReader inner, AugmentedEpoch epoch, Func<Tensor, Tensor> upload) : BatchReader
 {
     /// <inheritdoc/>
     public override Batch? Read(int count)
@@ -22,8 +20,8 @@ internal sealed class MixingReader(
 
         using Batch read = batch;
         using DisposeScope scope = NewDisposeScope();
-        var random = new CounterRandom(epoch.Seed, RandomPurpose.MixUp, epoch.Epoch);
-        float[] drawn = [.. read.Rows.Select(row => (float)mixUp.Draw(random, row))];
+        float[] drawn =
+            [.. epoch.ForEach(read.Rows).Zip(read.Rows, (visit, row) => (float)visit.DrawShare(row))];
         Tensor shares = upload(tensor(drawn));
         Tensor share = shares.view(-1, 1, 1, 1);
         // x2 + s (x1 - x2)

@@ -5,8 +5,9 @@ namespace ReCU.Torch;
 
 /// <summary>
 /// How much the images of each class count in the loss, where some classes have far fewer than others. With w the
-/// weight of the label of image i, the loss of a batch is <c>sum of w_i loss_i / sum of w_i</c>, as PyTorch has it; of
-/// images that are blended with others, each label counts by its share.
+/// weight of the label of image i, the loss of a batch is <c>sum of w_i loss_i / sum of w_i</c>. Without label
+/// smoothing that is PyTorch's weighted mean; with it, the smoothed loss of an image is weighted by its label. Of images
+/// that are blended with others, each label counts by its share.
 /// </summary>
 /// <remarks>
 /// Validation weighs all images alike. <see cref="BalancedSampling"/> shows images of small classes more often instead:
@@ -28,10 +29,10 @@ public sealed record ClassWeights
         for (int i = 0; i < Values?.Count; i++)
         {
             Require(
-                Values[i] is > 0 and <= float.MaxValue,
+                Values[i] is > 0 and <= float.MaxValue && (float)(Values[i] / Values.Max()) > 0,
                 $"ClassWeights.Values[{i}]",
                 Values[i],
-                "must be above 0 and a number of float32");
+                "must be above 0, a number of float32, and no smaller than the largest one by 45 digits");
         }
     }
 
@@ -44,7 +45,7 @@ public sealed record ClassWeights
         if (Values is not null)
         {
             return Values.Count == classCount
-                ? [.. Values.Select(value => (float)value)]
+                ? [.. Values.Select(value => (float)(value / Values.Max()))]
                 : throw new ArgumentException(
                     $"ClassWeights has {Values.Count} Values, but the training images are of {classCount} classes.");
         }

@@ -47,6 +47,13 @@ internal static class BatchNormEstimate
                 batches += Add(classifier, reader.Read(plan.BatchSize(step)), norms) ? 1 : 0;
             }
 
+            if (batches == 0)
+            {
+                throw new InvalidDataException(
+                    $"None of the first {most} batches has two images that can be read, by which the batch norms of the "
+                    + "averaged weights are measured. Remove the broken images.");
+            }
+
             Array.ForEach(norms, norm => norm.Set(batches));
         }
         finally
@@ -103,7 +110,6 @@ internal static class BatchNormEstimate
             }
         }
 
-        // An epoch without a batch is an error before it comes to this.
         public void Set(int batches)
         {
             using Scalar divisor = ((norm.momentum ?? ScaledBatchNorm.DefaultMomentum) * batches).ToScalar();

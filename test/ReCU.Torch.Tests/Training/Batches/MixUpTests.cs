@@ -33,6 +33,36 @@ public sealed class MixUpTests
     }
 
     [Test]
+    public void ARowThatComesAgainKeepsAnotherShare([Values] bool onDevice)
+    {
+        ImageSet images = TestImages.Random((3, 7, 5), 23, seed: 4);
+        int[] rows = [5, 8, 5, 5];
+        using BatchSource source = Open(images, onDevice, resident: false);
+        var augmentation = new Augmentation { MixUp = _mixUp };
+        using BatchReader once = source.Open(images, rows, 4, new AugmentedEpoch(augmentation, Seed: 11, Epoch: 2));
+        using BatchReader anew = source.Open(
+            images, rows, 4, new AugmentedEpoch(augmentation, Seed: 11, Epoch: 2) { Visits = new RowVisits([]) });
+        using BatchReader later = source.Open(
+            images, rows.AsMemory(2), 2, new AugmentedEpoch(augmentation, Seed: 11, Epoch: 2) { Visits = new RowVisits([5, 8]) });
+        float[] alike = Shares(once, 4);
+        float[] different = Shares(anew, 4);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(alike[2], Is.EqualTo(alike[0]));
+            Assert.That(different[..2], Is.EqualTo(alike[..2]), "the first visits draw what they always drew");
+            Assert.That(different.Distinct().Count(), Is.EqualTo(4));
+            Assert.That(Shares(later, 2), Is.EqualTo(different[2..]), "of a run that is taken up");
+        }
+    }
+
+    private static float[] Shares(BatchReader reader, int count)
+    {
+        using Batch batch = reader.Read(count)!.Value;
+        return Values(batch.Mixture!.Shares);
+    }
+
+    [Test]
     public void ImagesAndLabelsAreBlendedWithThoseBefore([Values] bool onDevice, [Values] bool resident)
     {
         ImageSet images = TestImages.Random((3, 7, 5), 23, seed: 4);

@@ -13,8 +13,8 @@ public sealed class ClassWeightsTests
     }
 
     [Test]
-    public void GivenWeightsAreTakenAsTheyAre() =>
-        Assert.That(new ClassWeights { Values = [0.5, 3] }.For(2, [0, 1]), Is.EqualTo(new[] { 0.5f, 3 }));
+    public void GivenWeightsKeepTheirProportions() =>
+        Assert.That(new ClassWeights { Values = [0.75, 3] }.For(2, [0, 1]), Is.EqualTo(new[] { 0.25f, 1 }));
 
     [Test]
     public void OtherClassesThanWeightsAreRefused() => Assert.That(

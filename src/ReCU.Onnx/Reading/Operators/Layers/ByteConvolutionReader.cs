@@ -128,7 +128,7 @@ internal static class ByteConvolutionReader
         op.Expect(1, "to", "saturate", "round_mode");
         long step = sums.Factor == 0 ? 0 : ByteConv.StepsPerLevel / sums.Factor;
         bool isFixedPoint = sums.Factor is 1 or ByteConv.StepsPerLevel
-            && Array.TrueForAll(sums.Means, mean => mean * step is >= 0 and <= ushort.MaxValue);
+            && Array.TrueForAll(sums.Means, mean => mean * step is >= 0 and <= ByteConv.LargestMean);
         if (sums.Pixels is not { } pixels || !isFixedPoint || !((ElementType)op.Int("to", 0)).IsReal())
         {
             throw op.Invalid(
