@@ -40,6 +40,7 @@ public sealed partial class ImageClassifier
 
     private void Replace(LoadedModel next, string what, bool allowOtherClasses)
     {
+        Try(next, what);
         lock (_change)
         {
             try
@@ -58,6 +59,20 @@ public sealed partial class ImageClassifier
                 // The old one, or the new one that was not taken.
                 next.Leave();
             }
+        }
+    }
+
+    // A model that cannot answer must not take the place of one that can.
+    private static void Try(LoadedModel next, string what)
+    {
+        try
+        {
+            next.Score(new float[next.Images.Shape.Count], new float[next.ClassNames.Count]);
+        }
+        catch (Exception e)
+        {
+            next.Leave();
+            throw new InvalidModelException($"{what} cannot be run: {e.Message}", e);
         }
     }
 

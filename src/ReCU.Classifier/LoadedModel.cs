@@ -29,6 +29,13 @@ internal sealed class LoadedModel
         ClassNames = Metadata.ClassNames.Count > 0
             ? [.. Metadata.ClassNames]
             : [.. Enumerable.Range(0, graph.ClassCount).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        if (graph.TakesBytes && !Images.ReadsBytes)
+        {
+            throw new InvalidModelException(
+                "The model's stem has int8 weights and takes bytes, so Normalisation cannot be set.");
+        }
+
+        TakesBytes = graph.TakesBytes;
         _network = PackedNetwork.Open(graph, new PackedOptions { Threads = options.Threads });
     }
 
@@ -39,6 +46,9 @@ internal sealed class LoadedModel
     public IReadOnlyList<string> ClassNames { get; }
 
     public string InputName { get; }
+
+    /// <summary>Whether pixels must be whole numbers from 0 to 255.</summary>
+    public bool TakesBytes { get; }
 
     public string KernelName => _network.KernelName;
 

@@ -38,6 +38,10 @@ public sealed class ModelLease : IDisposable
     /// <exception cref="ObjectDisposedException">The lease has been disposed.</exception>
     public string InputName => Model.InputName;
 
+    /// <summary>Whether pixels must be whole numbers from 0 to 255, because the stem has int8 weights.</summary>
+    /// <exception cref="ObjectDisposedException">The lease has been disposed.</exception>
+    public bool TakesBytes => Model.TakesBytes;
+
     private LoadedModel Model
     {
         get

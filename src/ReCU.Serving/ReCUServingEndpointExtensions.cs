@@ -51,8 +51,9 @@ public static class ReCUServingEndpointExtensions
 
     private static void MapHealth(RouteGroupBuilder group)
     {
-        group.MapHealthChecks("/health/live", HealthAnswer.Live);
-        group.MapHealthChecks("/health/ready", HealthAnswer.Ready);
+        var read = new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]);
+        group.MapHealthChecks("/health/live", HealthAnswer.Live).WithMetadata(read);
+        group.MapHealthChecks("/health/ready", HealthAnswer.Ready).WithMetadata(read);
     }
 
     private static void MapProtocol(RouteGroupBuilder group)

@@ -205,6 +205,18 @@ internal sealed class ImageClassifierTests
     }
 
     [Test]
+    public void AnInt8StemDoesNotGoWithANormalisation()
+    {
+        var options = new ImageClassifierOptions { Normalisation = ([0, 0, 0], [255, 255, 255]) };
+        using ImageClassifier classifier = ImageClassifier.Open(SmallModels.File(SmallModels.Colour), options);
+        byte[] int8 = SmallModels.File(SmallModels.Colour.WithInt8Stem());
+        Assert.That(
+            () => classifier.Reload(int8),
+            Throws.TypeOf<InvalidModelException>().With.Message.Contains("int8"));
+        Assert.That(() => classifier.Classify(SmallModels.Picture(2)), Throws.Nothing);
+    }
+
+    [Test]
     public void AModelFromMemoryIsReloadedFromWhatIsNamed()
     {
         using ImageClassifier classifier = ImageClassifier.Open(_named);

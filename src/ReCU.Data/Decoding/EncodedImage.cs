@@ -43,6 +43,11 @@ internal static class EncodedImage
     /// <exception cref="InsufficientMemoryException">There is no memory for the image.</exception>
     public static SKBitmap Decode(ReadOnlySpan<byte> file, Action<SKImageInfo> check)
     {
+        if (FileSignature.Recognise(file) == ImageFormat.Jpeg && JpegScans.Count(file) > JpegScans.Most)
+        {
+            throw new InvalidDataException($"it has more than {JpegScans.Most} scans, and would take long to decode");
+        }
+
         SKCodecResult result = TryDecode(file, check, out SKBitmap? bitmap);
         if (result == SKCodecResult.Success)
         {

@@ -9,6 +9,31 @@ internal static class JpegScans
     private const byte Never = byte.MaxValue;
 
     /// <summary>
+    /// The most scans of a file that are decoded: each is a pass over all of the image, however few bytes it has.
+    /// Encoders write 10 or so.
+    /// </summary>
+    public const int Most = 32;
+
+    /// <summary>Number of scans, up to one more than <see cref="Most"/>.</summary>
+    /// <param name="file">The file.</param>
+    public static int Count(ReadOnlySpan<byte> file)
+    {
+        int scans = 0;
+        int place = 2;
+        while (scans <= Most && NextMarker(file, ref place) is { } marker)
+        {
+            if (marker is not (0x01 or (>= 0xd0 and <= 0xd9)) && !TryTakeSegment(file, ref place, out _))
+            {
+                break;
+            }
+
+            scans += marker == 0xda ? 1 : 0;
+        }
+
+        return scans;
+    }
+
+    /// <summary>
     /// Whether a file has no end mark, and its scans bring every coefficient of every component in full.
     /// </summary>
     /// <param name="file">The file.</param>

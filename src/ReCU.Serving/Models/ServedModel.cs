@@ -100,10 +100,17 @@ internal sealed class ServedModel : IDisposable
         {
             Classifier.Reload(_path, _allowOtherClasses);
         }
-        catch (Exception e) when (e is InvalidModelException or IOException or UnauthorizedAccessException
-            or ArgumentException)
+        catch (Exception e) when (e is InvalidModelException or ArgumentException)
         {
             Refuse(digest, e.Message);
+            return;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It says nothing about the content, which is looked at again.
+            _seen = null;
+            _state = _state with { Problem = WithoutFolder(e.Message) };
+            _log.ModelRefused(Name, e.Message);
             return;
         }
 

@@ -20,7 +20,7 @@ internal sealed class InferEndpoint(
     ImageScorer scorer, RequestGate gate, ModelEndpoints models, ReCUServingOptions options)
 {
     /// <summary>The header that says where in a body the JSON ends.</summary>
-    public const string HeaderLength = "Inference-Header-Content-Length";
+    public const string HeaderLength = ProblemAnswer.InferenceHeader;
 
     /// <summary>Answers a request.</summary>
     public Task AnswerAsync(HttpContext context) => gate.RunAsync(

@@ -54,12 +54,13 @@ internal sealed record InferenceRequest
             switch (name)
             {
                 case "id":
-                    id = reader.GetString();
+                    id = JsonMembers.Text(ref reader);
                     break;
                 case "inputs":
                     JsonMembers.Expect(ref reader, JsonTokenType.StartArray, "inputs");
                     while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                     {
+                        JsonMembers.ExpectRoom(inputs.Count, "inputs");
                         inputs.Add(RequestInput.Read(ref reader));
                     }
 
@@ -68,6 +69,7 @@ internal sealed record InferenceRequest
                     JsonMembers.Expect(ref reader, JsonTokenType.StartArray, "outputs");
                     while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                     {
+                        JsonMembers.ExpectRoom(outputs.Count, "outputs");
                         outputs.Add(RequestOutput.Read(ref reader));
                     }
 

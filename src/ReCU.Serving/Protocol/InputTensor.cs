@@ -54,6 +54,12 @@ internal static class InputTensor
                 ReadBinary(input.Datatype, binary, batch, model);
             }
 
+            if (model.TakesBytes && PixelBytes.IndexOfOther(batch.Pixels) >= 0)
+            {
+                throw InferenceRequest.Problem(
+                    "The model's stem has int8 weights and takes whole numbers from 0 to 255; send UINT8, or round them.");
+            }
+
             return batch;
         }
         catch (Exception e)

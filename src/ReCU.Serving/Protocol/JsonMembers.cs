@@ -5,6 +5,12 @@ namespace ReCU.Serving.Protocol;
 /// <summary>Walks through the members of JSON objects.</summary>
 internal static class JsonMembers
 {
+    /// <summary>Bytes of a name or another text; what is longer would be given back in many times as much memory.</summary>
+    public const int MostText = 1024;
+
+    /// <summary>Elements of a list of tensors.</summary>
+    public const int MostTensors = 16;
+
     /// <summary>Reads a value.</summary>
     /// <param name="reader">At the value.</param>
     public delegate void ValueReader(ref Utf8JsonReader reader);
@@ -21,9 +27,26 @@ internal static class JsonMembers
             return false;
         }
 
-        name = reader.GetString()!;
+        name = Text(ref reader)!;
         reader.Read();
         return true;
+    }
+
+    /// <summary>Reads a text; null where it is null.</summary>
+    /// <exception cref="JsonException">It is longer than <see cref="MostText"/>.</exception>
+    public static string? Text(ref Utf8JsonReader reader) =>
+        reader.ValueSpan.Length <= MostText
+            ? reader.GetString()
+            : throw new JsonException($"a name or another text has more than {MostText} bytes.");
+
+    /// <summary>Makes sure that a list has room for another tensor.</summary>
+    /// <exception cref="JsonException">It has <see cref="MostTensors"/>.</exception>
+    public static void ExpectRoom(int count, string what)
+    {
+        if (count == MostTensors)
+        {
+            throw new JsonException($"{what} has more than {MostTensors} tensors.");
+        }
     }
 
     /// <summary>Reads one of the parameters, and passes over the others.</summary>

@@ -34,10 +34,10 @@ internal sealed record RequestInput
             switch (name)
             {
                 case "name":
-                    input = input with { Name = reader.GetString() ?? "" };
+                    input = input with { Name = JsonMembers.Text(ref reader) ?? "" };
                     break;
                 case "datatype":
-                    input = input with { Datatype = reader.GetString() ?? "" };
+                    input = input with { Datatype = JsonMembers.Text(ref reader) ?? "" };
                     break;
                 case "shape":
                     input = input with { Shape = ReadShape(ref reader) };

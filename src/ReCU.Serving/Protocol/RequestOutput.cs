@@ -22,7 +22,7 @@ internal sealed record RequestOutput(string Name, bool? Binary, int Classes)
         {
             if (name == "name")
             {
-                output = output with { Name = reader.GetString() ?? "" };
+                output = output with { Name = JsonMembers.Text(ref reader) ?? "" };
             }
             else if (name == "parameters")
             {

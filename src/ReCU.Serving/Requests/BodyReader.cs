@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace ReCU.Serving.Requests;
@@ -23,7 +22,7 @@ internal static class BodyReader
             throw TooLong(maximum);
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(announced + 1 ?? Start, Start));
+        byte[] buffer = PooledBytes.Take((int)Math.Min(announced + 1 ?? Start, Start));
         int filled = 0;
         try
         {
@@ -38,9 +37,10 @@ internal static class BodyReader
 
                 if (filled == buffer.Length)
                 {
-                    byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * filled, maximum + 1L));
+                    // All that is announced, once the client has begun to send it.
+                    byte[] larger = PooledBytes.Take((int)Math.Min(announced + 1 ?? 2L * filled, maximum + 1L));
                     buffer.CopyTo(larger, 0);
-                    ArrayPool<byte>.Shared.Return(buffer);
+                    PooledBytes.GiveBack(buffer);
                     buffer = larger;
                 }
             }
@@ -51,7 +51,7 @@ internal static class BodyReader
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            PooledBytes.GiveBack(buffer);
             throw;
         }
     }

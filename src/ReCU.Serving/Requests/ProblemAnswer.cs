@@ -6,6 +6,9 @@ namespace ReCU.Serving.Requests;
 /// <summary>Tells a client what is wrong.</summary>
 internal static class ProblemAnswer
 {
+    /// <summary>Says where the JSON of an inference ends, before binary data.</summary>
+    public const string InferenceHeader = "Inference-Header-Content-Length";
+
     private const string Details = "application/problem+json";
 
     /// <summary>Writes the answer, unless one has begun.</summary>
@@ -21,6 +24,8 @@ internal static class ProblemAnswer
             return Task.CompletedTask;
         }
 
+        // An answer that was about to be written may have set it.
+        context.Response.Headers.Remove(InferenceHeader);
         context.Response.StatusCode = status;
         return AnswerJson.WriteAsync(
             context.Response,

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 using ReCU.Serving.Measuring;
+using MinDataRate = Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate;
 
 namespace ReCU.Serving.Requests;
 
@@ -15,6 +17,9 @@ namespace ReCU.Serving.Requests;
 internal sealed class RequestGate : IDisposable
 {
     private const long FormRoom = 1 << 16;
+
+    // A place is held while a body comes; a few clients that trickle theirs must not hold all of them.
+    private static readonly MinDataRate _slowestBody = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(5));
 
     private readonly ReCUServingOptions _options;
     private readonly ServingMetrics _metrics;
@@ -125,6 +130,11 @@ internal sealed class RequestGate : IDisposable
         {
             // A file in a form has the form around it.
             size.MaxRequestBodySize = _options.MaximumBodyBytes + FormRoom;
+        }
+
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = _slowestBody;
         }
 
         if (context.Request.Headers.ContentEncoding.Any(

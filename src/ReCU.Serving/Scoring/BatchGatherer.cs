@@ -110,13 +110,36 @@ internal sealed class BatchGatherer(
         try
         {
             using RateLimitLease permit = await permits.AcquireAsync().ConfigureAwait(false);
-            Run(batch);
+            RunOrPart(batch);
         }
         catch (Exception e)
         {
             foreach (Waiting one in batch)
             {
                 one.Result.TrySetException(e);
+            }
+        }
+    }
+
+    // What one request asks for must not fail the others': each is run by itself then.
+    private void RunOrPart(List<Waiting> batch)
+    {
+        try
+        {
+            Run(batch);
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            foreach (Waiting one in batch)
+            {
+                try
+                {
+                    Run([one]);
+                }
+                catch (Exception e)
+                {
+                    one.Result.TrySetException(e);
+                }
             }
         }
     }

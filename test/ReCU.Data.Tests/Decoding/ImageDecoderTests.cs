@@ -37,6 +37,18 @@ internal sealed class ImageDecoderTests
     public void ABitmapOfWholeRowsLacksNothing() => Assert.That(
         () => _decoder.Decode(SeedFiles.Bitmap(32, 0, width: 5).AsSpan(..^1)), Throws.TypeOf<InvalidDataException>());
 
+    // Each scan is a pass over the whole image, so that a small file could take minutes.
+    [Test]
+    public void AJpegOfVeryManyScansIsRefused()
+    {
+        byte[] file = TestPictures.Encode(TestPictures.Noise(8, 8, seed: 3), 8, 8, SKEncodedImageFormat.Jpeg);
+        byte[] scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];
+        byte[] many = [.. file[..^2], .. Enumerable.Repeat(scan, 32).SelectMany(bytes => bytes), 0xff, 0xd9];
+        Assert.That(
+            () => _decoder.Decode(many),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("more than 32 scans"));
+    }
+
     [TestCase("base_noeoi.jpg")]
     [TestCase("prog_noeoi.jpg")]
     public void AJpegMayLackItsEndMark(string name)

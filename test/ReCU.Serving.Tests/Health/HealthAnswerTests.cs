@@ -29,6 +29,15 @@ internal sealed class HealthAnswerTests
         Assert.That(json.ToString(), Does.Not.Contain(Path.GetDirectoryName(server.ModelPath)!));
     }
 
+    [TestCase("/health/live")]
+    [TestCase("/health/ready")]
+    public async Task ProbesAreRead(string path)
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using HttpResponseMessage deleted = await server.Client.DeleteAsync(path);
+        Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
+    }
+
     [Test]
     public async Task ReadyAsksChecksOfTheApplicationThatSaySo()
     {

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using ReCU.Classifier;
+using ReCU.Graph;
 using ReCU.TestKit;
 
 namespace ReCU.Serving.Tests.Protocol;
@@ -49,6 +50,48 @@ internal sealed class InferEndpointTests
         var (logits, probabilities) = Direct();
         Assert.That(Numbers(outputs[0]), Is.EqualTo(logits));
         Assert.That(Numbers(outputs[1]), Is.EqualTo(probabilities));
+    }
+
+    // What is given back, escaped, would take many times the memory of the request.
+    [TestCase("id")]
+    [TestCase("name")]
+    [TestCase("datatype")]
+    [TestCase("member")]
+    [TestCase("output")]
+    public async Task LongTextsAreRefusedAndNotGivenBack(string where)
+    {
+        string text = new('<', 100_000);
+        string Of(string what, string usual) => what == where ? text : usual;
+        string member = where == "member" ? $"\"{text}\": 1, " : "";
+        var (response, json) = await _server.PostAsync(Infer, Json($$"""
+            {"id": "{{Of("id", "1")}}", {{member}}"outputs": [{"name": "{{Of("output", "score")}}"}],
+             "inputs": [{"name": "{{Of("name", InputName)}}", "shape": [1, 3, 12, 10],
+             "datatype": "{{Of("datatype", "FP32")}}", "data": [0]}]}
+            """));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(json.ToString(), Has.Length.LessThan(500).And.Contain("1024 bytes"));
+    }
+
+    [Test]
+    public async Task VeryManyOutputsAreRefused()
+    {
+        string outputs = string.Join(',', Enumerable.Repeat("{\"name\": \"score\"}", 17));
+        var (response, json) = await _server.PostAsync(Infer, Json($$"""{"outputs": [{{outputs}}], "inputs": []}"""));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(json.ToString(), Does.Contain("more than 16 tensors"));
+    }
+
+    [TestCase("0.5", HttpStatusCode.BadRequest)]
+    [TestCase("7", HttpStatusCode.OK)]
+    public async Task AModelWithAnInt8StemTakesWholeNumbers(string pixel, HttpStatusCode expected)
+    {
+        await using TestServer server =
+            await TestServer.StartAsync(model: SmallModels.File(SmallModels.Colour.WithInt8Stem()));
+        string data = string.Join(',', Enumerable.Repeat("1", 359).Append(pixel));
+        var (response, json) = await server.PostAsync(Infer, Json($$"""
+            {"inputs": [{"name": "{{InputName}}", "shape": [1, 3, 12, 10], "datatype": "FP32", "data": [{{data}}]}]}
+            """));
+        Assert.That(response.StatusCode, Is.EqualTo(expected), json.ToString());
     }
 
     [Test]
