@@ -80,12 +80,12 @@ internal static class JpegScans
     // Bytes of a scan are no markers: there a 0 follows upon ff, or a restart mark.
     private static byte? NextMarker(ReadOnlySpan<byte> file, ref int place)
     {
-        for (; place + 1 < file.Length; place++)
+        while (place < file.Length && file[place..].IndexOf((byte)0xff) is >= 0 and var distance)
         {
-            if (file[place] == 0xff && file[place + 1] is not (0 or 0xff))
+            place += distance + 1;
+            if (place < file.Length && file[place] is not (0 or 0xff))
             {
-                place += 2;
-                return file[place - 1];
+                return file[place++];
             }
         }
 
