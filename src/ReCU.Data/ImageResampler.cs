@@ -8,7 +8,7 @@ namespace ReCU.Data;
 /// Resizes one plane: bilinear to enlarge it; to shrink it, with the same triangle widened by the ratio, so that every
 /// source pixel contributes. Results are the same on every platform, unlike those of image libraries. Thread-safe.
 /// </summary>
-public sealed class ImageResampler
+internal sealed class ImageResampler
 {
     private readonly int _sourceHeight;
     private readonly int _sourceWidth;
@@ -19,20 +19,22 @@ public sealed class ImageResampler
     /// <summary>Prepares to resize whole planes.</summary>
     /// <param name="sourceHeight">Height of the source, at least 1.</param>
     /// <param name="sourceWidth">Width of the source, at least 1.</param>
-    /// <param name="height">Height to give it, at least 1.</param>
-    /// <param name="width">Width to give it, at least 1.</param>
+    /// <param name="height">New height, at least 1.</param>
+    /// <param name="width">New width, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public ImageResampler(int sourceHeight, int sourceWidth, int height, int width)
         : this(sourceHeight, sourceWidth, ImageWindow.Whole(sourceHeight, sourceWidth), height, width)
     {
     }
 
-    /// <summary>Prepares to cut a window out of planes and to resize it; nothing around the window counts.</summary>
+    /// <summary>
+    /// Prepares to crop a window from planes and to resize it; pixels around the window do not count.
+    /// </summary>
     /// <param name="sourceHeight">Height of the source, at least 1.</param>
     /// <param name="sourceWidth">Width of the source, at least 1.</param>
-    /// <param name="window">What is read of the source.</param>
-    /// <param name="height">Height to give the window, at least 1.</param>
-    /// <param name="width">Width to give the window, at least 1.</param>
+    /// <param name="window">The part of the source that is read.</param>
+    /// <param name="height">New height of the window, at least 1.</param>
+    /// <param name="width">New width of the window, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or the window is not in the source.</exception>
     public ImageResampler(int sourceHeight, int sourceWidth, ImageWindow window, int height, int width)
         : this(sourceHeight, sourceWidth, window, height, width, ImageWindow.Whole(height, width))
@@ -55,14 +57,16 @@ public sealed class ImageResampler
         _columns = new ResamplingTaps(window.Width, width, part.Left, part.Width);
     }
 
-    /// <summary>Prepares to resize whole planes and to keep a part of the result; nothing else is computed.</summary>
+    /// <summary>
+    /// Prepares to resize whole planes and to crop the result; nothing outside of the crop is computed.
+    /// </summary>
     /// <param name="sourceHeight">Height of the source, at least 1.</param>
     /// <param name="sourceWidth">Width of the source, at least 1.</param>
-    /// <param name="height">Height to give it, at least 1.</param>
-    /// <param name="width">Width to give it, at least 1.</param>
-    /// <param name="part">What is kept of the resized plane.</param>
+    /// <param name="height">New height, at least 1.</param>
+    /// <param name="width">New width, at least 1.</param>
+    /// <param name="part">The crop of the resized plane.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A size is below 1, or the part is not in the resized plane.
+    /// A size is below 1, or the crop is not inside of the resized plane.
     /// </exception>
     public static ImageResampler ForPart(int sourceHeight, int sourceWidth, int height, int width, ImageWindow part) =>
         new(sourceHeight, sourceWidth, ImageWindow.Whole(sourceHeight, sourceWidth), height, width, part);
@@ -74,10 +78,10 @@ public sealed class ImageResampler
     /// <param name="sourceHeight">Height of the source, at least 1.</param>
     /// <param name="sourceWidth">Width of the source, at least 1.</param>
     /// <param name="shorterSide">New length of the shorter side, at least the larger of height and width.</param>
-    /// <param name="height">Height of what is kept, at least 1.</param>
-    /// <param name="width">Width of what is kept, at least 1.</param>
+    /// <param name="height">Height of the crop, at least 1.</param>
+    /// <param name="width">Width of the crop, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A size is below 1, or the shorter side below what is kept.
+    /// A size is below 1, or the shorter side is smaller than the crop.
     /// </exception>
     public static ImageResampler ForCentre(
         int sourceHeight, int sourceWidth, int shorterSide, int height, int width)
@@ -95,7 +99,7 @@ public sealed class ImageResampler
             ImageWindow.Centre(resizedHeight, resizedWidth, height, width));
     }
 
-    /// <summary>Whether whole planes of this size are what is resized.</summary>
+    /// <summary>Whether this resizes whole planes of the given size.</summary>
     /// <param name="height">Height of the source.</param>
     /// <param name="width">Width of the source.</param>
     public bool Reads(int height, int width) =>
@@ -133,7 +137,7 @@ public sealed class ImageResampler
         ArrayPool<float>.Shared.Return(plane);
     }
 
-    /// <summary>Resizes a plane of bytes and rounds what it becomes.</summary>
+    /// <summary>Resizes a plane of bytes and rounds the result.</summary>
     /// <param name="source">The source, row after row.</param>
     /// <param name="destination">Receives the resized plane, row after row.</param>
     /// <exception cref="ArgumentException">A span is too short.</exception>
@@ -151,7 +155,7 @@ public sealed class ImageResampler
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    // Rows first: each is a sum of whole source rows, which vectorises; the columns then have fewer rows to go through.
+    // Rows first: each is a sum of whole source rows, which vectorises; the columns then have fewer rows to process.
     private void Resample(ReadOnlySpan<float> window, int stride, Span<float> destination)
     {
         float[] rented = ArrayPool<float>.Shared.Rent(_window.Width);
@@ -188,7 +192,7 @@ public sealed class ImageResampler
         }
     }
 
-    // Product and sum are rounded one after the other, so that every vector width gives the same.
+    // Product and sum are rounded separately, so that results are the same for every vector width.
     private static void AddScaled(ReadOnlySpan<float> row, float weight, Span<float> sums)
     {
         ReadOnlySpan<Vector<float>> rowVectors = MemoryMarshal.Cast<float, Vector<float>>(row);
@@ -209,7 +213,7 @@ public sealed class ImageResampler
         if (source < _sourceHeight * _sourceWidth || destination < _rows.Count * _columns.Count)
         {
             throw new ArgumentException(
-                $"A plane of {_sourceHeight}x{_sourceWidth} becomes one of {_rows.Count}x{_columns.Count}; "
+                $"A plane of {_sourceHeight}x{_sourceWidth} is resized to {_rows.Count}x{_columns.Count}; "
                 + $"{source} and {destination} values are too few.");
         }
     }

@@ -4,22 +4,24 @@ namespace ReCU.Data;
 /// Converts the colours of a decoded image to pixels, for every reader of files and of ML.NET's images.
 /// </summary>
 /// <remarks>
-/// <para>A decoded image holds its colours multiplied by alpha, as ML.NET's <c>LoadImages</c> and
-/// <c>MLImage.CreateFromStream</c> give it. They are divided by alpha again, and alpha is dropped: the result are the
-/// file's colours, as exactly as the bytes allow. Fully transparent pixels become black.</para>
+/// <para>
+/// A decoded image contains its colours multiplied by alpha, as ML.NET's <c>LoadImages</c> and
+/// <c>MLImage.CreateFromStream</c> return them. They are divided by alpha again, and alpha is dropped: the results are
+/// the file's colours, as exactly as the bytes allow. Fully transparent pixels become black.
+/// </para>
 /// <para>If a colour is larger than its alpha, the image was not multiplied, for instance because its fourth byte is
 /// meaningless. Its colours are used unchanged.</para>
 /// </remarks>
-public static class PixelConversion
+internal static class PixelConversion
 {
     private const int BytesPerPixel = 4;
 
     /// <summary>Rounds a pixel to a byte.</summary>
-    /// <param name="pixel">The pixel; below 0 and above 255 it is 0 and 255.</param>
+    /// <param name="pixel">The pixel; it is clipped to 0 to 255.</param>
     public static byte Round(float pixel) => (byte)Math.Clamp(pixel + 0.5f, 0, byte.MaxValue);
 
     /// <summary>
-    /// Grey of a colour: ITU-R BT.601 luma, rounded. In integers, so that grey stays exactly what it is.
+    /// Grey of a colour: ITU-R BT.601 luma, rounded. Computed in integers, so that grey stays exactly the same.
     /// </summary>
     /// <param name="red">Red.</param>
     /// <param name="green">Green.</param>
@@ -27,11 +29,11 @@ public static class PixelConversion
     public static byte Grey(byte red, byte green, byte blue) =>
         (byte)((299 * red + 587 * green + 114 * blue + 500) / 1000);
 
-    /// <summary>Takes an image apart into planes: red, green and blue, or grey alone.</summary>
-    /// <param name="pixels">Four bytes a pixel: the colours, multiplied by alpha, and alpha.</param>
+    /// <summary>Splits an image into planes: red, green and blue, or grey alone.</summary>
+    /// <param name="pixels">Four bytes for each pixel: the colours, multiplied by alpha, and alpha.</param>
     /// <param name="blueFirst">Whether blue is the first of the four, else red.</param>
     /// <param name="channels">3 for colour, 1 for grey.</param>
-    /// <param name="planes">Receives the planes, one behind another.</param>
+    /// <param name="planes">Receives the planes, one after another.</param>
     /// <exception cref="ArgumentException">The span is too short, or the channels are neither 1 nor 3.</exception>
     public static void Split(ReadOnlySpan<byte> pixels, bool blueFirst, int channels, Span<byte> planes)
     {
@@ -68,7 +70,7 @@ public static class PixelConversion
         }
     }
 
-    // Whether there is anything to divide by, and all colours can be products with their alpha.
+    // Whether any pixel must be divided, and all colours can be products with their alpha.
     private static bool IsMultiplied(ReadOnlySpan<byte> pixels)
     {
         bool opaque = true;
@@ -90,7 +92,7 @@ public static class PixelConversion
         return !opaque;
     }
 
-    /// <summary>For each alpha and product the colour: product x 255 / alpha, rounded; 0 where alpha is 0.</summary>
+    /// <summary>For each alpha and product, the colour: product x 255 / alpha, rounded; 0 if alpha is 0.</summary>
     private static class Quotients
     {
         public static byte[] Value { get; } =

@@ -82,7 +82,7 @@ public sealed class GraphBuilder
 
     /// <summary>Whether a value consists of bytes: the input, or the input with a border.</summary>
     /// <param name="name">The input's name or that of a node.</param>
-    public bool HoldsBytes(string name) => _bytes.Contains(name);
+    internal bool HoldsBytes(string name) => _bytes.Contains(name);
 
     /// <summary>Completes the graph; the last node computes the logits.</summary>
     /// <param name="metadata">The model's metadata.</param>

@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Graph.Nodes;
 
 namespace ReCU.Packed.Tests;
 
@@ -156,10 +157,10 @@ public class RefusalTests
     {
         public override IReadOnlyList<string> Inputs => ["pixels"];
 
-        public override FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs) => inputs[0];
+        internal override FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs) => inputs[0];
 
-        public override NetworkCost CountCost(FeatureShape output) => default;
+        internal override NetworkCost CountCost(FeatureShape output) => default;
 
-        public override ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs) => default;
+        internal override ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs) => default;
     }
 }

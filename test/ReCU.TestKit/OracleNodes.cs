@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Graph.Nodes;
 
 namespace ReCU.TestKit;
 

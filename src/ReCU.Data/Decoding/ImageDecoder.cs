@@ -12,7 +12,9 @@ namespace ReCU.Data;
 /// </summary>
 /// <remarks>
 /// <para>Colours are those stored in the file: colour profiles and the camera's orientation (Exif) are not applied.
-/// <see cref="PixelConversion"/> defines alpha and grey, <see cref="ImageResampler"/> resizes.</para>
+/// Alpha is dropped, but fully transparent pixels become black. Grey is the luma of ITU-R BT.601.</para>
+/// <para>Resizing is bilinear to enlarge. To shrink, the same triangle is widened by the ratio, so that every source
+/// pixel contributes. Pixels are the same on every platform.</para>
 /// <para>A JPEG without its end marker and a BMP without the padding at its end are accepted.</para>
 /// </remarks>
 public sealed class ImageDecoder

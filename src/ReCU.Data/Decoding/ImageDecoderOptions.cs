@@ -12,8 +12,8 @@ public sealed record ImageDecoderOptions
     public int Channels { get; init; } = 3;
 
     /// <summary>
-    /// Height and width to which <see cref="ImageResampler"/> resizes every image, whatever its shape, rounded to
-    /// bytes; null, the default, keeps the size of the file.
+    /// Height and width to which every image is resized, whatever its shape, and rounded to bytes; null, the default,
+    /// keeps the size of the file. See <see cref="ImageDecoder"/> for the filter.
     /// </summary>
     public (int Height, int Width)? Size { get; init; }
 

@@ -14,8 +14,8 @@ namespace ReCU.Data;
 /// </summary>
 /// <remarks>
 /// <para>Pixels are those stored in the file: colour profiles and the camera's orientation in a JPEG (Exif) are not
-/// applied, as in ML.NET's <c>LoadImages</c> and in PyTorch's <c>ImageFolder</c>. Alpha is dropped, see <see
-/// cref="PixelConversion"/>.</para>
+/// applied, as in ML.NET's <c>LoadImages</c> and in PyTorch's <c>ImageFolder</c>. Alpha is dropped, as <see
+/// cref="ImageDecoder"/> does.</para>
 /// <para>Hidden files and folders, and those of archives and file servers (<c>__MACOSX</c>, <c>@eaDir</c>), are
 /// ignored. Links are followed, except to a folder above themselves, and a folder counts once in its class. <see
 /// cref="PassedOver"/> counts files with other extensions.</para>

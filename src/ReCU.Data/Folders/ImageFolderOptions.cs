@@ -12,8 +12,8 @@ public sealed record ImageFolderOptions
     public int Channels { get; init; } = 3;
 
     /// <summary>
-    /// Height and width to which <see cref="ImageResampler"/> resizes every image when it is decoded, whatever its
-    /// shape, rounded to bytes; null, the default, keeps the sizes of the files.
+    /// Height and width to which every image is resized when it is decoded, whatever its shape, and rounded to bytes;
+    /// null, the default, keeps the sizes of the files. See <see cref="ImageDecoder"/> for the filter.
     /// </summary>
     public (int Height, int Width)? Size { get; init; }
 

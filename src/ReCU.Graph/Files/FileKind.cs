@@ -1,7 +1,7 @@
 namespace ReCU.Graph.Files;
 
 /// <summary>Distinguishes regular files from pipes, devices and the like.</summary>
-public static class FileKind
+internal static class FileKind
 {
     /// <summary>
     /// Whether a path is a regular file or does not exist. The path is not opened, because that would block on a pipe

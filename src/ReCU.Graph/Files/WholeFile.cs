@@ -26,7 +26,7 @@ public static class WholeFile
     private const UnixFileMode AnyMode = (UnixFileMode)0xfff;
 
     /// <summary>Prefix of the names of unfinished files.</summary>
-    public const string TemporaryPrefix = ".recu-";
+    internal const string TemporaryPrefix = ".recu-";
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file; its folder must exist.</param>
@@ -70,7 +70,7 @@ public static class WholeFile
 
     /// <summary>Whether an error means that a file or its folder is not writable.</summary>
     /// <param name="exception">The exception from opening or creating a file.</param>
-    public static bool IsReadOnly(Exception exception) => exception is UnauthorizedAccessException
+    internal static bool IsReadOnly(Exception exception) => exception is UnauthorizedAccessException
         || (exception is IOException error && NativeFiles.IsReadOnlyFileSystem(error));
 
     private static string Followed(string path)

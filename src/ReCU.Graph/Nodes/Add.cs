@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>The sum of two values of one shape: the end of a shortcut.</summary>
@@ -10,7 +12,7 @@ public sealed record Add(string Name, string Left, string Right) : GraphNode(Nam
     public override IReadOnlyList<string> Inputs => [Left, Right];
 
     /// <inheritdoc/>
-    public override FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs)
+    internal override FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs)
     {
         CheckCount(inputs.Length, expected: 2);
         return inputs[0] == inputs[1]
@@ -19,10 +21,10 @@ public sealed record Add(string Name, string Left, string Right) : GraphNode(Nam
     }
 
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => default;
+    internal override NetworkCost CountCost(FeatureShape output) => default;
 
     /// <inheritdoc/>
-    public override ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs)
+    internal override ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs)
     {
         CheckCount(inputs.Length, expected: 2);
         bool isWhole = inputs[0].IsWhole && inputs[1].IsWhole;

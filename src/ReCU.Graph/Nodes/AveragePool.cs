@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>Mean over a window without padding; with a window of the input's size, the global average.</summary>
@@ -7,7 +9,7 @@ namespace ReCU.Graph;
 public sealed record AveragePool(string Name, string Input, Window Window) : UnaryNode(Name, Input)
 {
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => default;
+    internal override NetworkCost CountCost(FeatureShape output) => default;
 
     private protected override FeatureShape InferShape(FeatureShape input) =>
         Window.Padding == 0

@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>
@@ -20,7 +22,7 @@ public sealed record BinaryConv(string Name, string Input, BitTensor Weights, Wi
     public override bool TakesSigns => true;
 
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => new()
+    internal override NetworkCost CountCost(FeatureShape output) => new()
     {
         BinaryParameters = Weights.Count,
         BinaryMultiplyAdds = (long)Weights.Count * output.Area,

@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace ReCU.Graph;
 /// </summary>
 /// <remarks>
 /// A tap outside of the image adds nothing, as if the pixel there were the mean: what zero padding after the
-/// normalisation means. Every sum fits an int32 (<see cref="MostProducts"/>), and is rounded once, to a float.
+/// normalisation means. Every sum has at most 257 products, so that it fits an int32, and is rounded once, to a float.
 /// </remarks>
 /// <param name="Name">Name of the node and of its output.</param>
 /// <param name="Input">Name of the bytes it reads: the graph's input, or that with a border.</param>
@@ -18,13 +20,13 @@ public sealed record ByteConv(string Name, string Input, Int8Tensor Weights, Flo
     : UnaryNode(Name, Input)
 {
     /// <summary>Steps of a mean from one level of a pixel to the next.</summary>
-    public const int StepsPerLevel = 256;
+    internal const int StepsPerLevel = 256;
 
     /// <summary>The most products of a sum: with more, it could leave an int32.</summary>
-    public const int MostProducts = int.MaxValue / (LargestMean * -sbyte.MinValue);
+    internal const int MostProducts = int.MaxValue / (LargestMean * -sbyte.MinValue);
 
     /// <summary>The largest mean: that of white images.</summary>
-    public const int LargestMean = StepsPerLevel * byte.MaxValue;
+    internal const int LargestMean = StepsPerLevel * byte.MaxValue;
 
     /// <summary>Number of filters, the channels of the output.</summary>
     public int OutputChannels => Weights.Shape[0];
@@ -33,7 +35,7 @@ public sealed record ByteConv(string Name, string Input, Int8Tensor Weights, Flo
     public override bool TakesBytes => true;
 
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => new()
+    internal override NetworkCost CountCost(FeatureShape output) => new()
     {
         Int8Parameters = Weights.Count,
         FloatParameters = Means.Count,

@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary><c>y = min(max(x, Minimum), Maximum)</c>; hardtanh is a clip to [-1, 1].</summary>
@@ -9,16 +11,16 @@ public sealed record Clip(string Name, string Input, float Minimum, float Maximu
     : UnaryNode(Name, Input), IMonotone
 {
     /// <inheritdoc/>
-    public bool IsMonotone => true;
+    bool IMonotone.IsMonotone => true;
 
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => default;
+    internal override NetworkCost CountCost(FeatureShape output) => default;
 
     /// <inheritdoc/>
-    public double Evaluate(int channel, double x) => Math.Min(Math.Max(x, Minimum), Maximum);
+    double IMonotone.Evaluate(int channel, double x) => Math.Min(Math.Max(x, Minimum), Maximum);
 
     /// <inheritdoc/>
-    public bool Falls(int channel) => false;
+    bool IMonotone.Falls(int channel) => false;
 
     private protected override FeatureShape InferShape(FeatureShape input) =>
         Minimum <= Maximum

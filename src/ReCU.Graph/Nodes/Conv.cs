@@ -15,10 +15,10 @@ public sealed record Conv(string Name, string Input, FloatTensor Weights, FloatT
     public int OutputChannels => Weights.Shape[0];
 
     /// <inheritdoc/>
-    public override long TraitWork => WeightedSums.Visits * Weights.Count;
+    internal override long TraitWork => WeightedSums.Visits * Weights.Count;
 
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => NetworkCost.FromFloats(
+    internal override NetworkCost CountCost(FeatureShape output) => NetworkCost.FromFloats(
         parameters: (long)Weights.Count + (Bias?.Count ?? 0), multiplyAdds: (long)Weights.Count * output.Area);
 
     private protected override FeatureShape InferShape(FeatureShape input)

@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>
@@ -13,18 +15,18 @@ public abstract record GraphNode(string Name)
     /// <summary>The output's shape for the given input shapes.</summary>
     /// <param name="inputs">One shape for each of <see cref="Inputs"/>.</param>
     /// <exception cref="InvalidModelException">The node cannot run on such inputs.</exception>
-    public abstract FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs);
+    internal abstract FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs);
 
     /// <summary>The node's cost: parameters, multiply-adds for one image, bytes.</summary>
     /// <param name="output">Shape of its output.</param>
-    public abstract NetworkCost CountCost(FeatureShape output);
+    internal abstract NetworkCost CountCost(FeatureShape output);
 
     /// <summary>Whether exact zeros are common in the output, and whether it contains whole numbers only.</summary>
     /// <param name="inputs">Properties of each of <see cref="Inputs"/>.</param>
-    public abstract ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs);
+    internal abstract ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs);
 
     /// <summary>Number of parameters that <see cref="InferTraits"/> visits; a reader of files limits it.</summary>
-    public virtual long TraitWork => 0;
+    internal virtual long TraitWork => 0;
 
     /// <summary>Whether the output contains only +1 and -1.</summary>
     public virtual bool MakesSigns => false;

@@ -1,10 +1,10 @@
-namespace ReCU.Graph;
+namespace ReCU.Graph.Nodes;
 
 /// <summary>
 /// A node that computes each element from that element alone, by one function per channel. If the function is monotone,
 /// a sign after it is a comparison of its input with a threshold.
 /// </summary>
-public interface IMonotone
+internal interface IMonotone
 {
     /// <summary>Whether the function of every channel is monotone.</summary>
     bool IsMonotone { get; }

@@ -12,10 +12,10 @@ namespace ReCU.Graph;
 public sealed record Linear(string Name, string Input, FloatTensor Weights, FloatTensor Bias) : UnaryNode(Name, Input)
 {
     /// <inheritdoc/>
-    public override long TraitWork => WeightedSums.Visits * Weights.Count;
+    internal override long TraitWork => WeightedSums.Visits * Weights.Count;
 
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => NetworkCost.FromFloats(
+    internal override NetworkCost CountCost(FeatureShape output) => NetworkCost.FromFloats(
         parameters: (long)Weights.Count + Bias.Count, multiplyAdds: Weights.Count);
 
     private protected override FeatureShape InferShape(FeatureShape input)

@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>Maximum over a window; padding never wins.</summary>
@@ -7,7 +9,7 @@ namespace ReCU.Graph;
 public sealed record MaxPool(string Name, string Input, Window Window) : UnaryNode(Name, Input)
 {
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => default;
+    internal override NetworkCost CountCost(FeatureShape output) => default;
 
     private protected override FeatureShape InferShape(FeatureShape input) =>
         2L * Window.Padding <= Math.Min(Window.KernelHeight, Window.KernelWidth)

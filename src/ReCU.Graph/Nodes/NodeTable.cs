@@ -1,9 +1,9 @@
-namespace ReCU.Graph;
+namespace ReCU.Graph.Nodes;
 
 /// <summary>A table with one entry for each kind of node.</summary>
 /// <typeparam name="TEntry">Type of the entries.</typeparam>
 /// <remarks>A test checks that every table has all kinds of nodes.</remarks>
-public sealed class NodeTable<TEntry>
+internal sealed class NodeTable<TEntry>
     where TEntry : class
 {
     private readonly Dictionary<Type, TEntry> _entries = [];

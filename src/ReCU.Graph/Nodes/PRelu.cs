@@ -11,16 +11,16 @@ public sealed record PRelu(string Name, string Input, FloatTensor Slope)
 {
     /// <inheritdoc/>
     /// <remarks>With a slope below zero, the function falls and then rises.</remarks>
-    public bool IsMonotone => Slope.Values.IndexOfAnyExceptInRange(0, float.MaxValue) < 0;
+    bool IMonotone.IsMonotone => Slope.Values.IndexOfAnyExceptInRange(0, float.MaxValue) < 0;
 
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => NetworkCost.FromFloats(parameters: Slope.Count);
+    internal override NetworkCost CountCost(FeatureShape output) => NetworkCost.FromFloats(parameters: Slope.Count);
 
     /// <inheritdoc/>
-    public double Evaluate(int channel, double x) => x > 0 ? x : Slope.Values[channel] * x;
+    double IMonotone.Evaluate(int channel, double x) => x > 0 ? x : Slope.Values[channel] * x;
 
     /// <inheritdoc/>
-    public bool Falls(int channel) => false;
+    bool IMonotone.Falls(int channel) => false;
 
     private protected override FeatureShape InferShape(FeatureShape input)
     {

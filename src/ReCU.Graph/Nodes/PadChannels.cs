@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>Puts channels of zeros around the input's: the parameter-free shortcut of the CIFAR ResNets.</summary>
@@ -8,7 +10,7 @@ namespace ReCU.Graph;
 public sealed record PadChannels(string Name, string Input, int Before, int After) : UnaryNode(Name, Input)
 {
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => default;
+    internal override NetworkCost CountCost(FeatureShape output) => default;
 
     private protected override FeatureShape InferShape(FeatureShape input) =>
         Before >= 0 && After >= 0 && (long)input.Channels + Before + After <= int.MaxValue

@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>Puts a border of zeros around every channel: a 28x28 image becomes 32x32 with a border of 2.</summary>
@@ -7,7 +9,7 @@ namespace ReCU.Graph;
 public sealed record PadImage(string Name, string Input, int Border) : UnaryNode(Name, Input)
 {
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => default;
+    internal override NetworkCost CountCost(FeatureShape output) => default;
 
     private protected override FeatureShape InferShape(FeatureShape input) =>
         Border >= 1 && Math.Max(input.Height, input.Width) + 2L * Border <= int.MaxValue

@@ -13,17 +13,17 @@ public sealed record Scale(string Name, string Input, FloatTensor Factor, FloatT
     : UnaryNode(Name, Input), IMonotone
 {
     /// <inheritdoc/>
-    public bool IsMonotone => true;
+    bool IMonotone.IsMonotone => true;
 
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) =>
+    internal override NetworkCost CountCost(FeatureShape output) =>
         NetworkCost.FromFloats(parameters: (long)Factor.Count + Offset.Count);
 
     /// <inheritdoc/>
-    public double Evaluate(int channel, double x) => Factor.Values[channel] * x + Offset.Values[channel];
+    double IMonotone.Evaluate(int channel, double x) => Factor.Values[channel] * x + Offset.Values[channel];
 
     /// <inheritdoc/>
-    public bool Falls(int channel) => Factor.Values[channel] < 0;
+    bool IMonotone.Falls(int channel) => Factor.Values[channel] < 0;
 
     private protected override FeatureShape InferShape(FeatureShape input)
     {

@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>+1 if x is zero or above, else -1. Input of binary convolutions.</summary>
@@ -9,7 +11,7 @@ public sealed record Sign(string Name, string Input) : UnaryNode(Name, Input)
     public override bool MakesSigns => true;
 
     /// <inheritdoc/>
-    public override NetworkCost CountCost(FeatureShape output) => default;
+    internal override NetworkCost CountCost(FeatureShape output) => default;
 
     private protected override FeatureShape InferShape(FeatureShape input) => input;
 

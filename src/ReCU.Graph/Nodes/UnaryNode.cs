@@ -1,3 +1,5 @@
+using ReCU.Graph.Nodes;
+
 namespace ReCU.Graph;
 
 /// <summary>A node with exactly one input.</summary>
@@ -9,14 +11,14 @@ public abstract record UnaryNode(string Name, string Input) : GraphNode(Name)
     public sealed override IReadOnlyList<string> Inputs => [Input];
 
     /// <inheritdoc/>
-    public sealed override FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs)
+    internal sealed override FeatureShape InferShape(ReadOnlySpan<FeatureShape> inputs)
     {
         CheckCount(inputs.Length, expected: 1);
         return InferShape(inputs[0]);
     }
 
     /// <inheritdoc/>
-    public sealed override ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs)
+    internal sealed override ValueTraits InferTraits(ReadOnlySpan<ValueTraits> inputs)
     {
         CheckCount(inputs.Length, expected: 1);
         return InferTraits(inputs[0]);

@@ -1,4 +1,4 @@
-namespace ReCU.Graph;
+namespace ReCU.Graph.Nodes;
 
 /// <summary>
 /// Properties of a value that hold for every image. If exact zeros are common in the input of a sign (sums of signs,
@@ -6,7 +6,7 @@ namespace ReCU.Graph;
 /// </summary>
 /// <param name="HasZeros">Whether exact zeros are common.</param>
 /// <param name="IsWhole">Whether every element is a whole number.</param>
-public readonly record struct ValueTraits(bool HasZeros, bool IsWhole)
+internal readonly record struct ValueTraits(bool HasZeros, bool IsWhole)
 {
     /// <summary>Traits of the network's input: pixels are whole numbers, and black ones are 0.</summary>
     public static ValueTraits Pixels => new(HasZeros: true, IsWhole: true);

@@ -7,7 +7,7 @@ public static class Int8Stem
     /// The largest weight. Two products of a byte with such weights fit an int16, which is where vector instructions
     /// for unsigned and signed bytes add them: with larger ones, ONNX Runtime on a processor without VNNI saturates.
     /// </summary>
-    public const int LargestWeight = short.MaxValue / (2 * byte.MaxValue);
+    internal const int LargestWeight = short.MaxValue / (2 * byte.MaxValue);
 
     /// <summary>
     /// The same network with a stem of int8 weights: the normalisation of pixels and the float convolution that reads

@@ -1,9 +1,9 @@
 using System.Numerics;
 
-namespace ReCU.Graph;
+namespace ReCU.Graph.Quantizing;
 
 /// <summary>Pixels that must be bytes, for a network with <see cref="NetworkGraph.TakesBytes"/>.</summary>
-public static class PixelBytes
+internal static class PixelBytes
 {
     /// <summary>Checks that pixels are whole numbers from 0 to 255.</summary>
     /// <param name="pixels">Images after one another.</param>

@@ -54,7 +54,7 @@ public readonly record struct NetworkCost
     /// <summary>The cost of a layer whose parameters are floats.</summary>
     /// <param name="parameters">Their number.</param>
     /// <param name="multiplyAdds">Multiply-adds for one image.</param>
-    public static NetworkCost FromFloats(long parameters, long multiplyAdds = 0) => new()
+    internal static NetworkCost FromFloats(long parameters, long multiplyAdds = 0) => new()
     {
         FloatParameters = parameters,
         FloatMultiplyAdds = multiplyAdds,

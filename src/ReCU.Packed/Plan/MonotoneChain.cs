@@ -1,4 +1,4 @@
-using ReCU.Graph;
+using ReCU.Graph.Nodes;
 
 namespace ReCU.Packed.Plan;
 
@@ -20,6 +20,6 @@ internal sealed class MonotoneChain(IEnumerable<IMonotone> nodes)
         return x;
     }
 
-    /// <summary>Whether the function falls; a constant one does either.</summary>
+    /// <summary>Whether the function falls; for a constant one, either answer is correct.</summary>
     public bool Falls(int channel) => _nodes.Count(node => node.Falls(channel)) % 2 != 0;
 }

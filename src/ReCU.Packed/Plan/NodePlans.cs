@@ -1,9 +1,10 @@
 using ReCU.Graph;
+using ReCU.Graph.Nodes;
 using ReCU.Packed.Operators;
 
 namespace ReCU.Packed.Plan;
 
-/// <summary>How each kind of node is run. A new kind is one more entry here.</summary>
+/// <summary>How each kind of node is run. A new kind needs an entry here.</summary>
 internal static class NodePlans
 {
     /// <summary>The plans.</summary>
@@ -59,7 +60,7 @@ internal static class NodePlans
     public static NodePlan Get(GraphNode node) => All.Find(node) ?? throw new InvalidModelException(
         $"Node '{node.Name}': the packed engine cannot run {node.GetType().Name}.");
 
-    // A sum can follow only if its other summand has been made.
+    // A sum can follow only if its other summand has been computed.
     private static bool HasOtherSummand(PlanCompiler plan, Add add, string value) =>
         FindOtherSummand(add, value) is var other && (other == value || plan.IsKept(other));
 

@@ -1,11 +1,12 @@
 using ReCU.Graph;
+using ReCU.Graph.Nodes;
 using ReCU.Packed.Operators;
 
 namespace ReCU.Packed.Plan;
 
 /// <summary>
-/// A binary convolution that is read only by a sign, through a monotone chain and at most one max pooling: the sign is
-/// a comparison of integers.
+/// A binary convolution that only a sign reads, through a monotone chain and at most one max pooling: the sign is a
+/// comparison of integers.
 /// </summary>
 internal sealed class ThresholdPattern
 {
@@ -57,7 +58,7 @@ internal sealed class ThresholdPattern
         return null;
     }
 
-    /// <summary>Bits of the channels in which the pooling's maximum becomes a minimum after it.</summary>
+    /// <summary>Bits of the channels for which the pooling's maximum becomes a minimum.</summary>
     public ulong[] FallingAfterPool()
     {
         var chain = new MonotoneChain(_afterPool);
@@ -70,7 +71,7 @@ internal sealed class ThresholdPattern
         return falling;
     }
 
-    /// <summary>The rule for each channel, found by bisection over the sums that the convolution can have.</summary>
+    /// <summary>The rule for each channel, found by bisection over the possible sums of the convolution.</summary>
     /// <param name="inverted">Bits of the channels whose sign is to be inverted.</param>
     public SignRule CreateRule(ReadOnlySpan<ulong> inverted)
     {

@@ -1,4 +1,4 @@
-using ReCU.Graph;
+using ReCU.Graph.Quantizing;
 using ReCU.Packed.Memory;
 using ReCU.Packed.Operators;
 using ReCU.Packed.Plan;
@@ -6,8 +6,7 @@ using ReCU.Packed.Plan;
 namespace ReCU.Packed.Running;
 
 /// <summary>
-/// Runs batches of images, one batch at a time, on activations and threads of its own. Takes no lock and allocates
-/// nothing.
+/// Runs batches of images one after another, with its own activations and threads. Takes no lock and does not allocate.
 /// </summary>
 internal sealed unsafe class BatchRunner : IDisposable
 {
@@ -24,8 +23,8 @@ internal sealed unsafe class BatchRunner : IDisposable
     private int _nextImage;
     private bool _sharesRows;
 
-    /// <param name="plan">What to run.</param>
-    /// <param name="team">The threads, which the runner owns.</param>
+    /// <param name="plan">The compiled network.</param>
+    /// <param name="team">The threads, which the runner takes over.</param>
     public BatchRunner(PackedPlan plan, WorkerTeam team)
     {
         _plan = plan;
@@ -43,7 +42,7 @@ internal sealed unsafe class BatchRunner : IDisposable
         _work = Work;
     }
 
-    /// <summary>Ends the threads where nobody has disposed the network.</summary>
+    /// <summary>Ends the threads if the network was not disposed.</summary>
     ~BatchRunner() => _team.Stop();
 
     /// <inheritdoc cref="PackedNetwork.Run"/>
@@ -86,21 +85,21 @@ internal sealed unsafe class BatchRunner : IDisposable
         if (rest != 0)
         {
             throw new ArgumentException(
-                $"{pixels} pixels are no whole number of images of {_plan.Memory.PixelCount}.", nameof(pixels));
+                $"{pixels} pixels are not a multiple of the {_plan.Memory.PixelCount} of an image.", nameof(pixels));
         }
 
         long expected = (long)images * _plan.Memory.OutputCount;
         if (logits != expected)
         {
             throw new ArgumentException(
-                $"{images} images have {expected} logits, but there is room for {logits}.",
+                $"{images} images have {expected} logits, but the buffer has room for {logits}.",
                 nameof(logits));
         }
 
         return images;
     }
 
-    // Whole images for every thread; the rows of the last ones where so few are left that to share them is faster.
+    // Whole images for every thread; the rows of the last ones, if so few are left that sharing them is faster.
     private void RunTeam(int images)
     {
         int left = images % _team.Size;
@@ -155,7 +154,7 @@ internal sealed unsafe class BatchRunner : IDisposable
         }
     }
 
-    // An operator may read any row of the one before: its rows wait for all of those.
+    // An operator may read any row of the previous one, so its rows wait for all of those.
     private void RunRows(int worker)
     {
         Scratch scratch = _scratch[worker];

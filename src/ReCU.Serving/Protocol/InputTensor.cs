@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ReCU.Classifier;
 using ReCU.Graph;
+using ReCU.Graph.Quantizing;
 using ReCU.Serving.Scoring;
 
 namespace ReCU.Serving.Protocol;

@@ -1,3 +1,5 @@
+using ReCU.Graph.Quantizing;
+
 namespace ReCU.Graph.Tests.Quantizing;
 
 public class PixelBytesTests

@@ -1,6 +1,6 @@
 using System.Numerics;
 using Microsoft.ML;
-using ReCU.Graph;
+using ReCU.Graph.Quantizing;
 
 namespace ReCU.MLNet.Internals.Input;
 

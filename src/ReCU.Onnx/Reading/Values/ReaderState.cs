@@ -1,12 +1,11 @@
 using ReCU.Graph;
+using ReCU.Graph.Nodes;
 using ReCU.Onnx.Format;
 using ReCU.Onnx.Reading.Limits;
 
 namespace ReCU.Onnx.Reading.Values;
 
-/// <summary>
-/// What is known while a file's operators are read in turn: the values so far and the network so far.
-/// </summary>
+/// <summary>The state while a file's operators are read: the values and the network so far.</summary>
 internal sealed partial class ReaderState
 {
     private readonly Dictionary<string, SymbolicValue> _values = new(StringComparer.Ordinal);
@@ -17,8 +16,8 @@ internal sealed partial class ReaderState
 
     /// <param name="inputName">Name of the network's input.</param>
     /// <param name="inputShape">Shape of one image, planar.</param>
-    /// <param name="layout">How the file's own input lies.</param>
-    /// <param name="batch">The size of the batch that the file fixes, or null.</param>
+    /// <param name="layout">Layout of the file's own input.</param>
+    /// <param name="batch">The batch size that the file fixes, or null.</param>
     /// <param name="fileBytes">Size of the file, which bounds what is allocated.</param>
     public ReaderState(string inputName, FeatureShape inputShape, InputLayout layout, long? batch, long fileBytes)
     {
@@ -33,10 +32,10 @@ internal sealed partial class ReaderState
             IsChannelsLast: layout == InputLayout.ChannelsLast));
     }
 
-    /// <summary>Name of the node added last; the input's while there is none.</summary>
+    /// <summary>Name of the node added last; the input's if there is none.</summary>
     public string? LastNode { get; private set; }
 
-    /// <summary>The size of the batch that the file fixes, or null. The network itself runs on any.</summary>
+    /// <summary>The batch size that the file fixes, or null. The network itself accepts any.</summary>
     public long? Batch { get; }
 
     public DecodingBudget Budget { get; }
@@ -51,7 +50,7 @@ internal sealed partial class ReaderState
         }
     }
 
-    /// <summary>Forgets a value that no later operator reads, and frees what was worked out for it.</summary>
+    /// <summary>Forgets a value that no later operator reads, and returns its memory.</summary>
     public void Release(string name)
     {
         if (_values.GetValueOrDefault(name) is ConstantValue { Tensor: { IsComputed: true } tensor })
@@ -62,11 +61,11 @@ internal sealed partial class ReaderState
         }
     }
 
-    /// <summary>The meaning of a value, or null where nothing has made it yet.</summary>
+    /// <summary>The meaning of a value, or null if nothing has defined it yet.</summary>
     public SymbolicValue? Find(string name) => _values.GetValueOrDefault(name);
 
     /// <summary>The meaning of an operator's input.</summary>
-    /// <exception cref="InvalidModelException">The input is left out, or nothing has made it yet.</exception>
+    /// <exception cref="InvalidModelException">The input is omitted, or nothing has defined it yet.</exception>
     public SymbolicValue Input(Operator op, int index)
     {
         string name = op.Input(index);
@@ -90,7 +89,7 @@ internal sealed partial class ReaderState
                 + "[N, channels, height, width] was expected before it.");
     }
 
-    /// <summary>An input that is a feature map in whichever order; a pending value becomes a node.</summary>
+    /// <summary>An input that is a feature map in any layout; a pending value becomes a node.</summary>
     public FeatureValue AnyLayout(Operator op, int index) => Input(op, index) switch
     {
         FeatureValue feature => feature,
@@ -108,13 +107,11 @@ internal sealed partial class ReaderState
             : throw op.Invalid($"reads '{op.Input(index)}', which is flat; [N, channels, height, width] was expected.");
     }
 
-    /// <summary>
-    /// Adds a node that leaves every value in its place, and gives the operator's output its meaning.
-    /// </summary>
+    /// <summary>Adds a node that keeps the position of every value, and defines the operator's output.</summary>
     public void AddLike(FeatureValue input, Operator op, Func<string, GraphNode> make) =>
         Define(op.Output, AddNode(op, input.Rank, make) with { IsChannelsLast = input.IsChannelsLast });
 
-    /// <summary>Adds a node to the network and gives the operator's output its meaning.</summary>
+    /// <summary>Adds a node to the network and defines the operator's output.</summary>
     public FeatureValue Add(Operator op, int rank, Func<string, GraphNode> make)
     {
         FeatureValue value = AddNode(op, rank, make);
@@ -133,7 +130,7 @@ internal sealed partial class ReaderState
         return new FeatureValue(name, rank, IsSign: node.MakesSigns);
     }
 
-    /// <summary>Whether a feature map is made of bytes: the network's input, or that with a border.</summary>
+    /// <summary>Whether a feature map consists of bytes: the network's input, or that with a border.</summary>
     public bool HoldsBytes(FeatureValue feature) => _builder.HoldsBytes(feature.Node);
 
     public FeatureShape ShapeOf(FeatureValue feature) => _builder.ShapeOf(feature.Node);
