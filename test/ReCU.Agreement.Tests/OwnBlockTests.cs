@@ -44,7 +44,7 @@ public sealed class OwnBlockTests
         Assert.That(
             () => (Network with { Blocks = [block] }).Create((3, 9, 8), 2),
             Throws.InvalidOperationException.With.Message.EqualTo(
-                "Block 'blocks.0' adds more than 1 convolutions; its Depth must say how many it has."));
+                "Block 'blocks.0' adds more than 1 convolutions; its Depth must be their number."));
     }
 
     private sealed record Deeper(int Width) : NetworkBlock(Width)

@@ -95,7 +95,7 @@ public sealed class BadDataTests
         IDataView data = BrightHalves.View(_context, _ => $"id{row++ / rowsOfAClass}");
         if (rowsOfAClass == 1)
         {
-            AssertRefused(data, "The 96 training images are of 96 classes, fewer than two images a class.");
+            AssertRefused(data, "The 96 training images are of 96 classes, fewer than two images for each class.");
         }
         else
         {
@@ -166,7 +166,7 @@ public sealed class BadDataTests
     public void AClassThatCannotBeSplitIsNamed() =>
         AssertRefused(
             WithLabel(4, "middle"),
-            "ValidationFraction is 0.2, but class 'middle' has one row only, so that the split would leave it empty on "
+            "ValidationFraction is 0.2, but class 'middle' has only one row, so the split would leave it empty on "
             + "one side.");
 
     private IDataView WithLabel(int place, string label)

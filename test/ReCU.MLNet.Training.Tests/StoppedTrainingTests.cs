@@ -92,7 +92,7 @@ public sealed class StoppedTrainingTests
         Assert.That(
             () => _context.Transforms.TrainReCUBinaryNet(options).Fit(BrightHalves.View(_context)),
             Throws.TypeOf<TrainingDivergedException>().With.Message.EqualTo(
-                "The loss became NaN or infinite in epoch 1, with a learning rate of 1E+30. No epoch was finished, so "
+                "The loss became NaN or infinite in epoch 1, with a learning rate of 1E+30. No epoch was completed, so "
                 + "there are no weights to keep. Lower LearningRate, or add WarmUpEpochs."));
     }
 

@@ -9,7 +9,7 @@ internal static class CudaDevices
     private static readonly Lazy<int> _count = new(
         () => TryInitializeDeviceType(DeviceType.CUDA) && cuda.is_available() ? cuda.device_count() : 0);
 
-    /// <summary>Their number; 0 where torch is one without CUDA, or there is no driver.</summary>
+    /// <summary>Number of GPUs; 0 if torch was built without CUDA, or there is no driver.</summary>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     public static int Count()
     {
@@ -17,10 +17,10 @@ internal static class CudaDevices
         return _count.Value;
     }
 
-    /// <summary>Checks that a GPU is there.</summary>
-    /// <param name="index">Which, from 0.</param>
-    /// <param name="count">How many there are.</param>
-    /// <exception cref="DeviceNotAvailableException">It is not.</exception>
+    /// <summary>Checks that a GPU exists.</summary>
+    /// <param name="index">Index of the GPU, from 0.</param>
+    /// <param name="count">Number of GPUs.</param>
+    /// <exception cref="DeviceNotAvailableException">It does not exist.</exception>
     public static void Require(int index, int count)
     {
         if (count == 0)

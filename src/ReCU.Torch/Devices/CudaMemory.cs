@@ -2,17 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace ReCU.Torch.Devices;
 
-/// <summary>Memory of a GPU, in bytes, as its driver sees it: what every process uses.</summary>
-/// <param name="Free">What is free.</param>
-/// <param name="Total">What there is.</param>
-/// <remarks>TorchSharp 0.107 has no function for it (dotnet/TorchSharp#1524), so NVIDIA's driver is asked.</remarks>
+/// <summary>Memory of a GPU in bytes, as its driver reports it: the use of all processes.</summary>
+/// <param name="Free">Free bytes.</param>
+/// <param name="Total">All bytes.</param>
+/// <remarks>TorchSharp 0.107 has no function for it (dotnet/TorchSharp#1524), so this asks NVIDIA's driver.</remarks>
 internal readonly record struct CudaMemory(long Free, long Total)
 {
-    /// <summary>What is in use. Torch keeps what it has once taken, so at the end of a run this is its peak.</summary>
+    /// <summary>
+    /// Bytes in use. Torch keeps the memory that it has allocated, so at the end of a run this is its peak.
+    /// </summary>
     public long Used => Total - Free;
 
-    /// <summary>Memory of a GPU that torch has used before; null where nobody can tell.</summary>
-    /// <param name="index">Which, from 0.</param>
+    /// <summary>Memory of a GPU that torch has used before; null if the driver cannot be asked.</summary>
+    /// <param name="index">Index of the GPU, from 0.</param>
     public static unsafe CudaMemory? Read(int index)
     {
         string driver = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
@@ -27,7 +29,7 @@ internal readonly record struct CudaMemory(long Free, long Total)
             return null;
         }
 
-        // The context of a device is the one that torch uses too; the thread may have another one's.
+        // Torch uses the primary context of the device; the thread may have another current context.
         int device;
         nint context;
         if (((delegate* unmanaged<int*, int, int>)getDevice)(&device, index) != 0

@@ -3,16 +3,16 @@ using System.Runtime.Versioning;
 
 namespace ReCU.Torch.Devices;
 
-/// <summary>Torch's deterministic algorithms, chosen until this is disposed.</summary>
+/// <summary>Makes torch use deterministic algorithms until this is disposed.</summary>
 /// <remarks>
-/// TorchSharp 0.107 declares <c>use_deterministic_algorithms</c> but does not implement it, so the function of libtorch
-/// is called by its name in C++. It is the same for torch with and without CUDA.
+/// TorchSharp 0.107 declares <c>use_deterministic_algorithms</c> but does not implement it, so this calls libtorch's
+/// function by its C++ name, which is the same with and without CUDA.
 /// </remarks>
 internal sealed unsafe partial class DeterministicAlgorithms : IDisposable
 {
     private const string Workspace = "CUBLAS_WORKSPACE_CONFIG";
 
-    // One of the two values that cuBLAS documents as deterministic, and the faster.
+    // One of the two values that cuBLAS documents as deterministic; the faster one.
     private const string DeterministicWorkspace = ":4096:8";
 
     private readonly nint _context;
@@ -39,14 +39,14 @@ internal sealed unsafe partial class DeterministicAlgorithms : IDisposable
         _set(_context, 1, 0);
     }
 
-    /// <summary>Chooses them.</summary>
-    /// <exception cref="DeviceNotAvailableException">This torch has no such function under its known name.</exception>
+    /// <summary>Turns deterministic algorithms on.</summary>
+    /// <exception cref="DeviceNotAvailableException">This torch has no function of the known name.</exception>
     public static DeterministicAlgorithms Begin()
     {
         TorchRuntime.EnsureLoaded();
         try
         {
-            // Loaded already; the loader finds it by its name.
+            // It is loaded already; the loader finds it by its name.
             nint library = NativeLibrary.Load(
                 OperatingSystem.IsWindows() ? "torch_cpu" : "libtorch_cpu",
                 typeof(DeterministicAlgorithms).Assembly,
@@ -61,7 +61,7 @@ internal sealed unsafe partial class DeterministicAlgorithms : IDisposable
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
             throw new DeviceNotAvailableException(
-                "Deterministic is true, but this torch does not let its deterministic algorithms be chosen: it is "
+                "Deterministic is true, but this torch has no function that chooses deterministic algorithms: it is "
                 + $"another version than libtorch 2.10. Set Deterministic to false. The loader says: {e.Message}",
                 e);
         }
@@ -70,7 +70,8 @@ internal sealed unsafe partial class DeterministicAlgorithms : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _set(_context, _before, 0);
 
-    // Without it torch refuses matrix products. Elsewhere it has to be set before the process starts.
+    // Without this variable, torch refuses matrix products. On other platforms it must be set before the process
+    // starts.
     [SupportedOSPlatform("linux")]
     private static void SetWorkspace() => _ = setenv(Workspace, DeterministicWorkspace, overwrite: 0);
 

@@ -4,8 +4,8 @@ using ReCU.Torch.Devices;
 namespace ReCU.Torch;
 
 /// <summary>
-/// What a training computes on: <see cref="Auto"/>, <see cref="Cpu"/>, or one NVIDIA GPU. As text, <c>auto</c>,
-/// <c>cpu</c>, <c>cuda</c> (the first) and <c>cuda:1</c>.
+/// The device that a training uses: <see cref="Auto"/>, <see cref="Cpu"/>, or one NVIDIA GPU. As text: <c>auto</c>,
+/// <c>cpu</c>, <c>cuda</c> (the first GPU) and <c>cuda:1</c>.
 /// </summary>
 /// <remarks>A training uses one GPU: TorchSharp has no package for several.</remarks>
 public sealed record Device
@@ -14,17 +14,17 @@ public sealed record Device
 
     private Device(DeviceKind kind, int index = 0) => (Kind, Index) = (kind, index);
 
-    /// <summary>The first GPU where torch has one, else the CPU.</summary>
+    /// <summary>The first GPU if torch has one, else the CPU.</summary>
     public static Device Auto { get; } = new(DeviceKind.Auto);
 
     /// <summary>The CPU.</summary>
     public static Device Cpu { get; } = new(DeviceKind.Cpu);
 
     /// <summary>
-    /// One NVIDIA GPU. It needs a package with torch for CUDA, such as TorchSharp-cuda-linux, and a driver; where one
-    /// is missing, training fails before it starts, with a <see cref="DeviceNotAvailableException"/>.
+    /// One NVIDIA GPU. It needs a driver and a package with torch for CUDA, such as TorchSharp-cuda-linux. If one is
+    /// missing, training fails before it starts, with a <see cref="DeviceNotAvailableException"/>.
     /// </summary>
-    /// <param name="index">Which, from 0, in the order of CUDA (see <c>CUDA_VISIBLE_DEVICES</c>).</param>
+    /// <param name="index">Index of the GPU, from 0, in CUDA's order (see <c>CUDA_VISIBLE_DEVICES</c>).</param>
     /// <exception cref="ArgumentOutOfRangeException">The index is below 0.</exception>
     public static Device Cuda(int index = 0)
     {
@@ -33,14 +33,13 @@ public sealed record Device
     }
 
     /// <summary>
-    /// What the device is in this process: <see cref="Auto"/> becomes the first GPU or the CPU, others stay what they
-    /// are.
+    /// The device in this process: <see cref="Auto"/> becomes the first GPU or the CPU; other devices stay the same.
     /// </summary>
-    /// <exception cref="DeviceNotAvailableException">The GPU is not there; the message says what is.</exception>
+    /// <exception cref="DeviceNotAvailableException">The GPU is missing; the message says what was found.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     public Device Resolve() => Kind == DeviceKind.Cpu ? this : Resolve(CudaDevices.Count());
 
-    /// <summary>As <see cref="Resolve()"/>, on a machine with so many GPUs.</summary>
+    /// <summary>Like <see cref="Resolve()"/>, for a machine with the given number of GPUs.</summary>
     internal Device Resolve(int cudaDevices)
     {
         switch (Kind)
@@ -59,9 +58,9 @@ public sealed record Device
 
     internal int Index { get; }
 
-    /// <summary>Reads a device from its text; case does not count.</summary>
+    /// <summary>Parses the text of a device, ignoring case.</summary>
     /// <param name="text"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:</c> and a number.</param>
-    /// <exception cref="FormatException">The text is none of these.</exception>
+    /// <exception cref="FormatException">The text is no device.</exception>
     public static Device Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

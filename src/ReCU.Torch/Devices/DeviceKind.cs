@@ -1,9 +1,9 @@
 namespace ReCU.Torch.Devices;
 
-/// <summary>The kinds of devices that can be asked for.</summary>
+/// <summary>The kinds of devices.</summary>
 internal enum DeviceKind
 {
-    /// <summary>Whichever is there.</summary>
+    /// <summary>A GPU if there is one, else the CPU.</summary>
     Auto,
 
     /// <summary>The CPU.</summary>

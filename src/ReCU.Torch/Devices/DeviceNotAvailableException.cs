@@ -3,8 +3,7 @@ using ReCU.Graph;
 namespace ReCU.Torch;
 
 /// <summary>
-/// The device that was asked for is not there, or torch cannot use it; the message says what was found and what is
-/// missing.
+/// The requested device is missing, or torch cannot use it; the message says what was found and what is missing.
 /// </summary>
 public sealed class DeviceNotAvailableException : ReCUException
 {

@@ -5,23 +5,23 @@ using System.Text.RegularExpressions;
 namespace ReCU.Torch.Devices;
 
 /// <summary>
-/// What torch says when the memory of a GPU is used up. Numbers that it does not give are null; all are in bytes.
+/// Torch's error about a full GPU, in numbers. All are in bytes, and null if torch did not report them.
 /// </summary>
-/// <param name="Requested">The block that was asked for.</param>
+/// <param name="Requested">Size of the requested block.</param>
 /// <param name="Capacity">Memory of the GPU.</param>
-/// <param name="Free">What of it is free.</param>
-/// <param name="Allocated">What torch's tensors take.</param>
+/// <param name="Free">Free memory of the GPU.</param>
+/// <param name="Allocated">Memory of torch's tensors.</param>
 internal sealed partial record OutOfMemory(long? Requested, long? Capacity, long? Free, long? Allocated)
 {
-    // Without torch's own allocator, a library reports that it got nothing, and says no numbers.
+    // Libraries that do not use torch's allocator report the failure without numbers.
     private static readonly string[] _signs =
     [
         "CUDA out of memory", "CUDA error: out of memory", "CUDNN_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_ALLOC_FAILED",
     ];
 
-    /// <summary>Reads an error of torch's.</summary>
+    /// <summary>Parses an error of torch.</summary>
     /// <param name="error">Any error.</param>
-    /// <returns>What it says; null where it is about something else.</returns>
+    /// <returns>The numbers; null if the error has another cause.</returns>
     public static OutOfMemory? Read(Exception error)
     {
         if (error is not ExternalException
@@ -30,7 +30,7 @@ internal sealed partial record OutOfMemory(long? Requested, long? Capacity, long
             return null;
         }
 
-        // The stack trace that follows has numbers of its own.
+        // The stack trace that follows contains other numbers.
         string text = error.Message.Split('\n')[0];
         return new OutOfMemory(
             Bytes(RequestedText().Match(text)),
@@ -40,12 +40,13 @@ internal sealed partial record OutOfMemory(long? Requested, long? Capacity, long
     }
 
     /// <summary>
-    /// A batch size that might fit: what was at hand for a batch, by what the batch needed at least. A step that failed
-    /// midway needed more than that, so half of the batch is the most.
+    /// An estimate of a batch size that fits: the memory that a batch could take, divided by the least that this batch
+    /// needed for an image. A step that failed midway needed more than was measured, so the estimate is at most half of
+    /// the batch.
     /// </summary>
     /// <param name="batchSize">The batch size that did not fit.</param>
-    /// <param name="resident">Bytes of the images that are kept on the device.</param>
-    /// <returns>At least 2; null where that would not fit.</returns>
+    /// <param name="resident">Bytes of the images that stay on the device.</param>
+    /// <returns>At least 2; null if that does not fit.</returns>
     public int? FittingBatchSize(int batchSize, long resident)
     {
         double share = 0.5;
@@ -56,13 +57,13 @@ internal sealed partial record OutOfMemory(long? Requested, long? Capacity, long
         }
 
         int size = (int)(batchSize * share);
-        // Multiples of eight are what tensor cores and people like.
+        // Tensor cores and people prefer multiples of eight.
         return size >= 8 ? size / 8 * 8 : size >= 2 ? size : null;
     }
 
-    /// <summary>The error that users see.</summary>
+    /// <summary>The exception for users.</summary>
     /// <param name="batchSize">The batch size that did not fit.</param>
-    /// <param name="resident">Bytes of the images that are kept on the device.</param>
+    /// <param name="resident">Bytes of the images that stay on the device.</param>
     /// <param name="cause">Torch's error.</param>
     public DeviceOutOfMemoryException ToException(int batchSize, long resident, Exception cause)
     {
@@ -108,7 +109,7 @@ internal sealed partial record OutOfMemory(long? Requested, long? Capacity, long
 
     private const string Size = @"(?<number>\d+(\.\d+)?) (?<unit>GiB|MiB|KiB|bytes)";
 
-    // The words changed with PyTorch 2.1, and "capacty" was mended later.
+    // PyTorch 2.1 changed the words, and a later version corrected "capacty".
     [GeneratedRegex($"Tried to allocate {Size}")]
     private static partial Regex RequestedText();
 

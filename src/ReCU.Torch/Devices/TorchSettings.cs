@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Devices;
 
-/// <summary>Torch's settings for a run, which are the process's; they come back when it ends.</summary>
+/// <summary>Torch's settings for a run. They belong to the process, and are restored when the run ends.</summary>
 internal sealed class TorchSettings : IDisposable
 {
     private readonly int _threads = get_num_threads();
@@ -11,7 +11,7 @@ internal sealed class TorchSettings : IDisposable
 
     private TorchSettings(ComputeDevice device, int threads, bool deterministic)
     {
-        // First, because it may fail.
+        // This comes first, because it may fail.
         _deterministic = device.IsCuda && deterministic ? DeterministicAlgorithms.Begin() : null;
         set_num_threads(threads == 0 ? Environment.ProcessorCount : threads);
         if (device.IsCuda)
@@ -22,11 +22,11 @@ internal sealed class TorchSettings : IDisposable
         }
     }
 
-    /// <summary>Sets what a run asks for, until the result is disposed.</summary>
-    /// <param name="device">What it computes on, and how finely.</param>
-    /// <param name="threads">Threads that torch computes with; 0 takes one for each processor.</param>
-    /// <param name="deterministic">Whether a GPU keeps to deterministic algorithms.</param>
-    /// <exception cref="DeviceNotAvailableException">Deterministic algorithms cannot be chosen here.</exception>
+    /// <summary>Applies the settings of a run until the result is disposed.</summary>
+    /// <param name="device">The device and its precision.</param>
+    /// <param name="threads">Number of torch's threads; 0 takes one for each processor.</param>
+    /// <param name="deterministic">Whether a GPU uses deterministic algorithms only.</param>
+    /// <exception cref="DeviceNotAvailableException">This torch cannot choose deterministic algorithms.</exception>
     public static TorchSettings Begin(ComputeDevice device, int threads, bool deterministic) =>
         new(device, threads, deterministic);
 

@@ -3,7 +3,7 @@ using ReCU.Torch.Networks;
 
 namespace ReCU.Torch;
 
-/// <summary>A network read from a checkpoint of PyTorch, ready to score, to export and to train on.</summary>
+/// <summary>A network read from a PyTorch checkpoint, ready to score, to export or to train further.</summary>
 public sealed class ImportedNetwork : IDisposable
 {
     internal ImportedNetwork(BinaryClassifier classifier, Normalisation normalisation)
@@ -12,10 +12,10 @@ public sealed class ImportedNetwork : IDisposable
         Normalisation = normalisation;
     }
 
-    /// <summary>The network, in evaluation mode. Goes with this object.</summary>
+    /// <summary>The network, in evaluation mode; disposed with this object.</summary>
     public BinaryClassifier Classifier { get; }
 
-    /// <summary>The scale on which the network sees pixels.</summary>
+    /// <summary>The normalisation of its pixels.</summary>
     public Normalisation Normalisation { get; }
 
     /// <summary>The architecture.</summary>
@@ -27,8 +27,10 @@ public sealed class ImportedNetwork : IDisposable
     /// <summary>Number of classes, the length of the logits.</summary>
     public int ClassCount => Classifier.ClassCount;
 
-    /// <summary>The network as a graph from raw pixels to logits, with everything folded.</summary>
-    /// <param name="metadata">What the model says about itself; class names are not in a checkpoint.</param>
+    /// <summary>
+    /// The network as a graph from raw pixels to logits, with normalisation, batch norms and scales folded.
+    /// </summary>
+    /// <param name="metadata">Facts for the model file; a checkpoint contains no class names.</param>
     /// <exception cref="InvalidModelException">The number of class names is not that of the logits.</exception>
     public NetworkGraph ToGraph(ModelMetadata metadata) =>
         NetworkExport.ToGraph(Classifier, border: 0, Normalisation, metadata);

@@ -4,21 +4,21 @@ using System.Runtime.InteropServices;
 namespace ReCU.Torch.Kernels;
 
 /// <summary>
-/// A step of Adam, in one walk: <c>d = g + decay w</c>, <c>m = beta1 m + share1 d</c>, <c>v = beta2 v + share2 d^2</c>,
-/// <c>w = w - rate m / (sqrt(v) / root + epsilon)</c>.
+/// A step of Adam in one pass over memory: <c>d = g + decay w</c>, <c>m = beta1 m + share1 d</c>, <c>v = beta2 v +
+/// share2 d^2</c>, <c>w = w - rate m / (sqrt(v) / root + epsilon)</c>.
 /// </summary>
-/// <param name="Rate">Learning rate over <c>1 - beta1^t</c>.</param>
-/// <param name="Root">Root of <c>1 - beta2^t</c>.</param>
+/// <param name="Rate">Learning rate divided by <c>1 - beta1^t</c>.</param>
+/// <param name="Root">Square root of <c>1 - beta2^t</c>.</param>
 /// <param name="Beta1">In [0, 1).</param>
-/// <param name="Share1"><c>1 - beta1</c>, taken in double.</param>
+/// <param name="Share1"><c>1 - beta1</c>, computed in double precision.</param>
 /// <param name="Beta2">In [0, 1).</param>
-/// <param name="Share2"><c>1 - beta2</c>, taken in double.</param>
+/// <param name="Share2"><c>1 - beta2</c>, computed in double precision.</param>
 /// <param name="Epsilon">Above 0.</param>
 /// <param name="Decay">Weight decay, at least 0.</param>
 internal readonly record struct AdamRule(
     float Rate, float Root, float Beta1, float Share1, float Beta2, float Share2, float Epsilon, float Decay)
 {
-    /// <summary>Changes a parameter.</summary>
+    /// <summary>Updates a parameter.</summary>
     /// <param name="weights">w.</param>
     /// <param name="gradient">g.</param>
     /// <param name="mean">m.</param>
@@ -33,7 +33,7 @@ internal readonly record struct AdamRule(
             square.Values.Slice(start, length)));
     }
 
-    /// <summary>Changes a part of a parameter.</summary>
+    /// <summary>Updates a part of a parameter.</summary>
     /// <param name="weights">w.</param>
     /// <param name="gradient">g.</param>
     /// <param name="mean">m.</param>

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace ReCU.Torch.Kernels;
 
 /// <summary>
-/// Working memory of a kernel that starts on a cache line, so that no vector crosses one. Its owner disposes it; the
-/// collector knows nothing of it.
+/// A kernel's working memory. It starts on a cache line, so that no vector crosses one. The owner must dispose it: it
+/// is not garbage-collected.
 /// </summary>
-/// <typeparam name="T">What it holds.</typeparam>
+/// <typeparam name="T">Type of the elements.</typeparam>
 internal sealed unsafe class AlignedMemory<T> : IDisposable
     where T : unmanaged
 {
@@ -14,7 +14,7 @@ internal sealed unsafe class AlignedMemory<T> : IDisposable
 
     private T* _start;
 
-    /// <summary>Takes memory that holds zeros.</summary>
+    /// <summary>Allocates zeroed memory.</summary>
     /// <param name="length">Number of elements.</param>
     public AlignedMemory(int length)
     {

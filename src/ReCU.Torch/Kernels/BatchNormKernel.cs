@@ -6,16 +6,17 @@ namespace ReCU.Torch.Kernels;
 
 /// <summary>
 /// The arithmetic of <see cref="Layers.ScaledBatchNorm"/>: samples in parallel, vectors over the channels of a pixel.
-/// Sums over samples are added in the samples' order, so that no result depends on the number of threads.
+/// Sums over samples are added in the samples' order, so that results do not depend on the number of threads.
 /// </summary>
 /// <remarks>
-/// Sums are taken in float32 over runs of pixels short enough that the squares of a convolution's integer sums stay
-/// exact in practice, and then in double, so that a variance may be the difference of two large sums. A mean that is
-/// large beside the deviation would still drown it in float32's rounding, so a value of the channel is taken off first.
+/// Sums are accumulated in float32 over runs of pixels, short enough that the squares of a convolution's integer sums
+/// stay exact in practice, and across runs in double, so that a variance may be the difference of two large sums. A
+/// mean that is large compared with the deviation would still be lost in float32's rounding, so a value of the channel
+/// is subtracted first.
 /// </remarks>
 internal static class BatchNormKernel
 {
-    // Pixels of a run. A vector is a cache line, so that a run reads each line once.
+    // Pixels of a run. A vector is a cache line, so a run reads each line once.
     private const int RunLength = 32;
 
     /// <summary>Mean and biased variance of each channel.</summary>
@@ -39,9 +40,9 @@ internal static class BatchNormKernel
         return (means, variances);
     }
 
-    /// <summary><c>y = a z + b + shortcut</c>, clipped to [-1, 1] where asked for.</summary>
+    /// <summary><c>y = a z + b + shortcut</c>, optionally clipped to [-1, 1].</summary>
     /// <param name="values">z.</param>
-    /// <param name="shortcut">What to add, or null for nothing.</param>
+    /// <param name="shortcut">Added values, or null for none.</param>
     /// <param name="result">Receives y.</param>
     /// <param name="a">Factor of each channel.</param>
     /// <param name="b">Offset of each channel.</param>
@@ -51,15 +52,13 @@ internal static class BatchNormKernel
         Samples.ForEach(values.Count, values.SampleSize, n => Apply(
             values[n], shortcut is { } added ? added[n] : default, result[n], a, b, clip));
 
-    /// <summary>The gradient behind the clip, and its sums for each channel.</summary>
+    /// <summary>The gradient through the clip, and its sums for each channel.</summary>
     /// <param name="gradient">The gradient of y.</param>
-    /// <param name="output">y, clipped; null where nothing was clipped.</param>
+    /// <param name="output">y, clipped; null if it was not clipped.</param>
     /// <param name="values">z.</param>
-    /// <param name="means">m, the mean of z, of each channel.</param>
-    /// <param name="passed">
-    /// Receives the gradient, 0 where y is at a bound; not written to where nothing was clipped.
-    /// </param>
-    /// <returns>The sums of the passed gradient, and those of its products with z - m.</returns>
+    /// <param name="means">m, the mean of z in each channel.</param>
+    /// <param name="passed">Receives the gradient, 0 where y is at a bound; not written if y was not clipped.</param>
+    /// <returns>The sums of that gradient, and of its products with z - m.</returns>
     public static (double[] Sums, double[] Products) BackwardSums(
         FeatureMaps gradient, FeatureMaps? output, FeatureMaps values, float[] means, FeatureMaps passed)
     {
@@ -138,7 +137,7 @@ internal static class BatchNormKernel
                     Vector512<float> value = Load(gradient, i);
                     if (clipped)
                     {
-                        // Not "inside", so that a gradient passes where y is not a number, as torch lets it.
+                        // Not written as "inside", so that the gradient passes where y is NaN, as in torch.
                         Vector512<float> outside =
                             Vector512.GreaterThanOrEqual(Vector512.Abs(Load(output, i)), Vector512<float>.One);
                         value = Vector512.ConditionalSelect(outside, Vector512<float>.Zero, value);
@@ -178,7 +177,7 @@ internal static class BatchNormKernel
         ReadOnlySpan<float> b,
         bool clip)
     {
-        // An unclipped value is one clipped to the widest bounds; NaN passes either.
+        // Clipping to the widest bounds clips nothing; NaN passes either way.
         float limit = clip ? 1 : float.PositiveInfinity;
         var high = Vector512.Create(limit);
         bool add = !shortcut.IsEmpty;
@@ -246,7 +245,7 @@ internal static class BatchNormKernel
         (Vector512.Create<double>(upper) + high).CopyTo(upper);
     }
 
-    /// <summary>Two sums of each sample and channel.</summary>
+    /// <summary>Two sums for each sample and channel.</summary>
     private sealed class PartialSums(int samples, int channels)
     {
         private readonly double[] _first = new double[samples * channels];

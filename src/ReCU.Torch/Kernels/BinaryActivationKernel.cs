@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 namespace ReCU.Torch.Kernels;
 
 /// <summary>
-/// The arithmetic of <see cref="Layers.BinaryActivation"/> for one sample, in few walks over its memory, which is in
-/// the core's own cache. Torch needs ten walks over the whole batch, and its variance alone takes twice as long as the
+/// The arithmetic of <see cref="Layers.BinaryActivation"/> for one sample, in few passes over memory that fits the
+/// core's cache. Torch needs ten passes over the whole batch, and its variance alone takes twice as long as the
 /// convolution (7.1 ms against 3.2 ms for 128 x 16 x 32 x 32).
 /// </summary>
 internal static class BinaryActivationKernel
 {
-    /// <summary>What the gradient of a sample's signs needs to know of it.</summary>
+    /// <summary>The statistics of a sample that the gradient of its signs needs.</summary>
     /// <param name="values">a.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    /// <returns>The mean m of the sample, and s = 1 / sqrt(var + epsilon) with the unbiased variance.</returns>
+    /// <returns>The mean m of the sample, and s = 1 / sqrt(var + epsilon), with the unbiased variance.</returns>
     public static (float Mean, float Scale) Statistics(ReadOnlySpan<float> values, double epsilon)
     {
         double mean = RunSums.Sum(values) / values.Length;

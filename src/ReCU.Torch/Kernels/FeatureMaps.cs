@@ -6,18 +6,18 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Kernels;
 
 /// <summary>
-/// The memory of a float32 tensor [N, C, H, W] on the CPU that lies channels last: sample by sample, row by row, the
-/// channels of a pixel side by side. Lives as long as the tensor.
+/// The memory of a float32 tensor [N, C, H, W] on the CPU in channels-last order: sample by sample, row by row, the
+/// channels of a pixel side by side. Valid as long as the tensor lives.
 /// </summary>
 /// <remarks>
-/// TorchSharp 0.107 has no <c>memory_format</c>, but torch only looks at strides: a permuted contiguous tensor is
+/// TorchSharp 0.107 has no <c>memory_format</c>, but torch considers only the strides: a permuted contiguous tensor is
 /// channels last.
 /// </remarks>
 internal readonly unsafe struct FeatureMaps
 {
     private readonly float* _start;
 
-    /// <summary>Takes a tensor for which <see cref="Fits"/> and <see cref="IsChannelsLast"/> hold.</summary>
+    /// <summary>Wraps a tensor for which <see cref="Fits"/> and <see cref="IsChannelsLast"/> hold.</summary>
     public FeatureMaps(Tensor tensor)
     {
         long[] shape = tensor.shape;
@@ -25,8 +25,8 @@ internal readonly unsafe struct FeatureMaps
         Channels = (int)shape[1];
         Height = (int)shape[2];
         Width = (int)shape[3];
-        // Native memory: it does not move, and the tensor's owner keeps it. TorchSharp only shows that of contiguous
-        // tensors.
+        // Native memory does not move, and the tensor's owner keeps it alive. TorchSharp gives access only to that of
+        // contiguous tensors.
         using Tensor rows = tensor.permute(0, 2, 3, 1);
         _start = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(rows.bytes));
     }
@@ -34,7 +34,7 @@ internal readonly unsafe struct FeatureMaps
     /// <summary>Number of samples.</summary>
     public int Count { get; }
 
-    /// <summary>Values of a pixel.</summary>
+    /// <summary>Channels of a pixel.</summary>
     public int Channels { get; }
 
     /// <summary>Rows of a sample.</summary>
@@ -52,15 +52,15 @@ internal readonly unsafe struct FeatureMaps
     /// <summary>The values of a sample, [H, W, C].</summary>
     public Span<float> this[int sample] => new(Sample(sample), SampleSize);
 
-    /// <summary>Where a sample begins.</summary>
+    /// <summary>Pointer to the first value of a sample.</summary>
     public float* Sample(int sample) => _start + (long)sample * SampleSize;
 
-    /// <summary>Whether a tensor is [N, C, H, W] in float32, on the CPU, and neither empty nor too large.</summary>
+    /// <summary>Whether a tensor is [N, C, H, W] in float32, on the CPU, not empty and not too large.</summary>
     public static bool Fits(Tensor tensor) =>
         tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.dim() == 4
         && tensor.numel() is > 0 and <= DenseFloats.LargestCount;
 
-    /// <summary>Whether the channels of a pixel lie side by side, pixel by pixel, without gaps.</summary>
+    /// <summary>Whether the tensor is channels last without gaps.</summary>
     public static bool IsChannelsLast(Tensor tensor)
     {
         long[] shape = tensor.shape;
@@ -70,11 +70,11 @@ internal readonly unsafe struct FeatureMaps
             && IsStride(2, shape[1] * shape[3])
             && IsStride(0, shape[1] * shape[3] * shape[2]);
 
-        // A dimension of one element is never stepped over.
+        // The stride of a dimension with one element does not matter.
         bool IsStride(int dimension, long expected) => shape[dimension] == 1 || strides[dimension] == expected;
     }
 
-    /// <summary>A tensor [N, C, H, W] that lies channels last, of unknown values; the caller disposes it.</summary>
+    /// <summary>An uninitialised tensor [N, C, H, W] in channels-last order; the caller disposes it.</summary>
     public static Tensor Empty(long count, long channels, long height, long width)
     {
         using Tensor memory = empty(count, height, width, channels);
@@ -82,8 +82,7 @@ internal readonly unsafe struct FeatureMaps
     }
 
     /// <summary>
-    /// The tensor, where it lies channels last, or else a copy that does; either way a new object, which the caller
-    /// disposes.
+    /// The tensor if it is channels last, else a copy that is; a new object in both cases, which the caller disposes.
     /// </summary>
     public static Tensor ChannelsLast(Tensor tensor)
     {

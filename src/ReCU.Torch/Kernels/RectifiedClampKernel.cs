@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace ReCU.Torch.Kernels;
 
 /// <summary>
-/// The arithmetic of <see cref="Layers.RectifiedClamp"/> for one filter, in few walks over its memory. Torch's variance
-/// alone takes longer than all of it.
+/// The arithmetic of <see cref="Layers.RectifiedClamp"/> for one filter, in few passes over its memory. Torch's
+/// variance alone takes longer than all of it.
 /// </summary>
-/// <remarks>Sums are those of <see cref="RunSums"/>.</remarks>
+/// <remarks>Sums are computed by <see cref="RunSums"/>.</remarks>
 internal static class RectifiedClampKernel
 {
     /// <summary>
@@ -42,7 +42,7 @@ internal static class RectifiedClampKernel
         float scale)
     {
         (double sum, double product, double total) = Pass(gradient, standardised, result, limit);
-        // The mean of g0 = s (g1 - w1 sum(g1 w1) / (8 (n - 1))), which is taken from it in the end.
+        // The mean of g0 = s (g1 - w1 sum(g1 w1) / (8 (n - 1))), which is subtracted at the end.
         float along = (float)(-product / (8.0 * (gradient.Length - 1)));
         float mean = (float)(scale * (sum + along * total) / gradient.Length);
 
@@ -114,7 +114,7 @@ internal static class RectifiedClampKernel
             for (int i = start; i < end; i++)
             {
                 Vector<float> value = standardisedVectors[i];
-                // Beyond: not "within", so that a limit that is not a number lets everything pass, as torch does.
+                // Written as "beyond", not "within", so that everything passes a limit that is NaN, as in torch.
                 Vector<int> beyond = Vector.GreaterThan(Vector.Abs(value), limits);
                 Vector<float> passed = Vector.ConditionalSelect(beyond, Vector<float>.Zero, vectors[i]);
                 resultVectors[i] = passed;

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ReCU.Torch.Kernels;
 
 /// <summary>
-/// Sums in float32 over short runs of vectors, and of the runs in double: they decide which gradients pass, so they are
-/// exact to float32's last digit.
+/// Sums in float32 over short runs of vectors, and over the runs in double. They decide which gradients pass, so they
+/// must be exact to float32's last digit.
 /// </summary>
 internal static class RunSums
 {

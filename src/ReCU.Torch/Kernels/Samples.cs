@@ -2,18 +2,18 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Kernels;
 
-/// <summary>Walks over the samples of a batch, on as many threads as torch uses.</summary>
+/// <summary>Processes the samples of a batch on as many threads as torch uses.</summary>
 internal static class Samples
 {
-    // Below so many values, waking another thread takes longer than it saves.
+    // Below this number of values, waking another thread takes longer than it saves.
     private const long SmallestShare = 1 << 16;
 
     /// <summary>
-    /// Does something for each sample, each in one thread, so that results do not depend on the number of threads.
+    /// Calls an action for each sample, each on one thread, so that results do not depend on the number of threads.
     /// </summary>
     /// <param name="count">Number of samples.</param>
-    /// <param name="size">Values of a sample that are walked over.</param>
-    /// <param name="body">Gets the sample's number.</param>
+    /// <param name="size">Values of a sample that the action reads.</param>
+    /// <param name="body">Receives the index of the sample.</param>
     public static void ForEach(int count, int size, Action<int> body)
     {
         int threads = Threads(count, size);
@@ -30,11 +30,11 @@ internal static class Samples
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, body);
     }
 
-    /// <summary>The same with working memory of each thread's own.</summary>
+    /// <summary>Like the other overload, with working memory for each thread.</summary>
     /// <param name="count">Number of samples.</param>
-    /// <param name="size">Values of a sample that are walked over.</param>
-    /// <param name="create">Makes what a thread works with; it is disposed in the end.</param>
-    /// <param name="body">Gets that and the sample's number.</param>
+    /// <param name="size">Values of a sample that the action reads.</param>
+    /// <param name="create">Creates a thread's working memory, which is disposed at the end.</param>
+    /// <param name="body">Receives the working memory and the index of the sample.</param>
     public static void ForEach<T>(int count, int size, Func<T> create, Action<T, int> body)
         where T : IDisposable
     {

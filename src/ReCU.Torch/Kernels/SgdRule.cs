@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 namespace ReCU.Torch.Kernels;
 
 /// <summary>
-/// A step of stochastic gradient descent, in one walk: <c>d = g + decay w</c>, <c>v = momentum v + d</c>,
+/// A step of stochastic gradient descent in one pass over memory: <c>d = g + decay w</c>, <c>v = momentum v + d</c>,
 /// <c>w = w - rate v</c>; without momentum, <c>w = w - rate d</c>.
 /// </summary>
-/// <remarks>It rounds where torch's own operations round, so that the weights are the same.</remarks>
+/// <remarks>It rounds where torch's own operations round, so the weights are the same.</remarks>
 /// <param name="Rate">Learning rate.</param>
 /// <param name="Momentum">In [0, 1).</param>
 /// <param name="Decay">Weight decay, at least 0.</param>
 internal readonly record struct SgdRule(float Rate, float Momentum, float Decay)
 {
-    /// <summary>Changes a parameter.</summary>
+    /// <summary>Updates a parameter.</summary>
     /// <param name="weights">w.</param>
     /// <param name="gradient">g.</param>
     /// <param name="velocity">v, or null without momentum.</param>
@@ -26,7 +26,7 @@ internal readonly record struct SgdRule(float Rate, float Momentum, float Decay)
             velocity is { } v ? v.Values.Slice(start, length) : default));
     }
 
-    /// <summary>Changes a part of a parameter.</summary>
+    /// <summary>Updates a part of a parameter.</summary>
     /// <param name="weights">w.</param>
     /// <param name="gradient">g.</param>
     /// <param name="velocity">v, or empty without momentum.</param>

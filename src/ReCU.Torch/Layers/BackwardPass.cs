@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
 
-/// <summary>Runs backward passes, and brings exceptions of this library's own functions home from them.</summary>
+/// <summary>Runs backward passes, and rethrows exceptions of this library's own functions.</summary>
 /// <remarks>
-/// Torch calls these functions from native code, on a thread of its own where a GPU is used. An exception that reaches
-/// that code, such as one of a device that ran out of memory, ends the process.
+/// Torch calls these functions from native code, on another thread if a GPU is used. An exception that reaches native
+/// code, such as one about a device without free memory, would end the process.
 /// </remarks>
 internal static class BackwardPass
 {
@@ -29,9 +29,9 @@ internal static class BackwardPass
         }
     }
 
-    /// <summary>Keeps what went wrong in a function's backward pass; the first failure counts.</summary>
+    /// <summary>Keeps the exception of a function's backward pass; the first one counts.</summary>
     /// <param name="failure">The exception.</param>
-    /// <returns>A gradient of no shape that fits, by which torch ends the pass with an error of its own.</returns>
+    /// <returns>A gradient of a shape that never fits, with which torch ends the pass by an error of its own.</returns>
     public static Tensor Fail(Exception failure)
     {
         Interlocked.CompareExchange(ref _failure, failure, null);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
 
-/// <summary>Turns a batch norm, with what stands before it, into one scale and one offset a channel.</summary>
+/// <summary>Folds a batch norm, and the scale before it, into one scale and one offset a channel.</summary>
 internal static class BatchNormFolding
 {
     /// <summary>
@@ -12,9 +12,9 @@ internal static class BatchNormFolding
     /// </summary>
     /// <param name="graph">The graph to add to.</param>
     /// <param name="name">Name of the node.</param>
-    /// <param name="input">The value x.</param>
+    /// <param name="input">Name of the value x.</param>
     /// <param name="norm">The batch norm, with its running statistics.</param>
-    /// <param name="alpha">Learned scales in front of it, or null for ones.</param>
+    /// <param name="alpha">Learned scales before it, or null for ones.</param>
     /// <returns>The node's name.</returns>
     public static string AddBatchNorm(
         this GraphBuilder graph, string name, string input, TorchSharp.Modules.NormBase norm, Tensor? alpha = null)

@@ -4,11 +4,13 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
 
-/// <summary>Batch norm by torch's own operation.</summary>
+/// <summary>Batch norm by torch's operation.</summary>
 internal static class BatchNormOperation
 {
-    /// <summary>Normalises; in training by the batch's own statistics, which it blends into the running ones.</summary>
-    /// <remarks>As TorchSharp's <c>forward</c>, which counts batches with a number that nobody holds.</remarks>
+    /// <summary>Normalises; in training by the batch's statistics, which it blends into the running ones.</summary>
+    /// <remarks>
+    /// Does what TorchSharp's <c>forward</c> does, which passes a scalar that the collector may free during the call.
+    /// </remarks>
     /// <param name="norm">The batch norm, with weights, running statistics and a momentum.</param>
     /// <param name="input">[N, C] or [N, C, H, W].</param>
     /// <returns>A tensor of the input's shape; the caller disposes it.</returns>

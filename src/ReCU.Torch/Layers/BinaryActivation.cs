@@ -26,7 +26,7 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, Bi
 {
     /// <summary>The signs of activations [N, C, H, W]; the caller disposes the result.</summary>
     /// <param name="activations">a.</param>
-    /// <param name="training">Whether the signs are differentiable; without, the variance is not taken.</param>
+    /// <param name="training">Whether the signs are differentiable; if not, the variance is not computed.</param>
     public static Tensor Apply(Tensor activations, bool training) =>
         training ? Run(new Arguments(activations)) : Signs.Take(activations);
 
@@ -70,7 +70,7 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, Bi
         return [grad.addcmul_(activations, along, Scalars.One).sub_(mean.mul(along)).mul_(scale)];
     }
 
-    /// <summary>What the function is applied to.</summary>
+    /// <summary>The arguments of the function.</summary>
     /// <param name="Activations">a.</param>
     internal sealed record Arguments(Tensor Activations) : IFunctionArguments
     {

@@ -12,13 +12,13 @@ namespace ReCU.Torch;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Maps [N, in, H, W] to [N, out, H', W'], without bias. The convolution is one of signs, +1 and -1, times a learned
-/// scale <c>alpha</c> for each output channel. A padded tap adds nothing. The sign of zero is +1.
+/// Maps [N, in, H, W] to [N, out, H', W'], without bias: a convolution of signs, +1 and -1, times a learned scale
+/// <c>alpha</c> for each output channel. A padded tap adds nothing. The sign of zero is +1.
 /// </para>
 /// <para>
 /// In training, weights are standardised and clamped at the <see cref="Tau"/>-quantile before their sign is taken, and
-/// activations are scaled to unit variance; both only steer gradients. In evaluation the weight is
-/// <c>sign(w - mean(w))</c>, and neither tau nor the variances play a part.
+/// activations are scaled to unit variance; both affect only the gradients. In evaluation the weight is <c>sign(w -
+/// mean(w))</c>, and neither tau nor the variances matter.
 /// </para>
 /// </remarks>
 public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
@@ -30,12 +30,12 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
 #pragma warning restore IDE1006, IDE0044
     private double _tau = 1;
 
-    /// <summary>Creates a layer with weights of zero and scales of one, for initial values to come.</summary>
+    /// <summary>Creates a layer with weights of zero and scales of one; initial values follow later.</summary>
     /// <param name="inputChannels">Channels of the input, at least 1.</param>
     /// <param name="outputChannels">Filters, at least 1.</param>
     /// <param name="window">Kernel size, stride and padding. A filter needs at least two weights.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A number is below its limit, or a filter has one weight only: standardised, it would always be zero.
+    /// A number is below its limit, or a filter has only one weight: standardised, it would always be zero.
     /// </exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     public BinaryConv2d(int inputChannels, int outputChannels, Window window)
@@ -99,7 +99,7 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     /// <inheritdoc/>
     Tensor IConvolution.Sums(Tensor input) => Sums(input);
 
-    // Exact integers in either mode: alpha comes after them.
+    // The sums are exact integers in both modes: alpha is applied later.
     private Tensor Sums(Tensor input)
     {
         using Tensor filters = training ? RectifiedClamp.Apply(weight, _tau) : SignFilters();

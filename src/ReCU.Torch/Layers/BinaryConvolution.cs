@@ -6,25 +6,25 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Layers;
 
 /// <summary>
-/// The convolution of the signs of activations with signs of filters on a CPU, on bits: sums are counted, and both
-/// gradients look up sums of floats with signs (<see cref="SignedSums"/>).
+/// The convolution of the signs of activations with the signs of filters, computed on bits on a CPU: the forward pass
+/// counts, and both gradients look up sums of signed floats (<see cref="SignedSums"/>).
 /// </summary>
 /// <remarks>
 /// <para>
-/// The same mathematics as <see cref="BinaryActivation"/> followed by a convolution, but the signs never exist as
-/// floats: one bit of each is saved for the gradient of the filters.
+/// Computes the same as <see cref="BinaryActivation"/> followed by a convolution, but never stores the signs as floats:
+/// one bit of each is saved for the gradient of the filters.
 /// </para>
 /// <para>
-/// A processor without AVX-512 takes torch's own backward pass; so does one with AMX where bfloat16 is asked for, since
-/// its matrix unit is faster yet.
+/// A processor without AVX-512 uses torch's own backward pass; so does one with AMX if bfloat16 is asked for, because
+/// its matrix unit is faster still.
 /// </para>
 /// </remarks>
 internal sealed class BinaryConvolution : SinglePassFunction<
     BinaryConvolution, BinaryConvolution.Arguments, BinaryConvolution.Saved>
 {
     /// <summary>
-    /// Whether these kernels take a convolution. Torch's own operations take what is larger, and refuse with a message
-    /// what does not fit together.
+    /// Whether these kernels support a convolution. Torch's own operations run larger ones, and report sizes that do
+    /// not fit together.
     /// </summary>
     public static bool Takes(Tensor activations, Tensor filters, Window window)
     {
@@ -168,11 +168,11 @@ internal sealed class BinaryConvolution : SinglePassFunction<
         return new ConvolutionShape(input, window.Slide(input, (int)filters.shape[0]), window);
     }
 
-    /// <summary>What the function is applied to.</summary>
-    /// <param name="Activations">Their signs are convolved.</param>
+    /// <summary>The arguments of the function.</summary>
+    /// <param name="Activations">Activations whose signs are convolved.</param>
     /// <param name="Filters">+1 and -1.</param>
     /// <param name="Window">Stride and padding.</param>
-    /// <param name="Precision">Of the gradients.</param>
+    /// <param name="Precision">Precision of the gradients.</param>
     internal sealed record Arguments(Tensor Activations, Tensor Filters, Window Window, TrainingPrecision Precision)
         : IFunctionArguments
     {
@@ -180,8 +180,8 @@ internal sealed class BinaryConvolution : SinglePassFunction<
         public IReadOnlyList<Tensor?> Tensors => [Activations, Filters];
     }
 
-    /// <summary>What the gradient needs beside tensors.</summary>
+    /// <summary>What the gradient needs besides tensors.</summary>
     /// <param name="Shape">The convolution.</param>
-    /// <param name="Precision">Of the gradients.</param>
+    /// <param name="Precision">Precision of the gradients.</param>
     internal sealed record Saved(ConvolutionShape Shape, TrainingPrecision Precision);
 }

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Layers;
 
 /// <summary>
-/// <c>max(0, x) + slope min(0, x)</c> with a learned slope for each channel of [N, channels, H, W], 0.25 to begin with
-/// (He et al., 2015).
+/// <c>max(0, x) + slope min(0, x)</c> with a learned slope for each channel of [N, channels, H, W], initially 0.25 (He
+/// et al., 2015).
 /// </summary>
-/// <remarks>TorchSharp's own PReLU passes its first slope to torch as a number that nobody holds.</remarks>
+/// <remarks>TorchSharp's own PReLU passes its first slope to torch as a scalar that the collector may free.</remarks>
 internal sealed class ChannelPRelu : nn.Module<Tensor, Tensor>
 {
     private const float FirstSlope = 0.25f;

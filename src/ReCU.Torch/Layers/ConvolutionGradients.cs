@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Layers;
 
 /// <summary>
-/// Torch's own backward pass of a convolution. TorchSharp 0.107 does not wrap it, but TorchScript knows it.
+/// Torch's own backward pass of a convolution, called through TorchScript because TorchSharp 0.107 does not wrap it.
 /// </summary>
 internal static class ConvolutionGradients
 {

@@ -10,7 +10,7 @@ internal static class Convolutions
     /// <param name="input">[N, in, H, W].</param>
     /// <param name="filters">[out, in, kh, kw].</param>
     /// <param name="window">Stride and padding.</param>
-    /// <param name="training">Whether it is rounded as training may be; evaluation is not.</param>
+    /// <param name="training">Whether rounding is allowed as in training; evaluation does not round.</param>
     public static Tensor ConvolveFloats(Tensor input, Tensor filters, Window window, bool training)
     {
         if (!training || LayerArithmetic.Current.Precision != TrainingPrecision.BFloat16)
@@ -25,13 +25,13 @@ internal static class Convolutions
     }
 
     /// <summary>
-    /// A convolution of signs with signs, whose sums are exact where they are added up as they are; the caller disposes
-    /// the result.
+    /// A convolution of signs with signs. The sums are exact unless torch's algorithm transforms its inputs. The caller
+    /// disposes the result.
     /// </summary>
     /// <param name="signs">+1 and -1, [N, in, H, W].</param>
     /// <param name="filters">+1 and -1, [out, in, kh, kw].</param>
     /// <param name="window">Stride and padding.</param>
-    /// <param name="training">Whether gradients are rounded as training may be.</param>
+    /// <param name="training">Whether gradients may be rounded as in training.</param>
     public static Tensor ConvolveSigns(Tensor signs, Tensor filters, Window window, bool training) =>
         training && LayerArithmetic.Current.Precision == TrainingPrecision.BFloat16
             ? SignConvolution.Apply(signs, filters, window)
@@ -39,8 +39,8 @@ internal static class Convolutions
 
     /// <summary>The forward pass of <see cref="ConvolveSigns"/>.</summary>
     /// <remarks>
-    /// TF32 keeps eight bits of exponent and ten bits behind the binary point, and adds up in float32: products of
-    /// signs and their sums, up to 2^24 of them, lose nothing.
+    /// TF32 has eight bits of exponent and ten bits after the binary point, and accumulates in float32: products of
+    /// signs and their sums, up to 2^24 of them, are exact.
     /// </remarks>
     public static Tensor ExactSums(Tensor signs, Tensor filters, Window window)
     {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Layers;
 
 /// <summary>
-/// A convolution with float weights and without bias, of floats or of the signs of its input. Weights start at zero,
-/// for initial values to come.
+/// A convolution with float weights and without bias, of floats or of the signs of its input. Weights are zero until
+/// initial values are set.
 /// </summary>
 internal sealed class FloatConv2d : nn.Module<Tensor, Tensor>, IConvolution
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
 
-/// <summary>A convolution without bias, binary or float, as blocks see it.</summary>
+/// <summary>A convolution without bias, binary or float, in a form that blocks can use.</summary>
 internal interface IConvolution
 {
     /// <summary>Trained weights, [out, in, kernel height, kernel width].</summary>
@@ -13,18 +13,18 @@ internal interface IConvolution
     /// <summary>Kernel size, stride and padding.</summary>
     Window Window { get; }
 
-    /// <summary>Learned scales [out, 1, 1] that <see cref="Sums"/> leaves out, or null where there are none.</summary>
+    /// <summary>Learned scales [out, 1, 1] that <see cref="Sums"/> does not apply, or null if there are none.</summary>
     Parameter? Alpha { get; }
 
-    /// <summary>The convolution, not yet multiplied by alpha.</summary>
+    /// <summary>Computes the convolution, without alpha.</summary>
     /// <param name="input">[N, in, H, W].</param>
     /// <returns>[N, out, H', W']; the caller disposes it.</returns>
     Tensor Sums(Tensor input);
 
-    /// <summary>Adds the convolution to a graph, less alpha.</summary>
+    /// <summary>Adds the convolution to a graph, without alpha.</summary>
     /// <param name="graph">The graph to add to.</param>
     /// <param name="name">Its name in the network.</param>
-    /// <param name="input">The value that it reads.</param>
-    /// <returns>The name of the sums.</returns>
+    /// <param name="input">Name of the value that it reads.</param>
+    /// <returns>Name of the sums.</returns>
     string WriteTo(GraphBuilder graph, string name, string input);
 }

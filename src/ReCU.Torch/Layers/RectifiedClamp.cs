@@ -6,18 +6,16 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Layers;
 
 /// <summary>
-/// The rectified clamp unit (ReCU) in front of a sign: <c>ReCU(w) = max(min(w, Q(tau)), Q(1 - tau))</c>, with Q the
-/// quantile of the weights. It moves the weights that are so large that their signs never change, the dead ones, to the
-/// border of the others. This gives the signs that a binary convolution multiplies with in training, and their
-/// gradient.
+/// The rectified clamp unit (ReCU) before a sign: <c>ReCU(w) = max(min(w, Q(tau)), Q(1 - tau))</c>, with Q the quantile
+/// of the weights. It moves the dead weights, which are so large that their signs never change, to the border of the
+/// others. Computes the signs that a binary convolution uses in training, and their gradient.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Forward (ReCU, section 3, and the authors' code), for each filter of n = in * kh * kw weights:
-/// <c>w1 = (w - mean(w)) * s</c> with <c>s = 2 sqrt(2) / sqrt(var(w) + 1e-5)</c>, unbiased variance;
-/// <c>w2 = clamp(w1, -Q, Q)</c>, the unit for weights whose distribution is even around 0; the result is
-/// <c>sign(w2)</c>. Q is a number for the layer (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the
-/// clamp changes no sign.
+/// Forward (ReCU, section 3, and the authors' code), for each filter of n = in * kh * kw weights: <c>w1 = (w - mean(w))
+/// * s</c> with <c>s = 2 sqrt(2) / sqrt(var(w) + 1e-5)</c>, unbiased variance; <c>w2 = clamp(w1, -Q, Q)</c>, the unit
+/// for weights whose distribution is symmetric around 0; the result is <c>sign(w2)</c>. Q is one number for the layer
+/// (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the clamp changes no sign.
 /// </para>
 /// <para>
 /// Backward, from the gradient g of the signs: the sign passes it unchanged and the clamp cuts it beyond Q, so
@@ -28,7 +26,7 @@ namespace ReCU.Torch.Layers;
 /// </remarks>
 internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, RectifiedClamp.Arguments, bool>
 {
-    /// <summary>Added to a variance before its root is taken, here and for the activations.</summary>
+    /// <summary>Added to a variance before its square root, here and for the activations.</summary>
     public const double Epsilon = 1e-5;
 
     private static readonly double _standardDeviation = 2 * Math.Sqrt(2);
@@ -38,9 +36,7 @@ internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, Rectif
     /// <param name="tau">The quantile beyond which weights are clamped, in (0.5, 1]; 1 clamps none.</param>
     public static Tensor Apply(Tensor weight, double tau) => Run(new Arguments(weight, tau));
 
-    /// <summary>
-    /// The weights in units in which a Laplace distribution has scale 2, with the factors that made them so.
-    /// </summary>
+    /// <summary>The weights scaled so that a Laplace distribution has scale 2, and the factors.</summary>
     /// <returns>w1 [out, in, kh, kw] and s [out, 1, 1, 1]; the caller disposes both.</returns>
     public static (Tensor Standardised, Tensor Scale) Standardise(Tensor weight)
     {
@@ -58,7 +54,9 @@ internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, Rectif
     /// </summary>
     /// <param name="standardised">w1.</param>
     /// <param name="tau">The quantile, in (0.5, 1].</param>
-    /// <returns>A scalar on the weights' device, so that nobody waits for a GPU; the caller disposes it.</returns>
+    /// <returns>
+    /// A scalar on the weights' device, so that the host does not wait for a GPU; the caller disposes it.
+    /// </returns>
     public static Tensor ClampLimit(Tensor standardised, double tau)
     {
         using Scalar quantile = (-Math.Log(2 - 2 * tau)).ToScalar();
@@ -97,7 +95,7 @@ internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, Rectif
         return [grad.sub_(grad.mean([1, 2, 3], keepdim: true))];
     }
 
-    /// <summary>What the function is applied to.</summary>
+    /// <summary>The arguments of the function.</summary>
     /// <param name="Weight">Latent weights.</param>
     /// <param name="Tau">The quantile.</param>
     internal sealed record Arguments(Tensor Weight, double Tau) : IFunctionArguments

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Layers;
 
 /// <summary>
-/// What follows a convolution's sums z in one step: <c>clip(BN(alpha z) + shortcut)</c>. Without alpha it is 1.
+/// The steps after a convolution's sums z as one operation: <c>clip(BN(alpha z) + shortcut)</c>, with alpha 1 if there
+/// is none.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -15,21 +16,20 @@ namespace ReCU.Torch.Layers;
 /// <c>a z + b</c>, <c>a = gamma alpha i</c>, <c>b = beta - a m</c>.
 /// </para>
 /// <para>
-/// Backward, from the gradient g behind the clip, which is also the shortcut's: with <c>S = sum(g (z - m))</c>,
-/// <c>dbeta = sum(g)</c>, <c>dgamma = alpha i S</c>,
-/// <c>dz = a (g - dbeta / M - (z - m) alpha i dgamma / M)</c>. For alpha, the chain rule gives
-/// <c>gamma i S (1 - alpha^2 i^2 v)</c>, a difference of almost equal numbers; it is
-/// <c>dalpha = gamma S eps i^3</c>: a batch norm undoes a scale in front of it, up to its eps.
+/// Backward, from the gradient g through the clip, which is also the shortcut's: with <c>S = sum(g (z - m))</c>,
+/// <c>dbeta = sum(g)</c>, <c>dgamma = alpha i S</c>, <c>dz = a (g - dbeta / M - (z - m) alpha i dgamma / M)</c>. For
+/// alpha, the chain rule gives <c>gamma i S (1 - alpha^2 i^2 v)</c>, a difference of almost equal numbers, which is
+/// <c>dalpha = gamma S eps i^3</c>: a batch norm cancels a scale before it, except for its eps.
 /// </para>
 /// <para>
-/// Torch's own operations would read or write the activations 17 times in a step; this does so 10 times.
-/// <see cref="LayerArithmetic"/> chooses between the two.
+/// Torch's own operations read or write the activations 17 times in a step, this one 10 times. <see
+/// cref="LayerArithmetic"/> chooses between the two.
 /// </para>
 /// </remarks>
 internal sealed class ScaledBatchNorm : SinglePassFunction<
     ScaledBatchNorm, ScaledBatchNorm.Arguments, ScaledBatchNorm.Saved>
 {
-    /// <summary>Torch's own, where a batch norm has none.</summary>
+    /// <summary>Torch's default, for a batch norm without a momentum.</summary>
     public const double DefaultMomentum = 0.1;
 
     private const int RowLength = 3;
@@ -63,7 +63,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
         return result;
     }
 
-    // The kernels know one shape: torch widens a shortcut of another, or refuses what does not fit together.
+    // The kernels need one shape: torch broadcasts a shortcut of another shape, or reports that it does not fit.
     private static bool Takes(Tensor sums, Tensor? alpha, BatchNorm2d norm, Tensor? shortcut)
     {
         LayerArithmetic arithmetic = LayerArithmetic.Current;
@@ -154,11 +154,11 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
         return [gradSums, gradScale, tensor(gradGamma), gradBeta, gradShortcut];
     }
 
-    /// <summary>What the function is applied to.</summary>
+    /// <summary>The arguments of the function.</summary>
     /// <param name="Sums">z.</param>
     /// <param name="Alpha">The scales, or null for ones.</param>
     /// <param name="Norm">The batch norm.</param>
-    /// <param name="Shortcut">What is added after it, or null.</param>
+    /// <param name="Shortcut">Added after it, or null.</param>
     /// <param name="Clip">Whether the result is clipped.</param>
     internal sealed record Arguments(Tensor Sums, Tensor? Alpha, BatchNorm2d Norm, Tensor? Shortcut, bool Clip)
         : IFunctionArguments
@@ -167,7 +167,7 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
         public IReadOnlyList<Tensor?> Tensors => [Sums, Alpha, Norm.weight, Norm.bias, Shortcut];
     }
 
-    /// <summary>What the gradient needs beside tensors.</summary>
+    /// <summary>What the gradient needs besides tensors.</summary>
     /// <param name="Rows">For each channel: alpha i, a, gamma eps i^3.</param>
     /// <param name="Means">m for each channel.</param>
     /// <param name="HasAlpha">Whether there was an alpha.</param>

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Layers;
 
 /// <summary>
-/// A convolution of signs with exact sums and with gradients in bfloat16. A convolution in bfloat16 itself would round
-/// its sums too, from 256 on.
+/// A convolution of signs with exact sums and with gradients in bfloat16. A convolution in bfloat16 would also round
+/// its sums, from 256 on.
 /// </summary>
-/// <remarks>Signs are exact in bfloat16, so what is saved takes half of the memory and loses nothing.</remarks>
+/// <remarks>Signs are exact in bfloat16, so saving them takes half of the memory without loss.</remarks>
 internal sealed class SignConvolution : SinglePassFunction<SignConvolution, SignConvolution.Arguments, Window>
 {
     /// <summary>The sums, differentiable; the caller disposes the result.</summary>
@@ -33,7 +33,7 @@ internal sealed class SignConvolution : SinglePassFunction<SignConvolution, Sign
         return [ofSigns.to(gradient.dtype), ofFilters.to(gradient.dtype)];
     }
 
-    /// <summary>What the function is applied to.</summary>
+    /// <summary>The arguments of the function.</summary>
     /// <param name="Signs">+1 and -1, [N, in, H, W].</param>
     /// <param name="Filters">+1 and -1, [out, in, kh, kw].</param>
     /// <param name="Window">Stride and padding.</param>

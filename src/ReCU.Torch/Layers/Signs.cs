@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
 
-/// <summary>The project's sign: +1 where a value is zero or above, -1 elsewhere. One bit has no third value.</summary>
+/// <summary>
+/// The sign used throughout the project: +1 for values of at least zero, -1 for others. One bit has no third value.
+/// </summary>
 internal static class Signs
 {
     /// <summary>A new tensor of signs; the caller disposes it.</summary>

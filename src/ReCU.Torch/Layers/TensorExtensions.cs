@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
 
-/// <summary>From torch tensors to the graph's.</summary>
+/// <summary>Conversions from torch tensors to the graph's.</summary>
 internal static class TensorExtensions
 {
-    /// <summary>The elements as floats in row-major order, wherever and however the tensor is stored.</summary>
+    /// <summary>The elements as floats in row-major order, whatever the tensor's device and layout.</summary>
     public static float[] ToFloats(this Tensor tensor)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor values = tensor.detach().to(ScalarType.Float32).cpu().contiguous();
-        // TorchSharp's accessor walks from element to element: 25 ms for the filters of a layer of 512 channels.
+        // TorchSharp's accessor goes from element to element: 25 ms for the filters of a layer of 512 channels.
         return MemoryMarshal.Cast<byte, float>(values.bytes).ToArray();
     }
 
@@ -25,8 +25,8 @@ internal static class TensorExtensions
     public static BitTensor ToBitTensor(this Tensor tensor) =>
         BitTensor.FromSigns(tensor.IntShape(), tensor.ToFloats());
 
-    /// <summary>Makes a tensor a parameter, which lives as long as its module, whatever scope is open.</summary>
-    /// <param name="values">The tensor; the parameter's from here on.</param>
+    /// <summary>Makes a tensor a parameter that lives as long as its module, whatever scope is open.</summary>
+    /// <param name="values">The tensor, which the parameter takes over.</param>
     public static Parameter ToParameter(this Tensor values)
     {
         var parameter = new Parameter(values);

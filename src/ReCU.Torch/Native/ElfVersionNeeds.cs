@@ -4,7 +4,7 @@ using System.Text;
 namespace ReCU.Torch.Native;
 
 /// <summary>
-/// The symbol versions that a 64-bit little-endian ELF library asks of others: its <c>.gnu.version_r</c> section
+/// The symbol versions that a 64-bit little-endian ELF library needs from others: its <c>.gnu.version_r</c> section
 /// (System V ABI, and the symbol versioning chapter of the Linux Standard Base).
 /// </summary>
 internal static class ElfVersionNeeds
@@ -17,12 +17,12 @@ internal static class ElfVersionNeeds
     private static ReadOnlySpan<byte> Magic => [0x7f, 0x45, 0x4c, 0x46, 2, 1];
 
     /// <summary>
-    /// Marks every need for one symbol version as weak, in place: the loader then accepts a library that lacks it.
+    /// Marks every need for a symbol version as weak, in place: the loader then accepts a library without it.
     /// </summary>
     /// <param name="image">The bytes of the library.</param>
     /// <param name="version">Name of the symbol version, such as <c>GLIBCXX_3.4.32</c>.</param>
     /// <returns>Number of entries marked.</returns>
-    /// <exception cref="InvalidDataException">The bytes are no 64-bit little-endian ELF library.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a 64-bit little-endian ELF library.</exception>
     public static int MakeWeak(Span<byte> image, string version)
     {
         if (image.Length < SectionHeaderSize || !image.StartsWith(Magic))

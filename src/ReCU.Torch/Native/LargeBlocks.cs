@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace ReCU.Torch.Native;
 
 /// <summary>
-/// Keeps freed memory of a training step for the next one, on Linux with glibc; elsewhere it does nothing.
+/// Keeps the freed memory of a training step for the next one, on Linux with glibc; does nothing on other systems.
 /// </summary>
 /// <remarks>
-/// Torch takes and frees every intermediate result anew. By default glibc gives large blocks back to the system at
-/// once, and the page faults of taking them again cost a fifth of a step (ResNet-20, batch 128: 424 ms against 334 ms).
-/// The thresholds set here are the ones that glibc's own adjustment may reach at most, so a process that does not end
-/// after training loses nothing.
+/// Torch allocates and frees every intermediate result. By default glibc returns large blocks to the system at once,
+/// and the page faults of allocating them again take a fifth of a step (ResNet-20, batch 128: 424 ms against 334 ms).
+/// The thresholds set here are the highest that glibc's own adjustment can reach, so a process that continues after
+/// training loses nothing.
 /// </remarks>
 internal sealed partial class LargeBlocks : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed partial class LargeBlocks : IDisposable
         return new LargeBlocks(active);
     }
 
-    /// <summary>Gives back what is free.</summary>
+    /// <summary>Returns free memory to the system.</summary>
     public void Dispose()
     {
         if (_active)
@@ -45,7 +45,7 @@ internal sealed partial class LargeBlocks : IDisposable
         }
     }
 
-    // Other C libraries than glibc may lack the functions; then there is nothing to keep.
+    // C libraries other than glibc may lack the functions; then nothing is kept.
     private static bool TryInvoke(Action action)
     {
         try

@@ -10,7 +10,7 @@ internal sealed partial record Libtorch(string Folder)
 {
     /// <summary>
     /// The environment variable that names a folder, such as <c>lib</c> in the Python package <c>torch</c>. Its
-    /// libraries are taken, whatever lies beside the application.
+    /// libraries are used in place of those beside the application.
     /// </summary>
     public const string Variable = "RECU_LIBTORCH";
 
@@ -19,20 +19,22 @@ internal sealed partial record Libtorch(string Folder)
 
     private static readonly string[] _needed = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
 
-    // In the order in which they depend on each other. Those with "cuda" are in builds for GPUs only.
+    // In the order of their dependencies. Those with "cuda" are only in builds for GPUs.
     private static readonly string[] _all =
         ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
     /// <summary>Names of the needed libraries that are not in the folder.</summary>
     public IEnumerable<string> Missing => _needed.Where(name => !File.Exists(Path.Combine(Folder, name)));
 
-    /// <summary>The libraries' version, such as 2.10.0+cu128, or null if nothing beside the folder tells it.</summary>
+    /// <summary>
+    /// The libraries' version, such as 2.10.0+cu128, or null if no file beside the folder contains it.
+    /// </summary>
     public string? Version =>
         ReadBeside("version.py") is { } source && PythonVersion().Match(source) is { Success: true } match
             ? match.Groups[1].Value
             : ReadBeside("build-version")?.Trim();
 
-    /// <summary>The folder that the environment variable names, or null where it is not set.</summary>
+    /// <summary>The folder that the environment variable names, or null if it is not set.</summary>
     /// <exception cref="TorchNotAvailableException">The folder lacks a library.</exception>
     public static Libtorch? FromEnvironment()
     {
@@ -50,7 +52,7 @@ internal sealed partial record Libtorch(string Folder)
             : libtorch;
     }
 
-    /// <summary>Loads what is in the folder.</summary>
+    /// <summary>Loads the libraries of the folder.</summary>
     /// <exception cref="TorchNotAvailableException">A library cannot be loaded; the message names it.</exception>
     public void Load()
     {
@@ -63,14 +65,14 @@ internal sealed partial record Libtorch(string Folder)
             catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
             {
                 throw new TorchNotAvailableException(
-                    $"Torch is there, but '{library}' cannot be loaded: a library that it needs is missing or too "
+                    $"Torch exists, but '{library}' cannot be loaded: a library that it needs is missing or too "
                     + $"old, or the file is broken. The loader says: {e.Message}",
                     e);
             }
         }
     }
 
-    /// <summary>Whether libraries are loaded under all names by which TorchSharp's library asks for torch.</summary>
+    /// <summary>Whether libraries are loaded under all names of torch that TorchSharp's library needs.</summary>
     [SupportedOSPlatform("linux")]
     public static bool AreLoaded() => _needed.All(SharedLibrary.IsLoaded);
 

@@ -3,15 +3,15 @@ using System.Runtime.Versioning;
 namespace ReCU.Torch.Native;
 
 /// <summary>
-/// Loads torch and TorchSharp's library on Linux, before TorchSharp does it: its own load then finds what is there.
+/// Loads torch and TorchSharp's library on Linux before TorchSharp does; its own load then finds them loaded.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class LinuxLoader
 {
-    /// <summary>Loads torch from the folder that the environment names, else from beside TorchSharp.</summary>
+    /// <summary>Loads torch from the folder in the environment variable, or from TorchSharp's folder.</summary>
     /// <param name="torchSharp">Path of TorchSharp's library.</param>
-    /// <exception cref="TorchNotAvailableException">They cannot be loaded, or do not fit together.</exception>
-    /// <exception cref="DllNotFoundException">The loader refuses TorchSharp's library.</exception>
+    /// <exception cref="TorchNotAvailableException">They cannot be loaded or do not fit together.</exception>
+    /// <exception cref="DllNotFoundException">The loader rejects TorchSharp's library.</exception>
     public static void Load(string torchSharp)
     {
         OpenMPWaiting.SpinBriefly();
@@ -34,8 +34,8 @@ internal static class LinuxLoader
         }
         catch (Exception e) when (libtorch.Missing.Any() && e is (DllNotFoundException or TorchNotAvailableException))
         {
-            // TorchSharp's own library comes with its managed part, torch itself does not. The loader may have found
-            // another torch on the system (Debian has one), so its complaint would lead astray.
+            // TorchSharp's library comes with its managed part, torch does not. The loader may have found another torch
+            // on the system (Debian has one), so its message would mislead.
             throw TorchRuntime.WithoutPackage(
                 $"These are missing in '{libtorch.Folder}': {string.Join(", ", libtorch.Missing)}.", e);
         }
@@ -44,12 +44,12 @@ internal static class LinuxLoader
     private static void LoadWithChosen(Libtorch libtorch, string torchSharp)
     {
         libtorch.Load();
-        // The loader would take torch of another origin for a name that nobody answers to, and two torches in one
-        // process break it.
+        // For a name that is not loaded, the loader would load a torch from elsewhere, and two torches in one process
+        // break it.
         if (!Libtorch.AreLoaded())
         {
-            throw new TorchNotAvailableException(
-                Unfit(libtorch, "Its libraries have other names inside than outside, as a distribution's do."));
+            throw new TorchNotAvailableException(Unfit(
+                libtorch, "Its libraries have other sonames than TorchSharp needs, like those of a distribution."));
         }
 
         try

@@ -2,12 +2,12 @@ using TorchSharp;
 
 namespace ReCU.Torch.Native;
 
-/// <summary>Numbers that torch's operations often take, held as long as the process lives.</summary>
+/// <summary>Scalars that torch's operations often take, kept for the life of the process.</summary>
 /// <remarks>
-/// TorchSharp 0.107 passes a number to torch as a <see cref="Scalar"/>, an object with native memory behind it, and
-/// holds no reference to it while torch reads that memory. A number that is converted where it is used can therefore be
-/// freed by a garbage collection, which any thread may cause, under torch's hands. So numbers stand here, or in a
-/// <c>using</c> for as long as the call takes; dispose scopes do not hold them.
+/// TorchSharp 0.107 passes a number to torch as a <see cref="Scalar"/>, an object with native memory, without holding a
+/// reference to it while torch reads that memory. A garbage collection, which any thread may cause, can therefore free
+/// a number that was converted at its use. So numbers are either here, or in a <c>using</c> for the duration of the
+/// call; dispose scopes do not keep them.
 /// </remarks>
 internal static class Scalars
 {

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace ReCU.Torch.Native;
 
-/// <summary>Loads native libraries on Linux in two ways that .NET has no call for.</summary>
+/// <summary>Loads native libraries on Linux in two ways that .NET does not offer.</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class SharedLibrary
 {
@@ -12,22 +12,23 @@ internal static partial class SharedLibrary
     private const int NoLoad = 4;
 
     /// <summary>
-    /// Loads a library with all of its functions bound. .NET binds a function when it is first called, and ends the
-    /// process if it is not there.
+    /// Loads a library with all of its functions bound. .NET binds a function at its first call, and ends the process
+    /// if the function is missing.
     /// </summary>
-    /// <exception cref="DllNotFoundException">The loader refuses it; the message is the loader's.</exception>
+    /// <exception cref="DllNotFoundException">The loader rejects it; the message is the loader's.</exception>
     public static void LoadBound(string path)
     {
         if (dlopen(path, BindNow) == 0)
         {
-            // What .NET loads to make these calls for the first time wipes out the message: it fails once more for it.
+            // The first such call makes .NET load something that overwrites the loader's message, so the failing call
+            // is repeated.
             _ = dlerror();
             _ = dlopen(path, BindNow);
             throw new DllNotFoundException(Marshal.PtrToStringUTF8(dlerror()));
         }
     }
 
-    /// <summary>Whether a library that is loaded answers to a name.</summary>
+    /// <summary>Whether a library of a given name is loaded.</summary>
     public static bool IsLoaded(string name)
     {
         nint library = dlopen(name, BindNow | NoLoad);

@@ -5,11 +5,11 @@ using ReCU.Torch.Native;
 
 namespace ReCU.Torch;
 
-/// <summary>Loads the native libraries of torch, also on Linux systems older than TorchSharp's build.</summary>
+/// <summary>Loads torch's native libraries, also on Linux systems older than TorchSharp's build.</summary>
 /// <remarks>
-/// Torch lies beside the application, from the package that it references. On Linux, the environment variable
+/// Torch is beside the application, from the package that it references. On Linux, the environment variable
 /// <c>RECU_LIBTORCH</c> can name another folder with torch's libraries, such as <c>lib</c> in the Python package
-/// <c>torch</c>. TorchSharp 0.107 is built for libtorch 2.10; another version is taken if it has all functions that
+/// <c>torch</c>. TorchSharp 0.107 is built for libtorch 2.10. Another version is accepted if it has all functions that
 /// TorchSharp calls, which does not prove that they compute the same.
 /// </remarks>
 public static class TorchRuntime
@@ -17,16 +17,15 @@ public static class TorchRuntime
     private static readonly Lazy<ExceptionDispatchInfo?> _failure = new(TryLoad);
 
     /// <summary>
-    /// Loads torch, once a process. Everything in this assembly that needs torch calls it, and descriptions and options
-    /// do not; so may an application, to learn early whether torch is there, or to use TorchSharp before this library.
+    /// Loads torch, once in a process. Everything in this assembly that needs torch calls it; descriptions and options
+    /// do not. An application may call it to learn early whether torch is available, or before it uses TorchSharp
+    /// itself.
     /// </summary>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded; the message says why.</exception>
     public static void EnsureLoaded() => _failure.Value?.Throw();
 
-    /// <summary>
-    /// Loads torch in front of a base constructor of TorchSharp's, whose static constructors must come later.
-    /// </summary>
-    /// <param name="name">What the base constructor is given.</param>
+    /// <summary>Loads torch before a TorchSharp base constructor, whose static constructors must run later.</summary>
+    /// <param name="name">The argument of the base constructor.</param>
     /// <returns>The name.</returns>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     internal static string LoadFor(string name)
@@ -61,7 +60,7 @@ public static class TorchRuntime
         }
     }
 
-    /// <summary>The exception where the application references no package with torch.</summary>
+    /// <summary>The exception for an application that references no package with torch.</summary>
     internal static TorchNotAvailableException WithoutPackage(string detail, Exception cause) => new(
         "The native libraries of torch cannot be loaded. Reference the package TorchSharp-cpu (or "
         + "TorchSharp-cuda-linux, TorchSharp-cuda-windows) in the application that trains; libraries reference "
@@ -71,7 +70,7 @@ public static class TorchRuntime
     [SupportedOSPlatform("linux")]
     private static string? FindTorchSharp()
     {
-        // Not RuntimeIdentifier, which may be that of the distribution, such as rhel.9-x64.
+        // Not RuntimeIdentifier, which may be the distribution's, such as rhel.9-x64.
         string platform = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         string native = Path.Combine(AppContext.BaseDirectory, "runtimes", platform, "native");
         string listed = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";

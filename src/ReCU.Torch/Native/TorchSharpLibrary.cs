@@ -2,12 +2,12 @@ using System.Runtime.Versioning;
 
 namespace ReCU.Torch.Native;
 
-/// <summary>Loads TorchSharp's own native library, also on Linux systems older than TorchSharp's build.</summary>
+/// <summary>Loads TorchSharp's native library, also on Linux systems older than TorchSharp's build.</summary>
 /// <remarks>
-/// TorchSharp 0.107 was linked on a system with GCC 13's C++ library and asks for its symbol version
-/// <c>GLIBCXX_3.4.32</c>. Nothing in it calls the one symbol that carries this version, but the loader of Debian 12,
-/// Ubuntu 22.04 and RHEL 9 refuses it all the same. There, and only there, a copy is loaded in which this one need is
-/// marked as weak; the library on disk stays as it is. See <c>docs/decisions</c>.
+/// TorchSharp 0.107 was linked on a system with GCC 13's C++ library and needs its symbol version
+/// <c>GLIBCXX_3.4.32</c>. Nothing in it calls the only symbol of this version, but the loaders of Debian 12, Ubuntu
+/// 22.04 and RHEL 9 reject the library. On such systems, and only there, a copy is loaded in which this need is marked
+/// as weak; the library on disk is not changed. See <c>docs/decisions</c>.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal static class TorchSharpLibrary
@@ -18,8 +18,10 @@ internal static class TorchSharpLibrary
     private const string UnneededVersion = "GLIBCXX_3.4.32";
 
     /// <summary>Loads it; torch itself is loaded already.</summary>
-    /// <exception cref="DllNotFoundException">The loader refuses it, as where torch lacks a function.</exception>
-    /// <exception cref="TorchNotAvailableException">There is no place for the copy.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// The loader rejects it, for example because torch lacks a function.
+    /// </exception>
+    /// <exception cref="TorchNotAvailableException">The copy cannot be written anywhere.</exception>
     public static void Load(string library)
     {
         try
@@ -32,8 +34,8 @@ internal static class TorchSharpLibrary
         }
     }
 
-    // The loader knows a library that is already there by its soname, so TorchSharp's own load finds this copy.
-    // A file that is mapped can be deleted, so nothing is left behind and nothing old is ever trusted.
+    // The loader recognises a loaded library by its soname, so TorchSharp's own load finds this copy. A mapped file can
+    // be deleted, so no copy stays behind, and an old one is never trusted.
     private static void LoadWithoutUnneededVersion(string library)
     {
         byte[] image = File.ReadAllBytes(library);
@@ -54,7 +56,7 @@ internal static class TorchSharpLibrary
             }
             catch (Exception e) when (IsOfFolder(e))
             {
-                // A folder may be read-only, full, or mounted without the right to execute: the next one may do.
+                // A folder may be read-only, full, or mounted without the right to execute: try the next one.
                 failures.Add(e);
             }
             finally
@@ -64,19 +66,19 @@ internal static class TorchSharpLibrary
         }
 
         throw new TorchNotAvailableException(
-            $"This system's C++ library is older than {UnneededVersion}, which TorchSharp asks for without need. "
+            $"This system's C++ library is older than {UnneededVersion}, which TorchSharp requires but does not use. "
             + "A copy of TorchSharp without this need could be loaded from none of these folders: "
             + $"{string.Join(", ", CopyFolders())}. Point the environment variable TMPDIR to a folder that can be "
             + $"written and allows execution. The loader says: {failures[0].Message}",
             new AggregateException(failures));
     }
 
-    // What torch lacks, it lacks from every folder.
+    // A function that torch lacks is missing from every folder.
     private static bool IsOfFolder(Exception e) =>
         e is IOException or UnauthorizedAccessException
         || (e is DllNotFoundException && !e.Message.Contains("undefined symbol", StringComparison.Ordinal));
 
-    // Network file systems keep the name of a mapped file; a leftover in a temporary folder does no harm.
+    // Network file systems keep the name of a mapped file; the remaining file in a temporary folder does no harm.
     private static void DeleteQuietly(DirectoryInfo? folder)
     {
         try

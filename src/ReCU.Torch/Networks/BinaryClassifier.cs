@@ -20,7 +20,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
     private readonly List<BlockModules> _blocks = [];
     private readonly Head _head;
 
-    /// <summary>Makes the modules, without initial values.</summary>
+    /// <summary>Creates the modules, without initial values.</summary>
     internal BinaryClassifier(
         BinaryNetwork network, NetworkPlan plan, FeatureShape inputShape, FeatureShape lastMap, int classCount)
         : base(network.Name)
@@ -57,7 +57,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
         [.. Leaves(this, "").Where(leaf => leaf.Module is BinaryConv2d)
             .Select(leaf => (leaf.Name, (BinaryConv2d)leaf.Module))];
 
-    /// <summary>Where its parameters are, and where it computes.</summary>
+    /// <summary>The device of its parameters, on which it computes.</summary>
     internal torch.Device Device => parameters().First().device;
 
     /// <summary>Sets the clamp quantile of every binary convolution.</summary>
@@ -73,7 +73,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
 
     /// <summary>Adds the network to a graph, with batch norms and scales folded.</summary>
     /// <param name="graph">The graph to add to.</param>
-    /// <param name="input">The value that holds the normalised image.</param>
+    /// <param name="input">Name of the value that contains the normalised image.</param>
     /// <returns>The name of the logits.</returns>
     public string WriteTo(GraphBuilder graph, string input)
     {
@@ -88,7 +88,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        // From here on, torch's convolutions keep the layout that the kernels of the binary ones read.
+        // From here on, torch's convolutions keep the layout that the binary kernels read.
         using Tensor? maps = LayerArithmetic.Current.TakesMaps(input) ? FeatureMaps.ChannelsLast(input) : null;
         Tensor output = _stem.Forward(maps ?? input);
         foreach (BlockModules block in _blocks)
@@ -99,7 +99,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
 
         using Tensor map = output;
         Tensor logits = _head.Forward(map);
-        // Its parameters were in use until here, whether or not the caller needs the network again.
+        // Keeps the parameters alive until here, even if the caller no longer needs the network.
         GC.KeepAlive(this);
         return logits;
     }
@@ -109,7 +109,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
     /// before all buffers.)
     /// </summary>
     /// <param name="destination">The dictionary to fill, or null for a new one.</param>
-    /// <param name="prefix">What the names start with, or null for nothing.</param>
+    /// <param name="prefix">Prefix of the names, or null for none.</param>
     /// <returns>The dictionary; the tensors are the network's own.</returns>
     public override Dictionary<string, Tensor> state_dict(
         Dictionary<string, Tensor>? destination = null, string? prefix = null)
@@ -124,7 +124,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
         return destination;
     }
 
-    /// <summary>The same network with the same weights on a device.</summary>
+    /// <summary>A copy of the network on a device, with the same weights.</summary>
     /// <returns>The copy, in training mode; the caller disposes it.</returns>
     internal BinaryClassifier CopyTo(torch.Device device)
     {
@@ -149,7 +149,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
         _head.Initialise(values);
     }
 
-    /// <summary>The modules that hold tensors, scope by scope; torch's own walk goes level by level.</summary>
+    /// <summary>The modules with tensors, scope by scope; torch's own enumeration goes level by level.</summary>
     private static IEnumerable<(string Name, nn.Module Module)> Leaves(nn.Module scope, string prefix) =>
         scope.named_children().SelectMany(child => child.module.named_children().Any()
             ? Leaves(child.module, $"{prefix}{child.name}.")

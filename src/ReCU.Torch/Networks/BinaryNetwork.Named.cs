@@ -109,16 +109,16 @@ public abstract partial record BinaryNetwork
         Stages = FourStages([64, 128, 256, 512], [6, 8, 12, 6]),
     };
 
-    /// <summary>Every network that has a name of its own, for command lines and to recognise a file by.</summary>
+    /// <summary>All named networks, for command lines and for recognising files.</summary>
     public static IReadOnlyList<BinaryNetwork> Named { get; } =
     [
         Compact, ResNet20, ResNet18, ResNet18A, ResNet18B, ResNet18C, VggSmall,
         ImageNetResNet18, ImageNetResNet34, TwoStageResNet18, TwoStageResNet34,
     ];
 
-    /// <summary>Finds one of <see cref="Named"/>.</summary>
+    /// <summary>Finds one of <see cref="Named"/> by name.</summary>
     /// <param name="name">Its name, in upper or lower case.</param>
-    /// <exception cref="ArgumentException">There is none of this name; the message lists the names.</exception>
+    /// <exception cref="ArgumentException">There is no such network; the message lists the names.</exception>
     public static BinaryNetwork Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -129,7 +129,7 @@ public abstract partial record BinaryNetwork
                 nameof(name));
     }
 
-    /// <summary>Stages that halve height and width, all but the first.</summary>
+    /// <summary>Stages that halve height and width, except the first.</summary>
     private static ResidualStage[] FourStages(int[] widths, int[] blocks) =>
         [.. widths.Select((width, i) => new ResidualStage(width, blocks[i], Stride: i == 0 ? 1 : 2))];
 }

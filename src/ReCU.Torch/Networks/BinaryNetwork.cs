@@ -5,28 +5,28 @@ using ReCU.Torch.Networks.Plan;
 namespace ReCU.Torch;
 
 /// <summary>
-/// The architecture of a binary network: a description that makes networks for any image shape and number of classes.
-/// Named ones are properties here; others are made by changing one of them,
-/// <c>BinaryNetwork.ResNet20 with { Stages = [...] }</c>, or from stem, blocks and head: <see cref="ComposedNetwork"/>.
+/// The architecture of a binary network: a description that creates networks for any image shape and number of classes.
+/// Named ones are properties here. Others are variants of them, <c>BinaryNetwork.ResNet20 with { Stages = [...] }</c>,
+/// or composed of a stem, blocks and a head: <see cref="ComposedNetwork"/>.
 /// </summary>
 public abstract partial record BinaryNetwork
 {
-    /// <summary>What the architecture is called in reports and in model files.</summary>
+    /// <summary>Name of the architecture in reports and model files.</summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// What of the network is binary. Tensors have the same names in all precisions; alpha and tau exist in
+    /// Which values of the network are binary. Tensors have the same names in all precisions; alpha and tau exist in
     /// <see cref="NetworkPrecision.Binary"/> only. Default: weights and activations.
     /// </summary>
     public NetworkPrecision Precision { get; init; } = NetworkPrecision.Binary;
 
-    /// <summary>The distribution that the weights start from. Default: that of the paper's ResNets for CIFAR.</summary>
+    /// <summary>The distribution of the initial weights. Default: that of the paper's ResNets for CIFAR.</summary>
     public WeightInitialisation Initialisation { get; init; } = WeightInitialisation.KaimingNormal;
 
-    /// <summary>Makes a network with fresh initial values.</summary>
+    /// <summary>Creates a network with new initial values.</summary>
     /// <param name="inputShape">Shape of the images that the network reads, after any border.</param>
     /// <param name="classCount">Number of classes, at least 2.</param>
-    /// <param name="seed">Decides the initial values.</param>
+    /// <param name="seed">Seed of the initial values.</param>
     /// <returns>The network, in training mode; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">
     /// The architecture does not fit the shape, or one of its numbers is out of range; the message says which.
@@ -39,12 +39,12 @@ public abstract partial record BinaryNetwork
         return classifier;
     }
 
-    /// <summary>Checks that the architecture is sound and fits images of a shape.</summary>
+    /// <summary>Checks that the architecture is valid and fits images of a shape.</summary>
     /// <param name="inputShape">Shape of the images that the network reads, after any border.</param>
-    /// <exception cref="ArgumentException">It does not; the message says why and what would fit.</exception>
+    /// <exception cref="ArgumentException">It does not; the message says why, and what would fit.</exception>
     public void Check(FeatureShape inputShape) => CheckedPlan(inputShape, out _);
 
-    /// <summary>The weights of the stem and of the blocks' convolutions, in their order; needs no torch.</summary>
+    /// <summary>The weights of the convolutions in stem and blocks, in their order; needs no torch.</summary>
     internal IReadOnlyList<ConvolutionWeight> Convolutions()
     {
         NetworkPlan plan = Plan();
@@ -63,7 +63,7 @@ public abstract partial record BinaryNetwork
     }
 
     /// <summary>
-    /// Makes a network whose parameters are to be filled: <see cref="Create"/> without the initial values.
+    /// Creates a network whose parameters will be filled: <see cref="Create"/> without the initial values.
     /// </summary>
     /// <returns>The network, in training mode; the caller disposes it.</returns>
     internal BinaryClassifier CreateBlank(FeatureShape inputShape, int classCount)
@@ -75,7 +75,7 @@ public abstract partial record BinaryNetwork
     }
 
     /// <summary>The architecture as stem, blocks and head.</summary>
-    /// <exception cref="ArgumentException">It has a number from which no blocks can be made.</exception>
+    /// <exception cref="ArgumentException">One of its numbers makes it impossible to create blocks.</exception>
     private protected abstract NetworkPlan Plan();
 
     private NetworkPlan CheckedPlan(FeatureShape inputShape, out FeatureShape lastMap)

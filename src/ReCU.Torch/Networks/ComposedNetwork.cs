@@ -4,8 +4,8 @@ using ReCU.Torch.Networks.Plan;
 namespace ReCU.Torch;
 
 /// <summary>
-/// A network of one's own from the pieces that the named ones are made of: a float stem, plain and residual blocks in
-/// any order and mix, and a head.
+/// A custom network from the same parts as the named ones: a float stem, plain and residual blocks in any order and
+/// mix, and a head.
 /// </summary>
 /// <example>
 /// <code>
@@ -30,7 +30,7 @@ public sealed record ComposedNetwork : BinaryNetwork
     /// <summary>The blocks in their order, at least one.</summary>
     public required IReadOnlyList<NetworkBlock> Blocks { get; init; }
 
-    /// <summary>The end of the network. Default: global average pooling and batch norm.</summary>
+    /// <summary>The last part of the network. Default: global average pooling and batch norm.</summary>
     public HeadOptions Head { get; init; } = new();
 
     /// <inheritdoc/>

@@ -2,14 +2,16 @@ using ReCU.Graph;
 
 namespace ReCU.Torch.Networks;
 
-/// <summary>Puts a border and the normalisation before a network: a graph from raw pixels to logits.</summary>
+/// <summary>
+/// Adds a border and the normalisation before a network: the result is a graph from raw pixels to logits.
+/// </summary>
 internal static class NetworkExport
 {
-    /// <summary>The network as a graph, with everything folded.</summary>
+    /// <summary>The network as a graph with batch norms and scales folded.</summary>
     /// <param name="classifier">The network.</param>
     /// <param name="border">Black pixels that it expects around each image.</param>
-    /// <param name="normalisation">The scale on which it sees pixels.</param>
-    /// <param name="metadata">What the model says about itself.</param>
+    /// <param name="normalisation">The normalisation of its pixels.</param>
+    /// <param name="metadata">Facts for the model file.</param>
     public static NetworkGraph ToGraph(
         BinaryClassifier classifier, int border, Normalisation normalisation, ModelMetadata metadata)
     {

@@ -6,8 +6,8 @@ namespace ReCU.Torch;
 public static class NetworkSummaries
 {
     /// <summary>
-    /// Counts parameters, multiply-adds and bytes of a network as it would be exported, with batch norms folded, but
-    /// without border and normalisation of the input.
+    /// Counts parameters, multiply-adds and bytes of a network as exported, with batch norms folded, but without border
+    /// and normalisation of the input.
     /// </summary>
     /// <param name="classifier">The network.</param>
     /// <returns>The counts, layer by layer; its <c>ToString</c> is a table.</returns>
@@ -20,8 +20,8 @@ public static class NetworkSummaries
     }
 
     /// <summary>
-    /// Counts parameters, multiply-adds and bytes of an architecture as its networks would be exported, with batch
-    /// norms folded, but without border and normalisation of the input.
+    /// Counts parameters, multiply-adds and bytes of an architecture's networks as exported, with batch norms folded,
+    /// but without border and normalisation of the input.
     /// </summary>
     /// <param name="network">The architecture.</param>
     /// <param name="inputShape">Shape of the images that the network reads, after any border.</param>

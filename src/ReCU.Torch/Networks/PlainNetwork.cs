@@ -9,12 +9,12 @@ namespace ReCU.Torch;
 public sealed record PlainLayer(int Width, bool Pool = false);
 
 /// <summary>
-/// A network without shortcuts in the form of the paper's small VGG: a float 3x3 stem, binary 3x3 convolutions, and a
-/// float classifier that reads every pixel of the last map.
+/// A network without shortcuts, like the paper's small VGG: a float 3x3 stem, binary 3x3 convolutions, and a float
+/// classifier that reads every pixel of the last map.
 /// </summary>
 public sealed record PlainNetwork : BinaryNetwork
 {
-    /// <summary>Creates a description whose weights start as those of the paper's VGG.</summary>
+    /// <summary>Creates a description with the initial weights of the paper's VGG.</summary>
     public PlainNetwork() => Initialisation = WeightInitialisation.FanOutNormal;
 
     /// <summary>Filters of the float stem, at least 1.</summary>

@@ -4,13 +4,15 @@ using ReCU.Torch.Networks.Plan;
 
 namespace ReCU.Torch;
 
-/// <summary>A run of residual blocks of one width.</summary>
-/// <param name="Width">Channels of the blocks, at least 1; with zero channels, at least the stage before's.</param>
+/// <summary>A series of residual blocks of one width.</summary>
+/// <param name="Width">
+/// Channels of the blocks, at least 1; with zero channels, at least those of the previous stage.
+/// </param>
 /// <param name="Blocks">Number of blocks, from 1 to 1,000.</param>
-/// <param name="Stride">Step of the first block, at least 1: 2 halves height and width.</param>
+/// <param name="Stride">Stride of the first block, at least 1: 2 halves height and width.</param>
 public sealed record ResidualStage(int Width, int Blocks, int Stride = 1);
 
-/// <summary>How many convolutions a shortcut goes around.</summary>
+/// <summary>The number of convolutions that a shortcut spans.</summary>
 public enum ShortcutSpan
 {
     /// <summary>A shortcut around every convolution, as in Bi-Real Net and the paper's ResNet-20.</summary>
@@ -21,8 +23,8 @@ public enum ShortcutSpan
 }
 
 /// <summary>
-/// A residual network in the form of the paper's: float stem, stages of equal blocks, head. For blocks that differ, see
-/// <see cref="ComposedNetwork"/>.
+/// A residual network like the paper's: float stem, stages of equal blocks, head. For blocks that differ, see <see
+/// cref="ComposedNetwork"/>.
 /// </summary>
 public sealed record ResidualNetwork : BinaryNetwork
 {
@@ -33,15 +35,15 @@ public sealed record ResidualNetwork : BinaryNetwork
     public required IReadOnlyList<ResidualStage> Stages { get; init; }
 
     /// <summary>
-    /// Convolutions of a block, 1 or 2; the stride is the first one's. It also decides their names: <c>conv</c>, or
-    /// <c>conv1</c> and <c>conv2</c>. Default 2.
+    /// Convolutions of a block, 1 or 2, of which the first has the stride. The number also decides their names:
+    /// <c>conv</c>, or <c>conv1</c> and <c>conv2</c>. Default 2.
     /// </summary>
     public int ConvolutionsPerBlock { get; init; } = 2;
 
-    /// <summary>How many convolutions of a block a shortcut goes around. Default: one.</summary>
+    /// <summary>The number of convolutions of a block that a shortcut spans. Default: one.</summary>
     public ShortcutSpan Shortcut { get; init; } = ShortcutSpan.OneConvolution;
 
-    /// <summary>What a shortcut does where the shape changes. Default: pooling and zero channels.</summary>
+    /// <summary>What a shortcut does if the shape changes. Default: pooling and zero channels.</summary>
     public ShortcutProjection Projection { get; init; } = ShortcutProjection.ZeroChannels;
 
     /// <summary>Height and width of the blocks' kernels, odd. Default 3.</summary>
@@ -50,7 +52,7 @@ public sealed record ResidualNetwork : BinaryNetwork
     /// <summary>What follows each batch norm of the blocks. Default: a clip to [-1, 1].</summary>
     public ActivationKind Activation { get; init; } = ActivationKind.Clip;
 
-    /// <summary>The end of the network. Default: global average pooling and batch norm.</summary>
+    /// <summary>The last part of the network. Default: global average pooling and batch norm.</summary>
     public HeadOptions Head { get; init; } = new();
 
     internal NetworkNames Names { get; init; } = NetworkNames.Cifar;

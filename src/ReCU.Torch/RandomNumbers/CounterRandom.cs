@@ -1,12 +1,12 @@
 namespace ReCU.Torch.RandomNumbers;
 
-/// <summary>What a random number is for; numbers for different purposes are independent.</summary>
+/// <summary>The purpose of a random number; numbers for different purposes are independent.</summary>
 internal enum RandomPurpose
 {
     /// <summary>Initial values of a parameter.</summary>
     InitialValue = 1,
 
-    /// <summary>Which rows become the validation split.</summary>
+    /// <summary>The rows of the validation split.</summary>
     Split = 2,
 
     /// <summary>The order of the rows in an epoch.</summary>
@@ -18,16 +18,16 @@ internal enum RandomPurpose
     /// <summary>Whether an image is mirrored.</summary>
     Flip = 5,
 
-    /// <summary>The part of an image that is cut out and resized.</summary>
+    /// <summary>The part of an image that is cropped and resized.</summary>
     ResizedCrop = 6,
 
-    /// <summary>The light of an image.</summary>
+    /// <summary>The brightness of an image.</summary>
     Lighting = 7,
 
     /// <summary>The part of an image that is covered by a cut-out.</summary>
     CutOut = 8,
 
-    /// <summary>The share of an image that is blended with another.</summary>
+    /// <summary>The share of an image when it is blended with another.</summary>
     MixUp = 9,
 
     /// <summary>The part of an image that is covered by random erasing.</summary>
@@ -39,17 +39,17 @@ internal enum RandomPurpose
     /// <summary>The angle of an image.</summary>
     Rotation = 12,
 
-    /// <summary>Which rows of a class an epoch has once more than others.</summary>
+    /// <summary>The rows of a class that occur once more than others in an epoch.</summary>
     Sampling = 13,
 }
 
 /// <summary>
-/// Random numbers without a state: each is a function of (seed, purpose, stream, index), so that a draw depends neither
-/// on the order of the draws nor on the number of threads, and a run can be taken up anywhere.
+/// Random numbers without state: each is a function of (seed, purpose, stream, index), so that a number depends neither
+/// on the order of calls nor on the number of threads, and a run can be resumed anywhere.
 /// </summary>
 /// <param name="seed">The run's seed.</param>
-/// <param name="purpose">What the numbers are for.</param>
-/// <param name="stream">A number of the caller's: the epoch, or the parameter.</param>
+/// <param name="purpose">The purpose of the numbers.</param>
+/// <param name="stream">A number that the caller chooses: the epoch, or the parameter.</param>
 internal readonly struct CounterRandom(long seed, RandomPurpose purpose, long stream)
 {
     private readonly ulong _key = Mix(Mix(Mix((ulong)seed) + (ulong)purpose) + (ulong)stream);
@@ -80,7 +80,7 @@ internal readonly struct CounterRandom(long seed, RandomPurpose purpose, long st
         return order;
     }
 
-    // The output function of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) after one step of its counter.
+    // The output function of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) after one increment of its counter.
     private static ulong Mix(ulong value)
     {
         value += 0x9e3779b97f4a7c15;

@@ -1,19 +1,19 @@
 namespace ReCU.Torch.RandomNumbers;
 
 /// <summary>
-/// The order of rows that are read one after another through a window: each is drawn from the window, and the next row
-/// takes its place.
+/// The order of rows that are read in sequence through a window: a random row of the window comes next, and the next
+/// row read takes its place.
 /// </summary>
 internal static class WindowedOrder
 {
     /// <summary>
-    /// Draws an order; a function of the arguments alone, so that a run can be taken up within an epoch.
+    /// Draws an order; a function of the arguments alone, so that a run can be resumed within an epoch.
     /// </summary>
-    /// <param name="rows">The rows as they are read.</param>
-    /// <param name="window">Rows that are held at a time, at least 1.</param>
-    /// <param name="random">The numbers for this order.</param>
+    /// <param name="rows">The rows in the order of reading.</param>
+    /// <param name="window">Size of the window, at least 1.</param>
+    /// <param name="random">The random numbers.</param>
     /// <returns>
-    /// Every row once. At each place at most <paramref name="window"/> of the rows up to the furthest one are still to
+    /// Every row once. At each place, at most <paramref name="window"/> of the rows up to the furthest one are still to
     /// come.
     /// </returns>
     public static int[] Draw(ReadOnlySpan<int> rows, int window, CounterRandom random)

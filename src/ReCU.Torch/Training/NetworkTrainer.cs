@@ -5,14 +5,15 @@ using ReCU.Torch.Training.Runs;
 namespace ReCU.Torch;
 
 /// <summary>
-/// Trains a binary network with the rectified clamp unit, and keeps the epoch that does best on the validation images.
+/// Trains a binary network with the rectified clamp unit, and keeps the epoch with the best result on the validation
+/// images.
 /// </summary>
 public sealed class NetworkTrainer
 {
     private readonly TrainingOptions _options;
 
     /// <summary>Creates a trainer.</summary>
-    /// <param name="options">How to train.</param>
+    /// <param name="options">The training options.</param>
     /// <exception cref="ArgumentException">A number is out of range; the message names it.</exception>
     public NetworkTrainer(TrainingOptions options)
     {
@@ -22,25 +23,25 @@ public sealed class NetworkTrainer
     }
 
     /// <summary>
-    /// Trains a network. Runs of one process take turns, since torch's settings are the process's.
+    /// Trains a network. Runs in one process take turns, because torch's settings belong to the process.
     /// </summary>
-    /// <param name="training">The images to learn from.</param>
+    /// <param name="training">The training images.</param>
     /// <param name="validation">
-    /// Images to pick the best epoch by, or null to hold back <see cref="TrainingOptions.ValidationFraction"/> of the
+    /// Images for choosing the best epoch, or null to hold back <see cref="TrainingOptions.ValidationFraction"/> of the
     /// training images.
     /// </param>
-    /// <param name="progress">Told a few times a second where the run stands, or null.</param>
+    /// <param name="progress">Receives the state of the run a few times a second, or null.</param>
     /// <param name="cancellation">Stops the run at the next step.</param>
     /// <returns>The network of the best epoch; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">
-    /// The images do not fit the network or each other, there are too few of them, or the initial weights or the
-    /// teacher do not fit.
+    /// The images do not fit the network or each other, or are too few; or the initial weights or the teacher do not
+    /// fit.
     /// </exception>
-    /// <exception cref="InvalidDataException">An image is broken, or all that may be left out are.</exception>
+    /// <exception cref="InvalidDataException">An image is broken, or all images that may be skipped are.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN in the first epoch.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
-    /// <exception cref="DeviceNotAvailableException">The device is not there.</exception>
+    /// <exception cref="DeviceNotAvailableException">The device is missing.</exception>
     /// <exception cref="DeviceOutOfMemoryException">The memory of the GPU is too small.</exception>
     /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
@@ -57,22 +58,22 @@ public sealed class NetworkTrainer
     }
 
     /// <summary>
-    /// Measures the loss by learning rate, to choose <see cref="TrainingOptions.LearningRate"/>: trains a network for
-    /// an epoch with a rate that rises from step to step, on the same images and with the same augmentation, loss of
-    /// the labels, optimiser and weight decay as the training would, and throws it away.
+    /// Measures the loss for each learning rate, to choose <see cref="TrainingOptions.LearningRate"/>: trains a network
+    /// for an epoch with a rate that rises from step to step, and discards it. Images, augmentation, optimiser and
+    /// weight decay are those of the training, and the loss is that of the labels.
     /// </summary>
-    /// <param name="training">The images to learn from, of which those are left out that would be held back.</param>
-    /// <param name="range">The rates; null is 1e-4 to 10.</param>
-    /// <param name="progress">Told each step, or null.</param>
+    /// <param name="training">The training images, without those that would be held back.</param>
+    /// <param name="range">The rates; null takes 1e-4 to 10.</param>
+    /// <param name="progress">Receives each step, or null.</param>
     /// <param name="cancellation">Stops at the next step.</param>
     /// <returns>The losses.</returns>
     /// <exception cref="ArgumentException">
-    /// A number is out of range, or the images do not fit the network, or there are too few of them.
+    /// A number is out of range, or the images do not fit the network or are too few.
     /// </exception>
-    /// <exception cref="InvalidDataException">An image is broken, or all that may be left out are.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="InvalidDataException">An image is broken, or all images that may be skipped are.</exception>
+    /// <exception cref="OperationCanceledException">The test was cancelled.</exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
-    /// <exception cref="DeviceNotAvailableException">The device is not there.</exception>
+    /// <exception cref="DeviceNotAvailableException">The device is missing.</exception>
     public LearningRateCurve MeasureLearningRates(
         ImageDataset training,
         LearningRateRange? range = null,

@@ -173,7 +173,7 @@ public sealed class AuthorsCheckpointTests
         Assert.That(
             () => AuthorsCheckpoint.Load(path),
             Throws.TypeOf<InvalidModelException>()
-                .With.Message.Contains(path).And.Message.Contains("neither as a zip"));
+                .With.Message.Contains(path).And.Message.Contains("neither a zip"));
     }
 
     private static string Golden(string file) => Path.Combine(GoldenFiles.Folder, "checkpoint", file);

@@ -15,8 +15,8 @@ public sealed class HostileFileTests
         Refused.Assert(writer.ToStream(), "Storage '0' has 82 elements; its tensors expect 81");
 
         writer.Storages.Remove("0");
-        Refused.Assert(writer.ToZip(), "Storage '0' is missing in the zip file");
-        Refused.Assert(writer.ToStream(), "Storage '0' is missing in its list");
+        Refused.Assert(writer.ToZip(), "Storage '0' is missing from the zip file");
+        Refused.Assert(writer.ToStream(), "Storage '0' is missing from its list");
 
         writer = SmallNetworks.Checkpoint();
         writer.Storages["stranger"] = [];
@@ -30,7 +30,7 @@ public sealed class HostileFileTests
     public void AnOlderFileMustFollowItsForm()
     {
         byte[] file = SmallNetworks.Checkpoint().ToStream();
-        Refused.Assert([.. file, 0], "1 bytes behind its last storage");
+        Refused.Assert([.. file, 0], "1 bytes after its last storage");
         Refused.Assert(CheckpointWriter.Stream(null, [], littleEndian: false), "not little-endian");
         Refused.Assert(
             [.. CheckpointWriter.StreamStart()[..15], .. PickleWriter.Pickle(1002)],
@@ -52,13 +52,13 @@ public sealed class HostileFileTests
             CheckpointWriter.Zip(new byte[1 << 25], [], CompressionLevel.SmallestSize),
             "'archive/data.pkl' would take 33554432 bytes");
         Refused.Assert(
-            CheckpointWriter.Zip(pickle, writer.Storages.Concat(writer.Storages)), "'archive/data/0' is there twice");
-        Refused.Assert(CheckpointWriter.Zip([.. pickle, 0], writer.Storages), "1 bytes behind its pickle");
+            CheckpointWriter.Zip(pickle, writer.Storages.Concat(writer.Storages)), "'archive/data/0' occurs twice");
+        Refused.Assert(CheckpointWriter.Zip([.. pickle, 0], writer.Storages), "1 bytes after its pickle");
         Refused.Assert(writer.ToZip()[..^1], "does not end with its directory");
 
         byte[] damaged = writer.ToZip();
         damaged[damaged.AsSpan().IndexOf(writer.Storages["0"])] ^= 1;
-        Refused.Assert(damaged, "'archive/data/0' is damaged: its check sum does not fit");
+        Refused.Assert(damaged, "'archive/data/0' is damaged: its check sum is wrong");
     }
 
     [Test]
@@ -95,8 +95,8 @@ public sealed class HostileFileTests
             {
                 ["state_dict"] = new Dictionary<object, object?> { ["conv1.weight"] = "text" },
             }), []),
-            "no dictionary of it has tensors with the weights of a convolution. It has the keys 'state_dict'");
-        Refused.Assert([], "no checkpoint of PyTorch");
+            "none of its dictionaries has tensors with the weights of a convolution. It has the keys 'state_dict'");
+        Refused.Assert([], "no PyTorch checkpoint");
         Refused.Assert("PK\x03\x04"u8.ToArray(), "cut short");
     }
 

@@ -74,7 +74,7 @@ public sealed class ChosenLibtorchTests
         Assert.That(code, Is.Not.Zero);
         Assert.That(errors, Does
             .Contain($"RECU_LIBTORCH names libtorch 1.13.0a0 in '{libraries}', which does not fit")
-            .And.Contain($"built for libtorch {Libtorch.NeededVersion}. Its libraries have other names inside"));
+            .And.Contain($"built for libtorch {Libtorch.NeededVersion}. Its libraries have other sonames"));
     }
 
     private static bool IsOfTorch(string file) =>

@@ -32,8 +32,8 @@ public sealed class ComposedNetworkTests
         });
     }
 
-    [TestCase(1, 64, 40, "reach block 3 as 8x5, which its stride of 2 does not divide", "multiples of 16")]
-    [TestCase(1, 36, 64, "reach block 1 as 9x16, which its pooling of 2 does not divide", "multiples of 16")]
+    [TestCase(1, 64, 40, "are 8x5 at block 3, which its stride of 2 does not divide", "multiples of 16")]
+    [TestCase(1, 36, 64, "are 9x16 at block 1, which its pooling of 2 does not divide", "multiples of 16")]
     [TestCase(1, 0, 64, "have no pixels", "1x0x64")]
     public void ImagesThatDoNotFitAreRefusedWithWhatWouldFit(
         int channels, int height, int width, string problem, string remedy) =>

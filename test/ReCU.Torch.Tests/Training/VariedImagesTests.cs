@@ -62,7 +62,8 @@ public sealed class VariedImagesTests
     [Test]
     public void WithoutResizingTheyAreRefused() => Assert.That(
         () => new NetworkTrainer(_options with { CentreCrop = null }).Train(VariedImages.BrightHalves(20, seed: 1)),
-        Throws.ArgumentException.With.Message.Contains("The images are of different sizes, and a network reads one."));
+        Throws.ArgumentException.With.Message.Contains(
+            "The images have different sizes, but a network reads one size."));
 
     [Test]
     public void ValidationImagesOfOtherChannelsAreRefused() => Assert.That(

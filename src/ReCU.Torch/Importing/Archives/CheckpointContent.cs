@@ -5,7 +5,7 @@ using ReCU.Torch.Importing.Tensors;
 namespace ReCU.Torch.Importing.Archives;
 
 /// <summary>
-/// What a checkpoint file holds: the pickled object, and the bytes of the storages that it refers to.
+/// The content of a checkpoint file: the pickled object, and the bytes of the storages that it refers to.
 /// </summary>
 /// <param name="Root">The pickled object.</param>
 /// <param name="BytesOf">
@@ -14,11 +14,9 @@ namespace ReCU.Torch.Importing.Archives;
 /// </param>
 internal sealed record CheckpointContent(object? Root, Func<StorageRecord, ReadOnlyMemory<byte>> BytesOf)
 {
-    /// <summary>
-    /// Reads a checkpoint of PyTorch in its zip format or in the older one, without copying storages.
-    /// </summary>
+    /// <summary>Reads a PyTorch checkpoint in the zip format or the older one, without copying storages.</summary>
     /// <param name="bytes">The content of the file.</param>
-    /// <exception cref="InvalidModelException">It is neither, or it is broken or hostile.</exception>
+    /// <exception cref="InvalidModelException">It has neither format, or is broken or hostile.</exception>
     public static CheckpointContent Read(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length > ImportLimits.FileBytes)

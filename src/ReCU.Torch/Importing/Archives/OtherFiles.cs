@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ReCU.Torch.Importing.Archives;
 
-/// <summary>Tells what a file is that is no checkpoint, so that a message can say what to do with it.</summary>
+/// <summary>Recognises files that are no checkpoints, so that a message can say what to do with them.</summary>
 internal static class OtherFiles
 {
     private static readonly (byte[] Start, string What)[] _known =
@@ -20,7 +20,7 @@ internal static class OtherFiles
     /// <summary>A sentence about the file.</summary>
     public static string Describe(ReadOnlySpan<byte> bytes)
     {
-        const string Problem = "It is no checkpoint of PyTorch: ";
+        const string Problem = "It is no PyTorch checkpoint: ";
         if (bytes.IsEmpty)
         {
             return Problem + "it is empty.";
@@ -39,10 +39,10 @@ internal static class OtherFiles
             }
         }
 
-        return Problem + "it begins neither as a zip file nor as PyTorch's older format.";
+        return Problem + "it starts like neither a zip file nor PyTorch's older format.";
     }
 
-    // The length of a JSON object, then the object.
+    // A JSON object after its length.
     private static bool IsSafetensors(ReadOnlySpan<byte> bytes) =>
         bytes.Length > sizeof(long) && bytes[sizeof(long)] == (byte)'{'
         && BinaryPrimitives.ReadInt64LittleEndian(bytes) is > 0 and var length && length <= bytes.Length - sizeof(long);

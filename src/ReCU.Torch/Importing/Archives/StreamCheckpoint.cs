@@ -6,8 +6,8 @@ using ReCU.Torch.Importing.Tensors;
 namespace ReCU.Torch.Importing.Archives;
 
 /// <summary>
-/// The format of PyTorch before 1.6: five pickles after one another (a magic number, a version, facts of the machine,
-/// the object, the keys of the storages), then each storage as a count of elements in eight bytes and the elements.
+/// The format before PyTorch 1.6: five pickles in a row (a magic number, a version, facts about the machine, the
+/// object, the keys of the storages), then for each storage its number of elements in eight bytes, and the elements.
 /// </summary>
 internal static class StreamCheckpoint
 {
@@ -31,11 +31,11 @@ internal static class StreamCheckpoint
 
         if (PickleReader.Read(input, storages) is not PickleDict facts || facts["little_endian"] is not true)
         {
-            throw new InvalidModelException("Its byte order is not little-endian; only that is read.");
+            throw new InvalidModelException("Its byte order is not little-endian, the only one supported.");
         }
 
         object? root = PickleReader.Read(input, storages);
-        // With the storages: what their number of bytes is decides where the next one begins.
+        // The storages must be known here: the size of one decides where the next begins.
         if (PickleReader.Read(input, storages) is not List<object?> keys)
         {
             throw new InvalidModelException("Its list of storages is missing.");
@@ -55,12 +55,12 @@ internal static class StreamCheckpoint
         StorageRecord? missing = storages.Records.FirstOrDefault(record => !content.ContainsKey(record.Key));
         if (missing is not null)
         {
-            throw new InvalidModelException($"Storage '{missing.Key}' is missing in its list of storages.");
+            throw new InvalidModelException($"Storage '{missing.Key}' is missing from its list of storages.");
         }
 
         return input.Left == 0
             ? new CheckpointContent(root, record => content[record.Key])
-            : throw new InvalidModelException($"There are {input.Left} bytes behind its last storage.");
+            : throw new InvalidModelException($"There are {input.Left} bytes after its last storage.");
     }
 
     private static ReadOnlyMemory<byte> ReadStorage(ByteReader input, StorageRecord record)

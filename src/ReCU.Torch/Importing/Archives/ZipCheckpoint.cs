@@ -6,7 +6,7 @@ using ReCU.Torch.Importing.Tensors;
 namespace ReCU.Torch.Importing.Archives;
 
 /// <summary>
-/// The format of PyTorch since 1.6: a zip file with one folder that holds <c>data.pkl</c>, the bytes of each storage in
+/// The format since PyTorch 1.6: a zip file with one folder that contains <c>data.pkl</c>, the bytes of each storage in
 /// <c>data/key</c>, and little else.
 /// </summary>
 internal static class ZipCheckpoint
@@ -31,7 +31,7 @@ internal static class ZipCheckpoint
         string folder = pickles[0][..^Pickle.Length];
         if (entries.Find(folder + "byteorder", ByteOrderBytes) is { } order && !order.Span.SequenceEqual("little"u8))
         {
-            throw new InvalidModelException("Its byte order is not little-endian; only that is read.");
+            throw new InvalidModelException("Its byte order is not little-endian, the only one supported.");
         }
 
         var storages = new StorageTable();
@@ -39,10 +39,10 @@ internal static class ZipCheckpoint
         object? root = PickleReader.Read(input, storages);
         return input.Left == 0
             ? new CheckpointContent(root, new Storages(entries, folder).BytesOf)
-            : throw new InvalidModelException($"There are {input.Left} bytes behind its pickle.");
+            : throw new InvalidModelException($"There are {input.Left} bytes after its pickle.");
     }
 
-    // A network needs some of the storages; the others are never touched.
+    // A network needs some of the storages; the others are never read.
     private sealed class Storages(ZipEntries entries, string folder)
     {
         private readonly Dictionary<string, ReadOnlyMemory<byte>> _read = new(StringComparer.Ordinal);
@@ -52,7 +52,7 @@ internal static class ZipCheckpoint
             if (!_read.TryGetValue(record.Key, out ReadOnlyMemory<byte> content))
             {
                 content = entries.Find($"{folder}data/{record.Key}", record.ByteCount)
-                    ?? throw new InvalidModelException($"Storage '{record.Key}' is missing in the zip file.");
+                    ?? throw new InvalidModelException($"Storage '{record.Key}' is missing from the zip file.");
                 _read.Add(record.Key, content);
             }
 

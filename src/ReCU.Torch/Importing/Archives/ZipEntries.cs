@@ -6,13 +6,13 @@ using ReCU.Torch.Importing.Files;
 namespace ReCU.Torch.Importing.Archives;
 
 /// <summary>
-/// The entries of a zip file (PKWARE APPNOTE, 4.3). PyTorch stores them as they are, so that reading one copies
-/// nothing; other programs pack checkpoints anew, and compress them.
+/// The entries of a zip file (PKWARE APPNOTE, 4.3). PyTorch stores them uncompressed, so reading one copies nothing;
+/// other programs repack checkpoints with compression.
 /// </summary>
 /// <remarks>
-/// The general reader of .NET accepts entries that overlap and inflates whatever is compressed. Here an entry is
-/// inflated only when it is needed, to no more than its directory says, and all of them to no more than
-/// <see cref="ImportLimits.Expansion"/> times the file.
+/// .NET's own reader accepts overlapping entries and inflates everything. This one inflates an entry only on demand, to
+/// no more than its directory size, and all entries to no more than <see cref="ImportLimits.Expansion"/> times the
+/// file.
 /// </remarks>
 internal sealed class ZipEntries
 {
@@ -26,14 +26,14 @@ internal sealed class ZipEntries
     private const int Stored = 0;
     private const int Deflated = 8;
 
-    // So much may always be inflated: a small file is no harm.
+    // This much may always be inflated: a small file does no harm.
     private const long FreeExpansion = 1 << 20;
 
     private readonly ReadOnlyMemory<byte> _file;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private long _expansionLeft;
 
-    /// <exception cref="InvalidModelException">The file is damaged, or is not as PyTorch writes it.</exception>
+    /// <exception cref="InvalidModelException">The file is damaged, or not of the form that PyTorch writes.</exception>
     public ZipEntries(ReadOnlyMemory<byte> file)
     {
         _file = file;
@@ -47,7 +47,7 @@ internal sealed class ZipEntries
             Entry entry = ReadEntry(directory);
             if (!_entries.TryAdd(entry.Name, entry))
             {
-                throw new InvalidModelException($"The zip entry '{entry.Name}' is there twice.");
+                throw new InvalidModelException($"The zip entry '{entry.Name}' occurs twice.");
             }
         }
 
@@ -62,11 +62,11 @@ internal sealed class ZipEntries
 
     public IEnumerable<string> Names => _entries.Keys;
 
-    /// <summary>The bytes of an entry, or null where there is none of that name.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="limit">What a compressed entry may take; one that is stored takes no more than the file.</param>
+    /// <summary>The bytes of an entry, or null if there is none of that name.</summary>
+    /// <param name="name">Name of the entry.</param>
+    /// <param name="limit">The most that a compressed entry may take; a stored one takes no more than the file.</param>
     /// <exception cref="InvalidModelException">
-    /// The bytes do not have the entry's size and check sum, or the entry is compressed and too large.
+    /// The bytes do not match the entry's size and check sum, or the entry is compressed and too large.
     /// </exception>
     public ReadOnlyMemory<byte>? Find(string name, long limit)
     {
@@ -79,10 +79,10 @@ internal sealed class ZipEntries
         content = entry.IsDeflated ? Inflate(entry, content, limit) : content;
         return Crc32.Compute(content.Span) == entry.CheckSum
             ? content
-            : throw new InvalidModelException($"The zip entry '{name}' is damaged: its check sum does not fit.");
+            : throw new InvalidModelException($"The zip entry '{name}' is damaged: its check sum is wrong.");
     }
 
-    // Beside this record PyTorch writes one for files of 4 GB and more, which says the same for smaller ones.
+    // For files of 4 GB and more PyTorch writes another record as well, which repeats this one for smaller files.
     private (int Count, uint Start, int End) ReadEnd()
     {
         if (_file.Length < EndBytes)
@@ -144,7 +144,7 @@ internal sealed class ZipEntries
         return new Entry(name, start, packedSize, size, checkSum, IsDeflated: method == Deflated);
     }
 
-    /// <summary>Finds where each entry's bytes begin; no two entries may share any.</summary>
+    /// <summary>Finds the first byte of each entry; entries must not overlap.</summary>
     private void Locate(uint end)
     {
         long free = 0;
@@ -184,7 +184,7 @@ internal sealed class ZipEntries
                 + $"{Math.Min(limit, _expansionLeft)} were expected.");
         }
 
-        // What has been inflated so far decides how much memory is taken, not what the directory says.
+        // The bytes inflated so far bound the memory, not the directory's sizes.
         var content = new MemoryStream();
         try
         {

@@ -3,11 +3,11 @@ using ReCU.Graph;
 
 namespace ReCU.Torch.Importing.Files;
 
-/// <summary>Reads numbers from bytes in order; little-endian. Past the end there is one clear error.</summary>
-/// <param name="bytes">All there is.</param>
+/// <summary>Reads little-endian numbers one after another. Reading past the end fails with a clear error.</summary>
+/// <param name="bytes">All bytes.</param>
 internal sealed class ByteReader(ReadOnlyMemory<byte> bytes)
 {
-    /// <summary>The byte that is read next.</summary>
+    /// <summary>Index of the next byte.</summary>
     public int Position { get; private set; }
 
     public int Left => bytes.Length - Position;
@@ -22,7 +22,7 @@ internal sealed class ByteReader(ReadOnlyMemory<byte> bytes)
 
     public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)).Span);
 
-    /// <summary>The bytes themselves, not a copy.</summary>
+    /// <summary>A view of the next bytes, without a copy.</summary>
     /// <exception cref="InvalidModelException">There are fewer.</exception>
     public ReadOnlyMemory<byte> Take(long count)
     {

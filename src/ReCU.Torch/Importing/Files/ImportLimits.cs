@@ -1,8 +1,6 @@
 namespace ReCU.Torch.Importing.Files;
 
-/// <summary>
-/// Bounds that keep a hostile checkpoint from taking unbounded time or memory; far above any real one's.
-/// </summary>
+/// <summary>Bounds on the time and memory that a hostile checkpoint can take; far above any real one.</summary>
 internal static class ImportLimits
 {
     /// <summary>Bytes of a file. ImageNet's ResNet-34 with both moments of Adam has 260 million.</summary>
@@ -10,25 +8,25 @@ internal static class ImportLimits
 
     /// <summary>
     /// Instructions of a pickle. The two-stage ResNet-34 with both moments of Adam takes about 50,000. An instruction
-    /// allocates some hundred bytes beside its own text, so that a pickle stays below 100 MB.
+    /// allocates some hundred bytes beyond its own text, so a pickle stays below 100 MB.
     /// </summary>
     public const int Instructions = 300_000;
 
-    /// <summary>Bytes of a compressed pickle; ten times what the largest network's takes.</summary>
+    /// <summary>Bytes of a compressed pickle; ten times those of the largest network.</summary>
     public const int PickleBytes = 1 << 24;
 
-    /// <summary>How often a file's own size all that is compressed in it may take.</summary>
+    /// <summary>Limit of the inflated size of all entries, as a multiple of the file's size.</summary>
     public const int Expansion = 32;
 
-    /// <summary>Dictionaries that may stand in one another above a state dict.</summary>
+    /// <summary>Nesting of dictionaries above a state dict.</summary>
     public const int StateDictDepth = 4;
 
     /// <summary>
-    /// Values that wait in a pickle for their tuple, list or dictionary; PyTorch leaves some 2,000 a level.
+    /// Values of a pickle that wait for their tuple, list or dictionary; PyTorch leaves some 2,000 on each level.
     /// </summary>
     public const int WaitingValues = 50_000;
 
-    /// <summary>Tuples, lists and dictionaries that are open in one another; a training checkpoint needs 10.</summary>
+    /// <summary>Nesting of tuples, lists and dictionaries; a training checkpoint needs 10.</summary>
     public const int Nesting = 100;
 
     /// <summary>Characters of a tensor's or a storage's name, and of a line in a pickle.</summary>
@@ -37,6 +35,6 @@ internal static class ImportLimits
     /// <summary>Dimensions of a tensor.</summary>
     public const int Rank = 8;
 
-    /// <summary>Tensors, keys and differences that a message names before it only counts.</summary>
+    /// <summary>Tensors, keys and differences that a message names; it counts the others.</summary>
     public const int NamedInMessages = 5;
 }

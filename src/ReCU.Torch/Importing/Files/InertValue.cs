@@ -1,11 +1,11 @@
 namespace ReCU.Torch.Importing.Files;
 
 /// <summary>
-/// A value of a pickle that no network needs: a class or function of Python that is not known here, what a call of it
-/// would make, bytes, a set. It has a name and nothing else, and takes items and attributes without keeping them.
+/// A value of a pickle that no network needs: an unknown class or function of Python, the result of calling it, bytes,
+/// a set. It has only a name, and ignores items and attributes.
 /// </summary>
-/// <param name="Module">The Python module that its name belongs to.</param>
-/// <param name="Name">The name in it.</param>
+/// <param name="Module">The Python module of its name.</param>
+/// <param name="Name">Its name in the module.</param>
 internal sealed record InertValue(string Module, string Name)
 {
     public static InertValue Bytes { get; } = new("builtins", "bytes");
@@ -14,7 +14,7 @@ internal sealed record InertValue(string Module, string Name)
 
     public static InertValue Set { get; } = new("builtins", "set");
 
-    /// <summary>A tensor of elements that no network has, such as complex numbers.</summary>
+    /// <summary>A tensor with elements that no network has, such as complex numbers.</summary>
     public static InertValue Tensor { get; } = new("torch", "Tensor");
 
     /// <inheritdoc/>

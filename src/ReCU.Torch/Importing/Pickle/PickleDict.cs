@@ -5,8 +5,8 @@ using ReCU.Torch.Importing.Files;
 namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>
-/// A dictionary of a pickle, in the order of the file. Whole numbers become text; entries under other keys are
-/// forgotten: nothing reads them.
+/// A dictionary of a pickle, in the order of the file. Whole-number keys become text; entries with other keys are
+/// dropped, because nothing reads them.
 /// </summary>
 internal class PickleDict
 {
@@ -16,10 +16,10 @@ internal class PickleDict
 
     public IEnumerable<KeyValuePair<string, object?>> Entries => _entries;
 
-    /// <summary>The value under a name, or null where there is none.</summary>
+    /// <summary>The value of a key, or null if it is missing.</summary>
     public object? this[string name] => _entries.GetValueOrDefault(name);
 
-    /// <exception cref="InvalidModelException">The key is there already.</exception>
+    /// <exception cref="InvalidModelException">The key exists already.</exception>
     public void Add(object? key, object? value)
     {
         if (key is long number)

@@ -4,7 +4,7 @@ using ReCU.Torch.Importing.Tensors;
 namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>
-/// A function that a pickle may call; each is done here, in C#, and none runs anything of the file's.
+/// A function that a pickle may call. Each is implemented here in C#, and none executes code of the file.
 /// </summary>
 internal enum PickleFunction
 {
@@ -14,16 +14,15 @@ internal enum PickleFunction
     /// <summary>Describes a tensor by its storage, offset, shape and strides.</summary>
     RebuildTensor,
 
-    /// <summary>Gives back the tensor that a parameter wraps.</summary>
+    /// <summary>Returns the tensor that a parameter wraps.</summary>
     RebuildParameter,
 
-    /// <summary>Calls one of the above for a class derived from tensor.</summary>
+    /// <summary>Calls one of the functions above for a class derived from tensor.</summary>
     RebuildFromType,
 }
 
 /// <summary>
-/// The names of Python that mean something here: what PyTorch needs to write tensors. All others are names and nothing
-/// else.
+/// The Python names with a meaning here: those that PyTorch needs to write tensors. All others are names only.
 /// </summary>
 internal static class PickleGlobals
 {
@@ -53,9 +52,9 @@ internal static class PickleGlobals
         [("torch.storage", "UntypedStorage")] = new StorageType("untyped bytes", 1),
     };
 
-    /// <summary>The function or storage type of a name; an <see cref="InertValue"/> for others.</summary>
+    /// <summary>The function or storage type of a name; an <see cref="InertValue"/> for other names.</summary>
     /// <param name="module">Name of a Python module.</param>
-    /// <param name="name">Name of something in it.</param>
+    /// <param name="name">A name in it.</param>
     public static object Find(string module, string name) =>
         _known.TryGetValue((module, name), out object? value) ? value : new InertValue(module, name);
 }

@@ -3,8 +3,8 @@ using ReCU.Torch.Importing.Files;
 namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>
-/// An object of a class that is not known here. If the class is derived from a dictionary, it has the items of one;
-/// attributes and other items are forgotten.
+/// An object of an unknown class. If the class is derived from a dictionary, the object has its items; attributes and
+/// other items are dropped.
 /// </summary>
 /// <param name="type">The class, or the function that made the object.</param>
 internal sealed class PickleObject(InertValue type) : PickleDict

@@ -1,8 +1,8 @@
 namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>
-/// Every instruction that Python's pickles may hold, protocols 0 to 5, by the names of Python's <c>pickletools</c>: so
-/// that one which <see cref="PickleReader"/> does not run can be refused by name.
+/// All instructions of Python's pickles, protocols 0 to 5, by the names of <c>pickletools</c>, so that a message can
+/// name one that <see cref="PickleReader"/> refuses.
 /// </summary>
 internal enum PickleOpcode : byte
 {

@@ -4,10 +4,10 @@ using ReCU.Torch.Importing.Tensors;
 
 namespace ReCU.Torch.Importing.Pickle;
 
-/// <content>Names, calls, and what fills dictionaries, lists and objects.</content>
+/// <content>Names, calls, and the filling of dictionaries, lists and objects.</content>
 internal sealed partial class PickleReader
 {
-    /// <summary>What a value is, for messages.</summary>
+    /// <summary>Describes a value for messages.</summary>
     public static string Describe(object? value) => value switch
     {
         null => "None",
@@ -31,7 +31,7 @@ internal sealed partial class PickleReader
         return module is string { Length: <= ImportLimits.NameLength } ofModule
             && name is string { Length: <= ImportLimits.NameLength } inModule
             ? PickleGlobals.Find(ofModule, inModule)
-            : throw Damaged("a name of Python is too long, or is none");
+            : throw Damaged("a Python name is too long or not valid");
     }
 
     private InertValue FrozenSet()
@@ -49,7 +49,8 @@ internal sealed partial class PickleReader
         (PickleFunction.RebuildTensor, object?[] values) => TensorRecord.Rebuild(values),
         (PickleFunction.RebuildParameter,
             object?[] and [TensorRecord or InertValue or PickleObject, _, _, ..] values) => values[0]!,
-        // No function within a function within a function: a file must not choose how deep this calls itself.
+        // A function within a function within a function is refused: a file must not choose how deep this recursion
+        // goes.
         (PickleFunction.RebuildFromType, object?[] and [PickleFunction inner, _, object?[] values, _])
             when inner != PickleFunction.RebuildFromType => Call(values, inner),
         (PickleFunction.RebuildFromType, object?[] and [InertValue, ..]) => InertValue.Tensor,
@@ -116,7 +117,7 @@ internal sealed partial class PickleReader
         return dict;
     }
 
-    // Attributes, such as the versions of modules that a state dict carries, which nothing here needs.
+    // Attributes, such as the module versions in a state dict, are not needed here.
     private void Build()
     {
         _stack.Pop();

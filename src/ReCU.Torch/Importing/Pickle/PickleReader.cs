@@ -5,16 +5,16 @@ using ReCU.Torch.Importing.Tensors;
 namespace ReCU.Torch.Importing.Pickle;
 
 /// <summary>
-/// Reads one pickle of protocols 2 to 5. A pickle is a program for a stack machine; this one knows only the
-/// instructions that build values, and calls only the functions of <see cref="PickleFunction"/>. What it does not know
-/// becomes an <see cref="InertValue"/>: a name, and nothing that runs.
+/// Reads one pickle of protocols 2 to 5. A pickle is a program for a stack machine; this one has only the instructions
+/// that build values, and calls only the functions of <see cref="PickleFunction"/>. Unknown names become an <see
+/// cref="InertValue"/>, which executes nothing.
 /// </summary>
 /// <remarks>
 /// Values become null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, an array (a
 /// tuple), <see cref="List{T}"/>, <see cref="PickleDict"/>, <see cref="StorageRecord"/>, <see cref="TensorRecord"/> or
 /// <see cref="InertValue"/>.
 /// </remarks>
-/// <param name="input">Stands at the first byte of the pickle, and afterwards behind its last.</param>
+/// <param name="input">At the first byte of the pickle; afterwards at the byte after its last.</param>
 /// <param name="storages">Collects the storages that the pickle mentions.</param>
 internal sealed partial class PickleReader(ByteReader input, StorageTable storages)
 {
@@ -23,7 +23,7 @@ internal sealed partial class PickleReader(ByteReader input, StorageTable storag
 
     private readonly PickleStack _stack = new();
 
-    // Python numbers what it will need again from 0; a list leaves a file no index to choose freely.
+    // Python numbers stored values from 0, so a list suffices, and a file cannot choose an index freely.
     private readonly List<object?> _memo = [];
 
     /// <exception cref="InvalidModelException">
@@ -55,7 +55,7 @@ internal sealed partial class PickleReader(ByteReader input, StorageTable storag
                 CheckProtocol();
                 break;
             case PickleOpcode.Frame:
-                // It says how many bytes follow, which a stream would fetch at once.
+                // The frame's length says how many bytes follow, for readers of streams.
                 input.Take(sizeof(long));
                 break;
             case PickleOpcode.Mark:

@@ -3,18 +3,16 @@ using ReCU.Torch.Importing.Files;
 
 namespace ReCU.Torch.Importing.Pickle;
 
-/// <summary>
-/// The values of a pickle that wait to become part of a tuple, list or dictionary, and the marks between them.
-/// </summary>
+/// <summary>The values of a pickle that wait for their tuple, list or dictionary, and the marks between them.</summary>
 internal sealed class PickleStack
 {
     private readonly List<object?> _values = [];
     private readonly Stack<int> _marks = [];
 
-    /// <summary>The value added last; it stays.</summary>
+    /// <summary>The last value; it stays on the stack.</summary>
     public object? Top => _values.Count > Floor ? _values[^1] : throw Missing();
 
-    /// <summary>Whether one value is left, and no mark.</summary>
+    /// <summary>Whether one value is left and no mark.</summary>
     public bool IsComplete => _values.Count == 1 && _marks.Count == 0;
 
     private int Floor => _marks.TryPeek(out int mark) ? mark : 0;
@@ -48,7 +46,7 @@ internal sealed class PickleStack
         return value;
     }
 
-    /// <summary>Drops the value added last, or the mark above it.</summary>
+    /// <summary>Drops the last value, or the mark above it.</summary>
     public void Drop()
     {
         if (_values.Count == Floor && _marks.Count > 0)
@@ -60,7 +58,7 @@ internal sealed class PickleStack
         Pop();
     }
 
-    /// <summary>Takes the last values.</summary>
+    /// <summary>Removes the last values.</summary>
     /// <returns>The values in the order in which they were added.</returns>
     public object?[] Pop(int count)
     {
@@ -68,7 +66,7 @@ internal sealed class PickleStack
         return start >= Floor ? PopFrom(start) : throw Missing();
     }
 
-    /// <summary>Takes all values since the last mark, and the mark.</summary>
+    /// <summary>Removes all values since the last mark, and the mark.</summary>
     /// <returns>The values in the order in which they were added.</returns>
     public object?[] PopToMark() => _marks.TryPop(out int mark) ? PopFrom(mark) : throw Missing();
 
@@ -80,5 +78,6 @@ internal sealed class PickleStack
         return values;
     }
 
-    private static InvalidModelException Missing() => new("Its pickle is damaged: it takes a value that is not there.");
+    private static InvalidModelException Missing() =>
+        new("Its pickle is damaged: it takes a value from an empty stack.");
 }

@@ -5,7 +5,7 @@ using ReCU.Torch.Importing.Files;
 
 namespace ReCU.Torch.Importing.Pickle;
 
-/// <summary>The arguments of a pickle's instructions, where they are more than a number of fixed size.</summary>
+/// <summary>Reads arguments of pickle instructions that are more than a number of fixed size.</summary>
 internal static class PickleTokens
 {
     private static readonly UTF8Encoding _utf8 =
@@ -15,12 +15,10 @@ internal static class PickleTokens
     public static double ReadBigEndianDouble(this ByteReader input) =>
         BinaryPrimitives.ReadDoubleBigEndian(input.Take(sizeof(double)).Span);
 
-    /// <summary>
-    /// The argument of LONG1 and LONG4: two's complement, little-endian, as short as can be.
-    /// </summary>
-    /// <param name="input">Stands behind the number of bytes.</param>
+    /// <summary>The argument of LONG1 and LONG4: two's complement, little-endian, of minimal length.</summary>
+    /// <param name="input">After the number of bytes.</param>
     /// <param name="length">The number of bytes.</param>
-    /// <returns>A <see cref="long"/>, or <see cref="InertValue.LongNumber"/> where it does not fit one.</returns>
+    /// <returns>A <see cref="long"/>, or <see cref="InertValue.LongNumber"/> if it does not fit one.</returns>
     public static object ReadWholeNumber(this ByteReader input, long length)
     {
         ReadOnlySpan<byte> digits = input.Take(length).Span;
@@ -39,9 +37,9 @@ internal static class PickleTokens
     }
 
     /// <summary>A text in UTF-8.</summary>
-    /// <param name="input">Stands behind the number of bytes.</param>
+    /// <param name="input">After the number of bytes.</param>
     /// <param name="length">The number of bytes.</param>
-    /// <exception cref="InvalidModelException">It is not UTF-8, or longer than what is left.</exception>
+    /// <exception cref="InvalidModelException">It is not UTF-8, or longer than the rest of the file.</exception>
     public static string ReadText(this ByteReader input, long length)
     {
         try
@@ -54,7 +52,7 @@ internal static class PickleTokens
         }
     }
 
-    /// <summary>Bytes that nothing here needs.</summary>
+    /// <summary>Bytes that are not needed here.</summary>
     public static InertValue SkipBytes(this ByteReader input, long length)
     {
         input.Take(length);
@@ -62,7 +60,7 @@ internal static class PickleTokens
     }
 
     /// <summary>One of the two arguments of GLOBAL: printable ASCII up to a line feed.</summary>
-    /// <exception cref="InvalidModelException">It is too long, or something else.</exception>
+    /// <exception cref="InvalidModelException">It is too long, or contains other characters.</exception>
     public static string ReadLine(this ByteReader input)
     {
         var line = new StringBuilder();
@@ -70,7 +68,7 @@ internal static class PickleTokens
         {
             if (next is < 0x20 or > 0x7e || line.Length == ImportLimits.NameLength)
             {
-                throw Damaged(input, "a name of Python is too long, or is none");
+                throw Damaged(input, "a Python name is too long or not valid");
             }
 
             line.Append((char)next);
@@ -79,7 +77,7 @@ internal static class PickleTokens
         return line.ToString();
     }
 
-    /// <summary>An error with its place.</summary>
+    /// <summary>An exception that names the place in the pickle.</summary>
     public static InvalidModelException Damaged(ByteReader input, string problem) =>
         new($"Its pickle, at byte {input.Position}: {problem}.");
 }

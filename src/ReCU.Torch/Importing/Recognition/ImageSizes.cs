@@ -3,19 +3,21 @@ using ReCU.Torch.Importing.StateDicts;
 namespace ReCU.Torch.Importing.Recognition;
 
 /// <summary>
-/// Decides the image size for which a network is compared with a file. With global pooling no tensor depends on it, and
-/// a file does not tell; where a classifier reads every pixel of the last map, its width does.
+/// Chooses the image size at which a network is compared with a file. With global pooling, no tensor depends on the
+/// size, so the file does not tell; a classifier that reads every pixel of the last map tells by its width.
 /// </summary>
 internal static class ImageSizes
 {
     private const int Cifar = 32;
     private const int ImageNet = 224;
 
-    /// <summary>A stem of this kernel or a larger one is made for large images.</summary>
+    /// <summary>A stem with a kernel of at least this size is made for large images.</summary>
     private const int ImageNetStemKernel = 7;
 
-    /// <summary>The template of a network at the caller's image size, else at the one that the file suggests.</summary>
-    /// <exception cref="ArgumentException">The network takes no images of the sizes that can be guessed.</exception>
+    /// <summary>
+    /// The template of a network at the caller's image size, else at the size that the file suggests.
+    /// </summary>
+    /// <exception cref="ArgumentException">The network accepts none of the possible image sizes.</exception>
     public static NetworkTemplate Describe(BinaryNetwork network, StateDict state, (int Height, int Width)? given)
     {
         if (given is (int height, int width) && Fits(network, height, width))
@@ -36,12 +38,12 @@ internal static class ImageSizes
     }
 
     /// <summary>
-    /// The side of square images with which the classifier would read as many values as in the file, or null where it
-    /// does so already, or with no side.
+    /// The side of square images for which the classifier reads as many values as in the file; null if it does so
+    /// already, or for no side.
     /// </summary>
     private static int? ImpliedSide(NetworkTemplate template, StateDict state)
     {
-        // A file of one class is refused later; it must not make the template larger than the file.
+        // A file with one class is refused later; it must not make the template larger than the file.
         if (template.SizesIn(state) is not { Classes: > 1 } sizes || sizes.Features == template.Features)
         {
             return null;

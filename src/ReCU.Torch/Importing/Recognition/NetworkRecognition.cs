@@ -5,21 +5,19 @@ using ReCU.Torch.Networks.Modules;
 
 namespace ReCU.Torch.Importing.Recognition;
 
-/// <summary>Finds the network whose tensors a state dict holds, by names and shapes.</summary>
+/// <summary>Finds the network to which the tensors of a state dict belong, by names and shapes.</summary>
 /// <param name="state">The tensors.</param>
-/// <param name="known">The architecture, or null to find it among the named ones.</param>
-/// <param name="imageSize">Height and width of the images, where the caller knows them.</param>
+/// <param name="known">The architecture, or null to search the named ones.</param>
+/// <param name="imageSize">Height and width of the images, if the caller knows them.</param>
 internal sealed class NetworkRecognition(
     StateDict state, BinaryNetwork? known, (int Height, int Width)? imageSize)
 {
     private const int MinimumClasses = 2;
 
-    /// <summary>Makes the network that the tensors fit, its own tensors not yet filled.</summary>
+    /// <summary>Creates the network that the tensors fit, with its own tensors still unfilled.</summary>
     /// <returns>The network; the caller disposes it.</returns>
-    /// <exception cref="InvalidModelException">
-    /// The tensors are not those of the network, or of any known one.
-    /// </exception>
-    /// <exception cref="ArgumentException">The network takes no images of the size that the caller gives.</exception>
+    /// <exception cref="InvalidModelException">The tensors belong to another network, or to no known one.</exception>
+    /// <exception cref="ArgumentException">The network does not accept the caller's image size.</exception>
     public BinaryClassifier Create()
     {
         NetworkTemplate template = known is { } network ? Named(network) : Recognised();
@@ -76,8 +74,8 @@ internal sealed class NetworkRecognition(
     private NetworkTemplate Describe(BinaryNetwork network) =>
         ImageSizes.Describe(network, state, imageSize);
 
-    // By the convolutions alone, which a description tells: to make a network takes its memory, which a small file that
-    // holds none of it must not cost.
+    // Compares the convolutions alone, which the description lists: creating a network takes its memory, which a small
+    // file without the network must not cost.
     private Candidate Compare(BinaryNetwork network)
     {
         IReadOnlyList<ConvolutionWeight> convolutions = network.Convolutions();
@@ -99,7 +97,7 @@ internal sealed class NetworkRecognition(
 
     private sealed record Candidate(BinaryNetwork Network, int Convolutions, IReadOnlyList<string> Differences)
     {
-        /// <summary>Whether the file holds so much of the network that it is worth making.</summary>
+        /// <summary>Whether the file contains enough of the network to create it.</summary>
         public bool IsPlausible => 2 * Differences.Count <= Convolutions;
     }
 }

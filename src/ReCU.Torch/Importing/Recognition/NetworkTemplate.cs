@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Importing.Recognition;
 
 /// <summary>
-/// The names and shapes of a network's tensors, taken from the network itself: what a file must hold to be one. The
+/// Names and shapes of a network's tensors, taken from the network itself: what a file must contain to match. The
 /// numbers of input channels and of classes are open.
 /// </summary>
 internal sealed class NetworkTemplate
 {
-    /// <summary>Channels of a template's own images; the file's may be others.</summary>
+    /// <summary>Channels of the template's images; the file's may differ.</summary>
     public const int ProbeChannels = 3;
 
     private const int ProbeClasses = 2;
@@ -44,11 +44,11 @@ internal sealed class NetworkTemplate
     /// <summary>Height and width of the stem's kernel.</summary>
     public long StemKernel => _shapes[_stem][2];
 
-    /// <summary>Values that the classifier reads.</summary>
+    /// <summary>Number of values that the classifier reads.</summary>
     public long Features => _shapes[_classifier][1];
 
-    /// <summary>The template of a network for images of one size.</summary>
-    /// <exception cref="ArgumentException">The network takes no images of that size.</exception>
+    /// <summary>The template of a network for one image size.</summary>
+    /// <exception cref="ArgumentException">The network does not accept images of that size.</exception>
     public static NetworkTemplate Create(BinaryNetwork network, int height, int width)
     {
         using BinaryClassifier classifier = network.CreateBlank((ProbeChannels, height, width), ProbeClasses);
@@ -56,15 +56,15 @@ internal sealed class NetworkTemplate
     }
 
     /// <summary>
-    /// Channels of the images, classes, and values that the classifier reads, as the file has them; null where it has
-    /// no such tensors.
+    /// Channels of the images, classes, and number of values that the classifier reads, as in the file; null if the
+    /// file lacks those tensors.
     /// </summary>
     public FileSizes? SizesIn(StateDict state) =>
         state.ShapeOf(_stem) is { Count: 4 } stem && state.ShapeOf(_classifier) is { Count: 2 } classifier
             ? new FileSizes(stem[1], classifier[0], classifier[1])
             : null;
 
-    /// <summary>What a file would have to hold otherwise to be this network; nothing where it is.</summary>
+    /// <summary>How the file differs from this network; empty if it matches.</summary>
     public IReadOnlyList<string> Differences(StateDict state)
     {
         var differences = new List<string>();
@@ -92,12 +92,12 @@ internal sealed class NetworkTemplate
         return differences;
     }
 
-    // Neither takes part in scoring. Tools that count operations add single numbers of their own.
+    // Scoring uses neither. Tools that count operations add single numbers of their own.
     private static bool IsOptional(string name) => IsCount(name) || name.EndsWith(".tau", StringComparison.Ordinal);
 
     private static bool IsCount(string name) => name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 
-    /// <summary>The shape with the file's own channels and classes.</summary>
+    /// <summary>The shape with the file's numbers of channels and classes.</summary>
     private long[] Expected(string name, long[] shape, StateDict state)
     {
         if (SizesIn(state) is not { } sizes)
@@ -114,15 +114,15 @@ internal sealed class NetworkTemplate
         return name.StartsWith(owner, StringComparison.Ordinal) ? [sizes.Classes, .. shape[1..]] : shape;
     }
 
-    // A tensor of one element has shape [] or [1] in different versions of the authors' code.
+    // A tensor with one element has shape [] or [1], depending on the version of the authors' code.
     private static bool Fits(IReadOnlyList<long> actual, long[] expected) =>
         actual.SequenceEqual(expected) || (IsSingle(actual) && IsSingle(expected));
 
     private static bool IsSingle(IReadOnlyList<long> shape) => shape.Count == 0 || (shape.Count == 1 && shape[0] == 1);
 }
 
-/// <summary>What a file says about a network beside its architecture.</summary>
+/// <summary>Facts about a network in a file, besides its architecture.</summary>
 /// <param name="Channels">Channels of the images.</param>
 /// <param name="Classes">Number of classes.</param>
-/// <param name="Features">Values that the classifier reads.</param>
+/// <param name="Features">Number of values that the classifier reads.</param>
 internal readonly record struct FileSizes(long Channels, long Classes, long Features);

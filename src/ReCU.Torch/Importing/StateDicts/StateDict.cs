@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Importing.StateDicts;
 
-/// <summary>The named tensors of a network in a checkpoint.</summary>
+/// <summary>The named tensors of a network from a checkpoint.</summary>
 internal sealed class StateDict
 {
     private readonly CheckpointContent _content;
     private readonly OrderedDictionary<string, TensorRecord> _tensors = new(StringComparer.Ordinal);
 
     /// <param name="content">A checkpoint.</param>
-    /// <param name="key">Where in it the network is, or null to look for it.</param>
+    /// <param name="key">Where the network is in it, or null to search.</param>
     /// <exception cref="InvalidModelException">The content has no state dict, or several.</exception>
     public StateDict(CheckpointContent content, string? key = null)
     {
@@ -32,22 +32,22 @@ internal sealed class StateDict
     /// <summary>The names in the order of the file.</summary>
     public IReadOnlyCollection<string> Names => _tensors.Keys;
 
-    /// <summary>The shape of a tensor, or null where there is none of that name.</summary>
+    /// <summary>The shape of a tensor, or null if it is missing.</summary>
     public IReadOnlyList<long>? ShapeOf(string name) => _tensors.GetValueOrDefault(name)?.Shape;
 
-    /// <summary>A few names with shapes, for messages.</summary>
+    /// <summary>Some names with shapes, for messages.</summary>
     public override string ToString() =>
         $"{_tensors.Count} tensors: "
         + ShapeText.Some([.. _tensors.Select(entry => $"'{entry.Key}' {ShapeText.Format(entry.Value.Shape)}")]);
 
-    /// <summary>Copies the tensors into a network that has tensors of these names and sizes.</summary>
-    /// <exception cref="InvalidModelException">A tensor has the wrong type, or a value that cannot be.</exception>
+    /// <summary>Copies the tensors into a network whose tensors have these names and sizes.</summary>
+    /// <exception cref="InvalidModelException">A tensor has a wrong type or an invalid value.</exception>
     public void CopyTo(BinaryClassifier classifier)
     {
         Dictionary<string, Tensor> targets = classifier.state_dict();
         foreach ((string name, Tensor target) in targets)
         {
-            // Whole numbers are counts of batches, which nothing computes with; not everybody saves them.
+            // Whole numbers are batch counters, which are not used and not always saved.
             if (target.dtype == ScalarType.Float32 && _tensors.TryGetValue(name, out TensorRecord? source))
             {
                 TensorValues.Fill(target, name, source, _content.BytesOf(source.Storage).Span);
@@ -65,11 +65,11 @@ internal sealed class StateDict
         }
     }
 
-    // Counters, and weights of a loss, may stand beside the network's names.
+    // Counters, and weights of a loss, may be among the network's tensors.
     private static bool IsConvolution(KeyValuePair<string, TensorRecord> entry) => entry.Value.Shape.Count == 4;
 
-    // What DataParallel ('module.'), torch.compile ('_orig_mod.') or a class around the network put before every name,
-    // perhaps several of them.
+    // Prefixes of all names, by DataParallel ('module.'), torch.compile ('_orig_mod.') or a class around the network;
+    // there may be several.
     private static string CommonPrefix(string[] names)
     {
         string prefix = "";

@@ -6,16 +6,16 @@ using ReCU.Torch.Importing.Tensors;
 
 namespace ReCU.Torch.Importing.StateDicts;
 
-/// <summary>Finds the dictionary of a checkpoint that holds the network.</summary>
+/// <summary>Finds the dictionary of a checkpoint that contains the network.</summary>
 internal static class StateDictSearch
 {
-    /// <summary>Where the authors, and most others, keep it; of several, the first counts.</summary>
+    /// <summary>The keys that the authors and most others use; the first one found counts.</summary>
     private static readonly string[] _usualKeys = ["state_dict", "model_state_dict", "model"];
 
     /// <summary>Finds the state dict.</summary>
-    /// <param name="root">The object of the file.</param>
-    /// <param name="key">The key that the caller names, or null.</param>
-    /// <exception cref="InvalidModelException">There is none, or there are several.</exception>
+    /// <param name="root">The object in the file.</param>
+    /// <param name="key">The caller's key, or null.</param>
+    /// <exception cref="InvalidModelException">There is no state dict, or there are several.</exception>
     public static PickleDict Find(object? root, string? key)
     {
         if (root is not (PickleDict or List<object?> or object?[]) or PickleObject { Count: 0 })
@@ -47,10 +47,10 @@ internal static class StateDictSearch
 
     private static string Where(List<(string Path, PickleDict Dict)> found, object root) => found.Count > 0
         ? $"It has tensors of networks under {ShapeText.Some([.. found.Select(candidate => $"'{candidate.Path}'")])}."
-        : "no dictionary of it has tensors with the weights of a convolution. It has the keys "
+        : "none of its dictionaries has tensors with the weights of a convolution. It has the keys "
             + ShapeText.Some([.. Entries(root).Select(entry => $"'{ShapeText.Shortened(entry.Key)}'")]) + ".";
 
-    // Each dictionary, list and tuple once, whatever holds it, and not deeper than a file may sensibly go.
+    // Visits each dictionary, list and tuple once, whatever contains it, down to the depth of a sensible file.
     private static List<(string Path, PickleDict Dict)> Candidates(object root)
     {
         var found = new List<(string, PickleDict)>();
@@ -87,7 +87,7 @@ internal static class StateDictSearch
     private static bool IsConvolution(KeyValuePair<string, object?> entry) =>
         entry.Value is TensorRecord { Shape.Count: 4 } && entry.Key.EndsWith("weight", StringComparison.Ordinal);
 
-    /// <summary>A value in its place. The path is made only for those that hold a network.</summary>
+    /// <summary>A value and its place. The path is built only for those that contain a network.</summary>
     private sealed record Place(object Value, string Name, Place? Parent)
     {
         public int Depth => Parent is null ? 0 : Parent.Depth + 1;

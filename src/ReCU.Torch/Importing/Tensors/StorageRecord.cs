@@ -1,7 +1,7 @@
 namespace ReCU.Torch.Importing.Tensors;
 
 /// <summary>
-/// What a pickle says about a storage: the memory behind one or more tensors, kept outside the pickle.
+/// A pickle's description of a storage: the memory of one or more tensors, kept outside of the pickle.
 /// </summary>
 /// <param name="Key">Its name in the file.</param>
 /// <param name="Type">Type of its elements.</param>

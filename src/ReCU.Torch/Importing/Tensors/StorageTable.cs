@@ -3,7 +3,7 @@ using ReCU.Torch.Importing.Files;
 
 namespace ReCU.Torch.Importing.Tensors;
 
-/// <summary>The storages that a pickle refers to, each once.</summary>
+/// <summary>The storages of a pickle, each once.</summary>
 internal sealed class StorageTable
 {
     private readonly Dictionary<string, StorageRecord> _records = new(StringComparer.Ordinal);
@@ -14,9 +14,9 @@ internal sealed class StorageTable
 
     /// <summary>
     /// Reads PyTorch's reference to a storage: <c>('storage', type, key, device, count)</c>, and in the older format a
-    /// sixth element for views, which must be None. The device does not matter: everything is read into memory.
+    /// sixth element for views, which must be None. The device is ignored: all storages are read into memory.
     /// </summary>
-    /// <returns>The storage; an <see cref="InertValue"/> where its elements are of a type that is not known.</returns>
+    /// <returns>The storage; an <see cref="InertValue"/> if the type of its elements is unknown.</returns>
     /// <exception cref="InvalidModelException">
     /// The reference has another form, or contradicts an earlier one to the same storage.
     /// </exception>

@@ -1,7 +1,7 @@
 namespace ReCU.Torch.Importing.Tensors;
 
 /// <summary>The type of a storage's elements.</summary>
-/// <param name="Name">What messages call it.</param>
+/// <param name="Name">Its name in messages.</param>
 /// <param name="ElementBytes">Bytes of one element.</param>
 internal sealed record StorageType(string Name, int ElementBytes)
 {

@@ -3,8 +3,10 @@ using ReCU.Torch.Importing.Files;
 
 namespace ReCU.Torch.Importing.Tensors;
 
-/// <summary>A tensor as a pickle describes it: a view of a storage. Element i, j, ... stands at
-/// <c>offset + i strides[0] + j strides[1] + ...</c></summary>
+/// <summary>
+/// A pickle's description of a tensor: a view of a storage. Element i, j, ... is at <c>offset + i strides[0] + j
+/// strides[1] + ...</c>
+/// </summary>
 internal sealed class TensorRecord
 {
     private TensorRecord(StorageRecord storage, long offset, long[] shape, long[] strides)
@@ -24,12 +26,12 @@ internal sealed class TensorRecord
 
     public IReadOnlyList<long> Strides { get; }
 
-    /// <summary>Number of elements; never more than the storage's.</summary>
+    /// <summary>Number of elements; at most the storage's.</summary>
     public long Count { get; }
 
     /// <summary>
-    /// Reads the arguments of PyTorch's <c>_rebuild_tensor(storage, offset, shape, strides)</c>, and of
-    /// <c>_rebuild_tensor_v2</c>, which has <c>requires_grad</c>, <c>hooks</c> and sometimes <c>metadata</c> besides.
+    /// Reads the arguments of PyTorch's <c>_rebuild_tensor(storage, offset, shape, strides)</c> and
+    /// <c>_rebuild_tensor_v2</c>, which also has <c>requires_grad</c>, <c>hooks</c> and sometimes <c>metadata</c>.
     /// </summary>
     /// <exception cref="InvalidModelException">
     /// The arguments have another form, the tensor reaches beyond its storage, or its elements overlap.
@@ -57,8 +59,8 @@ internal sealed class TensorRecord
         return new TensorRecord(storage, offset, shape, strides);
     }
 
-    // From the dimension of the smallest stride up: each stride must step over all that the smaller ones reach, so that
-    // no two elements share a place and there are no more elements than places.
+    // Goes from the smallest stride up: each stride must exceed the reach of the smaller ones, so that no two elements
+    // share a place and there are no more elements than places.
     private static bool Fits(long storageCount, long offset, long[] shape, long[] strides)
     {
         if (offset < 0 || offset > storageCount || shape.Any(size => size < 0) || strides.Any(stride => stride < 0))

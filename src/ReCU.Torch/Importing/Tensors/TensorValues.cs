@@ -10,11 +10,11 @@ internal static class TensorValues
     private delegate float FloatReader(ReadOnlySpan<byte> bytes);
 
     /// <summary>Fills a float32 tensor of a network, whatever its device.</summary>
-    /// <param name="target">The network's tensor, of as many elements.</param>
-    /// <param name="name">Its name, for messages.</param>
-    /// <param name="source">The tensor of the file.</param>
+    /// <param name="target">The network's tensor, with as many elements.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="source">The tensor in the file.</param>
     /// <param name="data">The bytes of its storage.</param>
-    /// <exception cref="InvalidModelException">The elements are no floats, or one is not finite.</exception>
+    /// <exception cref="InvalidModelException">The elements are not floats, or one is not finite.</exception>
     public static void Fill(Tensor target, string name, TensorRecord source, ReadOnlySpan<byte> data)
     {
         FloatReader read = FloatsOf(source.Storage.Type) ?? throw new InvalidModelException(
@@ -44,7 +44,7 @@ internal static class TensorValues
             return bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes);
         }
 
-        // The upper half of a float32.
+        // A bfloat16 is the upper half of a float32.
         return type == StorageType.BFloat16
             ? bytes => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16)
             : null;

@@ -2,7 +2,7 @@ using ReCU.Graph;
 
 namespace ReCU.Torch.Kernels.Signs;
 
-/// <summary>The numbers of a convolution, without those of the batch.</summary>
+/// <summary>The sizes of a convolution, except the batch size.</summary>
 /// <param name="Input">Channels, height and width of a sample of the input.</param>
 /// <param name="Output">Channels, height and width of a sample of the result.</param>
 /// <param name="Window">Kernel size, stride and padding.</param>
@@ -17,7 +17,7 @@ internal sealed record ConvolutionShape(FeatureShape Input, FeatureShape Output,
     /// <summary>Bits of a word of signs.</summary>
     public const int WordBits = 32;
 
-    /// <summary>Groups whose signs a word holds.</summary>
+    /// <summary>Groups of signs in a word.</summary>
     public const int GroupsPerWord = WordBits / GroupSize;
 
     /// <summary>Taps of a filter.</summary>
@@ -26,10 +26,10 @@ internal sealed record ConvolutionShape(FeatureShape Input, FeatureShape Output,
     /// <summary>Weights of a filter.</summary>
     public int FilterSize => Taps * Input.Channels;
 
-    /// <summary>Input channels, filled up to whole vectors.</summary>
+    /// <summary>Input channels, rounded up to whole vectors.</summary>
     public int PaddedChannels => RoundUp(Input.Channels, Lanes);
 
-    /// <summary>The smallest multiple of a step that is no less than a value.</summary>
+    /// <summary>The smallest multiple of a step that is at least a value.</summary>
     public static int RoundUp(int value, int step) => Quotient(value, step) * step;
 
     /// <summary>A quotient, rounded up.</summary>

@@ -8,8 +8,8 @@ using ReCU.Packed.Memory;
 namespace ReCU.Torch.Kernels.Signs;
 
 /// <summary>
-/// The sums of a convolution of signs with signs, counted by the packed engine's kernels: of N products of which m
-/// differ in sign the sum is <c>N - 2 m</c>, an exact integer.
+/// The sums of a convolution of signs with signs, counted by the kernels of the packed engine: if m of N products
+/// differ in sign, the sum is <c>N - 2 m</c>, an exact integer.
 /// </summary>
 internal sealed unsafe class CountedSums
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class CountedSums
     private readonly SignRows _rows;
     private readonly MapLayout _layout;
 
-    /// <summary>Brings filters into the kernel's layout.</summary>
+    /// <summary>Converts filters to the kernel's layout.</summary>
     /// <param name="shape">A convolution for which <see cref="Fits"/> holds.</param>
     /// <param name="filters">Signs, [out, in, kh, kw].</param>
     public CountedSums(ConvolutionShape shape, BitTensor filters)
@@ -33,22 +33,22 @@ internal sealed unsafe class CountedSums
             shape.Input, _kernel.Value.CodesPerPixel(shape.Input.Channels), shape.Window.Padding);
     }
 
-    /// <summary>Whether the counts of a convolution fit the kernels' 16 bits.</summary>
+    /// <summary>Whether the counts of a convolution fit into the kernels' 16 bits.</summary>
     public static bool Fits(ConvolutionShape shape) =>
         shape.FilterSize <= FilterBank.MostBits && shape.Output is { Height: > 0, Width: > 0 };
 
-    /// <summary>Counts for a batch.</summary>
-    /// <param name="input">Values; their signs are multiplied.</param>
+    /// <summary>Computes the sums of a batch.</summary>
+    /// <param name="input">Values, of which only the signs count.</param>
     /// <param name="sums">Receives the sums.</param>
     /// <param name="rows">
-    /// Receives the signs for the weight gradient, see <see cref="SignRows.Allocate"/>, or null.
+    /// Receives the signs for the weight gradient, see <see cref="SignRows.Allocate"/>; null if it is not needed.
     /// </param>
     /// <param name="perSample">
-    /// Is told each sample when it has been read, in the thread that has it in its cache.
+    /// Called for each sample that has been read, on the thread that has it in its cache.
     /// </param>
     public void Count(FeatureMaps input, FeatureMaps sums, uint* rows, Action<int>? perSample)
     {
-        // A product of signs is counted about as fast as a fiftieth of a float.
+        // Counting one product of signs takes about a fiftieth of the time of a float product.
         long counting = (long)sums.SampleSize * _shape.FilterSize / 50;
         int work = Math.Max(input.SampleSize, (int)Math.Min(int.MaxValue, counting));
         Samples.ForEach(input.Count, work, () => new Scratch(_shape, _filters, _layout), (scratch, n) =>
@@ -100,7 +100,7 @@ internal sealed unsafe class CountedSums
         }
     }
 
-    /// <summary>What a thread needs.</summary>
+    /// <summary>The working memory of a thread.</summary>
     private sealed class Scratch : IDisposable
     {
         public Scratch(ConvolutionShape shape, FilterBank filters, MapLayout layout)

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Kernels.Signs;
 
 /// <summary>
-/// The signs of all filters as the input gradient reads them: one bit each, for each tap 32 filters to a word, the
-/// words of all input channels side by side.
+/// The signs of all filters in the layout of the input gradient: one bit each, for each tap 32 filters in a word, with
+/// the words of all input channels side by side.
 /// </summary>
 internal sealed unsafe class FilterSigns : IDisposable
 {
@@ -23,10 +23,10 @@ internal sealed unsafe class FilterSigns : IDisposable
         Samples.ForEach(WordsPerTap, ConvolutionShape.WordBits * shape.FilterSize, word => Pack(signs, word));
     }
 
-    /// <summary>Words of an input channel and tap.</summary>
+    /// <summary>Number of words of an input channel and tap.</summary>
     public int WordsPerTap { get; }
 
-    /// <summary>Where the words of a tap begin: [word, channel].</summary>
+    /// <summary>Index of the first word of a tap: [word, channel].</summary>
     public uint* Tap(int tap) => _words.Start + tap * WordsPerTap * _shape.PaddedChannels;
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ internal sealed unsafe class FilterSigns : IDisposable
                 var words = new Span<uint>(Tap(tap) + word * _shape.PaddedChannels, _shape.Input.Channels);
                 for (int channel = 0; channel < words.Length; channel++)
                 {
-                    // The sign bit of a float is set where it is below zero.
+                    // The sign bit of a float is set if the float is negative.
                     uint negative = BitConverter.SingleToUInt32Bits(weights[channel * taps + tap]) >> 31;
                     words[channel] |= (negative ^ 1) << shift;
                 }

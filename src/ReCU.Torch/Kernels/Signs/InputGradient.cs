@@ -25,22 +25,22 @@ internal sealed unsafe class InputGradient
     private readonly int _columns;
     private readonly int _rows;
 
-    /// <summary>Prepares the walk over samples.</summary>
+    /// <summary>Prepares the computation.</summary>
     /// <param name="shape">The convolution.</param>
-    /// <param name="filters">Its filters; the caller's.</param>
+    /// <param name="filters">Its filters, which the caller disposes.</param>
     public InputGradient(ConvolutionShape shape, FilterSigns filters)
     {
         (_shape, _filters) = (shape, filters);
         Window window = shape.Window;
         _groups = ConvolutionShape.Quotient(shape.Output.Channels, ConvolutionShape.GroupSize);
-        // Columns of zeros around a row of tables: taps that reach past the result add nothing.
+        // Zero columns around a row of tables: taps that reach past the result add nothing.
         _left = ConvolutionShape.Quotient(Math.Max(0, window.KernelWidth - 1 - window.Padding), window.Stride);
         int last = (shape.Input.Width - 1 + window.Padding) / window.Stride;
         _columns = _left + Math.Max(shape.Output.Width, last + 1) + Pixels - 1;
         _rows = ConvolutionShape.Quotient(window.KernelHeight, window.Stride) + 1;
     }
 
-    /// <summary>Whether this processor has the instructions, which the gradient of the filters takes too.</summary>
+    /// <summary>Whether this processor has the instructions, which the gradient of the filters needs too.</summary>
     public static bool IsSupported => Avx512F.IsSupported;
 
     private int TableRow => checked(_columns * _groups * Lanes);
@@ -48,7 +48,7 @@ internal sealed unsafe class InputGradient
     /// <summary>Computes the gradient of a batch.</summary>
     /// <param name="gradient">The gradient of the result.</param>
     /// <param name="result">Receives the gradient of the signs.</param>
-    /// <param name="perSample">Is told each sample when it is done, in the thread that has it in its cache.</param>
+    /// <param name="perSample">Called for each sample that is done, on the thread that has it in its cache.</param>
     public void Run(FeatureMaps gradient, FeatureMaps result, Action<int> perSample)
     {
         int work = (int)Math.Min(int.MaxValue, (long)gradient.SampleSize * _shape.FilterSize / 32);
@@ -322,8 +322,8 @@ internal sealed unsafe class InputGradient
         s3.Store(sums + 3 * MostVectors * Lanes);
     }
 
-    /// <summary>A tap that a row of pixels meets.</summary>
-    /// <param name="tables">The tables of the pixel of the result that the row's first pixel meets.</param>
+    /// <summary>A tap that meets a row of pixels.</summary>
+    /// <param name="tables">The tables of the result's pixel that the row's first pixel meets.</param>
     /// <param name="words">The filters' signs.</param>
     private readonly struct Tap(float* tables, uint* words)
     {
@@ -331,7 +331,7 @@ internal sealed unsafe class InputGradient
         public readonly uint* Words = words;
     }
 
-    /// <summary>The smallest piece of work: four pixels, some vectors of channels.</summary>
+    /// <summary>The smallest piece of work: four pixels and some vectors of channels.</summary>
     private readonly struct Block(Tap[] taps, int tapCount, nint offset, int channel, int wordStep, int groups)
     {
         public int TapCount => tapCount;
@@ -352,7 +352,7 @@ internal sealed unsafe class InputGradient
             new(taps, tapCount, offset + count * PixelStep, channel, wordStep, groups);
     }
 
-    /// <summary>What a thread needs: a ring of rows of tables, and the sums of a block.</summary>
+    /// <summary>The working memory of a thread: a ring of rows of tables, and the sums of a block.</summary>
     private sealed class Scratch(InputGradient owner) : IDisposable
     {
         private readonly AlignedMemory<float> _tables = new(checked(owner._rows * owner.TableRow));

@@ -3,16 +3,16 @@ using ReCU.Graph;
 namespace ReCU.Torch.Kernels.Signs;
 
 /// <summary>
-/// The convolutions whose memory the kernels can number with 32 bits: tensors as TorchSharp gives access to them, and
-/// what a thread works with.
+/// Selects the convolutions whose memory 32-bit indexes can address: tensors that TorchSharp gives access to, and the
+/// working memory of threads.
 /// </summary>
 internal static class MemoryLimits
 {
     private const int BitsOfCountingWord = 64;
     private const int CodesOfCountingWord = 16;
 
-    /// <summary>Whether a batch keeps below the limits in every kernel. The bounds are not tight.</summary>
-    /// <param name="shape">The convolution; its result is not empty.</param>
+    /// <summary>Whether a batch stays below the limits of every kernel. The bounds are not tight.</summary>
+    /// <param name="shape">The convolution, with a result that is not empty.</param>
     /// <param name="count">Number of samples.</param>
     public static bool Hold(ConvolutionShape shape, long count) =>
         SampleTensors(shape).All(size => size <= DenseFloats.LargestCount / count)
@@ -22,7 +22,7 @@ internal static class MemoryLimits
     {
         (FeatureShape input, FeatureShape output, Window window) = shape;
         yield return (long)output.Channels * output.Height * output.Width;
-        // Sign rows: each phase of a row is filled up to whole words.
+        // Sign rows: each phase of a row is rounded up to whole words.
         long wordsOfRow = input.Width / ConvolutionShape.WordBits + window.Stride;
         yield return wordsOfRow * input.Height * shape.PaddedChannels;
     }
@@ -38,7 +38,7 @@ internal static class MemoryLimits
         // Tables of the input gradient: a ring of rows.
         long columns = (long)input.Width + output.Width + window.KernelWidth + window.Padding + ConvolutionShape.Lanes;
         yield return (window.KernelHeight + 1) * columns * (output.Channels + 3L) * ConvolutionShape.GroupSize;
-        // Tables and words of the weight gradient, and what it adds up in.
+        // Tables, words and accumulators of the weight gradient.
         long rows = Math.Max(input.Height, output.Height);
         yield return rows * (output.Width + 3L) * Math.Max(ConvolutionShape.Lanes, output.Channels)
             * ConvolutionShape.GroupSize;

@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Kernels.Signs;
 
 /// <summary>
-/// The signs of a batch as the weight gradient reads them: one bit each, 1 for +1, 32 pixels of a row to a word, the
-/// words of all channels side by side.
+/// The signs of a batch in the layout of the weight gradient: one bit each, 1 for +1, 32 pixels of a row in a word,
+/// with the words of all channels side by side.
 /// </summary>
 /// <remarks>
-/// A window that moves by s pixels meets every s-th pixel of a row, so the pixels are sorted by their column modulo s,
-/// the phase: what a tap meets then lies side by side, whatever the stride.
+/// A window of stride s meets every s-th pixel of a row, so the pixels are sorted by their column modulo s, the phase:
+/// the pixels that a tap meets are then side by side for every stride.
 /// </remarks>
 /// <param name="shape">The convolution.</param>
 internal sealed unsafe class SignRows(ConvolutionShape shape)
@@ -28,27 +28,25 @@ internal sealed unsafe class SignRows(ConvolutionShape shape)
     /// <summary>Words of a sample.</summary>
     public int SampleSize => checked(RowSize * shape.Input.Height);
 
-    /// <summary>Memory for a number of samples; the caller disposes it.</summary>
+    /// <summary>Allocates memory for a number of samples; the caller disposes it.</summary>
     public Tensor Allocate(int samples) => empty((long)samples * SampleSize, ScalarType.Int32);
 
-    /// <summary>The first word of such memory, which the caller keeps.</summary>
+    /// <summary>The first word of that memory, which the caller keeps alive.</summary>
     public static uint* Start(Tensor rows) => (uint*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(rows.bytes));
 
-    /// <summary>Where the words of 16 channels begin in a row.</summary>
+    /// <summary>Index in a row of the first word of 16 channels.</summary>
     /// <param name="phase">The phase, from 0 to stride - 1.</param>
     /// <param name="word">Index of the word.</param>
-    /// <param name="channel">The first of the channels, a multiple of 16.</param>
+    /// <param name="channel">The first channel, a multiple of 16.</param>
     public int Position(int phase, int word, int channel) =>
         (phase * Words + word) * shape.PaddedChannels + channel;
 
     /// <summary>Packs a row of pixels.</summary>
-    /// <param name="pixels">Its values, [W, C].</param>
-    /// <param name="rows">
-    /// Receives <see cref="RowSize"/> words; null where no weight gradient will be asked for.
-    /// </param>
+    /// <param name="pixels">The row's values, [W, C].</param>
+    /// <param name="rows">Receives <see cref="RowSize"/> words; null if no weight gradient will be computed.</param>
     /// <param name="words">
-    /// Receives the same signs as the counting kernels want them: the channels of a pixel as 64-bit words, see
-    /// <see cref="Packed.Memory.SignWords"/>.
+    /// Receives the same signs in the layout of the counting kernels: the channels of a pixel as 64-bit words, see <see
+    /// cref="Packed.Memory.SignWords"/>.
     /// </param>
     /// <param name="wordsPerPixel">Words of a pixel.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -86,7 +84,7 @@ internal sealed unsafe class SignRows(ConvolutionShape shape)
         }
     }
 
-    // Channels that a pixel does not have get the bit 0.
+    // Missing channels get bit 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<float> Load(float* pixel, int channel)
     {

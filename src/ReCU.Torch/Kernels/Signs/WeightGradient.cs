@@ -13,18 +13,18 @@ namespace ReCU.Torch.Kernels.Signs;
 /// tables belong to a filter and serve all taps and input channels.
 /// </summary>
 /// <remarks>
-/// One bit has no zero: a sign outside of the image is read as -1, and its g is added back.
+/// One bit cannot represent zero: a sign outside of the image is read as -1, and its g is added back.
 /// <para>
-/// The work is cut into blocks of filters and a part of the samples each, whatever the number of threads, so that no
-/// result depends on it.
+/// The work is split into blocks of filters and parts of the samples, whatever the number of threads, so that results
+/// do not depend on it.
 /// </para>
 /// </remarks>
 internal sealed unsafe class WeightGradient
 {
-    /// <summary>Filters of a task, which makes the words of its samples once for all of them.</summary>
+    /// <summary>Filters of a task, which unpacks the words of its samples once for all of them.</summary>
     public const int MostFilters = 64;
 
-    /// <summary>Parts of the work: enough for the threads of most machines to share.</summary>
+    /// <summary>Number of parts: enough to share among the threads of most machines.</summary>
     public const int Tasks = 16;
 
     private const int Lanes = ConvolutionShape.Lanes;
@@ -36,7 +36,7 @@ internal sealed unsafe class WeightGradient
 
     private const int Blocks = 8;
 
-    // Filters that are summed together, each with its table.
+    // Filters that are summed together, each with its own table.
     private const int FiltersPerRun = 4;
 
     // Tables of a strip, 64 bytes each, that stay in the second-level cache.
@@ -49,7 +49,7 @@ internal sealed unsafe class WeightGradient
     private readonly int _rowsPerWord;
     private readonly int _filters;
 
-    /// <summary>Prepares the walk.</summary>
+    /// <summary>Prepares the computation.</summary>
     /// <param name="shape">The convolution.</param>
     public WeightGradient(ConvolutionShape shape)
     {
@@ -66,7 +66,7 @@ internal sealed unsafe class WeightGradient
     // Gradients of a task: [tap, filter, channel].
     private int TaskSize => checked(_shape.Taps * _filters * _shape.PaddedChannels);
 
-    /// <summary>Adds up the gradient of a batch.</summary>
+    /// <summary>Computes the gradient of a batch.</summary>
     /// <param name="gradient">The gradient of the result.</param>
     /// <param name="signs">The signs of the input, see <see cref="SignRows"/>.</param>
     /// <param name="result">Receives [out, in, kh, kw].</param>
@@ -135,7 +135,7 @@ internal sealed unsafe class WeightGradient
         }
     }
 
-    /// <summary>Finds g of some samples and filters; copies it where a row or the filters are filled up.</summary>
+    /// <summary>Returns g of some samples and filters; copies it if rows or filters need padding.</summary>
     private Strip Load(Scratch scratch, FeatureMaps gradient, int filter, int sample, int samples)
     {
         int channels = _shape.Output.Channels;
@@ -175,7 +175,7 @@ internal sealed unsafe class WeightGradient
         }
     }
 
-    /// <summary>Adds g of the pixels for which a tap is outside of the image, for all input channels.</summary>
+    /// <summary>Adds g of those pixels for which a tap is outside of the image, for all input channels.</summary>
     private void AddOutside(Strip strip, float* sums)
     {
         Window window = _shape.Window;
@@ -220,7 +220,7 @@ internal sealed unsafe class WeightGradient
         }
     }
 
-    /// <summary>The places of a result for which a tap is inside of the image.</summary>
+    /// <summary>The places of the result for which a tap is inside of the image.</summary>
     private static (int First, int End) Inside(int tap, Window window, int inputSize, int outputSize)
     {
         int first = ConvolutionShape.Quotient(Math.Max(0, window.Padding - tap), window.Stride);
@@ -242,7 +242,7 @@ internal sealed unsafe class WeightGradient
     }
 
     /// <summary>
-    /// Brings the signs of 16 channels to where the pixels of the result are, for each tap. Short rows share a word.
+    /// Aligns the signs of 16 channels with the pixels of the result, for each tap. Short rows share a word.
     /// </summary>
     private void WriteWords(Scratch scratch, uint* signs, int samples, int channel)
     {
@@ -259,8 +259,8 @@ internal sealed unsafe class WeightGradient
         }
     }
 
-    /// <summary>The signs that a column of the kernel meets, from the first pixel of the result's row on.</summary>
-    /// <param name="signs">Those of the first row; the 16 channels begin here.</param>
+    /// <summary>The signs that a column of the kernel meets, starting at the first pixel of the result's row.</summary>
+    /// <param name="signs">Those of the first row; starts at the 16 channels.</param>
     /// <param name="rows">Rows of the input.</param>
     /// <param name="kx">The column.</param>
     /// <param name="words">Receives [row, word].</param>
@@ -272,14 +272,14 @@ internal sealed unsafe class WeightGradient
             (shift, phase) = (shift - 1, phase + _shape.Window.Stride);
         }
 
-        // The last word has no bits behind the row's groups, where the next row may come to lie.
+        // The last word has no bits beyond the row's groups, where the next row may be placed.
         int used = _groupsPerRow * GroupSize - (_wordsPerRow - 1) * ConvolutionShape.WordBits;
         for (int row = 0; row < rows; row++, signs += _rows.RowSize)
         {
             for (int word = 0; word < _wordsPerRow; word++, words += Lanes)
             {
                 int bit = word * ConvolutionShape.WordBits + shift;
-                // Rounds down, also below zero.
+                // Rounds down, also for negative numbers.
                 (int from, int rest) = (bit >> 5, bit & 31);
                 Vector512<uint> bits = LoadWord(signs, phase, from) >>> rest;
                 if (rest > 0)
@@ -411,7 +411,7 @@ internal sealed unsafe class WeightGradient
         (Vector512.Load(sums + 3 * filter) + s3).Store(sums + 3 * filter);
     }
 
-    /// <summary>Adds up the parts, in their order, and brings them into the order of weights.</summary>
+    /// <summary>Adds up the parts in their order, and converts them to the order of weights.</summary>
     private void Gather(float* sums, int parts, DenseFloats result)
     {
         (int taps, int padded) = (_shape.Taps, _shape.PaddedChannels);
@@ -440,7 +440,7 @@ internal sealed unsafe class WeightGradient
         });
     }
 
-    /// <summary>g of some samples and filters, [row, pixel, filter]; the rows are whole groups.</summary>
+    /// <summary>g of some samples and filters, [row, pixel, filter], with rows rounded up to whole groups.</summary>
     /// <param name="values">The first element.</param>
     /// <param name="pixelStep">From one pixel to the next.</param>
     /// <param name="samples">Number of samples.</param>
@@ -451,7 +451,7 @@ internal sealed unsafe class WeightGradient
         public readonly int Samples = samples;
     }
 
-    /// <summary>What a thread needs for a strip of samples.</summary>
+    /// <summary>The working memory of a thread for a strip of samples.</summary>
     private sealed class Scratch : IDisposable
     {
         private readonly AlignedMemory<float> _gradient;
@@ -475,10 +475,10 @@ internal sealed unsafe class WeightGradient
             _words = new(checked(owner._shape.Taps * WordsPerTap));
         }
 
-        /// <summary>Memory for g of a strip, zeros in the beginning.</summary>
+        /// <summary>Memory for g of a strip, initially zero.</summary>
         public float* Gradient => _gradient.Start;
 
-        /// <summary>Elements from one tap's words to the next one's.</summary>
+        /// <summary>Distance from one tap's words to the next one's.</summary>
         public int WordsPerTap { get; }
 
         public float* Tables(int run) => _tables.Start + (long)run * _tablesOfRun;

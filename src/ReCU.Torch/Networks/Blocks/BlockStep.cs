@@ -1,7 +1,7 @@
 namespace ReCU.Torch;
 
-/// <summary>A step of a block that divides height and width.</summary>
-/// <param name="Stride">By how much, at least 1.</param>
-/// <param name="NeedsMultiples">Whether height and width must be multiples of it.</param>
-/// <param name="What">What it is called in messages: <c>stride</c>, <c>pooling</c>.</param>
+/// <summary>An operation of a block that divides height and width.</summary>
+/// <param name="Stride">The divisor, at least 1.</param>
+/// <param name="NeedsMultiples">Whether height and width must be multiples of the divisor.</param>
+/// <param name="What">Its name in messages: <c>stride</c>, <c>pooling</c>.</param>
 public readonly record struct BlockStep(int Stride, bool NeedsMultiples, string What);

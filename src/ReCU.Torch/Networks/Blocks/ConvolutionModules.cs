@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Networks.Blocks;
 
-/// <summary>Convolutions after one another.</summary>
+/// <summary>A sequence of convolutions.</summary>
 /// <param name="units">The convolutions in their order, at least one.</param>
 internal class ConvolutionModules(IReadOnlyList<ConvolutionUnit> units) : BlockModules
 {
@@ -27,10 +27,10 @@ internal class ConvolutionModules(IReadOnlyList<ConvolutionUnit> units) : BlockM
     /// <inheritdoc/>
     public override string WriteTo(GraphBuilder graph, string input) => WriteTo(graph, input, around: null);
 
-    /// <summary>Applies the convolutions, the last with a shortcut.</summary>
+    /// <summary>Applies the convolutions, and adds the shortcut to the last.</summary>
     /// <param name="input">[N, in, H, W].</param>
     /// <param name="around">What to add after the last batch norm, or null.</param>
-    /// <returns>[N, out, H', W']; what is made on the way is the dispose scope's.</returns>
+    /// <returns>[N, out, H', W']; the dispose scope owns intermediate tensors.</returns>
     protected Tensor Forward(Tensor input, Tensor? around)
     {
         Tensor output = input;
@@ -42,7 +42,7 @@ internal class ConvolutionModules(IReadOnlyList<ConvolutionUnit> units) : BlockM
         return output;
     }
 
-    /// <summary>Adds the convolutions to a graph, the last with a shortcut.</summary>
+    /// <summary>Adds the convolutions to a graph, and the shortcut to the last.</summary>
     protected string WriteTo(GraphBuilder graph, string input, string? around)
     {
         string output = input;

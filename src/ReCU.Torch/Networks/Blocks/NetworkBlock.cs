@@ -6,7 +6,7 @@ namespace ReCU.Torch;
 
 /// <summary>
 /// A block of binary convolutions: a <see cref="PlainBlock"/>, a <see cref="ResidualBlock"/>, or one of another
-/// assembly, which says its numbers here and makes its modules in <see cref="CreateModules"/>.
+/// assembly, which has its numbers as properties and creates its modules in <see cref="CreateModules"/>.
 /// </summary>
 /// <param name="Width">Filters of every convolution, from 1 to 65,536: the channels of the block's output.</param>
 public abstract record NetworkBlock(int Width)
@@ -16,28 +16,31 @@ public abstract record NetworkBlock(int Width)
     /// </summary>
     public int Kernel { get; init; } = 3;
 
-    /// <summary>Step of the first convolution, from 1 to 255: 2 halves height and width. Default 1.</summary>
+    /// <summary>Stride of the first convolution, from 1 to 255: 2 halves height and width. Default 1.</summary>
     public int Stride { get; init; } = 1;
 
     /// <summary>What follows each batch norm. Default: a clip to [-1, 1].</summary>
     public ActivationKind Activation { get; init; } = ActivationKind.Clip;
 
     /// <summary>
-    /// Number of convolutions that <see cref="BlockScope.AddConvolution"/> gives the block, at least 0. Default 1.
+    /// Number of convolutions that the block adds by <see cref="BlockScope.AddConvolution"/>, at least 0. Default 1.
     /// </summary>
     public virtual int Depth => 1;
 
-    /// <summary>Makes the modules of the block, without initial values.</summary>
+    /// <summary>Creates the modules of the block, without initial values.</summary>
     /// <param name="scope">The block's place in its network, where the modules are registered.</param>
     /// <returns>The modules, ready to compute.</returns>
     public abstract BlockModules CreateModules(BlockScope scope);
 
     /// <summary>
-    /// The steps that divide height and width, in their order. A step of s makes the ceiling of size / s of a size.
+    /// The operations that divide height and width, in their order. A stride of s turns a size into the ceiling of size
+    /// / s.
     /// </summary>
     public abstract IEnumerable<BlockStep> Steps();
 
-    /// <summary>What is wrong with the block on an input of so many channels, in words, or null.</summary>
+    /// <summary>
+    /// What is wrong with the block if its input has this number of channels, in words; null if nothing is.
+    /// </summary>
     /// <param name="inputWidth">Channels of the input.</param>
     public virtual string? Problem(int inputWidth)
     {
@@ -57,17 +60,17 @@ public abstract record NetworkBlock(int Width)
     }
 
     /// <summary>
-    /// The weights of the block's convolutions, by which a file is recognised before modules are made; none where the
-    /// description does not tell.
+    /// The weights of the block's convolutions, by which a file is recognised before modules are created; empty if the
+    /// description does not know them.
     /// </summary>
     internal virtual IEnumerable<ConvolutionWeight> Weights(IReadOnlyList<UnitNames> names, int inputWidth) => [];
 
-    /// <summary>The weights of convolutions that follow one another.</summary>
+    /// <summary>The weights of a sequence of convolutions.</summary>
     private protected IEnumerable<ConvolutionWeight> Chain(IReadOnlyList<UnitNames> names, int inputWidth) =>
         names.Select((unit, i) =>
             new ConvolutionWeight($"{unit.Convolution}.weight", Width, i == 0 ? inputWidth : Width, Kernel));
 
-    /// <summary>Adds convolutions that follow one another, the first with the stride.</summary>
+    /// <summary>Adds a sequence of convolutions, the first with the stride.</summary>
     private protected ConvolutionUnit[] AddConvolutions(BlockScope scope, MaxPooling? pooling = null) =>
         [.. Enumerable.Range(0, Depth).Select(i => scope.AddConvolution(new ConvolutionOptions(
             i == 0 ? scope.InputWidth : Width,

@@ -4,7 +4,7 @@ using ReCU.Torch.Networks.Modules;
 namespace ReCU.Torch;
 
 /// <summary>
-/// One binary convolution without a shortcut: convolution, max pooling if asked for, batch norm, activation.
+/// One binary convolution without a shortcut: convolution, optional max pooling, batch norm, activation.
 /// </summary>
 /// <param name="Width">Filters, at least 1.</param>
 public sealed record PlainBlock(int Width) : NetworkBlock(Width)

@@ -5,16 +5,16 @@ using ReCU.Torch.Networks.Options;
 namespace ReCU.Torch;
 
 /// <summary>
-/// Binary convolutions, each with its batch norm and activation, and a shortcut around all of them that is added after
-/// the last batch norm.
+/// Binary convolutions, each with its batch norm and activation, and a shortcut around all of them, added after the
+/// last batch norm.
 /// </summary>
 /// <param name="Width">Filters, at least 1; with zero channels, at least the input's channels.</param>
 public sealed record ResidualBlock(int Width) : NetworkBlock(Width)
 {
-    /// <summary>Convolutions that the shortcut goes around, from 1 to 1,000. Default 1, as in Bi-Real Net.</summary>
+    /// <summary>Convolutions that the shortcut spans, from 1 to 1,000. Default 1, as in Bi-Real Net.</summary>
     public int Convolutions { get; init; } = 1;
 
-    /// <summary>What the shortcut does where the shape changes. Default: pooling and zero channels.</summary>
+    /// <summary>What the shortcut does if the shape changes. Default: pooling and zero channels.</summary>
     public ShortcutProjection Projection { get; init; } = ShortcutProjection.ZeroChannels;
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ public sealed record ResidualBlock(int Width) : NetworkBlock(Width)
         }
 
         return Projection == ShortcutProjection.ZeroChannels && Width < inputWidth
-            ? $"zero channels need a width of at least {inputWidth}, that of the block before"
+            ? $"zero channels need a width of at least {inputWidth}, the width of the previous block"
             : null;
     }
 

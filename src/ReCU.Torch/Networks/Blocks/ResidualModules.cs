@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Networks.Blocks;
 
-/// <summary>Convolutions after one another, and a shortcut around them.</summary>
+/// <summary>A sequence of convolutions, and a shortcut around them.</summary>
 /// <param name="units">The convolutions in their order, at least one.</param>
-/// <param name="shortcut">What the shortcut does to the input; null where it is the input itself.</param>
+/// <param name="shortcut">What the shortcut does to the input; null if it is the input itself.</param>
 internal sealed class ResidualModules(IReadOnlyList<ConvolutionUnit> units, Shortcut? shortcut)
     : ConvolutionModules(units)
 {

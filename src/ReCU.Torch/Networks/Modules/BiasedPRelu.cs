@@ -6,7 +6,7 @@ namespace ReCU.Torch.Networks.Modules;
 
 /// <summary>Bias, PReLU and bias, learned for each channel: the RPReLU of ReActNet (arXiv 2003.03488).</summary>
 /// <param name="modules">Where the modules are registered.</param>
-/// <param name="prefix">What their names start with.</param>
+/// <param name="prefix">Prefix of their names.</param>
 /// <param name="channels">Channels of the input, at least 1.</param>
 internal sealed class BiasedPRelu(ModuleTree modules, string prefix, int channels)
 {

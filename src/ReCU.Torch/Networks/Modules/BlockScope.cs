@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch;
 
-/// <summary>The place of a block in a network that is being made: what it reads, and where its modules go.</summary>
+/// <summary>
+/// The place of a block in a network under construction: what it reads, and where its modules are registered.
+/// </summary>
 public sealed class BlockScope
 {
     private readonly ModuleTree _modules;
@@ -21,15 +23,15 @@ public sealed class BlockScope
     /// <summary>The block's name in the state dict, such as <c>blocks.0</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Channels that the block reads.</summary>
+    /// <summary>Number of channels that the block reads.</summary>
     public int InputWidth { get; }
 
-    /// <summary>What of the network is binary.</summary>
+    /// <summary>Which values of the network are binary.</summary>
     public NetworkPrecision Precision { get; }
 
-    /// <summary>Registers a module of the block's. The state dict has the order of the calls.</summary>
-    /// <param name="name">Its name below the block's; dots make scopes.</param>
-    /// <param name="module">The module; from now on it is the network's.</param>
+    /// <summary>Registers a module of the block. The state dict has the order of the calls.</summary>
+    /// <param name="name">Its name below the block's; dots separate scopes.</param>
+    /// <param name="module">The module, which the network takes over.</param>
     /// <returns>The module.</returns>
     public T Add<T>(string name, T module)
         where T : nn.Module
@@ -39,22 +41,20 @@ public sealed class BlockScope
         return _modules.Add($"{Name}.{name}", module);
     }
 
-    /// <summary>Adds a convolution with batch norm and activation, binary as the network is.</summary>
-    /// <param name="options">Its numbers.</param>
-    /// <returns>The convolution, under the next of the block's names: <c>conv1</c>, <c>conv2</c>.</returns>
-    /// <exception cref="InvalidOperationException">
-    /// The block has added as many as its <c>Depth</c> says.
-    /// </exception>
+    /// <summary>Adds a convolution with batch norm and activation, binary if the network is.</summary>
+    /// <param name="options">Its sizes.</param>
+    /// <returns>The convolution, with the next of the block's names: <c>conv1</c>, <c>conv2</c>.</returns>
+    /// <exception cref="InvalidOperationException">The block has added as many as its <c>Depth</c> already.</exception>
     public ConvolutionUnit AddConvolution(ConvolutionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return _used < _units.Count
             ? new ConvolutionUnit(_modules, options, _units[_used++], Precision)
             : throw new InvalidOperationException(
-                $"Block '{Name}' adds more than {_units.Count} convolutions; its Depth must say how many it has.");
+                $"Block '{Name}' adds more than {_units.Count} convolutions; its Depth must be their number.");
     }
 
-    /// <summary>Registers a module behind all others of its scope, once the network is complete.</summary>
+    /// <summary>Registers a module after all others of its scope, when the network is complete.</summary>
     internal T AddLast<T>(string name, T module)
         where T : nn.Module => _modules.AddLast(name, module);
 }

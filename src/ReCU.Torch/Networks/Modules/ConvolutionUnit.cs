@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace ReCU.Torch;
 
 /// <summary>
-/// One convolution of a block with what belongs to it, in the order of the forward pass: bias before the sign,
+/// One convolution of a block with the operations around it, in the order of the forward pass: bias before the sign,
 /// convolution, max pooling, batch norm, sum with a shortcut, activation.
 /// </summary>
 public sealed class ConvolutionUnit
@@ -22,9 +22,9 @@ public sealed class ConvolutionUnit
 
     /// <summary>Creates a unit of a block.</summary>
     /// <param name="modules">Where the modules are registered.</param>
-    /// <param name="options">Its numbers.</param>
+    /// <param name="options">Its sizes.</param>
     /// <param name="names">Names of its tensors.</param>
-    /// <param name="precision">What of it is binary.</param>
+    /// <param name="precision">Which values are binary.</param>
     internal ConvolutionUnit(
         ModuleTree modules, ConvolutionOptions options, UnitNames names, NetworkPrecision precision)
     {
@@ -46,7 +46,7 @@ public sealed class ConvolutionUnit
 
     /// <summary>Applies the unit.</summary>
     /// <param name="input">[N, in, H, W].</param>
-    /// <param name="shortcut">What to add after the batch norm, or null.</param>
+    /// <param name="shortcut">Added after the batch norm, or null.</param>
     /// <returns>[N, out, H', W']; the caller disposes it.</returns>
     public Tensor Forward(Tensor input, Tensor? shortcut = null)
     {
@@ -64,14 +64,14 @@ public sealed class ConvolutionUnit
             return Activate(sums, _convolution.Alpha, shortcut);
         }
 
-        // Alpha may be negative, so the maximum is one of the scaled sums.
+        // Alpha may be negative, so the maximum must be taken of the scaled sums.
         using Tensor? scaled = _convolution.Alpha is { } alpha ? sums.mul(alpha) : null;
         using Tensor pooled = (scaled ?? sums).PoolMax(_pooling.Window);
         return Activate(pooled, alpha: null, shortcut);
     }
 
-    /// <summary>Gives the parameters their initial values.</summary>
-    /// <param name="values">Where they come from.</param>
+    /// <summary>Initialises the parameters.</summary>
+    /// <param name="values">Source of the values.</param>
     public void Initialise(InitialValues values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -81,8 +81,8 @@ public sealed class ConvolutionUnit
 
     /// <summary>Adds the unit to a graph.</summary>
     /// <param name="graph">The graph to add to.</param>
-    /// <param name="input">The value that it reads.</param>
-    /// <param name="shortcut">The value to add after the batch norm, or null.</param>
+    /// <param name="input">Name of the value that it reads.</param>
+    /// <param name="shortcut">Name of the value to add after the batch norm, or null.</param>
     /// <returns>The last node's name.</returns>
     public string WriteTo(GraphBuilder graph, string input, string? shortcut = null)
     {

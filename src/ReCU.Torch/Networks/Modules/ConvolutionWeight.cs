@@ -1,9 +1,9 @@
 namespace ReCU.Torch.Networks.Modules;
 
-/// <summary>The weight of a convolution in a network's state dict, as the network's description tells it.</summary>
+/// <summary>The weight of a convolution in a network's state dict, derived from the network's description.</summary>
 /// <param name="Name">Name of the tensor.</param>
 /// <param name="Filters">Output channels.</param>
-/// <param name="InputChannels">Input channels, or null where they are the images'.</param>
+/// <param name="InputChannels">Input channels, or null if they are those of the images.</param>
 /// <param name="Kernel">Height and width of the kernel.</param>
 internal sealed record ConvolutionWeight(string Name, int Filters, int? InputChannels, int Kernel)
 {

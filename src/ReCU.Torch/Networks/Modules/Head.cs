@@ -25,7 +25,7 @@ internal sealed class Head
             (true, true) => nn.BatchNorm1d(map.Channels),
             (true, false) => nn.BatchNorm2d(map.Channels),
         };
-        // TorchSharp makes tensors on the way to the first weights, which the scope holds.
+        // The scope disposes TorchSharp's temporaries of the initial weights.
         using DisposeScope scope = NewDisposeScope();
         _classifier = nn.Linear(_pools ? map.Channels : map.Count, classCount);
 

@@ -8,7 +8,7 @@ using Linear = TorchSharp.Modules.Linear;
 namespace ReCU.Torch;
 
 /// <summary>
-/// Fills parameters with their initial values: a function of the seed and of the parameter's place, the same on every
+/// Fills parameters with initial values: a function of the seed and of the parameter's position, the same on every
 /// device.
 /// </summary>
 public sealed class InitialValues
@@ -23,11 +23,11 @@ public sealed class InitialValues
 
     /// <param name="seed">The run's seed.</param>
     /// <param name="scheme">The distribution.</param>
-    /// <param name="precision">What of the network is binary.</param>
+    /// <param name="precision">Which values of the network are binary.</param>
     internal InitialValues(long seed, WeightInitialisation scheme, NetworkPrecision precision) =>
         (_seed, _scheme, _precision) = (seed, scheme, precision);
 
-    /// <summary>The weights of a convolution, and its scales if it has some.</summary>
+    /// <summary>Initialises the weights of a convolution, and its scales if it has any.</summary>
     internal void Convolution(IConvolution convolution)
     {
         Tensor weight = convolution.Weight;
@@ -51,12 +51,12 @@ public sealed class InitialValues
         }
     }
 
-    /// <summary>The weight of a convolution's batch norm, which torch has set to 1.</summary>
+    /// <summary>Initialises the weight of a convolution's batch norm, which torch has set to 1.</summary>
     /// <param name="norm">The batch norm.</param>
     public void Norm(BatchNorm2d norm)
     {
         ArgumentNullException.ThrowIfNull(norm);
-        // A sign makes a tiny value whole again. Without one, values and gradients would both shrink at every norm.
+        // A sign restores the magnitude of tiny values. Without it, values and gradients would shrink at every norm.
         if (_scheme == WeightInitialisation.KaimingNormalTinyNorms && _precision != NetworkPrecision.Float)
         {
             using IDisposable noGradient = no_grad();
@@ -65,7 +65,7 @@ public sealed class InitialValues
         }
     }
 
-    /// <summary>Weight and bias of the last layer.</summary>
+    /// <summary>Initialises weight and bias of the last layer.</summary>
     internal void Classifier(Linear classifier)
     {
         if (_scheme == WeightInitialisation.FanOutNormal)
@@ -80,23 +80,23 @@ public sealed class InitialValues
         UniformWithinFanIn(classifier.bias!, fanIn);
     }
 
-    /// <summary>Fills a parameter with numbers of a normal distribution around 0.</summary>
+    /// <summary>Fills a parameter with normally distributed numbers of mean 0.</summary>
     /// <param name="parameter">The parameter, float32.</param>
-    /// <param name="standardDeviation">The distribution's.</param>
+    /// <param name="standardDeviation">Standard deviation of the distribution.</param>
     public void Normal(Tensor parameter, double standardDeviation) =>
         Fill(parameter, (random, i) => standardDeviation * random.Normal(i));
 
-    // PyTorch's default of convolutions and linear layers.
+    // PyTorch's default for convolutions and linear layers.
     private void UniformWithinFanIn(Tensor parameter, long fanIn)
     {
         double bound = 1 / Math.Sqrt(fanIn);
         Uniform(parameter, -bound, bound);
     }
 
-    /// <summary>Fills a parameter with uniform numbers.</summary>
+    /// <summary>Fills a parameter with uniformly distributed numbers.</summary>
     /// <param name="parameter">The parameter, float32.</param>
-    /// <param name="lowest">The lowest.</param>
-    /// <param name="bound">What all are below.</param>
+    /// <param name="lowest">Lower bound, inclusive.</param>
+    /// <param name="bound">Upper bound, exclusive.</param>
     public void Uniform(Tensor parameter, double lowest, double bound) =>
         Fill(parameter, (random, i) => lowest + (bound - lowest) * random.Uniform(i));
 

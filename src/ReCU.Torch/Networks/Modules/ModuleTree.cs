@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Networks.Modules;
 
 /// <summary>
-/// Registers modules under dotted names, such as <c>layer1.0.conv1</c>, with an empty module for each scope between. So
-/// the parts of a network may be cut otherwise than the authors' state dicts name their tensors.
+/// Registers modules under dotted names, such as <c>layer1.0.conv1</c>, with an empty module for each scope. So the
+/// structure of a network need not follow the tensor names of the authors' state dicts.
 /// </summary>
-/// <param name="root">The module under which everything is registered.</param>
+/// <param name="root">The module that all others are registered in.</param>
 internal sealed class ModuleTree(nn.Module root)
 {
     private readonly Dictionary<string, nn.Module> _scopes = new() { [""] = root };
     private readonly List<(string Name, nn.Module Module)> _last = [];
 
-    /// <summary>Registers a module. The state dict has the order of the calls, with scopes kept together.</summary>
+    /// <summary>Registers a module. The state dict has the order of the calls, but keeps scopes together.</summary>
     /// <param name="name">Its full name.</param>
-    /// <param name="module">The module; from now on it is the root's.</param>
+    /// <param name="module">The module, which the root takes over.</param>
     /// <returns>The module.</returns>
     public T Add<T>(string name, T module)
         where T : nn.Module
@@ -24,7 +24,7 @@ internal sealed class ModuleTree(nn.Module root)
         return module;
     }
 
-    /// <summary>Registers a module behind all others of its scope, once <see cref="Complete"/> is called.</summary>
+    /// <summary>Registers a module after all others of its scope, when <see cref="Complete"/> is called.</summary>
     /// <param name="name">Its full name.</param>
     /// <param name="module">The module.</param>
     /// <returns>The module.</returns>
@@ -35,7 +35,7 @@ internal sealed class ModuleTree(nn.Module root)
         return module;
     }
 
-    /// <summary>Registers what waits.</summary>
+    /// <summary>Registers the modules that wait.</summary>
     public void Complete() => _last.ForEach(entry => Add(entry.Name, entry.Module));
 
     private nn.Module Scope(string name)

@@ -3,11 +3,13 @@ namespace ReCU.Torch.Networks.Modules;
 /// <summary>State-dict names of stem and head: those of the authors, so that their checkpoints fit.</summary>
 /// <param name="StemConvolution">The stem's convolution.</param>
 /// <param name="StemNorm">The stem's batch norm.</param>
-/// <param name="HeadNorm">The batch norm in front of the classifier.</param>
+/// <param name="HeadNorm">The batch norm before the classifier.</param>
 /// <param name="Classifier">The classifier.</param>
 internal sealed record NetworkNames(string StemConvolution, string StemNorm, string HeadNorm, string Classifier)
 {
-    /// <summary>Whether the classifier comes before the batch norm in the state dict, which is applied first.</summary>
+    /// <summary>
+    /// Whether the state dict has the classifier before the batch norm, although the batch norm is applied first.
+    /// </summary>
     public bool ClassifierFirst { get; init; }
 
     /// <summary>CIFAR ResNet-20.</summary>

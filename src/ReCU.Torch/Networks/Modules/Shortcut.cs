@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Networks.Modules;
 
-/// <summary>What a residual block carries around its convolutions where it changes the shape.</summary>
+/// <summary>The shortcut of a residual block that changes the shape.</summary>
 internal sealed class Shortcut
 {
     private readonly string _name;
@@ -19,9 +19,9 @@ internal sealed class Shortcut
 
     /// <summary>Creates the shortcut of a block.</summary>
     /// <param name="block">The block's place, where the modules are registered.</param>
-    /// <param name="projection">What it does.</param>
-    /// <param name="width">Channels that the block writes.</param>
-    /// <param name="stride">Step of the block; with the same width, at least 2.</param>
+    /// <param name="projection">How it changes the shape.</param>
+    /// <param name="width">Number of channels that the block writes.</param>
+    /// <param name="stride">Stride of the block; if the width stays the same, at least 2.</param>
     public Shortcut(BlockScope block, ShortcutProjection projection, int width, int stride)
     {
         int inputWidth = block.InputWidth;
@@ -35,16 +35,16 @@ internal sealed class Shortcut
             return;
         }
 
-        // The names of the authors' sequence count its pooling, which has no parameters, where it is part of the kind.
+        // The names of the authors' sequence count its pooling, which has no parameters, if it is part of this kind.
         int first = projection == ShortcutProjection.PooledConvolution ? 1 : 0;
         (_convolutionName, _normName) = ($"{_name}.{first}", $"{_name}.{first + 1}");
-        // Last in its scope, also where several blocks share one, as in the authors' state dicts.
+        // Last in its scope, even if several blocks share the scope, as in the authors' state dicts.
         _convolution = block.AddLast(
             _convolutionName, new FloatConv2d(inputWidth, width, Window.Square(1, stride / _pooling)));
         _norm = block.AddLast(_normName, nn.BatchNorm2d(width));
     }
 
-    /// <summary>Applies the shortcut; the caller disposes what comes back, unless it is the input.</summary>
+    /// <summary>Applies the shortcut; the caller disposes the result, unless it is the input.</summary>
     public Tensor Forward(Tensor input)
     {
         using Tensor? pooled = _pooling == 1 ? null : nn.functional.avg_pool2d(input, _pooling);

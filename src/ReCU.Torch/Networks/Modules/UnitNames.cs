@@ -1,15 +1,15 @@
 namespace ReCU.Torch.Networks.Modules;
 
-/// <summary>State-dict names of one convolution and of what belongs to it.</summary>
+/// <summary>State-dict names of one convolution and the operations around it.</summary>
 /// <param name="Convolution">The convolution.</param>
 /// <param name="Norm">Its batch norm.</param>
-/// <param name="Activation">What the names of the activation's parameters start with, up to a dot.</param>
+/// <param name="Activation">Prefix of the names of the activation's parameters, including the dot.</param>
 internal sealed record UnitNames(string Convolution, string Norm, string Activation)
 {
     /// <summary>The only convolution of a block, as in the two-stage networks: <c>layer1.0.conv</c>.</summary>
     public static UnitNames Only(string block) => new($"{block}.conv", $"{block}.bn", $"{block}.");
 
-    /// <summary>A convolution of several, counted from 1: <c>layer1.0.conv2</c>.</summary>
+    /// <summary>One of several convolutions, counted from 1: <c>layer1.0.conv2</c>.</summary>
     public static UnitNames Numbered(string block, int number) =>
         new($"{block}.conv{number}", $"{block}.bn{number}", $"{block}.activation{number}.");
 

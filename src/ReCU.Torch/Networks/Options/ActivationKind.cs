@@ -1,6 +1,6 @@
 namespace ReCU.Torch;
 
-/// <summary>What a block does with a value between one convolution and the next.</summary>
+/// <summary>What a block applies between two convolutions.</summary>
 public enum ActivationKind
 {
     /// <summary>Clips to [-1, 1] (hardtanh), as in the paper's networks.</summary>

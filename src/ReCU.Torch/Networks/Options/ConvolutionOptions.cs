@@ -2,8 +2,8 @@ using ReCU.Graph;
 
 namespace ReCU.Torch;
 
-/// <summary>The numbers of one convolution of a block.</summary>
-/// <param name="InputWidth">Channels that it reads, at least 1.</param>
+/// <summary>The sizes of one convolution of a block.</summary>
+/// <param name="InputWidth">Number of channels that it reads, at least 1.</param>
 /// <param name="Width">Filters, at least 1.</param>
 /// <param name="Window">Kernel size, stride and padding.</param>
 public sealed record ConvolutionOptions(int InputWidth, int Width, Window Window)

@@ -6,17 +6,17 @@ public enum HeadPooling
     /// <summary>The mean of each channel.</summary>
     GlobalAverage,
 
-    /// <summary>Every pixel of every channel, in planar order. The classifier then fits one image size only.</summary>
+    /// <summary>Every pixel of every channel, in planar order. The classifier then fits only one image size.</summary>
     Flatten,
 }
 
-/// <summary>The end of a network: from the last map to the float classifier.</summary>
+/// <summary>The last part of a network: from the last map to the float classifier.</summary>
 public sealed record HeadOptions
 {
     /// <summary>How the map becomes a vector. Default: the mean of each channel.</summary>
     public HeadPooling Pooling { get; init; } = HeadPooling.GlobalAverage;
 
-    /// <summary>Whether a batch norm of each channel stands before the classifier. Default true.</summary>
+    /// <summary>Whether the classifier follows a batch norm of each channel. Default true.</summary>
     public bool BatchNorm { get; init; } = true;
 
     internal string? Problem =>

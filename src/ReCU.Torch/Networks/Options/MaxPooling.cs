@@ -7,7 +7,7 @@ namespace ReCU.Torch;
 /// Max pooling. An odd window is centred and fits any height and width; an even one needs multiples of the stride.
 /// </summary>
 /// <param name="Size">Height and width of the window, from 2 to 255.</param>
-/// <param name="Stride">Step of the window, at least 1 (2 for an even window) and at most its size.</param>
+/// <param name="Stride">Stride of the window, at least 1 (2 for an even window) and at most its size.</param>
 public sealed record MaxPooling(int Size, int Stride)
 {
     internal Window Window => Window.Square(Size, Stride, (Size - 1) / 2);

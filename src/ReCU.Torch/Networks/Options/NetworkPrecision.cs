@@ -1,7 +1,7 @@
 namespace ReCU.Torch;
 
 /// <summary>
-/// What of a network is binary. The stem, projections of shortcuts and the classifier stay float in any case.
+/// Which values of a network are binary. The stem, projections of shortcuts and the classifier are always float.
 /// </summary>
 public enum NetworkPrecision
 {
@@ -9,14 +9,14 @@ public enum NetworkPrecision
     Binary,
 
     /// <summary>
-    /// Float weights on binary activations: plain convolutions without alpha, standardisation and clamp. The first
+    /// Float weights and binary activations: plain convolutions without alpha, standardisation and clamp. The first
     /// stage of two-stage training.
     /// </summary>
     BinaryActivations,
 
 #pragma warning disable CA1720 // The field's word for a network that is not binary.
     /// <summary>
-    /// Float weights on float activations: the float twin of the same network, which serves as a teacher.
+    /// Float weights and float activations: the float twin of the network, which serves as a teacher.
     /// </summary>
     Float,
 #pragma warning restore CA1720

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ReCU.Torch;
 
 /// <summary>
-/// The scale on which a network sees pixels: <c>(pixel - Mean) / StandardDeviation</c>, channel by channel, with pixels
+/// The normalisation of a network's pixels: <c>(pixel - Mean) / StandardDeviation</c>, channel by channel, with pixels
 /// from 0 to 255.
 /// </summary>
 /// <param name="Mean">Mean of each channel.</param>
@@ -11,7 +11,7 @@ namespace ReCU.Torch;
 public sealed record Normalisation(IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)
 {
     /// <summary>
-    /// Mean and standard deviation of ImageNet's pixels, red, green and blue, which the authors take for CIFAR-10 too.
+    /// Mean and standard deviation of ImageNet's pixels, red, green and blue, which the authors also use for CIFAR-10.
     /// </summary>
     public static Normalisation ImageNet { get; } = new(
         [0.485f * 255, 0.456f * 255, 0.406f * 255], [0.229f * 255, 0.224f * 255, 0.225f * 255]);

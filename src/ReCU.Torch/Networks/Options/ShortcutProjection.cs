@@ -1,11 +1,11 @@
 namespace ReCU.Torch;
 
-/// <summary>What a shortcut does where its block changes the number of channels, or height and width.</summary>
+/// <summary>What a shortcut does if its block changes the number of channels, or height and width.</summary>
 public enum ShortcutProjection
 {
     /// <summary>
-    /// Average pooling over the stride, then channels of zeros on both sides. It has no parameters; the stride must
-    /// divide height and width, and channels cannot become fewer.
+    /// Average pooling over the stride, then channels of zeros on both sides. It has no parameters. The stride must
+    /// divide height and width, and the number of channels cannot decrease.
     /// </summary>
     ZeroChannels,
 

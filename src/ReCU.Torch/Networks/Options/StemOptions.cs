@@ -12,7 +12,7 @@ public sealed record StemOptions(int Width)
     /// </summary>
     public int Kernel { get; init; } = 3;
 
-    /// <summary>Step of the kernel, from 1 to 255. A larger one makes the whole network faster. Default 1.</summary>
+    /// <summary>Stride, from 1 to 255. A larger one makes the whole network faster. Default 1.</summary>
     public int Stride { get; init; } = 1;
 
     /// <summary>Whether the values are clipped to [-1, 1] after the batch norm. Default true.</summary>

@@ -1,9 +1,9 @@
 namespace ReCU.Torch;
 
 /// <summary>
-/// The distribution that a network's weights start from. Alpha is uniform in [0, 1) in all of them, biases of the
-/// activations are 0, slopes 0.25; unless said otherwise, batch norms start at weight 1 and bias 0, linear layers
-/// uniform within 1 / sqrt(fan in).
+/// The distribution of a network's initial weights. For all of them, alpha is uniform in [0, 1), biases of the
+/// activations are 0, and slopes 0.25. Unless stated otherwise, batch norms start with weight 1 and bias 0, and linear
+/// layers uniform within 1 / sqrt(fan in).
 /// </summary>
 public enum WeightInitialisation
 {
@@ -13,9 +13,9 @@ public enum WeightInitialisation
     KaimingNormal,
 
     /// <summary>
-    /// As <see cref="KaimingNormal"/>, but the batch norm of every convolution starts at a weight of 1e-8: the paper's
-    /// ResNets for ImageNet. Those of a <see cref="NetworkPrecision.Float"/> network, which would not learn from there,
-    /// start at 1.
+    /// Like <see cref="KaimingNormal"/>, but the batch norm of every convolution starts with a weight of 1e-8: the
+    /// paper's ResNets for ImageNet. Those of a <see cref="NetworkPrecision.Float"/> network, which would not learn
+    /// from there, start with 1.
     /// </summary>
     KaimingNormalTinyNorms,
 

@@ -3,8 +3,7 @@ using ReCU.Torch.Networks.Modules;
 namespace ReCU.Torch.Networks.Plan;
 
 /// <summary>
-/// What every architecture, named or composed, comes down to: a stem, blocks in their order, a head, and the names of
-/// their tensors.
+/// The common form of all architectures: a stem, blocks in their order, a head, and the names of their tensors.
 /// </summary>
 internal sealed record NetworkPlan
 {
@@ -14,16 +13,16 @@ internal sealed record NetworkPlan
     /// <summary>The blocks in the order of the forward pass.</summary>
     public required IReadOnlyList<PlannedBlock> Blocks { get; init; }
 
-    /// <summary>The end of the network.</summary>
+    /// <summary>The last part of the network.</summary>
     public required HeadOptions Head { get; init; }
 
     /// <summary>Names of stem and head.</summary>
     public required NetworkNames Names { get; init; }
 }
 
-/// <summary>A block in its place.</summary>
+/// <summary>A block and its place in the network.</summary>
 /// <param name="Options">The block.</param>
-/// <param name="Name">Its name in the state dict, under which its shortcut's tensors stand.</param>
+/// <param name="Name">Its name in the state dict, which prefixes the tensors of its shortcut.</param>
 /// <param name="Units">Names of its convolutions, one for each.</param>
-/// <param name="Place">Where the architecture's author finds it, for messages: <c>stage 2</c>.</param>
+/// <param name="Place">Its place in the architecture, for messages: <c>stage 2</c>.</param>
 internal sealed record PlannedBlock(NetworkBlock Options, string Name, IReadOnlyList<UnitNames> Units, string Place);

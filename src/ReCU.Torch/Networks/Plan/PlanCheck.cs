@@ -3,7 +3,7 @@ using ReCU.Torch.Kernels;
 
 namespace ReCU.Torch.Networks.Plan;
 
-/// <summary>Checks a plan, and follows an image's shape through it.</summary>
+/// <summary>Checks a plan by following the shape of an image through it.</summary>
 /// <param name="network">Name of the architecture, for messages.</param>
 /// <param name="plan">The plan.</param>
 /// <param name="image">Shape of the images, after any border.</param>
@@ -11,7 +11,7 @@ internal sealed class PlanCheck(string network, NetworkPlan plan, FeatureShape i
 {
     /// <summary>Checks everything.</summary>
     /// <returns>The shape of the last block's output.</returns>
-    /// <exception cref="ArgumentException">The plan is unsound or does not fit; the message says why.</exception>
+    /// <exception cref="ArgumentException">The plan is invalid or does not fit; the message says why.</exception>
     public FeatureShape LastMap()
     {
         if (image.Channels < 1 || image.Height < 1 || image.Width < 1)
@@ -41,13 +41,13 @@ internal sealed class PlanCheck(string network, NetworkPlan plan, FeatureShape i
         return map;
     }
 
-    // Windows are centred, so a step makes the ceiling of size / stride; what cannot is what needs multiples.
+    // Windows are centred, so a stride gives the ceiling of size / stride; some operations need multiples.
     private FeatureShape Step(FeatureShape map, string place, int stride, bool needsMultiples, string what)
     {
         if (needsMultiples && map.Height % stride + map.Width % stride != 0)
         {
             throw Unsound(
-                $"images of {image} reach {place} as {map.Height}x{map.Width}, which its {what} of {stride} does not "
+                $"images of {image} are {map.Height}x{map.Width} at {place}, which its {what} of {stride} does not "
                 + "divide. Choose a border (or another image size) that makes height and width multiples of "
                 + $"{TotalStride()}.");
         }

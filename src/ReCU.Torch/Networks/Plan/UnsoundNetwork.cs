@@ -1,9 +1,9 @@
 namespace ReCU.Torch.Networks.Plan;
 
-/// <summary>Errors about architectures.</summary>
+/// <summary>Exceptions about architectures.</summary>
 internal static class UnsoundNetwork
 {
-    /// <summary>The error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="network">Name of the architecture.</param>
     /// <param name="problem">What is wrong with it.</param>
     public static ArgumentException Error(string network, string problem) => new($"Network '{network}': {problem}");

@@ -4,42 +4,42 @@ using static ReCU.Torch.OptionCheck;
 namespace ReCU.Torch;
 
 /// <summary>
-/// Random changes to a training image, drawn anew in every epoch; evaluation sees images without them. They are made in
-/// this order: cut out and resized, turned, coloured, lit, moved, mirrored, covered, blended with others.
+/// Random changes to training images, drawn anew in every epoch; evaluation uses none. They are applied in this order:
+/// resized crop, rotation, colours, lighting, shift, mirroring, covered parts, blending.
 /// </summary>
 public sealed record Augmentation
 {
     /// <summary>
-    /// A random part of the image is cut out and resized to the size that the network reads; null, the default, cuts
-    /// nothing out. As for ImageNet.
+    /// Crops a random part of the image and resizes it to the network's input size, as for ImageNet; null, the default,
+    /// does not crop.
     /// </summary>
     public RandomResizedCrop? RandomResizedCrop { get; init; }
 
     /// <summary>
-    /// Strength of random changes of colour along ImageNet's principal colours (Krizhevsky et al., 2012), at least 0:
-    /// the standard deviation of what each is multiplied by. It works on pixels from 0 to 255, as in the authors' code,
-    /// where their 0.1 moves a pixel by 0.02 and does almost nothing; 25.5 is Krizhevsky's. Only for images of three
+    /// Strength of random changes along ImageNet's principal colours (Krizhevsky et al., 2012), at least 0: the
+    /// standard deviation of their factors. It applies to pixels from 0 to 255, as in the authors' code, where their
+    /// 0.1 changes a pixel by 0.02 and has almost no effect; Krizhevsky's value is 25.5. Only for images with three
     /// channels: red, green, blue. Default 0.
     /// </summary>
     public double Lighting { get; init; }
 
     /// <summary>
-    /// The image is moved by up to so many pixels in each direction, and empty pixels come in: the same as padding it
-    /// on all sides and cropping it at random. 0 moves nothing; 65,536 is the limit. Default 4, as for CIFAR.
+    /// Shifts the image by up to this number of pixels in each direction and fills in empty pixels: the same as padding
+    /// on all sides and cropping at random. 0 shifts nothing; the limit is 65,536. Default 4, as for CIFAR.
     /// </summary>
     public int CropPadding { get; init; } = 4;
 
-    /// <summary>What the pixels are that come in. Default: black.</summary>
+    /// <summary>The pixels that are filled in. Default: black.</summary>
     public CropFill CropFill { get; init; } = CropFill.Black;
 
     /// <summary>
-    /// Whether all images of a batch are moved alike, instead of each for itself. Weaker; for comparison with code that
-    /// does so. Default false.
+    /// Whether all images of a batch are shifted alike, instead of each individually. A weaker augmentation, for
+    /// comparison with code that does so. Default false.
     /// </summary>
     public bool CropPerBatch { get; init; }
 
     /// <summary>
-    /// Whether half of the images are mirrored, left to right. Not for digits, letters or anything with a direction.
+    /// Whether half of the images are mirrored left to right. Not for digits, letters or anything with a direction.
     /// Default true.
     /// </summary>
     public bool HorizontalFlip { get; init; } = true;
@@ -48,31 +48,29 @@ public sealed record Augmentation
     public bool FlipPerBatch { get; init; }
 
     /// <summary>
-    /// Each image is turned around its middle by up to so many degrees either way, drawn evenly, in (0, 180]; what
-    /// comes in at the corners is <see cref="CropFill"/>. Null, the default, turns none.
+    /// Rotates each image around its centre by an angle of up to this number of degrees in either direction, uniformly
+    /// distributed, in (0, 180]; <see cref="CropFill"/> fills the corners. Null, the default, does not rotate.
     /// </summary>
     public double? Rotation { get; init; }
 
-    /// <summary>Random changes of the colours of each image; null, the default, leaves them.</summary>
+    /// <summary>Random changes of the colours of each image; null, the default, changes none.</summary>
     public ColourJitter? ColourJitter { get; init; }
 
-    /// <summary>A random rectangle of some images is covered; null, the default, covers nothing.</summary>
+    /// <summary>Covers a random rectangle of some images; null, the default, covers none.</summary>
     public RandomErasing? RandomErasing { get; init; }
 
-    /// <summary>A square of each image that is covered; null, the default, covers nothing.</summary>
+    /// <summary>Covers a square of each image; null, the default, covers none.</summary>
     public CutOut? CutOut { get; init; }
 
-    /// <summary>Blends images with others of their batch, and their labels; null, the default, blends none.</summary>
+    /// <summary>Blends images and their labels with others of the batch; null, the default, blends none.</summary>
     public MixUp? MixUp { get; init; }
 
     private const int MaximumCropPadding = 65_536;
 
-    /// <summary>Images as they are.</summary>
+    /// <summary>No changes.</summary>
     public static Augmentation None { get; } = new() { CropPadding = 0, HorizontalFlip = false };
 
-    /// <summary>
-    /// Whether the host puts the images together that a GPU trains on, which it does by itself otherwise.
-    /// </summary>
+    /// <summary>Whether the host must assemble the images for a GPU, which otherwise assembles them itself.</summary>
     internal bool IsMadeByHost => RandomResizedCrop is not null || Rotation is not null || ColourJitter is not null
         || RandomErasing is not null || CutOut is not null;
 
@@ -101,9 +99,9 @@ public sealed record Augmentation
         Require(Enum.IsDefined(CropFill), "Augmentation.CropFill", CropFill, "must be Black or Mean");
     }
 
-    /// <summary>Checks that the changes can be made to images.</summary>
-    /// <param name="channels">Channels of the images.</param>
-    /// <exception cref="ArgumentException">One is for images of other channels.</exception>
+    /// <summary>Checks that the changes can be applied to images.</summary>
+    /// <param name="channels">Number of channels of the images.</param>
+    /// <exception cref="ArgumentException">A change needs another number of channels.</exception>
     public void CheckChannels(int channels)
     {
         if (Lighting > 0 && channels != PcaLighting.Channels)

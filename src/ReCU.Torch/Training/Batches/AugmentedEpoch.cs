@@ -4,46 +4,46 @@ using ReCU.Torch.RandomNumbers;
 
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary>The random changes of an epoch: each is a function of seed, epoch and row.</summary>
-/// <param name="Augmentation">What may change.</param>
+/// <summary>The random changes of an epoch, each a function of seed, epoch and row.</summary>
+/// <param name="Augmentation">The possible changes.</param>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Epoch">The epoch, from 0.</param>
 internal sealed record AugmentedEpoch(Augmentation Augmentation, long Seed, int Epoch)
 {
-    // Epochs are numbers of 32 bits, so the other half of a stream's number is free.
+    // Epochs are 32-bit numbers, so the other half of a stream's number is free.
     private const int VisitShift = 32;
 
-    /// <summary>Counts how often rows come; null, the default, where each comes once.</summary>
+    /// <summary>Counts the visits of rows; null, the default, if each row is read once.</summary>
     public RowVisits? Visits { get; init; }
 
-    /// <summary>How often the row was read before in this epoch.</summary>
+    /// <summary>Number of earlier visits of the row in this epoch.</summary>
     public int Visit { get; private init; }
 
     private long Stream => Epoch + ((long)Visit << VisitShift);
 
-    /// <summary>The changes of each row of a batch, which counts as read then.</summary>
+    /// <summary>The changes of each row of a batch; counts the visit.</summary>
     /// <param name="rows">The rows.</param>
     public AugmentedEpoch[] ForEach(IEnumerable<int> rows) =>
         [.. rows.Select(row => Visits?.Next(row) is { } visit and > 0 ? this with { Visit = visit } : this)];
 
-    /// <summary>Draws the part of an image that is cut out and resized; null where none is.</summary>
+    /// <summary>Draws the part of an image that is cropped and resized; null for none.</summary>
     public ImageWindow? DrawWindow(ImagePixels image) => Augmentation.RandomResizedCrop?.Draw(
         Random(RandomPurpose.ResizedCrop), image.Row, image.Shape.Height, image.Shape.Width);
 
-    /// <summary>Draws the angle of an image in degrees; null where none is turned.</summary>
+    /// <summary>Draws the angle of an image in degrees; null for no rotation.</summary>
     public double? DrawAngle(int row) =>
         Augmentation.Rotation * (2 * Random(RandomPurpose.Rotation).Uniform(row) - 1);
 
-    /// <summary>Draws the change of an image's colours; null where they stay.</summary>
+    /// <summary>Draws the colour change of an image; null for none.</summary>
     public ColourChange? DrawColours(int row) => Augmentation.ColourJitter?.Draw(Random(RandomPurpose.Colour), row);
 
-    /// <summary>Draws the share that an image keeps where it is blended with another.</summary>
+    /// <summary>Draws the share that an image keeps when it is blended with another.</summary>
     public double DrawShare(int row) => Augmentation.MixUp?.Draw(Random(RandomPurpose.MixUp), row) ?? 1;
 
-    /// <summary>Draws where an image comes to lie, and in which light.</summary>
+    /// <summary>Draws where an image is placed, and its lighting.</summary>
     /// <param name="row">Its row.</param>
-    /// <param name="firstRow">The first row of its batch, for what the batch has in common.</param>
-    /// <param name="shape">What the network reads.</param>
+    /// <param name="firstRow">The first row of its batch, for changes that the batch shares.</param>
+    /// <param name="shape">Shape of the network's input.</param>
     public Placement DrawPlacement(int row, int firstRow, FeatureShape shape)
     {
         (CounterRandom crop, long moved) = OfBatch(RandomPurpose.Crop, Augmentation.CropPerBatch, row, firstRow);

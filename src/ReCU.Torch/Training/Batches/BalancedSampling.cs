@@ -4,29 +4,32 @@ using static ReCU.Torch.OptionCheck;
 namespace ReCU.Torch;
 
 /// <summary>
-/// Evens classes out: an epoch has as many images as without, but of small classes more and of large ones fewer. Of n_c
-/// images a class gives a share of the epoch in proportion to <c>n_c^(1 - Strength)</c>.
+/// Balances classes: an epoch has as many images as without it, but more of small classes and fewer of large ones. A
+/// class of n_c images gets a share of the epoch proportional to <c>n_c^(1 - Strength)</c>.
 /// </summary>
 /// <remarks>
-/// Each image of a class comes equally often in an epoch, or once more than others: which, is drawn anew in every
-/// epoch, and what augmentation makes of an image is drawn anew each time. Not for data that are streamed, whose rows
-/// come once an epoch and in their order.
+/// Each image of a class occurs equally often in an epoch, or once more than others; which ones is drawn anew in every
+/// epoch. Each occurrence is augmented individually. Not for streamed data, whose rows come once in an epoch and in
+/// their own order.
 /// </remarks>
 public sealed record BalancedSampling
 {
-    /// <summary>1, the default, shows all classes equally often; 0 as often as they come; in (0, 1].</summary>
+    /// <summary>
+    /// In (0, 1]: 1, the default, shows all classes equally often; smaller values stay closer to the frequencies of the
+    /// data.
+    /// </summary>
     public double Strength { get; init; } = 1;
 
     internal void Check() => Require(
         Strength is > 0 and <= 1, "Sampling.Strength", Strength, "must be above 0 and at most 1");
 
-    /// <summary>Draws the rows of an epoch, in no order that matters.</summary>
+    /// <summary>Draws the rows of an epoch, in no particular order.</summary>
     /// <param name="rows">The rows to train on.</param>
     /// <param name="labels">The labels of all rows of the set.</param>
     /// <param name="classCount">Number of classes.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">The epoch, from 0.</param>
-    /// <returns>As many rows as there are, some of them several times.</returns>
+    /// <returns>As many rows as there are, some of them repeated.</returns>
     internal int[] Draw(int[] rows, ReadOnlySpan<int> labels, int classCount, long seed, int epoch)
     {
         var ofClasses = new List<int>[classCount];
@@ -52,7 +55,7 @@ public sealed record BalancedSampling
         return [.. drawn];
     }
 
-    // Whole numbers in proportion to the shares: what is left over goes to the largest remainders.
+    // Integers proportional to the shares; the largest remainders are rounded up.
     private static int[] Quotas(double[] shares, int count)
     {
         double unit = count / shares.Sum();

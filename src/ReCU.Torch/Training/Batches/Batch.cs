@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary>Images as the network reads them, with their labels. The caller disposes both.</summary>
+/// <summary>Images in the form of the network's input, with their labels. The caller disposes both.</summary>
 /// <param name="Images">
-/// [N, channels, height, width], where the network computes. Valid until the next batch of the same reader.
+/// [N, channels, height, width], on the network's device. Valid until the next batch of the same reader.
 /// </param>
 /// <param name="Labels">[N], int64.</param>
-/// <param name="Rows">Their places in the data set.</param>
+/// <param name="Rows">Their rows in the data set.</param>
 internal readonly record struct Batch(Tensor Images, Tensor Labels, int[] Rows) : IDisposable
 {
-    /// <summary>What the images were blended with; null, the default, where they were not.</summary>
+    /// <summary>The images that these were blended with; null, the default, for none.</summary>
     public Mixture? Mixture { get; init; }
 
     /// <summary>Number of images.</summary>

@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary>Makes the network's input of images: size, augmentation, border and normalisation.</summary>
-/// <param name="geometry">What size images get.</param>
-/// <param name="normalisation">The network's scale.</param>
+/// <summary>Turns images into the network's input: size, augmentation, border and normalisation.</summary>
+/// <param name="geometry">Size and border.</param>
+/// <param name="normalisation">The network's normalisation.</param>
 internal sealed class BatchAssembler(InputGeometry geometry, Normalisation normalisation)
 {
     private readonly ImageWriter _writer = new(geometry, normalisation);
@@ -16,17 +16,17 @@ internal sealed class BatchAssembler(InputGeometry geometry, Normalisation norma
     private readonly float[] _black = new float[geometry.ImageShape.Channels];
     private readonly float[] _means = [.. normalisation.Mean];
 
-    /// <summary>Shape of an image with its border, as the network reads it.</summary>
+    /// <summary>Shape of an image with its border, the network's input.</summary>
     public FeatureShape Shape => geometry.Shape;
 
-    /// <summary>A float32 tensor on the CPU for a batch of images.</summary>
+    /// <summary>Creates a float32 tensor on the CPU for a batch of images.</summary>
     /// <param name="count">Number of images.</param>
     public Tensor NewBatch(int count) => empty(count, Shape.Channels, Shape.Height, Shape.Width);
 
-    /// <summary>Writes images with the random changes of an epoch, or as they are evaluated.</summary>
+    /// <summary>Writes images with the random changes of an epoch, or without any for evaluation.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="batch">Receives them, as many as there are images or more.</param>
-    /// <param name="epoch">The changes; null makes none.</param>
+    /// <param name="batch">Receives them; holds at least as many images.</param>
+    /// <param name="epoch">The changes; null for none.</param>
     public void Write(IReadOnlyList<ImagePixels> images, DenseFloats batch, AugmentedEpoch? epoch = null)
     {
         int first = images[0].Row;

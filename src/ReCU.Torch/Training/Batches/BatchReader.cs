@@ -4,8 +4,8 @@ namespace ReCU.Torch.Training.Batches;
 internal abstract class BatchReader : IDisposable
 {
     /// <summary>Reads the next rows.</summary>
-    /// <param name="count">How many, at most the batch size that the reader was opened with.</param>
-    /// <returns>The batch, smaller where images were left out; null where none is left of it.</returns>
+    /// <param name="count">Number of rows, at most the batch size that the reader was opened with.</param>
+    /// <returns>The batch, smaller if images were skipped; null if all were.</returns>
     public abstract Batch? Read(int count);
 
     /// <inheritdoc/>

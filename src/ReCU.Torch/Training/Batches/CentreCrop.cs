@@ -4,21 +4,21 @@ using static ReCU.Torch.OptionCheck;
 namespace ReCU.Torch;
 
 /// <summary>
-/// Brings images of any size to one: the shorter side is resized to <see cref="ShorterSide"/>, and the middle is cut
-/// out. The defaults are ImageNet's.
+/// Brings images of any size to one size: resizes the shorter side to <see cref="ShorterSide"/>, and crops the centre.
+/// The defaults are ImageNet's.
 /// </summary>
 public sealed record CentreCrop
 {
-    /// <summary>What the shorter side is resized to, at least the larger of height and width. Default 256.</summary>
+    /// <summary>New length of the shorter side, at least the larger of height and width. Default 256.</summary>
     public int ShorterSide { get; init; } = 256;
 
-    /// <summary>Height of what is cut out, at least 1. Default 224.</summary>
+    /// <summary>Height of the crop, at least 1. Default 224.</summary>
     public int Height { get; init; } = 224;
 
-    /// <summary>Width of what is cut out, at least 1. Default 224.</summary>
+    /// <summary>Width of the crop, at least 1. Default 224.</summary>
     public int Width { get; init; } = 224;
 
-    // No image has more rows, and the longer side of a narrow one stays an int.
+    // No image has more rows, and the longer side of a narrow one still fits an int.
     private const int LargestSide = 65_536;
 
     internal void Check()
@@ -33,7 +33,7 @@ public sealed record CentreCrop
             $"must be at least {Math.Max(Height, Width)}, the larger of Height and Width, and at most {LargestSide}");
     }
 
-    /// <summary>A resampler that does it for images of a size.</summary>
+    /// <summary>A resampler for images of one size.</summary>
     internal ImageResampler ResamplerFor(int height, int width) =>
         ImageResampler.ForCentre(height, width, ShorterSide, Height, Width);
 }

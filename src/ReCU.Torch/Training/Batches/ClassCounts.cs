@@ -1,6 +1,6 @@
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary>How many images each class has.</summary>
+/// <summary>Counts the images of each class.</summary>
 internal static class ClassCounts
 {
     /// <summary>Counts labels.</summary>

@@ -4,20 +4,21 @@ namespace ReCU.Torch.Training.Batches;
 
 /// <summary>A change of an image's colours; see <see cref="ColourJitter"/>.</summary>
 /// <remarks>
-/// All four steps are linear in the pixels and leave grey grey, so they are one 3x3 matrix and one offset:
-/// <c>b c H S p + (1 - c) b m</c>, m the mean grey before, H the turn of the hue and S the saturation. Vectors are of
-/// eight lanes on every processor, and sums are taken in the same order, so that results do not depend on it.
+/// All four steps are linear in the pixels and keep grey grey, so they combine to one 3x3 matrix and one offset: <c>b c
+/// H S p + (1 - c) b m</c>, with m the mean grey before, H the rotation of the hue and S the saturation. Vectors have
+/// eight lanes on every processor, and sums are added in the same order, so that results do not depend on the
+/// processor.
 /// </remarks>
 /// <param name="Brightness">b.</param>
 /// <param name="Contrast">c.</param>
 /// <param name="Saturation">s.</param>
-/// <param name="Hue">h, a share of a whole turn.</param>
+/// <param name="Hue">h, a fraction of a full turn.</param>
 internal readonly record struct ColourChange(double Brightness, double Contrast, double Saturation, double Hue)
 {
     private const int Colours = 3;
     private const double Largest = 255;
 
-    // Sums of so many pixels are taken in float32, those of the sums in double.
+    // Sums of this number of pixels are in float32, their totals in double.
     private const int BlockSize = 1024;
 
     /// <summary>Changes an image in place.</summary>

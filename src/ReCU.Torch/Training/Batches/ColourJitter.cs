@@ -5,30 +5,31 @@ using static ReCU.Torch.OptionCheck;
 namespace ReCU.Torch;
 
 /// <summary>
-/// Random changes of a training image's colours, as of another light and another camera. With b, c and s drawn evenly
-/// from 1 - x to 1 + x, x the option, and a turn h from -x to x, an image p of pixels from 0 to 255 becomes, in this
-/// order:
+/// Random changes of a training image's colours, like those of other light or another camera. With b, c and s uniform
+/// in [1 - x, 1 + x] for option x, and a turn h in [-x, x], an image p of pixels from 0 to 255 changes in this order:
 /// </summary>
 /// <remarks>
 /// <para>brightness, <c>b p</c>;</para>
-/// <para>contrast, <c>c p + (1 - c) m</c>, m the mean grey of the image;</para>
-/// <para>saturation, <c>s p + (1 - s) g</c>, g the grey of the pixel, .299 red + .587 green + .114 blue;</para>
-/// <para>hue, p turned by 360 h degrees around grey in YIQ, the colours of NTSC;</para>
-/// <para>and is cut to 0 to 255 in the end. Of images without three channels only brightness and contrast change, by
-/// the mean of their channels.</para>
+/// <para>contrast, <c>c p + (1 - c) m</c>, with m the mean grey of the image;</para>
+/// <para>saturation, <c>s p + (1 - s) g</c>, with g the grey of the pixel, .299 red + .587 green + .114 blue;</para>
+/// <para>hue, a rotation of p by 360 h degrees around grey in YIQ, the colour space of NTSC;</para>
+/// <para>
+/// and is finally clipped to 0 to 255. For images without three channels only brightness and contrast change, by the
+/// mean of their channels.
+/// </para>
 /// </remarks>
 public sealed record ColourJitter
 {
-    /// <summary>In [0, 1]; 0 leaves the brightness. Default 0.2.</summary>
+    /// <summary>In [0, 1]; 0 keeps the brightness. Default 0.2.</summary>
     public double Brightness { get; init; } = 0.2;
 
-    /// <summary>In [0, 1]; 0 leaves the contrast. Default 0.2.</summary>
+    /// <summary>In [0, 1]; 0 keeps the contrast. Default 0.2.</summary>
     public double Contrast { get; init; } = 0.2;
 
-    /// <summary>In [0, 1]; 0 leaves the saturation. Default 0.2.</summary>
+    /// <summary>In [0, 1]; 0 keeps the saturation. Default 0.2.</summary>
     public double Saturation { get; init; } = 0.2;
 
-    /// <summary>A share of a whole turn, in [0, 0.5]; 0 leaves the hue. Default 0.02.</summary>
+    /// <summary>A fraction of a full turn, in [0, 0.5]; 0 keeps the hue. Default 0.02.</summary>
     public double Hue { get; init; } = 0.02;
 
     private const int DrawsOfAnImage = 4;

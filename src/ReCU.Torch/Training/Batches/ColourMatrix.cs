@@ -1,8 +1,8 @@
 namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
-/// Changes of saturation and hue as matrices on red, green and blue. Hue is turned in YIQ, the colours of NTSC, where
-/// the first axis is grey and the other two are the colour.
+/// Changes of saturation and hue as matrices on red, green and blue. Hue is rotated in YIQ, the colour space of NTSC,
+/// whose first axis is grey.
 /// </summary>
 internal static class ColourMatrix
 {
@@ -21,10 +21,10 @@ internal static class ColourMatrix
     public static double Grey(double red, double green, double blue) =>
         _yiq[0, 0] * red + _yiq[0, 1] * green + _yiq[0, 2] * blue;
 
-    /// <summary>A factor times a turn of the hue times a saturation: nine numbers, row by row.</summary>
+    /// <summary>A factor times a rotation of the hue times a saturation: nine numbers, row by row.</summary>
     /// <param name="factor">The factor.</param>
-    /// <param name="saturation">0 leaves grey, 1 the colours as they are.</param>
-    /// <param name="hue">A share of a whole turn.</param>
+    /// <param name="saturation">0 gives grey, 1 keeps the colours.</param>
+    /// <param name="hue">A fraction of a full turn.</param>
     public static float[] Of(double factor, double saturation, double hue)
     {
         (double sine, double cosine) = Math.SinCos(2 * Math.PI * hue);
@@ -56,7 +56,7 @@ internal static class ColourMatrix
         return result;
     }
 
-    // By cofactors, whose indices go round.
+    // By cofactors with cyclic indices.
     private static double[,] Inverse(double[,] matrix)
     {
         double determinant = matrix[0, 0] * Cofactor(0, 0) + matrix[0, 1] * Cofactor(0, 1)

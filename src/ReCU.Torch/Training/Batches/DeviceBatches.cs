@@ -7,13 +7,12 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
-/// Puts images together on the device: from bytes that are there, or that are copied to it batch by batch. Images that
-/// have to be resized, turned, coloured or covered, and those that are no bytes, are put together by the host and
-/// copied.
+/// Assembles images on the device, from bytes that are there or that are copied batch by batch. Images that must be
+/// resized, rotated, coloured or covered, and those that are not bytes, are assembled by the host and copied.
 /// </summary>
 /// <remarks>
-/// Nothing here waits for the device. Copies are queued behind its work, so the host reads the next images while the
-/// device is still busy with the step before.
+/// Nothing here waits for the device. Copies are queued after its work, so the host reads the next images while the
+/// device still computes the previous step.
 /// </remarks>
 internal sealed class DeviceBatches : BatchSource
 {
@@ -25,9 +24,9 @@ internal sealed class DeviceBatches : BatchSource
 
     /// <summary>Creates a source.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="geometry">What size images get.</param>
-    /// <param name="normalisation">The network's scale.</param>
-    /// <param name="resident">The data sets that are on the device; from here on this object's.</param>
+    /// <param name="geometry">Size and border.</param>
+    /// <param name="normalisation">The network's normalisation.</param>
+    /// <param name="resident">The data sets on the device, which this object takes over.</param>
     public DeviceBatches(
         ComputeDevice device,
         InputGeometry geometry,
@@ -75,9 +74,9 @@ internal sealed class DeviceBatches : BatchSource
 
     /// <summary>Writes images that are on the device.</summary>
     /// <param name="pixels">[N, channels, height * width], uint8.</param>
-    /// <param name="moves">[3, N], as the writer takes them.</param>
-    /// <param name="placements">Where they come to lie.</param>
-    /// <returns>What the network reads; the caller disposes it.</returns>
+    /// <param name="moves">[3, N], in the writer's format.</param>
+    /// <param name="placements">Where they are placed.</param>
+    /// <returns>The network's input; the caller disposes it.</returns>
     public Tensor Write(Tensor pixels, Tensor moves, Placement[] placements)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -103,7 +102,7 @@ internal sealed class DeviceBatches : BatchSource
         .. placements.Select(placement => placement.Mirror ? 1L : 0),
     ];
 
-    /// <summary>Gathers rows of images that are on the device: only their numbers are copied.</summary>
+    /// <summary>Gathers rows of images on the device; copies only their indexes.</summary>
     private sealed class ResidentReader(
         DeviceBatches source, ResidentImages images, ReadOnlyMemory<int> rows, AugmentedEpoch? epoch) : BatchReader
     {
@@ -132,7 +131,7 @@ internal sealed class DeviceBatches : BatchSource
 
         public override void Dispose()
         {
-            // The images are the source's.
+            // The source owns the images.
         }
     }
 

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
-/// <see cref="ImageWriter"/> in torch's operations, for whole batches on any device: the same pixels, bit for bit on a
-/// CPU.
+/// <see cref="ImageWriter"/> with torch's operations, for whole batches on any device: the same pixels, bit for bit on
+/// a CPU.
 /// </summary>
 internal sealed class DeviceImageWriter : IDisposable
 {
@@ -24,9 +24,9 @@ internal sealed class DeviceImageWriter : IDisposable
     private readonly Numbers _numbers;
 
     /// <summary>Creates a writer.</summary>
-    /// <param name="device">Where images are written.</param>
+    /// <param name="device">The device of the images.</param>
     /// <param name="geometry">Size and border.</param>
-    /// <param name="normalisation">The network's scale.</param>
+    /// <param name="normalisation">The network's normalisation.</param>
     public DeviceImageWriter(ComputeDevice device, InputGeometry geometry, Normalisation normalisation)
     {
         (_shape, _imageShape, _border) = (geometry.Shape, geometry.ImageShape, geometry.Border);
@@ -47,9 +47,9 @@ internal sealed class DeviceImageWriter : IDisposable
 
     /// <summary>Writes images.</summary>
     /// <param name="pixels">[N, channels, height * width], uint8.</param>
-    /// <param name="moves">For each image, in lines of [3, N]: rows down, columns right, 1 where mirrored.</param>
-    /// <param name="light">What is added to the pixels of each channel, [N, channels, 1, 1], or null.</param>
-    /// <param name="fill">What comes in where images are moved.</param>
+    /// <param name="moves">For each image, in rows of [3, N]: shift down, shift right, 1 if mirrored.</param>
+    /// <param name="light">Added to the pixels of each channel, [N, channels, 1, 1], or null.</param>
+    /// <param name="fill">The pixels that are filled in.</param>
     /// <returns>[N, channels, height, width] with the border, float32; the caller disposes it.</returns>
     public Tensor Write(Tensor pixels, Tensor moves, Tensor? light, CropFill fill)
     {
@@ -76,7 +76,7 @@ internal sealed class DeviceImageWriter : IDisposable
         return InOrder(result).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Images in the order in memory that the device computes fastest with.</summary>
+    /// <summary>Converts images to the memory layout that is fastest on the device.</summary>
     /// <param name="images">[N, channels, height, width].</param>
     public Tensor InOrder(Tensor images) =>
         _channelsLast ? images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : images;
@@ -92,7 +92,7 @@ internal sealed class DeviceImageWriter : IDisposable
         _numbers.Dispose();
     }
 
-    // Which line and column of the unmoved image, border included, each pixel comes from: [N, H] and [N, W].
+    // The row and column of the unmoved image, border included, that each pixel comes from: [N, H] and [N, W].
     private (Tensor Y, Tensor X) FramePositions(Tensor moves)
     {
         Tensor down = moves[0].unsqueeze(1);
@@ -111,7 +111,7 @@ internal sealed class DeviceImageWriter : IDisposable
         return inY.unsqueeze(2).logical_and(inX.unsqueeze(1)).unsqueeze(1);
     }
 
-    /// <summary>Sizes and places as torch's operations take them, held as long as the writer.</summary>
+    /// <summary>Sizes and positions as scalars for torch's operations, kept as long as the writer.</summary>
     private sealed class Numbers(FeatureShape shape, FeatureShape imageShape, int border) : IDisposable
     {
         public Scalar Border { get; } = border.ToScalar();

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary>Puts images together in memory of the host's, where the network computes on the CPU.</summary>
-/// <param name="geometry">What size images get.</param>
-/// <param name="normalisation">The network's scale.</param>
+/// <summary>Assembles images in the host's memory, for a network on the CPU.</summary>
+/// <param name="geometry">Size and border.</param>
+/// <param name="normalisation">The network's normalisation.</param>
 internal sealed class HostBatches(InputGeometry geometry, Normalisation normalisation) : BatchSource
 {
     private readonly BatchAssembler _assembler = new(geometry, normalisation);
@@ -26,7 +26,7 @@ internal sealed class HostBatches(InputGeometry geometry, Normalisation normalis
     /// <inheritdoc/>
     public override void Dispose()
     {
-        // The readers hold the memory.
+        // The readers own the memory.
     }
 
     private sealed class Reader(

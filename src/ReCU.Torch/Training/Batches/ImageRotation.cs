@@ -6,29 +6,28 @@ using ReCU.Graph;
 namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
-/// Turns images around their middle, by bilinear interpolation: the pixel at (y, x) comes from
-/// <c>(cos y' - sin x', sin y' + cos x')</c>, y' and x' its distances from the middle, so that an image is turned
-/// with the clock by a positive angle.
+/// Rotates images around their centre with bilinear interpolation: the pixel at (y, x) comes from <c>(cos y' - sin x',
+/// sin y' + cos x')</c>, where y' and x' are its distances from the centre. A positive angle rotates clockwise.
 /// </summary>
 /// <remarks>
-/// The image is copied with a frame of what lies around it, and positions are cut to the frame, so that the loop needs
-/// no borders. A row's positions are computed once for all channels. Lanes are of eight, and every processor rounds
-/// alike: gathering is all that AVX2 does otherwise.
+/// The image is copied into a frame of the pixels around it, and positions are clamped to the frame, so that the loop
+/// needs no borders. The positions of a row are computed once for all channels. Vectors have eight lanes, and every
+/// processor rounds alike: AVX2 only gathers in another way.
 /// </remarks>
 /// <param name="shape">Shape of the images.</param>
 internal sealed class ImageRotation(FeatureShape shape)
 {
-    // A pixel before the image, and two behind it: a position on the frame has a neighbour too.
+    // One pixel before the image and two after it: a position on the frame has a neighbour too.
     private const int Before = 1;
     private const int Behind = 2;
 
     private readonly int _stride = shape.Width + Before + Behind;
     private readonly int _framedHeight = shape.Height + Before + Behind;
 
-    /// <summary>Turns an image in place.</summary>
+    /// <summary>Rotates an image in place.</summary>
     /// <param name="pixels">Planar.</param>
     /// <param name="degrees">The angle.</param>
-    /// <param name="outside">What lies around the image, for each channel.</param>
+    /// <param name="outside">The value around the image, for each channel.</param>
     public void Apply(Span<float> pixels, double degrees, ReadOnlySpan<float> outside)
     {
         (int channels, int height, int width) = shape;
@@ -75,8 +74,8 @@ internal sealed class ImageRotation(FeatureShape shape)
         }
     }
 
-    // Of each pixel of a row: the place in the frame of the pixel above and to the left of where it comes from, and how
-    // far it lies below and to the right of that.
+    // For each pixel of a row: the place in the frame of the source pixel above and to the left, and the distances from
+    // it.
     private void Locate(int y, float sine, float cosine, Span<int> places, Span<float> downs, Span<float> rights)
     {
         (float middleY, float middleX) = ((shape.Height - 1) / 2f, (shape.Width - 1) / 2f);
@@ -125,7 +124,7 @@ internal sealed class ImageRotation(FeatureShape shape)
     private static Vector256<float> Between(Vector256<float> first, Vector256<float> second, Vector256<float> share) =>
         first + share * (second - first);
 
-    // The places lie inside of the frame, whatever the angle: Locate cuts them to it.
+    // Locate clamps the places to the frame, whatever the angle.
     private static unsafe Vector256<float> Gather(ReadOnlySpan<float> values, Vector256<int> places)
     {
         fixed (float* start = values)

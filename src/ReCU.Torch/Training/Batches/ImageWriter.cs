@@ -4,11 +4,11 @@ using ReCU.Graph;
 namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
-/// Writes images that have their size as the network reads them, in one walk over the pixels: border, light, move,
-/// mirror and normalisation; then what is covered.
+/// Writes images that have the network's size, in one pass over the pixels: border, lighting, shift, mirroring and
+/// normalisation; then covered parts.
 /// </summary>
 /// <param name="geometry">Size and border.</param>
-/// <param name="normalisation">The network's scale.</param>
+/// <param name="normalisation">The network's normalisation.</param>
 internal sealed class ImageWriter(InputGeometry geometry, Normalisation normalisation)
 {
     private readonly float[][] _normalised =
@@ -18,8 +18,8 @@ internal sealed class ImageWriter(InputGeometry geometry, Normalisation normalis
     /// <summary>Writes an image, given as bytes or as floats.</summary>
     /// <param name="bytes">Its planar pixels, or empty.</param>
     /// <param name="floats">Its planar pixels, or empty.</param>
-    /// <param name="placement">Where it comes to lie, and in which light.</param>
-    /// <param name="output">Receives what the network reads.</param>
+    /// <param name="placement">Where the image is placed, and its lighting.</param>
+    /// <param name="output">Receives the network's input.</param>
     public void Write(ReadOnlySpan<byte> bytes, ReadOnlySpan<float> floats, Placement placement, Span<float> output)
     {
         (int channels, int height, int width) = geometry.ImageShape;

@@ -3,32 +3,32 @@ using ReCU.Graph;
 
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary>How images become what a network reads: resized and cropped, or as they are; then a border.</summary>
-/// <param name="ImageShape">Shape of an image as resized and cropped, before the border.</param>
+/// <summary>How images become the network's input: resized and cropped, or unchanged; then a border.</summary>
+/// <param name="ImageShape">Shape of an image after resizing and cropping, before the border.</param>
 /// <param name="Border">Black pixels around it.</param>
-/// <param name="CentreCrop">How it is resized and cropped, or null where images already have the shape.</param>
+/// <param name="CentreCrop">Resizing and cropping, or null if images have the shape already.</param>
 internal sealed record InputGeometry(FeatureShape ImageShape, int Border, CentreCrop? CentreCrop = null)
 {
     /// <summary>The most rows or columns of an image with its border.</summary>
     public const int LargestSide = 65_536;
 
-    /// <summary>Shape of an image with its border, as the network reads it.</summary>
+    /// <summary>Shape of an image with its border, the network's input.</summary>
     public FeatureShape Shape =>
         new(ImageShape.Channels, ImageShape.Height + 2 * Border, ImageShape.Width + 2 * Border);
 
     /// <summary>The geometry of a run.</summary>
     /// <param name="images">The training images.</param>
-    /// <param name="centreCrop">How they are resized and cropped, or null where all have one size.</param>
+    /// <param name="centreCrop">Resizing and cropping, or null if all have one size.</param>
     /// <param name="border">Black pixels around each.</param>
     /// <exception cref="ArgumentException">
-    /// The images are of different sizes, and nothing resizes them; or the border makes them too large.
+    /// The images have different sizes, and nothing resizes them; or the border makes them too large.
     /// </exception>
     public static InputGeometry For(ImageDataset images, CentreCrop? centreCrop, int border)
     {
         FeatureShape shape = centreCrop is { } crop
             ? (images.Channels, crop.Height, crop.Width)
             : images.CommonShape ?? throw new ArgumentException(
-                "The images are of different sizes, and a network reads one. Set CentreCrop, which resizes them: "
+                "The images have different sizes, but a network reads one size. Set CentreCrop, which resizes them: "
                 + "new CentreCrop() makes them 224x224.",
                 nameof(images));
         CheckBorder(shape, border);
@@ -45,13 +45,13 @@ internal sealed record InputGeometry(FeatureShape ImageShape, int Border, Centre
         if (Math.Max(height, width) > LargestSide || height * width > Array.MaxLength / shape.Channels)
         {
             throw new ArgumentException(
-                $"Border is {border}, which makes images of {shape} {height}x{width}; at most {LargestSide} rows and "
-                + $"columns, and {Array.MaxLength} values over all channels, were expected.",
+                $"Border is {border}, which makes images of {shape} as large as {height}x{width}; at most "
+                + $"{LargestSide} rows and columns, and {Array.MaxLength} values over all channels, were expected.",
                 nameof(border));
         }
     }
 
-    /// <summary>Whether a data set's images can be brought to the shape.</summary>
+    /// <summary>Whether the images of a data set can be brought to the shape.</summary>
     public bool Accepts(ImageDataset images) => CentreCrop is null
         ? images.CommonShape == ImageShape
         : images.Channels == ImageShape.Channels;
@@ -60,7 +60,7 @@ internal sealed record InputGeometry(FeatureShape ImageShape, int Border, Centre
     public static string SizeOf(ImageDataset images) =>
         images.CommonShape?.ToString() ?? $"{images.Channels} channels and different sizes";
 
-    /// <summary>Brings an image to <see cref="ImageShape"/>, in pixels.</summary>
+    /// <summary>Brings an image to <see cref="ImageShape"/>.</summary>
     /// <param name="image">The image.</param>
     /// <param name="pixels">Receives it, planar, from 0 to 255.</param>
     public void Fit(ImagePixels image, Span<float> pixels)
@@ -74,7 +74,7 @@ internal sealed record InputGeometry(FeatureShape ImageShape, int Border, Centre
         Resample(CentreCrop.ResamplerFor(image.Shape.Height, image.Shape.Width), image, pixels);
     }
 
-    /// <summary>Brings a part of an image to <see cref="ImageShape"/>, in pixels.</summary>
+    /// <summary>Brings a part of an image to <see cref="ImageShape"/>.</summary>
     /// <param name="image">The image.</param>
     /// <param name="window">The part.</param>
     /// <param name="pixels">Receives it, planar, from 0 to 255.</param>
@@ -102,7 +102,7 @@ internal sealed record InputGeometry(FeatureShape ImageShape, int Border, Centre
         }
     }
 
-    // Pixels that were bytes stay bytes, as where a trained network scores.
+    // Bytes stay bytes, as in scoring.
     private static void Round(Span<float> plane)
     {
         foreach (ref float pixel in plane)

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary><see cref="MixUp"/> at work: blends the images of each batch, where they are.</summary>
-/// <param name="inner">Reads the batches; from here on this object's.</param>
-/// <param name="epoch">Draws the shares; its count of visits is this object's own.</param>
-/// <param name="upload">Brings a tensor of the host's to where the images are.</param>
+/// <summary>Applies <see cref="MixUp"/>: blends the images of each batch on their device.</summary>
+/// <param name="inner">Reads the batches; this object takes it over.</param>
+/// <param name="epoch">Draws the shares; its count of visits belongs to this object.</param>
+/// <param name="upload">Copies a tensor from the host to the device of the images.</param>
 internal sealed class MixingReader(
     BatchReader inner, AugmentedEpoch epoch, Func<Tensor, Tensor> upload) : BatchReader
 {

@@ -2,9 +2,9 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary>What the images of a batch were blended with. The caller disposes both.</summary>
-/// <param name="Labels">The labels of their partners, [N], int64.</param>
-/// <param name="Shares">The share of their own image and label, [N], float32.</param>
+/// <summary>The partners of a batch's blended images. The caller disposes both tensors.</summary>
+/// <param name="Labels">The partners' labels, [N], int64.</param>
+/// <param name="Shares">The share of the own image and label, [N], float32.</param>
 internal sealed record Mixture(Tensor Labels, Tensor Shares) : IDisposable
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using ReCU.Torch.RandomNumbers;
 namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
-/// Random light: a step along the principal components of ImageNet's colours, each as long as its eigenvalue times a
+/// Random lighting: a step along the principal components of ImageNet's colours, each as long as its eigenvalue times a
 /// normal random number (Krizhevsky et al., NIPS 2012, section 4.1).
 /// </summary>
 internal static class PcaLighting
@@ -11,8 +11,8 @@ internal static class PcaLighting
     /// <summary>Red, green and blue.</summary>
     public const int Channels = 3;
 
-    // The eigenvalues and eigenvectors of the pixels of ImageNet's training images, as they are in common use since the
-    // fb.resnet.torch of 2016.
+    // The eigenvalues and eigenvectors of the pixels of ImageNet's training images, as commonly used since
+    // fb.resnet.torch (2016).
     private static readonly double[] _values = [0.2175, 0.0188, 0.0045];
     private static readonly double[][] _vectors =
     [
@@ -21,7 +21,7 @@ internal static class PcaLighting
         [-0.5836, -0.6948, 0.4203],
     ];
 
-    /// <summary>What is added to each channel of an image, on the scale of its pixels.</summary>
+    /// <summary>The value added to each channel of an image, in units of its pixels.</summary>
     /// <param name="strength">Standard deviation of the random numbers.</param>
     /// <param name="random">The epoch's random numbers.</param>
     /// <param name="row">The row.</param>

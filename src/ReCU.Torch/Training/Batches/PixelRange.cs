@@ -2,27 +2,27 @@ using ReCU.Data;
 
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary>What scale the pixels of a data set are on, as far as its first images tell.</summary>
+/// <summary>The range of a data set's pixels, as seen in its first images.</summary>
 internal sealed class PixelRange
 {
     private const int LookedAtImages = 64;
 
-    /// <summary>Images that were looked at.</summary>
+    /// <summary>Number of images seen.</summary>
     public int Images { get; private set; }
 
-    /// <summary>Their pixels, over all channels.</summary>
+    /// <summary>Number of their pixels, over all channels.</summary>
     public long Pixels { get; private set; }
 
-    /// <summary>Pixels below 0.</summary>
+    /// <summary>Number of pixels below 0.</summary>
     public long Negative { get; private set; }
 
     /// <summary>The largest pixel.</summary>
     public float Largest { get; private set; } = float.NegativeInfinity;
 
-    /// <summary>Forgets the images that were looked at.</summary>
+    /// <summary>Discards the images seen.</summary>
     public void Clear() => (Images, Pixels, Negative, Largest) = (0, 0, 0, float.NegativeInfinity);
 
-    /// <summary>Looks at images, as long as there were few.</summary>
+    /// <summary>Adds images, until there are enough.</summary>
     public void Add(IReadOnlyList<ImagePixels> images)
     {
         for (int i = 0; i < images.Count && Images < LookedAtImages; i++)
@@ -39,7 +39,7 @@ internal sealed class PixelRange
         }
     }
 
-    /// <summary>Looks at the first rows of a data set that can be read in any order.</summary>
+    /// <summary>Adds the first rows of a data set that can be read in any order.</summary>
     public void Add(ImageDataset images, ReadOnlyMemory<int> rows)
     {
         if (Images < LookedAtImages)

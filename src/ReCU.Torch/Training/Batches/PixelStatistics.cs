@@ -2,15 +2,15 @@ using ReCU.Data;
 
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary>Measures the scale of images that come without one.</summary>
+/// <summary>Measures the normalisation for images that come without one.</summary>
 internal static class PixelStatistics
 {
     /// <summary>
-    /// Measures mean and standard deviation of each channel of images as they are evaluated, border included.
+    /// Measures mean and standard deviation of each channel of images as in evaluation, border included.
     /// </summary>
     /// <param name="images">The images.</param>
     /// <param name="rows">The rows to measure.</param>
-    /// <param name="geometry">What size they get, and the black pixels around each, which count.</param>
+    /// <param name="geometry">Their size and the black pixels around each, which count.</param>
     /// <param name="cancellation">Stops between images.</param>
     public static Normalisation Measure(
         ImageDataset images,
@@ -56,7 +56,7 @@ internal static class PixelStatistics
         {
             double mean = sums[c] / count;
             double deviation = Math.Sqrt(Math.Max(0, squares[c] / count - mean * mean));
-            // A channel that never changes carries nothing; any scale will do, as long as it divides.
+            // A constant channel carries no information, so any divisor other than 0 will do.
             (means[c], deviations[c]) = ((float)mean, deviation > 1e-3 ? (float)deviation : 1);
         }
 

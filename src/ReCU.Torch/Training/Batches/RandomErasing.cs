@@ -6,15 +6,15 @@ using static ReCU.Torch.OptionCheck;
 namespace ReCU.Torch;
 
 /// <summary>
-/// A random rectangle of some training images is covered (Zhong et al., <em>Random Erasing Data Augmentation</em>, AAAI
-/// 2020, arXiv 1708.04896). What it covers becomes the mean, 0 after normalising.
+/// Covers a random rectangle of some training images (Zhong et al., <em>Random Erasing Data Augmentation</em>, AAAI
+/// 2020, arXiv 1708.04896). Covered pixels become the mean, 0 after normalising.
 /// </summary>
 /// <remarks>
-/// Area and shape are drawn until a rectangle fits, at most ten times; where none did, nothing is covered.
+/// Area and shape are drawn until a rectangle fits, at most ten times; after that, nothing is covered.
 /// </remarks>
 public sealed record RandomErasing
 {
-    /// <summary>Share of the images, in (0, 1]. Default 0.5.</summary>
+    /// <summary>Share of images with a rectangle, in (0, 1]. Default 0.5.</summary>
     public double Probability { get; init; } = 0.5;
 
     /// <summary>Least area, as a share of the image's, above 0. Default 0.02.</summary>
@@ -26,7 +26,7 @@ public sealed record RandomErasing
     /// <summary>Least width divided by height, above 0. Default 0.3.</summary>
     public double MinimumAspectRatio { get; init; } = 0.3;
 
-    /// <summary>Largest width divided by height. Default 1/0.3. Between the two, its logarithm is uniform.</summary>
+    /// <summary>Largest width divided by height. Default 1/0.3. The logarithm is uniform between the two.</summary>
     public double MaximumAspectRatio { get; init; } = 1 / 0.3;
 
     private const int DrawsOfAnImage = 1 + RandomRectangle.DrawsOfAnImage;
@@ -54,11 +54,11 @@ public sealed record RandomErasing
         Rectangle.CheckShapes("RandomErasing", "0.3");
     }
 
-    /// <summary>Draws the rectangle for a row; null where nothing is covered.</summary>
+    /// <summary>Draws the rectangle for a row; null for none.</summary>
     /// <param name="random">The epoch's random numbers.</param>
     /// <param name="row">The row.</param>
-    /// <param name="height">Height of what the network reads.</param>
-    /// <param name="width">Its width.</param>
+    /// <param name="height">Height of the network's input.</param>
+    /// <param name="width">Width of the network's input.</param>
     internal ImageWindow? Draw(CounterRandom random, int row, int height, int width)
     {
         long first = (long)row * DrawsOfAnImage;

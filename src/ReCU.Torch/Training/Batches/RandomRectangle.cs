@@ -4,8 +4,8 @@ using ReCU.Torch.RandomNumbers;
 namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
-/// Random rectangles of an area and a shape: both are drawn, the logarithm of the shape uniformly, at most ten times,
-/// until a rectangle fits; then its place.
+/// Random rectangles: area and shape are drawn, the shape with uniform logarithm, at most ten times, until a rectangle
+/// fits; then its place.
 /// </summary>
 /// <param name="Areas">Least and largest area, as a share of the image's.</param>
 /// <param name="AspectRatios">Least and largest width divided by height.</param>
@@ -14,12 +14,12 @@ internal readonly record struct RandomRectangle(
 {
     private const int Attempts = 10;
 
-    /// <summary>Numbers that belong to a row.</summary>
+    /// <summary>Random numbers reserved for a row.</summary>
     public const int DrawsOfAnImage = 4 * Attempts;
 
     /// <summary>Checks the shapes.</summary>
-    /// <param name="option">The option that they are of.</param>
-    /// <param name="example">A number that is right.</param>
+    /// <param name="option">The option that contains them.</param>
+    /// <param name="example">A valid number.</param>
     /// <exception cref="ArgumentOutOfRangeException">One is out of range.</exception>
     public void CheckShapes(string option, string example)
     {
@@ -38,10 +38,10 @@ internal readonly record struct RandomRectangle(
 
     /// <summary>Draws a rectangle.</summary>
     /// <param name="random">The epoch's random numbers.</param>
-    /// <param name="start">Place of the first number.</param>
+    /// <param name="start">Index of the first random number.</param>
     /// <param name="height">Height of the image.</param>
     /// <param name="width">Width of the image.</param>
-    /// <returns>The rectangle; null where none fitted.</returns>
+    /// <returns>The rectangle; null if none fitted.</returns>
     public ImageWindow? Draw(CounterRandom random, long start, int height, int width)
     {
         for (int attempt = 0; attempt < Attempts; attempt++)

@@ -6,13 +6,13 @@ using static ReCU.Torch.OptionCheck;
 namespace ReCU.Torch;
 
 /// <summary>
-/// Cuts a random rectangle out of an image, of random area and shape (Szegedy et al., CVPR 2015), to be resized to what
-/// the network reads.
+/// Crops a random rectangle of random area and shape from an image (Szegedy et al., CVPR 2015), to be resized to the
+/// network's input.
 /// </summary>
 /// <remarks>
-/// Area and aspect ratio are drawn until a rectangle fits into the image, at most ten times, as the usual libraries do;
-/// after that, the largest rectangle of an allowed shape in the middle is taken. Areas above 1 therefore never fit, and
-/// are only a way to draw the others less often.
+/// Area and aspect ratio are drawn until a rectangle fits into the image, at most ten times, as in the usual libraries;
+/// after that, the largest rectangle of an allowed shape in the centre is taken. Areas above 1 therefore never fit, and
+/// only make the others less frequent.
 /// </remarks>
 public sealed record RandomResizedCrop
 {
@@ -25,7 +25,7 @@ public sealed record RandomResizedCrop
     /// <summary>Least width divided by height, above 0. Default 3/4.</summary>
     public double MinimumAspectRatio { get; init; } = 3.0 / 4;
 
-    /// <summary>Largest width divided by height. Default 4/3. Between the two, its logarithm is uniform.</summary>
+    /// <summary>Largest width divided by height. Default 4/3. The logarithm is uniform between the two.</summary>
     public double MaximumAspectRatio { get; init; } = 4.0 / 3;
 
     private RandomRectangle Rectangle =>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary>A data set on the device: the bytes of its pixels, and its labels.</summary>
+/// <summary>A data set in the device's memory: the bytes of its pixels, and its labels.</summary>
 internal sealed class ResidentImages : IDisposable
 {
     private const long DefaultLimit = 1L << 30;
@@ -20,17 +20,17 @@ internal sealed class ResidentImages : IDisposable
     /// <summary>[images], int64.</summary>
     public Tensor Labels { get; }
 
-    /// <summary>Memory that they take.</summary>
+    /// <summary>Bytes of memory that they take.</summary>
     public long Bytes => Pixels.numel() + sizeof(long) * Labels.numel();
 
-    /// <summary>Brings those data sets of a run to the device that fit.</summary>
+    /// <summary>Copies those data sets of a run to the device that fit.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="geometry">What size images get.</param>
-    /// <param name="augmentation">What is done to them before they are on the device.</param>
+    /// <param name="geometry">Size and border.</param>
+    /// <param name="augmentation">The changes that are applied before images reach the device.</param>
     /// <param name="limit">
     /// Bytes of the device's memory that may hold images; null takes half of what is free, or 1 GiB.
     /// </param>
-    /// <param name="sets">The data sets, the most important first.</param>
+    /// <param name="sets">The data sets, most important first.</param>
     public static IReadOnlyDictionary<ImageDataset, ResidentImages> Load(
         ComputeDevice device,
         InputGeometry geometry,
@@ -85,13 +85,13 @@ internal sealed class ResidentImages : IDisposable
         }
     }
 
-    // What the host makes is copied. Streams may not fit into its memory, and have an order of their own; of image
-    // folders nobody knows beforehand which files are broken.
+    // Images that the host assembles are copied batch by batch. Streams may not fit into memory, and have their own
+    // order; of image folders it is unknown beforehand which files are broken.
     private static bool CanBeHeld(ImageDataset images, InputGeometry geometry, Augmentation augmentation) =>
         images.PixelsAreBytes && images.CommonShape == geometry.ImageShape && geometry.CentreCrop is null
         && !augmentation.IsMadeByHost && images.ShuffleWindow is null && !images.MayLeaveOut;
 
-    // Another process may use the memory, or the limit was set too high: each batch is then copied by itself.
+    // Another process may use the memory, or the limit was too high: then each batch is copied individually.
     private static ResidentImages? TryLoad(ComputeDevice device, InputGeometry geometry, ImageDataset images)
     {
         try

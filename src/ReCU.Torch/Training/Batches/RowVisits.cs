@@ -1,14 +1,12 @@
 namespace ReCU.Torch.Training.Batches;
 
-/// <summary>
-/// How often each row was read in an epoch, where rows may come several times: each time another change is drawn.
-/// </summary>
+/// <summary>Counts the visits of each row in an epoch, if rows may repeat: each visit draws other changes.</summary>
 internal sealed class RowVisits
 {
     private readonly Dictionary<int, int> _visits;
 
-    /// <summary>Counts what an earlier part of the run has read of the epoch.</summary>
-    /// <param name="before">Its rows.</param>
+    /// <summary>Counts the visits of an earlier part of the epoch.</summary>
+    /// <param name="before">Rows of that part.</param>
     public RowVisits(ReadOnlySpan<int> before)
     {
         _visits = [];
@@ -20,10 +18,10 @@ internal sealed class RowVisits
 
     private RowVisits(Dictionary<int, int> visits) => _visits = new Dictionary<int, int>(visits);
 
-    /// <summary>The same counts, for another who counts the same rows.</summary>
+    /// <summary>A copy of the counts, for another reader of the same rows.</summary>
     public RowVisits Copy() => new(_visits);
 
-    /// <summary>Counts a row, and gives how often it was read before.</summary>
+    /// <summary>Counts a visit, and returns the number of earlier ones.</summary>
     public int Next(int row)
     {
         int before = _visits.GetValueOrDefault(row);

@@ -6,11 +6,13 @@ namespace ReCU.Torch.Training.Batches;
 /// <summary>Holds back a share of the rows of each class.</summary>
 internal static class ValidationSplit
 {
-    /// <summary>Splits all rows of a set.</summary>
+    /// <summary>Splits the rows of a set.</summary>
     /// <param name="images">The set.</param>
-    /// <param name="fraction">Share of each class to hold back, rounded, but at least one row; 0 holds none.</param>
+    /// <param name="fraction">
+    /// Share of each class to hold back, rounded, but at least one row; 0 holds back none.
+    /// </param>
     /// <param name="seed">The run's seed.</param>
-    /// <returns>The rows to train on and the rows held back, each in ascending order.</returns>
+    /// <returns>The training rows and the rows held back, each in ascending order.</returns>
     /// <exception cref="ArgumentException">A class has too few rows to be in both parts.</exception>
     public static (int[] Training, int[] Validation) Draw(ImageDataset images, double fraction, long seed)
     {
@@ -29,7 +31,7 @@ internal static class ValidationSplit
             {
                 throw new ArgumentException(
                     FormattableString.Invariant($"ValidationFraction is {fraction}, but class ")
-                    + $"'{NameOf(images, rowsOfClass.Key)}' has one row only, so that the split would leave it "
+                    + $"'{NameOf(images, rowsOfClass.Key)}' has only one row, so the split would leave it "
                     + "empty on one side. Add rows, set ValidationFraction to 0, or give a validation set.",
                     nameof(images));
             }

@@ -4,7 +4,7 @@ using ReCU.Graph.Files;
 namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>
-/// The files of a run: numbered, written whole or not at all, the newest two kept. Holds the folder for itself.
+/// The files of a run: numbered, written completely or not at all, the newest two kept. Locks the folder.
 /// </summary>
 internal sealed class CheckpointFolder : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class CheckpointFolder : IDisposable
     private const string Extension = ".safetensors";
     private const string Unfinished = ".tmp";
 
-    // Larger numbers are not ours, and the next one must not run over.
+    // Files with larger numbers are not ours, and the next number must not overflow.
     private const int MostDigits = 12;
 
     private readonly string _folder;
@@ -21,12 +21,10 @@ internal sealed class CheckpointFolder : IDisposable
     private readonly List<string> _good = [];
 
     /// <summary>
-    /// Opens a folder, makes it where there is none, and deletes what an interrupted write left. One that cannot be
-    /// written but holds checkpoints is opened for reading.
+    /// Opens a folder, creates it if it is missing, and deletes what an interrupted write left. A read-only folder with
+    /// checkpoints is opened for reading.
     /// </summary>
-    /// <exception cref="IOException">
-    /// Another run is using it, or it cannot be written and holds no checkpoint.
-    /// </exception>
+    /// <exception cref="IOException">Another run uses it, or it is read-only and contains no checkpoint.</exception>
     public CheckpointFolder(CheckpointOptions options)
     {
         _folder = Path.GetFullPath(options.Folder);
@@ -71,22 +69,24 @@ internal sealed class CheckpointFolder : IDisposable
         }
     }
 
-    /// <summary>The checkpoints that are there, newest first.</summary>
+    /// <summary>The existing checkpoints, newest first.</summary>
     public IReadOnlyList<string> Files => FilesIn(_folder);
 
-    /// <summary>The checkpoints in a folder that nobody need hold, newest first.</summary>
+    /// <summary>The checkpoints in a folder without locking it, newest first.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>
         [.. Numbered(folder).Where(FileKind.IsRegularOrMissing)];
 
-    // Also what is no file of ours: a pipe under a checkpoint's name takes that number.
+    // Includes what is not a file of ours: a pipe with a checkpoint's name takes that number.
     private static IEnumerable<string> Numbered(string folder) =>
         Directory.GetFiles(folder, $"{Prefix}*{Extension}").Where(file => Number(file) > 0).OrderByDescending(Number);
 
-    /// <summary>Tells that a file was read and is sound: it is kept as the generation before the next write.</summary>
+    /// <summary>
+    /// Records that a file was read and is valid: the next write keeps it as the previous generation.
+    /// </summary>
     public void MarkGood(string file) => _good.Add(file);
 
     /// <summary>Writes a checkpoint: beside its place, flushed to the disk, then renamed.</summary>
-    /// <param name="write">Writes its content.</param>
+    /// <param name="write">Writes the content.</param>
     public void Write(Action<Stream> write)
     {
         CheckWritable();
@@ -102,7 +102,7 @@ internal sealed class CheckpointFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
 
-    // The system gives the lock back whichever way the process ends.
+    // The system releases the lock however the process ends.
     private FileStream? Lock()
     {
         try

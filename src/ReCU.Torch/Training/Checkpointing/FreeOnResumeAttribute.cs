@@ -1,7 +1,7 @@
 namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>
-/// Marks an option that may change between a checkpoint and the run that takes it up. All others must be the same,
+/// Marks an option that may differ between a checkpoint and the run that resumes from it. All others must be the same,
 /// because the weights depend on them.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]

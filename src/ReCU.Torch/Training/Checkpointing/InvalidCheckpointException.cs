@@ -3,8 +3,7 @@ using ReCU.Graph;
 namespace ReCU.Torch;
 
 /// <summary>
-/// A checkpoint is broken, or is not one that this library can read: whatever is wrong with its file, this is the one
-/// exception that says so.
+/// A checkpoint is broken or has another format. Every problem of such a file is reported by this exception.
 /// </summary>
 public sealed class InvalidCheckpointException : ReCUException
 {

@@ -3,33 +3,33 @@ using System.Text.Json.Serialization;
 
 namespace ReCU.Torch.Training.Checkpointing;
 
-/// <summary>What every file of a run's state has, whatever the run was about.</summary>
+/// <summary>The common parts of the files of a run's state.</summary>
 internal static class RunFile
 {
-    /// <summary>What the file says that it is.</summary>
+    /// <summary>The format that the file declares.</summary>
     public const string Format = "recu training run, version 1";
 
-    /// <summary>Name of the text that says in which order the run adds its sums, which decides last digits.</summary>
+    /// <summary>Name of the text with the order in which the run adds sums, which affects the last digits.</summary>
     public const string Arithmetic = "arithmetic";
 
-    /// <summary>The order of today's kernels. Files without such a text are older than it.</summary>
+    /// <summary>The order of the current kernels. Older files have no such text.</summary>
     public const string CurrentArithmetic = "2";
 
-    /// <summary>Name of the text that tells one run from others.</summary>
+    /// <summary>Name of the text that identifies the run.</summary>
     public const string Identity = "run";
 
-    /// <summary>What the names of the best epoch's tensors start with.</summary>
+    /// <summary>Prefix of the names of the best epoch's tensors.</summary>
     public const string Best = "best.";
 
-    /// <summary>How its texts are written.</summary>
+    /// <summary>How texts are serialised.</summary>
     public static JsonSerializerOptions Json { get; } = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>What run a file is of.</summary>
-    /// <exception cref="InvalidCheckpointException">It does not say.</exception>
+    /// <summary>Reads the identity of a file's run.</summary>
+    /// <exception cref="InvalidCheckpointException">It is missing.</exception>
     public static RunIdentity ReadIdentity(this SafetensorsFile file)
     {
         string format = file.Text("format");
@@ -38,7 +38,7 @@ internal static class RunFile
             : throw new InvalidCheckpointException($"The file is a '{format}'; a '{Format}' was expected.");
     }
 
-    /// <summary>Reads one of its texts.</summary>
+    /// <summary>Reads a text of the file.</summary>
     /// <exception cref="InvalidCheckpointException">It is missing or broken.</exception>
     public static T Parse<T>(this SafetensorsFile file, string name)
     {

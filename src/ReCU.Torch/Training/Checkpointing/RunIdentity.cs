@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>
-/// What a run is about: options, images and initial weights, as names and values. A checkpoint of another run is
-/// refused by it.
+/// The identity of a run: options, images and initial weights, as names and values. A run rejects the checkpoint of
+/// another one.
 /// </summary>
 /// <param name="Values">Names and values.</param>
 internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
@@ -15,32 +15,32 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
     /// <summary>Name of the standard deviation of each channel.</summary>
     public const string StandardDeviation = "standard deviation";
 
-    /// <summary>Name of the classes' names, as JSON. They may change between two parts of a run.</summary>
+    /// <summary>Name of the class names, as JSON. They may change when a run is resumed.</summary>
     public const string ClassNames = "class names";
 
-    // As the options are described.
+    // Serialised like the description of the options.
     private const string Epochs = nameof(TrainingOptions.Epochs);
 
     private const string NotSet = "not set";
     private const int ShownDifferences = 8;
 
-    // What an option is that a checkpoint of an earlier version does not know: an option that is off changed nothing.
+    // The value of an option that an older version's checkpoint lacks: an option that is off changed nothing.
     private const string Off = "null";
 
     /// <summary>
-    /// The epochs of a run that is this one with fewer of them; null where it is another one, or has as many.
+    /// The epochs of a run that equals this one but has fewer of them; null if it differs otherwise, or has as many.
     /// </summary>
-    /// <param name="saved">What a checkpoint of that run says.</param>
+    /// <param name="saved">The identity in the checkpoint of that run.</param>
     public int? EpochsIfShorter(RunIdentity saved) =>
         Differences(saved).SequenceEqual([Epochs])
         && int.TryParse(saved.Values.GetValueOrDefault(Epochs), CultureInfo.InvariantCulture, out int there)
         && int.TryParse(Values[Epochs], CultureInfo.InvariantCulture, out int here)
         && there < here ? there : null;
 
-    /// <summary>Checks that a checkpoint is one of this run.</summary>
-    /// <param name="saved">What the checkpoint says.</param>
+    /// <summary>Checks that a checkpoint belongs to this run.</summary>
+    /// <param name="saved">The identity in the checkpoint.</param>
     /// <param name="path">Its path.</param>
-    /// <exception cref="ArgumentException">It is of another run; the message says what differs.</exception>
+    /// <exception cref="ArgumentException">It belongs to another run; the message says what differs.</exception>
     public void Check(RunIdentity saved, string path)
     {
         string[] differences = [.. Differences(saved)
@@ -56,7 +56,7 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
         throw new ArgumentException(
             $"The checkpoint '{path}' is of another run: "
             + $"{string.Join("; ", differences.Take(ShownDifferences))}{more}. "
-            + "Choose another folder, or set Resume to false to delete the checkpoints that are there and start anew. "
+            + "Choose another folder, or set Resume to false to delete the existing checkpoints and start again. "
             + "To train on from their weights, with a schedule of its own, start a run in another folder with "
             + $"InitialWeights = InitialWeights.FromCheckpoint(\"{Path.GetDirectoryName(path)}\")."
             + (EpochsIfShorter(saved) is null

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>
-/// Reads a file of <see cref="SafetensorsWriter"/>. Its checksum is compared before anything in it is believed; memory
-/// is bounded by the header's limit and the tensor being read.
+/// Reads a file of <see cref="SafetensorsWriter"/>. The checksum is verified before anything else is used; memory is
+/// bounded by the header's limit and the tensor being read.
 /// </summary>
 internal sealed class SafetensorsFile : IDisposable
 {
@@ -53,23 +53,23 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>A text of the file, or null where there is none of this name.</summary>
+    /// <summary>A text of the file, or null if it is missing.</summary>
     public string? TextOrNull(string name) => _header.Metadata.GetValueOrDefault(name);
 
     /// <summary>A text of the file.</summary>
-    /// <exception cref="InvalidCheckpointException">There is none of this name.</exception>
+    /// <exception cref="InvalidCheckpointException">It is missing.</exception>
     public string Text(string name) => TextOrNull(name)
         ?? throw new InvalidCheckpointException($"The text '{name}' is missing.");
 
-    /// <summary>Whether there is a tensor.</summary>
+    /// <summary>Whether there is a tensor of the name.</summary>
     public bool Has(string name) => _header.Entries.ContainsKey(name);
 
-    /// <summary>The names of the tensors, in any order.</summary>
+    /// <summary>The names of the tensors, in no particular order.</summary>
     public IEnumerable<string> Names => _header.Entries.Keys;
 
-    /// <summary>Reads a tensor of float32, whatever its shape.</summary>
+    /// <summary>Reads a float32 tensor of any shape.</summary>
     /// <param name="name">The name of a tensor of the file.</param>
-    /// <exception cref="InvalidCheckpointException">It is of another type, or has no elements.</exception>
+    /// <exception cref="InvalidCheckpointException">It has another type or no elements.</exception>
     public FloatTensor ReadFloats(string name)
     {
         long[] shape = _header.Entries[name].Shape;
@@ -88,7 +88,7 @@ internal sealed class SafetensorsFile : IDisposable
     /// <param name="type">The type that it must have.</param>
     /// <param name="shape">The shape that it must have.</param>
     /// <returns>A tensor on the CPU, outside of any dispose scope; the caller disposes it.</returns>
-    /// <exception cref="InvalidCheckpointException">It is missing or of another type or shape.</exception>
+    /// <exception cref="InvalidCheckpointException">It is missing or has another type or shape.</exception>
     public Tensor Read(string name, ScalarType type, ReadOnlySpan<long> shape)
     {
         if (!_header.Entries.TryGetValue(name, out SafetensorsEntry entry))
@@ -110,17 +110,17 @@ internal sealed class SafetensorsFile : IDisposable
         return tensor;
     }
 
-    /// <summary>Reads a tensor into one that is there, on any device.</summary>
-    /// <param name="target">Receives it; its type and shape are those that the file must have.</param>
+    /// <summary>Reads into an existing tensor on any device.</summary>
+    /// <param name="target">Receives it; the file must have its type and shape.</param>
     /// <param name="name">Its name.</param>
-    /// <exception cref="InvalidCheckpointException">It is missing or of another type or shape.</exception>
+    /// <exception cref="InvalidCheckpointException">It is missing or has another type or shape.</exception>
     public void ReadInto(Tensor target, string name)
     {
         using Tensor source = Read(name, target.dtype, target.shape);
         target.copy_(source);
     }
 
-    /// <summary>Checks that every tensor was read: one that nobody asks for belongs to something else.</summary>
+    /// <summary>Checks that every tensor was read: an unused one belongs to something else.</summary>
     /// <exception cref="InvalidCheckpointException">One was not.</exception>
     public void CheckAllRead()
     {
@@ -138,7 +138,7 @@ internal sealed class SafetensorsFile : IDisposable
         long left = _stream.Length - SHA256.HashSizeInBytes;
         if (left < sizeof(long))
         {
-            throw new InvalidCheckpointException($"The file has {_stream.Length} bytes only.");
+            throw new InvalidCheckpointException($"The file has only {_stream.Length} bytes.");
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -156,7 +156,7 @@ internal sealed class SafetensorsFile : IDisposable
         if (!saved.SequenceEqual(hash.GetCurrentHash()))
         {
             throw new InvalidCheckpointException(
-                "The checksum at its end does not fit the file: it is cut or changed.");
+                "The checksum at its end is wrong: the file was truncated or changed.");
         }
     }
 }

@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Checkpointing;
 
-/// <summary>Where a tensor lies in a file.</summary>
+/// <summary>Where a tensor is in a file.</summary>
 /// <param name="Type">Type of its elements.</param>
 /// <param name="Shape">Its dimensions.</param>
-/// <param name="Start">Its first byte, counted from the first of the data.</param>
+/// <param name="Start">Its first byte, relative to the first data byte.</param>
 internal readonly record struct SafetensorsEntry(ScalarType Type, long[] Shape, long Start);
 
-/// <summary>What a file in the safetensors layout says it holds.</summary>
+/// <summary>The header of a file in the safetensors layout.</summary>
 /// <param name="Metadata">Names and texts.</param>
 /// <param name="Entries">Names and places of the tensors.</param>
 internal sealed record SafetensorsHeader(
@@ -19,9 +19,9 @@ internal sealed record SafetensorsHeader(
 
     private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>Reads a header. Tensors must follow each other without holes and end where the data end.</summary>
+    /// <summary>Reads a header. Tensors must follow each other without gaps, and end with the data.</summary>
     /// <param name="json">The header, UTF-8.</param>
-    /// <param name="dataLength">Bytes of the data.</param>
+    /// <param name="dataLength">Number of data bytes.</param>
     /// <exception cref="InvalidCheckpointException">The header is broken.</exception>
     public static SafetensorsHeader Parse(ReadOnlyMemory<byte> json, long dataLength)
     {

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Checkpointing;
 
-/// <summary>The element types that a checkpoint holds, with their names in the safetensors layout.</summary>
+/// <summary>The element types of a checkpoint, with their names in the safetensors layout.</summary>
 internal static class SafetensorsType
 {
     private static readonly (string Name, ScalarType Type, int Size)[] _all =
@@ -17,7 +17,7 @@ internal static class SafetensorsType
     public static string NameOf(ScalarType type) => Array.Find(_all, entry => entry.Type == type).Name
         ?? throw new NotSupportedException($"A checkpoint holds no tensors of {type}.");
 
-    /// <summary>The type of a name, and the bytes of an element.</summary>
+    /// <summary>The type with a name, and the size of an element in bytes.</summary>
     /// <exception cref="InvalidCheckpointException">There is no such type.</exception>
     public static (ScalarType Type, int Size) Parse(string? name)
     {

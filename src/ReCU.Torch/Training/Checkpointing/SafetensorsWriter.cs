@@ -8,20 +8,20 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Checkpointing;
 
 /// <summary>
-/// Writes tensors and texts in the safetensors layout: eight bytes of length, a JSON header, then the raw little-endian
-/// tensors. The last tensor, <see cref="Checksum"/>, is the SHA-256 of every byte before it.
+/// Writes tensors and texts in the safetensors layout: eight bytes with the header's length, a JSON header, then the
+/// raw little-endian tensors. The last tensor, <see cref="Checksum"/>, is the SHA-256 of all bytes before it.
 /// </summary>
 internal static class SafetensorsWriter
 {
     /// <summary>Name of the tensor with the checksum.</summary>
     public const string Checksum = "sha256";
 
-    /// <summary>Name of the header's entry for texts.</summary>
+    /// <summary>Name of the header's entry with the texts.</summary>
     public const string Metadata = "__metadata__";
 
     /// <summary>Writes a file.</summary>
     /// <param name="stream">Receives it; left open.</param>
-    /// <param name="tensors">Names and tensors; the caller's.</param>
+    /// <param name="tensors">Names and tensors; the caller disposes them.</param>
     /// <param name="metadata">Names and texts.</param>
     public static void Write(
         Stream stream,

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Checkpointing;
 
-/// <summary>Tells the weights of one network from those of another.</summary>
+/// <summary>Identifies the weights of a network.</summary>
 internal static class WeightDigest
 {
     /// <summary>The SHA-256 of all parameters and buffers, in hexadecimal digits.</summary>

@@ -5,13 +5,13 @@ using ReCU.Torch.Training.Checkpointing;
 
 namespace ReCU.Torch.Training.FineTuning;
 
-/// <summary>Reads the best weights out of a run's checkpoints, whatever the run was about.</summary>
+/// <summary>Reads the best weights from the checkpoints of any run.</summary>
 internal static class CheckpointWeights
 {
-    /// <summary>Reads the newest checkpoint that is sound.</summary>
+    /// <summary>Reads the newest valid checkpoint.</summary>
     /// <param name="folder">The run's folder.</param>
-    /// <exception cref="FileNotFoundException">There is no checkpoint in the folder, or no folder.</exception>
-    /// <exception cref="InvalidCheckpointException">None is sound, or no epoch was finished.</exception>
+    /// <exception cref="FileNotFoundException">The folder is missing or contains no checkpoint.</exception>
+    /// <exception cref="InvalidCheckpointException">None is valid, or no epoch was completed.</exception>
     public static InitialWeights Read(string folder)
     {
         IReadOnlyList<string> files = Directory.Exists(folder) ? CheckpointFolder.FilesIn(folder) : [];

@@ -7,23 +7,25 @@ using static TorchSharp.torch;
 namespace ReCU.Torch;
 
 /// <summary>
-/// Weights to begin a training with, by the names of the network's state dict. A copy: it holds nothing of torch's, and
-/// can be kept, shared and made anywhere.
+/// Weights to start a training with, by the names in the network's state dict. A copy in managed memory that can be
+/// kept, shared and created without torch.
 /// </summary>
 /// <remarks>
-/// They are carried over by name. Scales (<c>alpha</c>) that they do not have stay fresh: a network with float weights
-/// has none. With another number of classes, or with others by their names, the classifier starts fresh; where the same
-/// classes have another order, it is brought into that. Whatever else does not fit is an error; what is missing is one
-/// unless <see cref="ArePartial"/> says that it may be.
+/// They are matched by name. Scales (<c>alpha</c>) that they lack keep their initial values: a network with float
+/// weights has none. If the number or the names of the classes differ, the classifier keeps its initial values; if the
+/// same classes have another order, the classifier is reordered. Any other mismatch is an error, and so are missing
+/// tensors unless <see cref="ArePartial"/> is true.
 /// </remarks>
 public sealed class InitialWeights
 {
     /// <summary>Wraps tensors.</summary>
     /// <param name="tensors">
     /// Parameters and running statistics, by name, such as <c>layer1.0.conv1.weight</c>. Entries named <c>tau</c> or
-    /// <c>num_batches_tracked</c> are passed over: every run sets them anew.
+    /// <c>num_batches_tracked</c> are ignored: every run sets them itself.
     /// </param>
-    /// <param name="normalisation">The scale on which the weights saw pixels, or null where it is not known.</param>
+    /// <param name="normalisation">
+    /// The normalisation that the weights were trained with, or null if it is unknown.
+    /// </param>
     public InitialWeights(IReadOnlyDictionary<string, FloatTensor> tensors, Normalisation? normalisation = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -36,38 +38,39 @@ public sealed class InitialWeights
     public IReadOnlyDictionary<string, FloatTensor> Tensors { get; }
 
     /// <summary>
-    /// The scale on which they saw pixels. A training that is given no other takes it; null where it is not known.
+    /// The normalisation that they were trained with. A training uses it unless its options have one; null if it is
+    /// unknown.
     /// </summary>
     public Normalisation? Normalisation { get; }
 
     /// <summary>
-    /// What the classes are called, in the order of the logits; null, the default, where they are not known, and taken
-    /// to be those of the training.
+    /// The class names, in the order of the logits. Null, the default, if they are unknown; they are then assumed to be
+    /// those of the training.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// Whether they are some of the network's weights only: those that are missing keep their own initial values.
-    /// Default false: what is missing is an error.
+    /// Whether some of the network's weights may be missing, which then keep their initial values. Default false: a
+    /// missing tensor is an error.
     /// </summary>
     public bool ArePartial { get; init; }
 
     /// <summary>
-    /// In what the network that they come from computes otherwise, a sentence each. They become warnings of the
-    /// training. Default: nothing.
+    /// How the network that they come from computes differently, one sentence each. They become warnings of the
+    /// training. Default: none.
     /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Copies a network's weights.</summary>
     /// <param name="network">The network.</param>
-    /// <returns>Its weights, its normalisation and the names of its classes.</returns>
+    /// <returns>Its weights, its normalisation and its class names.</returns>
     public static InitialWeights Of(TrainedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
         return new InitialWeights(Copy(network.Classifier), network.Normalisation) { ClassNames = network.ClassNames };
     }
 
-    /// <summary>Copies the weights of a checkpoint of PyTorch.</summary>
+    /// <summary>Copies the weights of a PyTorch checkpoint.</summary>
     /// <param name="network">The network, from <see cref="AuthorsCheckpoint"/>.</param>
     /// <returns>Its weights and its normalisation.</returns>
     public static InitialWeights Of(ImportedNetwork network)
@@ -77,16 +80,16 @@ public sealed class InitialWeights
     }
 
     /// <summary>
-    /// Reads the weights of the best epoch that a run had when it was last saved: what
-    /// <see cref="TrainingOptions.Checkpoints"/> left. The run need not be over, and its options need not be known.
+    /// Reads the best epoch's weights of a run from the checkpoints that <see cref="TrainingOptions.Checkpoints"/>
+    /// left. The run need not be finished, and its options need not be known.
     /// </summary>
     /// <param name="folder">
-    /// The run's folder; of its earlier phases, <c>teacher</c> or <c>first-stage</c> in that folder.
+    /// The run's folder; for its earlier phases, <c>teacher</c> or <c>first-stage</c> in that folder.
     /// </param>
     /// <returns>The weights and the normalisation.</returns>
     /// <exception cref="FileNotFoundException">There is no checkpoint in the folder.</exception>
     /// <exception cref="InvalidCheckpointException">
-    /// The checkpoints are broken, or the run had not finished an epoch.
+    /// The checkpoints are broken, or the run had not completed an epoch.
     /// </exception>
     /// <exception cref="TorchNotAvailableException">Torch cannot be loaded.</exception>
     public static InitialWeights FromCheckpoint(string folder)
@@ -98,7 +101,7 @@ public sealed class InitialWeights
 
     /// <summary>Copies a network's weights.</summary>
     /// <param name="classifier">The network.</param>
-    /// <param name="normalisation">The scale on which it saw pixels, or null where it is not known.</param>
+    /// <param name="normalisation">The normalisation that it was trained with, or null if it is unknown.</param>
     public static InitialWeights Of(BinaryClassifier classifier, Normalisation? normalisation = null)
     {
         ArgumentNullException.ThrowIfNull(classifier);
@@ -109,9 +112,9 @@ public sealed class InitialWeights
     internal InitialWeights WithWarnings(IReadOnlyList<string> warnings) =>
         new(Tensors, Normalisation) { ClassNames = ClassNames, ArePartial = ArePartial, Warnings = warnings };
 
-    /// <summary>Puts the weights into a network.</summary>
+    /// <summary>Copies the weights into a network.</summary>
     /// <param name="classifier">The network.</param>
-    /// <param name="classNames">What its classes are called; null where they have no names.</param>
+    /// <param name="classNames">The network's class names; null if it has none.</param>
     /// <returns>What was carried over, and what was not.</returns>
     /// <exception cref="ArgumentException">They do not fit.</exception>
     internal CarriedWeights CopyTo(BinaryClassifier classifier, IReadOnlyList<string>? classNames = null)
@@ -133,7 +136,7 @@ public sealed class InitialWeights
             }
             else if (!order.AreSame && IsOfOtherClasses(name, head, source, target))
             {
-                // The classes of another data set, however many they are.
+                // Another data set has other classes, whatever their number.
             }
             else if (target.shape.SequenceEqual(source.Shape.ToArray().Select(length => (long)length)))
             {
@@ -144,12 +147,12 @@ public sealed class InitialWeights
             }
             else if (!IsOfOtherClasses(name, head, source, target))
             {
-                misfits.Add($"'{name}' is {source}, but the network's is {Shape(target)}");
+                misfits.Add($"'{name}' is {source}, but the network expects {Shape(target)}");
             }
         }
 
         misfits.AddRange(Tensors.Keys.Where(name => !targets.ContainsKey(name) && !IsScale(name))
-            .Select(name => $"'{name}' {Tensors[name]} is unknown to the network"));
+            .Select(name => $"'{name}' {Tensors[name]} is not part of the network"));
         if (misfits.Count > 0)
         {
             throw new ArgumentException(
@@ -164,7 +167,7 @@ public sealed class InitialWeights
     private static Dictionary<string, FloatTensor> Copy(BinaryClassifier classifier) =>
         WeightsOf(classifier).ToDictionary(entry => entry.Key, entry => entry.Value.ToFloatTensor());
 
-    /// <summary>The values of a tensor, with the rows of its first dimension taken from given places.</summary>
+    /// <summary>The values of a tensor, with the rows of its first dimension taken from the given places.</summary>
     private static float[] InOrder(FloatTensor source, int[]? rows)
     {
         float[] values = source.Values.ToArray();
@@ -175,7 +178,7 @@ public sealed class InitialWeights
     private static Dictionary<string, Tensor> WeightsOf(BinaryClassifier classifier) =>
         classifier.state_dict().Where(entry => IsWeight(entry.Key)).ToDictionary();
 
-    /// <summary>Whether a tensor is one that is carried over; others are set anew by every run.</summary>
+    /// <summary>Whether a tensor is carried over; every run sets the others itself.</summary>
     internal static bool IsWeight(string name) => LastPart(name) is not ("tau" or "num_batches_tracked");
 
     private static bool IsScale(string name) => LastPart(name) == "alpha";

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>The steps of <see cref="Adam"/>.</summary>
-/// <param name="groups">The parameters, a group for each weight decay; the caller's.</param>
-/// <param name="learningRate">The learning rate to begin with.</param>
+/// <param name="groups">The parameters, a group for each weight decay; the caller disposes them.</param>
+/// <param name="learningRate">The initial learning rate.</param>
 /// <param name="options">Betas and epsilon.</param>
 internal sealed class AdamUpdate(IReadOnlyList<ParameterGroup> groups, double learningRate, Adam options)
     : ParameterUpdate(groups, learningRate)
@@ -48,7 +48,7 @@ internal sealed class AdamUpdate(IReadOnlyList<ParameterGroup> groups, double le
         entry.Parameter.addcdiv_(mean, deviation, factor);
     }
 
-    // lr / (1 - beta1^t), and the root of 1 - beta2^t.
+    // lr / (1 - beta1^t), and the square root of 1 - beta2^t.
     private (double Rate, double Root) Corrections(Entry entry) => (
         LearningRate * entry.RateFactor / (1 - Math.Pow(options.Beta1, entry.Steps)),
         Math.Sqrt(1 - Math.Pow(options.Beta2, entry.Steps)));

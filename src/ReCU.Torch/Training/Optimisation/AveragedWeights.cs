@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>
-/// <see cref="WeightAverage"/> at work: a second set of a network's weights and running statistics, which can take the
-/// place of the first.
+/// Applies <see cref="WeightAverage"/>: a second set of a network's weights and running statistics, which can replace
+/// the first.
 /// </summary>
 internal sealed class AveragedWeights : IDisposable
 {
@@ -18,9 +18,9 @@ internal sealed class AveragedWeights : IDisposable
     private readonly IReadOnlyList<Pair> _statistics;
     private long _steps;
 
-    /// <summary>Begins with the weights before the first step.</summary>
-    /// <param name="options">How long weights are remembered.</param>
-    /// <param name="classifier">The network, where it computes; the caller's.</param>
+    /// <summary>Starts with the weights before the first step.</summary>
+    /// <param name="options">The decay of the average.</param>
+    /// <param name="classifier">The network on its device; the caller disposes it.</param>
     public AveragedWeights(WeightAverage options, BinaryClassifier classifier)
     {
         _options = options;
@@ -44,7 +44,8 @@ internal sealed class AveragedWeights : IDisposable
     }
 
     /// <summary>
-    /// Makes the averaged weights the network's, with running statistics of their own, until the result is disposed.
+    /// Replaces the network's weights by the averaged ones, with their own running statistics, until the result is
+    /// disposed.
     /// </summary>
     public IDisposable TakePlace()
     {
@@ -53,13 +54,13 @@ internal sealed class AveragedWeights : IDisposable
     }
 
     /// <summary>
-    /// Names and tensors for a checkpoint. Those made of numbers belong to the open dispose scope.
+    /// Names and tensors for a checkpoint. Those created from numbers belong to the open dispose scope.
     /// </summary>
     public IEnumerable<(string Name, Tensor Value)> Save() =>
         _parameters.Concat(_statistics).Select(pair => (NameOf(pair), pair.Other)).Prepend((StepsName, tensor(_steps)));
 
-    /// <summary>Takes over what a checkpoint holds.</summary>
-    /// <exception cref="InvalidCheckpointException">A tensor is missing or of another type or shape.</exception>
+    /// <summary>Restores the state from a checkpoint.</summary>
+    /// <exception cref="InvalidCheckpointException">A tensor is missing or has another type or shape.</exception>
     public void Restore(SafetensorsFile file)
     {
         using IDisposable noGradient = no_grad();
@@ -104,7 +105,7 @@ internal sealed class AveragedWeights : IDisposable
         public void Dispose() => weights.Exchange();
     }
 
-    /// <summary>A tensor of the network, and the one beside it.</summary>
+    /// <summary>A tensor of the network, and its average.</summary>
     private sealed class Pair(string name, Tensor own)
     {
         public string Name { get; } = name;

@@ -4,10 +4,10 @@ using static ReCU.Torch.OptionCheck;
 namespace ReCU.Torch;
 
 /// <summary>
-/// How much the images of each class count in the loss, where some classes have far fewer than others. With w the
+/// Weights of the classes in the loss, for data with far fewer images of some classes than of others. With w_i the
 /// weight of the label of image i, the loss of a batch is <c>sum of w_i loss_i / sum of w_i</c>. Without label
-/// smoothing that is PyTorch's weighted mean; with it, the smoothed loss of an image is weighted by its label. Of images
-/// that are blended with others, each label counts by its share.
+/// smoothing that is PyTorch's weighted mean; with it, the smoothed loss of an image is weighted by its label. For
+/// images that are blended with others, each label counts by its share.
 /// </summary>
 /// <remarks>
 /// Validation weighs all images alike. <see cref="BalancedSampling"/> shows images of small classes more often instead:
@@ -21,7 +21,7 @@ public sealed record ClassWeights
     /// </summary>
     public IReadOnlyList<double>? Values { get; init; }
 
-    /// <summary>Each class counts alike, however many images it has.</summary>
+    /// <summary>Gives all classes the same total weight, whatever their number of images.</summary>
     public static ClassWeights Balanced { get; } = new();
 
     internal void Check()
@@ -32,14 +32,14 @@ public sealed record ClassWeights
                 Values[i] is > 0 and <= float.MaxValue && (float)(Values[i] / Values.Max()) > 0,
                 $"ClassWeights.Values[{i}]",
                 Values[i],
-                "must be above 0, a number of float32, and no smaller than the largest one by 45 digits");
+                "must be above 0, finite in float32, and not 45 orders of magnitude below the largest");
         }
     }
 
     /// <summary>The weights of a data set.</summary>
     /// <param name="classCount">Number of classes.</param>
-    /// <param name="labels">The labels of the images that are trained on.</param>
-    /// <exception cref="ArgumentException">There are other classes than weights.</exception>
+    /// <param name="labels">The labels of the training images.</param>
+    /// <exception cref="ArgumentException">The numbers of classes and weights differ.</exception>
     internal float[] For(int classCount, IEnumerable<int> labels)
     {
         if (Values is not null)
@@ -53,7 +53,7 @@ public sealed record ClassWeights
         int[] counts = ClassCounts.Of(classCount, labels);
         double images = counts.Sum(count => (long)count);
         int classes = counts.Count(count => count > 0);
-        // A class without images meets no label.
+        // A class without images does not occur in a loss.
         return Array.ConvertAll(counts, count => count == 0 ? 1 : (float)(images / ((double)classes * count)));
     }
 }

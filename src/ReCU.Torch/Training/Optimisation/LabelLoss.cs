@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>
-/// Cross entropy against the labels: the mean over a batch. Of images that were blended with others,
-/// <c>s loss(y1) + (1 - s) loss(y2)</c>, s the share of their own. Where classes have weights, a weighted mean.
+/// Cross entropy of the labels, averaged over a batch. For images that are blended with others, <c>s loss(y1) + (1 - s)
+/// loss(y2)</c>, with s their own share. With class weights, a weighted mean.
 /// </summary>
 internal sealed class LabelLoss : TrainingLoss
 {
@@ -15,9 +15,9 @@ internal sealed class LabelLoss : TrainingLoss
     private readonly Tensor? _weights;
 
     /// <summary>Creates the loss.</summary>
-    /// <param name="smoothing">Share of the target that all classes get.</param>
+    /// <param name="smoothing">Share of the target that is spread over all classes.</param>
     /// <param name="weights">The weight of each class, or null.</param>
-    /// <param name="device">Where the network computes; null is the CPU.</param>
+    /// <param name="device">Device of the network; null for the CPU.</param>
     public LabelLoss(double smoothing, float[]? weights = null, torch.Device? device = null)
     {
         _smoothing = smoothing;

@@ -10,14 +10,14 @@ public abstract record LearningRateDecay
     {
     }
 
-    /// <summary>The share of the full learning rate that is left.</summary>
+    /// <summary>The remaining share of the full learning rate.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
-    /// <param name="progress">How much of the time after the warm-up is over, from 0 to 1.</param>
+    /// <param name="progress">Share of the time after the warm-up that has passed, from 0 to 1.</param>
     internal abstract double Share(int epoch, double progress);
 
-    /// <summary>The same decay over fewer epochs.</summary>
-    /// <param name="from">Epochs that it was made for.</param>
-    /// <param name="to">Epochs that there are, from 1.</param>
+    /// <summary>The same decay scaled to another number of epochs.</summary>
+    /// <param name="from">Epochs that it was designed for.</param>
+    /// <param name="to">Epochs of the run, at least 1.</param>
     internal virtual LearningRateDecay Shortened(int from, int to) => this;
 
     /// <summary>Checks every number.</summary>
@@ -27,7 +27,8 @@ public abstract record LearningRateDecay
 }
 
 /// <summary>
-/// Slow at first and at last: <c>(1 + cos(pi p)) / 2</c> of the rate, p the share of the time that is over.
+/// Slow at the beginning and the end: <c>(1 + cos(pi p)) / 2</c> of the rate, where p is the share of the time that has
+/// passed.
 /// </summary>
 public sealed record CosineDecay : LearningRateDecay
 {
@@ -38,11 +39,11 @@ public sealed record CosineDecay : LearningRateDecay
 
     internal override void Check(int epochs)
     {
-        // There is nothing to set.
+        // There are no options.
     }
 }
 
-/// <summary>Evenly: <c>1 - p</c> of the rate, p the share of the time that is over.</summary>
+/// <summary>Linear: <c>1 - p</c> of the rate, where p is the share of the time that has passed.</summary>
 public sealed record LinearDecay : LearningRateDecay
 {
     /// <inheritdoc/>
@@ -52,20 +53,20 @@ public sealed record LinearDecay : LearningRateDecay
 
     internal override void Check(int epochs)
     {
-        // There is nothing to set.
+        // There are no options.
     }
 }
 
-/// <summary>In steps: from each milestone on, the rate is multiplied by a factor.</summary>
+/// <summary>In steps: each milestone multiplies the rate by a factor.</summary>
 public sealed record StepDecay : LearningRateDecay
 {
     /// <summary>
-    /// The epochs, from 0 and warm-up included, that begin with a smaller rate: ascending, each from 1 to below the
-    /// number of epochs, such as <c>[30, 60]</c> for 90 epochs.
+    /// The epochs that start with a smaller rate, counted from 0 and including warm-up: ascending, each from 1 to below
+    /// the number of epochs, such as <c>[30, 60]</c> for 90 epochs.
     /// </summary>
     public required IReadOnlyList<int> Milestones { get; init; }
 
-    /// <summary>What the rate is multiplied by, in (0, 1). Default 0.1.</summary>
+    /// <summary>The factor of the rate, in (0, 1). Default 0.1.</summary>
     public double Factor { get; init; } = 0.1;
 
     /// <inheritdoc/>
@@ -75,7 +76,7 @@ public sealed record StepDecay : LearningRateDecay
     internal override double Share(int epoch, double progress) =>
         Math.Pow(Factor, Milestones.Count(milestone => milestone <= epoch));
 
-    // Each milestone that can be kept is: it begins no earlier than the second epoch, and no later than the last.
+    // Keeps each milestone that is possible: from the second epoch to the last.
     internal override LearningRateDecay Shortened(int from, int to) => this with
     {
         Milestones = to == 1
@@ -94,7 +95,7 @@ public sealed record StepDecay : LearningRateDecay
                 Milestones[i] >= 1 && Milestones[i] < epochs && (i == 0 || Milestones[i] > Milestones[i - 1]),
                 $"Milestones[{i}]",
                 Milestones[i],
-                $"must be from 1 to below the {epochs} epochs, and above the milestone before");
+                $"must be from 1 to below the {epochs} epochs, and above the previous milestone");
         }
     }
 }

@@ -4,8 +4,8 @@ namespace ReCU.Torch;
 
 /// <summary>
 /// The learning rates of a range test (Smith, <em>Cyclical Learning Rates for Training Neural Networks</em>, WACV 2017,
-/// arXiv 1506.01186): from step to step the rate rises, <c>rate_i = Minimum (Maximum / Minimum)^(i / (n - 1))</c> in
-/// step i of n, and the loss shows where the network begins to learn and where it diverges.
+/// arXiv 1506.01186): the rate rises from step to step, <c>rate_i = Minimum (Maximum / Minimum)^(i / (n - 1))</c> in
+/// step i of n, and the loss shows where the network starts to learn and where it diverges.
 /// </summary>
 public sealed record LearningRateRange
 {
@@ -16,8 +16,8 @@ public sealed record LearningRateRange
     public double Maximum { get; init; } = 10;
 
     /// <summary>
-    /// Number of steps, at least 10; null, the default, takes those of one epoch, and where these are fewer than 100,
-    /// 100 in several epochs.
+    /// Number of steps, at least 10; null, the default, takes one epoch, or 100 steps in several epochs if an epoch is
+    /// shorter.
     /// </summary>
     public int? Steps { get; init; }
 
@@ -35,7 +35,7 @@ public sealed record LearningRateRange
             Maximum > Minimum && Maximum <= float.MaxValue,
             "LearningRateRange.Maximum",
             Maximum,
-            FormattableString.Invariant($"must be above Minimum, {Minimum}, and a number of float32"));
+            FormattableString.Invariant($"must be above Minimum, {Minimum}, and finite in float32"));
         Require(
             Steps is null or >= LeastSteps,
             "LearningRateRange.Steps",
@@ -44,7 +44,7 @@ public sealed record LearningRateRange
     }
 
     /// <summary>Number of steps.</summary>
-    /// <param name="ofEpoch">Steps of an epoch.</param>
+    /// <param name="ofEpoch">Number of steps of an epoch.</param>
     internal int StepsFor(int ofEpoch) => Steps ?? Math.Max(UsualSteps, ofEpoch);
 
     /// <summary>The rate of a step.</summary>

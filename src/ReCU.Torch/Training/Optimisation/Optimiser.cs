@@ -2,7 +2,7 @@ using ReCU.Torch.Training.Optimisation;
 
 namespace ReCU.Torch;
 
-/// <summary>How gradients become changes of the weights: <see cref="Sgd"/> or <see cref="Adam"/>.</summary>
+/// <summary>How gradients change the weights: <see cref="Sgd"/> or <see cref="Adam"/>.</summary>
 public abstract record Optimiser
 {
     private protected Optimiser()
@@ -13,20 +13,19 @@ public abstract record Optimiser
     /// <exception cref="ArgumentOutOfRangeException">One is out of range.</exception>
     internal abstract void Check();
 
-    /// <summary>Sets the optimiser to work.</summary>
-    /// <param name="groups">The parameters, a group for each weight decay; the caller's.</param>
-    /// <param name="learningRate">The learning rate to begin with.</param>
-    /// <returns>What makes the steps; the caller disposes it.</returns>
+    /// <summary>Creates the steps of the optimiser.</summary>
+    /// <param name="groups">The parameters, a group for each weight decay; the caller disposes them.</param>
+    /// <param name="learningRate">The initial learning rate.</param>
+    /// <returns>The steps; the caller disposes the object.</returns>
     internal abstract ParameterUpdate Begin(IReadOnlyList<ParameterGroup> groups, double learningRate);
 }
 
 /// <summary>
-/// Stochastic gradient descent with momentum, as PyTorch has it: <c>v = momentum v + g + decay w</c>,
-/// <c>w = w - lr v</c>.
+/// Stochastic gradient descent with momentum, as in PyTorch: <c>v = momentum v + g + decay w</c>, <c>w = w - lr v</c>.
 /// </summary>
 public sealed record Sgd : Optimiser
 {
-    /// <summary>How much of the last change goes on, in [0, 1). Default 0.9.</summary>
+    /// <summary>The share of the last change that is added to the next, in [0, 1). Default 0.9.</summary>
     public double Momentum { get; init; } = 0.9;
 
     /// <inheritdoc/>
@@ -40,19 +39,19 @@ public sealed record Sgd : Optimiser
 }
 
 /// <summary>
-/// Adam (Kingma and Ba, 2015), as PyTorch has it: with <c>g</c> the gradient plus decay times the weight,
-/// <c>m = beta1 m + (1 - beta1) g</c>, <c>v = beta2 v + (1 - beta2) g^2</c>, and in step t
-/// <c>w = w - lr (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)</c>.
+/// Adam (Kingma and Ba, 2015), as in PyTorch: with <c>g</c> the gradient plus decay times the weight, <c>m = beta1 m +
+/// (1 - beta1) g</c>, <c>v = beta2 v + (1 - beta2) g^2</c>, and in step t <c>w = w - lr (m / (1 - beta1^t)) / (sqrt(v /
+/// (1 - beta2^t)) + epsilon)</c>.
 /// </summary>
 public sealed record Adam : Optimiser
 {
-    /// <summary>How long the mean of the gradients remembers, in [0, 1). Default 0.9.</summary>
+    /// <summary>Decay of the gradients' mean, in [0, 1). Default 0.9.</summary>
     public double Beta1 { get; init; } = 0.9;
 
-    /// <summary>How long the mean of their squares remembers, in [0, 1). Default 0.999.</summary>
+    /// <summary>Decay of the squared gradients' mean, in [0, 1). Default 0.999.</summary>
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Keeps the division sound, above 0. Default 1e-8.</summary>
+    /// <summary>Prevents a division by zero, above 0. Default 1e-8.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
     /// <inheritdoc/>

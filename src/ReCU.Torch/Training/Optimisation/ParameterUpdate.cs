@@ -7,17 +7,17 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Optimisation;
 
-/// <summary>An optimiser at work: changes parameters by their gradients, and remembers what it needs to.</summary>
+/// <summary>An optimiser in use: changes parameters by their gradients, and keeps its state.</summary>
 /// <remarks>
-/// TorchSharp's own optimisers cannot be used: they pass numbers to torch that nobody holds
-/// (<see cref="Native.Scalars"/>), and walk through a network's weights up to ten times a step.
+/// TorchSharp's own optimisers cannot be used: they pass scalars to torch that the collector may free (<see
+/// cref="Native.Scalars"/>), and make up to ten passes over a network's weights in a step.
 /// </remarks>
 internal abstract class ParameterUpdate : IDisposable
 {
     private readonly Entry[] _entries;
 
-    /// <param name="groups">The parameters, a group for each weight decay; the caller's.</param>
-    /// <param name="learningRate">The learning rate to begin with.</param>
+    /// <param name="groups">The parameters, a group for each weight decay; the caller disposes them.</param>
+    /// <param name="learningRate">The initial learning rate.</param>
     private protected ParameterUpdate(IReadOnlyList<ParameterGroup> groups, double learningRate)
     {
         GroupCount = groups.Count;
@@ -26,13 +26,13 @@ internal abstract class ParameterUpdate : IDisposable
             new Entry(parameter, group.WeightDecay, group.RateFactor))];
     }
 
-    /// <summary>Number of groups, for checkpoints, which keep a learning rate for each.</summary>
+    /// <summary>Number of groups, for checkpoints, which contain a learning rate for each.</summary>
     public int GroupCount { get; }
 
-    /// <summary>Learning rate of the next step, of groups whose factor is 1.</summary>
+    /// <summary>Learning rate of the next step, for groups with factor 1.</summary>
     public double LearningRate { get; set; }
 
-    /// <summary>Forgets the gradients of the last step.</summary>
+    /// <summary>Clears the gradients of the last step.</summary>
     public void ClearGradients()
     {
         foreach (Entry entry in _entries)
@@ -73,8 +73,8 @@ internal abstract class ParameterUpdate : IDisposable
     }
 
     /// <summary>
-    /// Names and tensors of what is remembered, for a checkpoint: <c>optimizer.I.NAME</c> for the parameter at place I.
-    /// Those made of numbers belong to the open dispose scope.
+    /// Names and tensors of the state, for a checkpoint: <c>optimizer.I.NAME</c> for the parameter with index I. Those
+    /// created from numbers belong to the open dispose scope.
     /// </summary>
     public IEnumerable<(string Name, Tensor Value)> Save()
     {
@@ -93,9 +93,9 @@ internal abstract class ParameterUpdate : IDisposable
         }
     }
 
-    /// <summary>Takes over what a checkpoint holds.</summary>
+    /// <summary>Restores the state from a checkpoint.</summary>
     /// <param name="file">A checkpoint of an optimiser of the same kind and parameters.</param>
-    /// <exception cref="InvalidCheckpointException">A tensor is missing or of another type or shape.</exception>
+    /// <exception cref="InvalidCheckpointException">A tensor is missing or has another type or shape.</exception>
     public void Restore(SafetensorsFile file)
     {
         for (int i = 0; i < _entries.Length; i++)
@@ -108,7 +108,7 @@ internal abstract class ParameterUpdate : IDisposable
                 entry.Steps = steps.item<long>();
             }
 
-            // A memory begins with the first step; until then there is none.
+            // There is no state before the first step.
             if (StateNames.Any(name => file.Has(NameOf(i, name))))
             {
                 entry.State = [.. StateNames.Select(name => Read(file, NameOf(i, name), entry.Parameter))];
@@ -125,18 +125,18 @@ internal abstract class ParameterUpdate : IDisposable
         }
     }
 
-    /// <summary>Names of the tensors that are remembered of each parameter; they are PyTorch's.</summary>
+    /// <summary>Names of the state's tensors for each parameter; they are PyTorch's.</summary>
     private protected abstract IReadOnlyList<string> StateNames { get; }
 
     /// <summary>Whether the number of steps matters.</summary>
     private protected abstract bool SavesSteps { get; }
 
-    /// <summary>Changes a parameter that is float32 on the CPU.</summary>
+    /// <summary>Updates a float32 parameter on the CPU.</summary>
     /// <param name="entry">The parameter, with its state.</param>
     /// <param name="gradient">Its gradient, contiguous.</param>
     private protected abstract void UpdateOnCpu(Entry entry, Tensor gradient);
 
-    /// <summary>Changes a parameter of any type on any device, by torch's own operations, in an open scope.</summary>
+    /// <summary>Updates a parameter of any type on any device, by torch's own operations, in an open scope.</summary>
     /// <param name="entry">The parameter, with its state.</param>
     /// <param name="gradient">Its gradient.</param>
     private protected abstract void Update(Entry entry, Tensor gradient);
@@ -160,10 +160,10 @@ internal abstract class ParameterUpdate : IDisposable
             : value.to(parameter.device, disposeAfter: true).DetachFromDisposeScope();
     }
 
-    /// <summary>A parameter, and what is remembered of it.</summary>
-    /// <param name="parameter">The parameter; the caller's.</param>
+    /// <summary>A parameter and its state.</summary>
+    /// <param name="parameter">The parameter; the caller disposes it.</param>
     /// <param name="weightDecay">Its weight decay.</param>
-    /// <param name="rateFactor">What the learning rate is multiplied by for it.</param>
+    /// <param name="rateFactor">Factor of its learning rate.</param>
     private protected sealed class Entry(Parameter parameter, double weightDecay, double rateFactor)
     {
         public Parameter Parameter { get; } = parameter;
@@ -172,11 +172,11 @@ internal abstract class ParameterUpdate : IDisposable
 
         public double RateFactor { get; } = rateFactor;
 
-        /// <summary>Steps so far, the one under way included.</summary>
+        /// <summary>Number of steps, including the current one.</summary>
         public long Steps { get; set; }
 
         /// <summary>
-        /// Tensors of the parameter's shape, as <see cref="StateNames"/> has them; none before the first step.
+        /// Tensors of the parameter's shape, in the order of <see cref="StateNames"/>; none before the first step.
         /// </summary>
         public Tensor[] State { get; set; } = [];
 

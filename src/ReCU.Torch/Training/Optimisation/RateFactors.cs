@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 
 namespace ReCU.Torch.Training.Optimisation;
 
-/// <summary>Which parameters have a learning rate of their own.</summary>
+/// <summary>Selects the parameters with their own learning rate.</summary>
 internal static class RateFactors
 {
     /// <summary>One factor for the first convolution and the classifier.</summary>

@@ -3,9 +3,9 @@ namespace ReCU.Torch;
 /// <summary>When the learning rate changes.</summary>
 public enum ScheduleInterval
 {
-    /// <summary>With every step: smoother, and better for runs of few epochs.</summary>
+    /// <summary>In every step: smoother, and better for runs of few epochs.</summary>
     Step,
 
-    /// <summary>With every epoch, as the authors do it.</summary>
+    /// <summary>In every epoch, as the authors do.</summary>
     Epoch,
 }

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>The steps of <see cref="Sgd"/>.</summary>
-/// <param name="groups">The parameters, a group for each weight decay; the caller's.</param>
-/// <param name="learningRate">The learning rate to begin with.</param>
+/// <param name="groups">The parameters, a group for each weight decay; the caller disposes them.</param>
+/// <param name="learningRate">The initial learning rate.</param>
 /// <param name="momentum">In [0, 1).</param>
 internal sealed class SgdUpdate(IReadOnlyList<ParameterGroup> groups, double learningRate, double momentum)
     : ParameterUpdate(groups, learningRate)

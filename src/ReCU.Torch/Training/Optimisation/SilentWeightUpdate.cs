@@ -6,21 +6,21 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>
-/// <see cref="SilentWeights"/> at work: changes the gradients of a network's binary convolutions, and remembers how
-/// often each sign flips.
+/// Applies <see cref="SilentWeights"/>: changes the gradients of a network's binary convolutions, and tracks how often
+/// each sign flips.
 /// </summary>
 internal sealed class SilentWeightUpdate : IDisposable
 {
-    // Below these lengths a quotient of two of them says nothing.
+    // Below these lengths, the quotient of two lengths is meaningless.
     private const double LeastGradient = 1e-6;
     private const double LeastWeight = 1e-3;
 
     private readonly SilentWeights _options;
     private readonly Watched[] _layers;
 
-    /// <summary>Begins to watch, with the signs before the first step.</summary>
-    /// <param name="options">What is done.</param>
-    /// <param name="classifier">The network, where it computes; the caller's.</param>
+    /// <summary>Starts to track, with the signs before the first step.</summary>
+    /// <param name="options">The changes of the gradients.</param>
+    /// <param name="classifier">The network on its device; the caller disposes it.</param>
     public SilentWeightUpdate(SilentWeights options, BinaryClassifier classifier)
     {
         _options = options;
@@ -28,7 +28,7 @@ internal sealed class SilentWeightUpdate : IDisposable
         _layers = [.. classifier.BinaryLayers.Select(layer => new Watched(layer.Name, layer.Layer))];
     }
 
-    /// <summary>Changes the gradients of the step under way.</summary>
+    /// <summary>Changes the gradients of the current step.</summary>
     public void Apply()
     {
         using IDisposable noGradient = no_grad();
@@ -45,15 +45,15 @@ internal sealed class SilentWeightUpdate : IDisposable
         }
     }
 
-    /// <summary>Names and tensors of what is remembered, for a checkpoint.</summary>
+    /// <summary>Names and tensors of the state, for a checkpoint.</summary>
     public IEnumerable<(string Name, Tensor Value)> Save() => _layers.SelectMany(layer => new[]
     {
         (NameOf(layer, "flips"), layer.Flips),
         (NameOf(layer, "signs"), layer.Signs),
     });
 
-    /// <summary>Takes over what a checkpoint holds.</summary>
-    /// <exception cref="InvalidCheckpointException">A tensor is missing or of another type or shape.</exception>
+    /// <summary>Restores the state from a checkpoint.</summary>
+    /// <exception cref="InvalidCheckpointException">A tensor is missing or has another type or shape.</exception>
     public void Restore(SafetensorsFile file)
     {
         using IDisposable noGradient = no_grad();
@@ -74,7 +74,7 @@ internal sealed class SilentWeightUpdate : IDisposable
         }
     }
 
-    // g max(1, floor |w| / |g|) by filter: the same as a floor, without asking for a value.
+    // g max(1, floor |w| / |g|) by filter: the same as a floor, without reading a value back.
     private void Lengthen(Tensor weight, Tensor gradient)
     {
         if (_options.GradientFloor == 0)
@@ -117,7 +117,7 @@ internal sealed class SilentWeightUpdate : IDisposable
 
     private static string NameOf(Watched layer, string tensor) => $"silent.{layer.Name}.{tensor}";
 
-    /// <summary>A layer, and what is remembered of its weights.</summary>
+    /// <summary>A layer and the state of its weights.</summary>
     private sealed class Watched
     {
         public Watched(string name, BinaryConv2d layer)
@@ -135,7 +135,7 @@ internal sealed class SilentWeightUpdate : IDisposable
         /// <summary>Moving average of the flips, float32, of the weight's shape.</summary>
         public Tensor Flips { get; }
 
-        /// <summary>1 where the sign was +1 in the step before, uint8, of the weight's shape.</summary>
+        /// <summary>1 if the sign was +1 in the previous step, uint8, of the weight's shape.</summary>
         public Tensor Signs { get; }
     }
 }

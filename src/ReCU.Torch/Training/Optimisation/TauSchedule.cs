@@ -1,28 +1,28 @@
 namespace ReCU.Torch;
 
 /// <summary>
-/// How the clamp quantile tau grows over the epochs (ReCU, section 3.3, as the authors' code has it):
-/// <c>tau(e) = A exp(e / E) + Minimum - A</c>, <c>A = (Maximum - Minimum) / (exp(1) - 1)</c>, for epoch e of E.
+/// How the clamp quantile tau grows over the epochs (ReCU, section 3.3, as in the authors' code): <c>tau(e) = A exp(e /
+/// E) + Minimum - A</c>, <c>A = (Maximum - Minimum) / (exp(1) - 1)</c>, for epoch e of E.
 /// </summary>
 /// <remarks>
-/// A small tau revives more weights, a large one keeps more information; both cannot be had, hence the schedule. The
-/// maximum is approached, never reached.
+/// A small tau revives more weights, a large one keeps more information; the schedule is the compromise. The maximum is
+/// approached, but never reached.
 /// </remarks>
 public sealed record TauSchedule
 {
     /// <summary>Tau of the first epoch, in (0.5, 1]. Default 0.85.</summary>
     public double Minimum { get; init; } = 0.85;
 
-    /// <summary>What tau grows towards, in (0.5, 1] and at least <see cref="Minimum"/>. Default 0.99.</summary>
+    /// <summary>The limit of tau, in (0.5, 1] and at least <see cref="Minimum"/>. Default 0.99.</summary>
     public double Maximum { get; init; } = 0.99;
 
     /// <summary>
-    /// Whether tau grows with every step, as e + q in the formula after the share q of epoch e, or stays for an epoch;
-    /// null, the default, stays for an epoch, as the authors have it.
+    /// Whether tau grows in every step, with e + q in the formula after the share q of epoch e, or only in every epoch.
+    /// Null, the default, means every epoch, as the authors do.
     /// </summary>
     public ScheduleInterval? Interval { get; init; }
 
-    /// <summary>No clamp at all: tau is 1 in every epoch.</summary>
+    /// <summary>No clamp: tau is 1 in every epoch.</summary>
     public static TauSchedule Off { get; } = new() { Minimum = 1, Maximum = 1 };
 
     /// <summary>Tau of an epoch.</summary>

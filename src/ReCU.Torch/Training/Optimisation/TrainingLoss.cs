@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Optimisation;
 
-/// <summary>What a network's weights are changed for.</summary>
+/// <summary>The loss that the training minimises.</summary>
 internal abstract class TrainingLoss : IDisposable
 {
     /// <summary>The mean loss of a batch.</summary>
-    /// <param name="logits">The network's, [N, classes].</param>
-    /// <param name="batch">The images as the network read them, and their labels.</param>
+    /// <param name="logits">Logits of the network, [N, classes].</param>
+    /// <param name="batch">The images in the form of the network's input, and their labels.</param>
     /// <returns>A scalar with its gradient; the caller disposes it.</returns>
     public abstract Tensor Compute(Tensor logits, Batch batch);
 

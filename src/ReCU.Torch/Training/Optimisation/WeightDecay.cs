@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace ReCU.Torch;
 
-/// <summary>A weight decay for the tensors with a name.</summary>
+/// <summary>A weight decay for tensors selected by name.</summary>
 /// <param name="NamePart">
-/// Text in the tensor's full name, such as <c>conv</c> in <c>layer1.0.conv1.alpha</c>; case counts.
+/// Text in the tensor's full name, such as <c>conv</c> in <c>layer1.0.conv1.alpha</c>; case-sensitive.
 /// </param>
 /// <param name="Value">Their weight decay, at least 0.</param>
 public sealed record WeightDecayRule(string NamePart, double Value);
 
 /// <summary>
-/// How strongly each step pulls parameters towards zero: the gradient of a parameter w gets <c>decay w</c> added.
-/// A number is taken as one for all parameters.
+/// How strongly each step pulls parameters towards zero: adds <c>decay w</c> to the gradient of a parameter w. A number
+/// converts to one decay for all parameters.
 /// </summary>
-/// <param name="Default">Weight decay of parameters that no rule is for, at least 0.</param>
+/// <param name="Default">Weight decay of parameters without a rule, at least 0.</param>
 public sealed record WeightDecay(double Default)
 {
-    /// <summary>Rules by name; the first that fits counts. Default: none.</summary>
+    /// <summary>Rules by name; the first match counts. Default: none.</summary>
     public IReadOnlyList<WeightDecayRule> Rules { get; init; } = [];
 
     /// <summary>One weight decay for all parameters.</summary>

@@ -1,9 +1,9 @@
 namespace ReCU.Torch;
 
-/// <summary>What decides whether a run still gets better.</summary>
+/// <summary>The metric that decides whether a run still improves.</summary>
 public enum StoppingMetric
 {
-    /// <summary>Share of the validation images that are classified right: higher is better.</summary>
+    /// <summary>Share of correctly classified validation images: higher is better.</summary>
     ValidationAccuracy,
 
     /// <summary>Mean cross entropy over the validation images: lower is better.</summary>
@@ -14,21 +14,21 @@ public enum StoppingMetric
 }
 
 /// <summary>
-/// Ends a run that no longer gets better. The schedules of learning rate and tau stay those of the full number of
-/// epochs, and most of the gain comes with the low rates at the end: this saves time where a run is hopeless or its
-/// schedule far too long.
+/// Ends a run that no longer improves. The schedules of learning rate and tau stay those of the full number of epochs,
+/// and most of the gain comes with the low rates at the end: this saves time if a run is hopeless or its schedule far
+/// too long.
 /// </summary>
 public sealed record EarlyStopping
 {
-    /// <summary>What is watched. Default: the validation accuracy.</summary>
+    /// <summary>The metric. Default: the validation accuracy.</summary>
     public StoppingMetric Metric { get; init; } = StoppingMetric.ValidationAccuracy;
 
-    /// <summary>Epochs without a gain after which the run ends, at least 1. Default 10.</summary>
+    /// <summary>Epochs without an improvement after which the run ends, at least 1. Default 10.</summary>
     public int Patience { get; init; } = 10;
 
     /// <summary>
-    /// By how much the metric must be better than at the last gain to be one, at least 0: any change for the better
-    /// that is larger counts. Default 0.
+    /// The least improvement since the last one that counts, at least 0; a larger one is needed. Default 0: any
+    /// improvement counts.
     /// </summary>
     public double MinimumGain { get; init; }
 
@@ -56,7 +56,7 @@ public sealed record EarlyStopping
         }
     }
 
-    /// <summary>Why the run should end after its last epoch; null where it should go on.</summary>
+    /// <summary>Why the run should end after its last epoch; null if it should continue.</summary>
     /// <param name="epochs">The epochs so far.</param>
     internal string? ReasonToStop(IReadOnlyList<EpochReport> epochs)
     {

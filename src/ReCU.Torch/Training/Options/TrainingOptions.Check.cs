@@ -42,7 +42,7 @@ public partial record TrainingOptions
             FirstStage is null || Network.Precision == NetworkPrecision.Binary,
             "Network.Precision",
             Network.Precision,
-            "must be Binary where there is a FirstStage, which is for networks whose second stage has binary weights");
+            "must be Binary with a FirstStage, which is for networks whose second stage has binary weights");
         CheckPhase(nameof(FirstStage), FirstStageOptions);
         if (Distillation?.Teacher is FloatTwinTeacher twin)
         {
@@ -87,17 +87,17 @@ public partial record TrainingOptions
             TimeBudget is null || TimeBudget > TimeSpan.Zero,
             nameof(TimeBudget),
             TimeBudget,
-            "must be above 0, such as TimeSpan.FromHours(1), or null for as long as the epochs take");
+            "must be above 0, such as TimeSpan.FromHours(1), or null for no limit");
         Require(
             BatchSize >= 2,
             nameof(BatchSize),
             BatchSize,
-            "must be at least 2, because a batch norm needs several images");
+            "must be at least 2, because batch norm needs several images");
         Require(
             LearningRate is > 0 and <= float.MaxValue,
             nameof(LearningRate),
             LearningRate,
-            "must be above 0 and a number of float32, such as 0.1");
+            "must be above 0 and finite in float32, such as 0.1");
         Require(
             WarmUpEpochs >= 0 && WarmUpEpochs < Epochs,
             nameof(WarmUpEpochs),
@@ -107,7 +107,7 @@ public partial record TrainingOptions
             StemAndHeadRate is null or (> 0 and <= float.MaxValue),
             nameof(StemAndHeadRate),
             StemAndHeadRate,
-            "must be above 0, such as 0.5, or null for the rate of all others");
+            "must be above 0, such as 0.5, or null for no factor");
         Require(Enum.IsDefined(ScheduleInterval), nameof(ScheduleInterval), ScheduleInterval, "must be Step or Epoch");
         Require(
             LabelSmoothing is >= 0 and < 1,
@@ -119,7 +119,7 @@ public partial record TrainingOptions
             ClassWeights is null || Distillation is not { Share: 1 },
             "Distillation.Share",
             Distillation?.Share,
-            "must be below 1 where there are ClassWeights, which are about the labels");
+            "must be below 1 with ClassWeights, which apply to the loss of the labels");
         Sampling?.Check();
         SilentWeights?.Check();
         WeightAverage?.Check();

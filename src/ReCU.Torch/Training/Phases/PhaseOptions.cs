@@ -1,15 +1,15 @@
 namespace ReCU.Torch;
 
 /// <summary>
-/// What an earlier phase of a training does otherwise than the training itself. What is null, the default, is as in the
-/// <see cref="TrainingOptions"/> around it.
+/// How an earlier phase of a training differs from the main one. A null value, the default, takes that of the
+/// surrounding <see cref="TrainingOptions"/>.
 /// </summary>
 public sealed record PhaseOptions
 {
-    /// <summary>Times through the training images.</summary>
+    /// <summary>Number of passes over the training images.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>How gradients become changes of the weights.</summary>
+    /// <summary>How gradients change the weights.</summary>
     public Optimiser? Optimiser { get; init; }
 
     /// <summary>Learning rate after the warm-up.</summary>

@@ -1,23 +1,23 @@
 namespace ReCU.Torch;
 
 /// <summary>
-/// The authors' recipes, number by number: options to train with as they are, or to change with <c>with</c>. What they
-/// leave open keeps its default: the seed, the share of images that is held back, the number of threads.
+/// The authors' recipes, with their numbers: options to use as they are, or to change by <c>with</c>. Values that the
+/// authors do not give have their defaults: the seed, the share of images that is held back, the number of threads.
 /// </summary>
 /// <remarks>
-/// The authors report the best epoch on the test set. Here the best epoch is picked on images that are held back, so
-/// that the test set stays one.
+/// The authors report the best epoch on the test set. Here images that are held back choose the best epoch, so that the
+/// test set is used only for testing.
 /// </remarks>
 public static class Recipe
 {
     private const int WarmUpEpochs = 5;
 
-    /// <summary>The scale of all recipes: <see cref="Normalisation.ImageNet"/>.</summary>
+    /// <summary>The normalisation of all recipes: <see cref="Normalisation.ImageNet"/>.</summary>
     public static Normalisation ImageNetColours => Normalisation.ImageNet;
 
     /// <summary>
-    /// CIFAR-10: 600 epochs of batches of 256, SGD of 0.1 with momentum 0.9, weight decay 5e-4 on everything, images
-    /// moved by up to 4 pixels and mirrored by half.
+    /// CIFAR-10: 600 epochs with batches of 256, SGD with rate 0.1 and momentum 0.9, weight decay 5e-4 for all
+    /// parameters, images shifted by up to 4 pixels and half of them mirrored.
     /// </summary>
     public static TrainingOptions Cifar10 { get; } = new()
     {
@@ -36,9 +36,9 @@ public static class Recipe
     };
 
     /// <summary>
-    /// ImageNet: 200 epochs of batches of 512, SGD of 0.1 with momentum 0.9, weight decay 1e-4 on convolutions (their
-    /// scales included) and on the classifier, 0 on batch norms and on shortcuts. A random part of each image becomes
-    /// 224x224; evaluation takes the middle.
+    /// ImageNet: 200 epochs with batches of 512, SGD with rate 0.1 and momentum 0.9, weight decay 1e-4 for convolutions
+    /// (with their scales) and the classifier, 0 for batch norms and shortcuts. A random part of each image becomes
+    /// 224x224; evaluation takes the centre.
     /// </summary>
     public static TrainingOptions ImageNet { get; } = Cifar10 with
     {
@@ -57,12 +57,12 @@ public static class Recipe
     };
 
     /// <summary>
-    /// ImageNet in two stages, each of 256 epochs of batches of 512: Adam of 1e-3, and nothing but a teacher's answers
-    /// to learn from. The first stage has float weights and weight decay 1e-5, the second binary ones and none.
+    /// ImageNet in two stages, each of 256 epochs with batches of 512: Adam with rate 1e-3, and only a teacher's
+    /// answers as targets. The first stage has float weights and weight decay 1e-5, the second binary weights and none.
     /// </summary>
     /// <remarks>
-    /// The authors' teacher is a float ResNet-34 that others trained. The one here is trained first, for 90 epochs with
-    /// SGD of 0.1 and weight decay 1e-4, as is usual for such networks; an ONNX file of another can take its place.
+    /// The authors' teacher is a float ResNet-34 that others trained. Here it is trained first, for 90 epochs with SGD
+    /// of 0.1 and weight decay 1e-4, as usual for such networks; an ONNX file of another network can take its place.
     /// </remarks>
     public static TrainingOptions TwoStageImageNet { get; } = ImageNet with
     {

@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Reports;
 
 /// <summary>
-/// Loss and accuracy of an epoch so far. They are added up where the network computes and read now and then, so that a
-/// step never waits for them.
+/// Loss and accuracy of the current epoch. They are accumulated on the network's device and read now and then, so that
+/// a step never waits for them.
 /// </summary>
-/// <param name="device">Where the network computes.</param>
-/// <param name="ofShares">Whether an answer may be right in part, as where images are blended.</param>
+/// <param name="device">The network's device.</param>
+/// <param name="ofShares">Whether an answer may be partly correct, as with blended images.</param>
 internal sealed class EpochMeter(torch.Device device, bool ofShares = false) : IDisposable
 {
     private readonly bool _ofShares = ofShares;
@@ -18,20 +18,20 @@ internal sealed class EpochMeter(torch.Device device, bool ofShares = false) : I
     /// <summary>Sum of the losses of all images, [1], float64.</summary>
     public Tensor LossSum { get; } = zeros(1, ScalarType.Float64, device).DetachFromDisposeScope();
 
-    /// <summary>Number of right answers, [1], int64; float64 where they may be right in part.</summary>
+    /// <summary>Number of correct answers, [1], int64; float64 if they may be partly correct.</summary>
     public Tensor RightSum { get; } =
         zeros(1, ofShares ? ScalarType.Float64 : ScalarType.Int64, device).DetachFromDisposeScope();
 
-    /// <summary>Images so far.</summary>
+    /// <summary>Number of images so far.</summary>
     public long Images { get; set; }
 
     /// <summary>Mean loss at the last <see cref="Read"/>.</summary>
     public double Loss { get; private set; }
 
-    /// <summary>Share of right answers at the last <see cref="Read"/>.</summary>
+    /// <summary>Share of correct answers at the last <see cref="Read"/>.</summary>
     public double Accuracy { get; private set; }
 
-    /// <summary>Begins an epoch.</summary>
+    /// <summary>Starts an epoch.</summary>
     public void Reset()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -43,7 +43,7 @@ internal sealed class EpochMeter(torch.Device device, bool ofShares = false) : I
     /// <summary>Adds a step.</summary>
     /// <param name="loss">Mean loss of the step.</param>
     /// <param name="logits">[N, classes].</param>
-    /// <param name="batch">What was learned from.</param>
+    /// <param name="batch">The batch of the step.</param>
     public void Add(Tensor loss, Tensor logits, Batch batch)
     {
         using IDisposable noGradient = no_grad();
@@ -73,7 +73,7 @@ internal sealed class EpochMeter(torch.Device device, bool ofShares = false) : I
         Images += labels.shape[0];
     }
 
-    // An answer counts by the share of the class that it names.
+    // An answer counts by the share of its class.
     private void AddMixed(Tensor lossSum, Tensor logits, Tensor labels, Mixture mixture)
     {
         LossSum.add_(lossSum, Scalars.One);
@@ -90,7 +90,7 @@ internal sealed class EpochMeter(torch.Device device, bool ofShares = false) : I
     /// <summary>Reads the sums.</summary>
     public void Read()
     {
-        // On a GPU, reading makes a copy for the host first, and the scope holds it.
+        // On a GPU, reading first makes a copy for the host, which the scope disposes.
         using DisposeScope scope = NewDisposeScope();
         Loss = LossSum.item<double>() / Images;
         Accuracy = (_ofShares ? RightSum.item<double>() : RightSum.item<long>()) / Images;

@@ -5,16 +5,16 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Reports;
 
-/// <summary>Runs a network over images in evaluation mode.</summary>
+/// <summary>Applies a network to images in evaluation mode.</summary>
 internal static class Evaluation
 {
-    /// <summary>Computes the logits of rows, batch by batch; the network is left in evaluation mode.</summary>
+    /// <summary>Computes the logits of rows, batch by batch; leaves the network in evaluation mode.</summary>
     /// <param name="classifier">The network.</param>
-    /// <param name="source">Makes its input.</param>
+    /// <param name="source">Creates its input.</param>
     /// <param name="images">The data set.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="batchSize">Rows of a batch.</param>
-    /// <param name="use">Gets a batch and its logits.</param>
+    /// <param name="use">Receives a batch and its logits.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public static void ForEachBatch(
         BinaryClassifier classifier,
@@ -39,7 +39,7 @@ internal static class Evaluation
         }
     }
 
-    /// <summary>Mean cross entropy and accuracy over rows; NaN where there are none.</summary>
+    /// <summary>Mean cross entropy and accuracy over rows; NaN if there are none.</summary>
     public static (double Loss, double Accuracy) Measure(
         BinaryClassifier classifier,
         BatchSource source,
@@ -53,7 +53,7 @@ internal static class Evaluation
             return (double.NaN, double.NaN);
         }
 
-        // Added up where the network computes, so that nothing is waited for between two batches.
+        // Accumulated on the network's device, so that nothing waits between two batches.
         using var meter = new EpochMeter(classifier.Device);
         ForEachBatch(
             classifier,

@@ -12,7 +12,7 @@ internal static class EventRecord
 {
     private const int HeaderLength = sizeof(ulong) + sizeof(uint);
 
-    /// <summary>Adds an event to the end of a file.</summary>
+    /// <summary>Appends an event to a file.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Append(string path, Event entry)
@@ -27,7 +27,7 @@ internal static class EventRecord
         file.Write(record);
     }
 
-    // CRC-32C, rotated by 15 bits and offset by a constant, as the format demands: the plain CRC of data that itself
+    // CRC-32C, rotated by 15 bits and offset by a constant, as the format requires: the plain CRC of data that itself
     // contains CRCs is weak.
     private static void WriteSum(ReadOnlySpan<byte> bytes, Span<byte> sum)
     {

@@ -20,12 +20,12 @@ public sealed class StatisticsTable(IReadOnlyList<EpochReport> epochs)
         ("clamp limit", layer => layer.ClampLimit),
     ];
 
-    /// <summary>The rows with the epoch of each, from 1.</summary>
+    /// <summary>The rows, each with its epoch, from 1.</summary>
     public IReadOnlyList<(int Epoch, LayerStatistics Layer)> Rows { get; } =
         [.. (epochs ?? throw new ArgumentNullException(nameof(epochs)))
             .SelectMany(epoch => epoch.Layers.Select(layer => (epoch.Epoch, layer)))];
 
-    /// <summary>Comma-separated values in full precision, with a line of names. Lines end in LF.</summary>
+    /// <summary>Comma-separated values in full precision, with a header line. Lines end in LF.</summary>
     public string ToCsv() => Write(",", "R", (text, _) => text);
 
     /// <summary>The table as text in aligned columns, with four decimals.</summary>

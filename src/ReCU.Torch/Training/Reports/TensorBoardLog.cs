@@ -14,21 +14,21 @@ internal sealed class TensorBoardLog
     private readonly SummaryWriter _writer;
     private readonly string _file;
 
-    /// <summary>Begins an event file.</summary>
-    /// <param name="options">Where, and what.</param>
-    /// <param name="classifier">The network; the caller's.</param>
+    /// <summary>Creates an event file.</summary>
+    /// <param name="options">Folder and content.</param>
+    /// <param name="classifier">The network; the caller disposes it.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public TensorBoardLog(TensorBoardOptions options, BinaryClassifier classifier)
     {
         (_classifier, _histograms) = (classifier, options.Histograms);
-        // The writer does not tell its file, which is known by its ending.
+        // The writer does not expose its file, which is found by its ending.
         string suffix = $"{Guid.NewGuid():N}";
         _writer = utils.tensorboard.SummaryWriter(Path.GetFullPath(options.Folder), suffix);
         _file = Directory.EnumerateFiles(_writer.LogDir, $"*.{suffix}").Single();
     }
 
-    /// <summary>What kept an epoch from being written, or null: a log is no reason to lose a training.</summary>
+    /// <summary>Why an epoch could not be written, or null: a failing log must not end a training.</summary>
     public string? Problem { get; private set; }
 
     /// <summary>Writes an epoch.</summary>
@@ -39,7 +39,7 @@ internal sealed class TensorBoardLog
         {
             foreach ((string tag, double value) in Scalars(epoch))
             {
-                // Infinite is the clamp's limit where there is none, NaN what was not measured.
+                // The clamp limit is infinite without a clamp; values that were not measured are NaN.
                 if (double.IsFinite(value))
                 {
                     _writer.add_scalar(tag, (float)value, epoch.Epoch, Now);
@@ -57,7 +57,7 @@ internal sealed class TensorBoardLog
         }
     }
 
-    // In seconds: what the writer takes by itself are ticks.
+    // In seconds: the writer's own times are in ticks.
     private static long Now => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
     private static IEnumerable<(string Tag, double Value)> Scalars(EpochReport epoch)
@@ -80,15 +80,16 @@ internal sealed class TensorBoardLog
         }
     }
 
-    // The writer's own add_histogram hands torch numbers that nobody holds, and would end the process one day:
-    // docs/decisions/0016-native-objects-and-their-owners.md. So the values are counted here, and join its file.
+    // The writer's own add_histogram passes scalars to torch that the collector may free, which could end the process:
+    // docs/decisions/0016-native-objects-and-their-owners.md. So the values are counted here and appended to its file.
     private void WriteHistograms(int epoch)
     {
         using IDisposable noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
         foreach ((string name, Parameter parameter) in _classifier.named_parameters())
         {
-            // Weights have an output and an input; what has one dimension is a batch norm's, a bias or a slope.
+            // Weights have an output and an input dimension; tensors with one dimension are batch norms, biases or
+            // slopes.
             if (parameter.dim() >= 2)
             {
                 Tensor weights = parameter.detach().cpu();

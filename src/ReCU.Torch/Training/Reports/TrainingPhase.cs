@@ -1,12 +1,12 @@
 namespace ReCU.Torch;
 
-/// <summary>The parts of a training, in their order. Most trainings have the last alone.</summary>
+/// <summary>The phases of a training, in their order. Most trainings have only the last.</summary>
 public enum TrainingPhase
 {
     /// <summary>The training of a <see cref="FloatTwinTeacher"/>.</summary>
     Teacher,
 
-    /// <summary>The first of two stages: float weights on binary activations.</summary>
+    /// <summary>The first of two stages: float weights and binary activations.</summary>
     FirstStage,
 
     /// <summary>The training of the network itself.</summary>

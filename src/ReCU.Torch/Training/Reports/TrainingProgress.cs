@@ -1,18 +1,18 @@
 namespace ReCU.Torch;
 
-/// <summary>Where a training run stands; reported a few times a second and at the end of each epoch.</summary>
+/// <summary>The state of a training, reported a few times a second and at the end of each epoch.</summary>
 public sealed record TrainingProgress
 {
-    /// <summary>The phase of the training that this report is about, and that all its numbers are of.</summary>
+    /// <summary>The phase of the training to which all other values belong.</summary>
     public TrainingPhase Phase { get; init; } = TrainingPhase.Main;
 
-    /// <summary>The epoch under way, from 1.</summary>
+    /// <summary>The current epoch, from 1.</summary>
     public required int Epoch { get; init; }
 
     /// <summary>Number of epochs.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>Steps of this epoch that are done.</summary>
+    /// <summary>Completed steps of this epoch.</summary>
     public required int Step { get; init; }
 
     /// <summary>Steps of an epoch.</summary>
@@ -21,21 +21,21 @@ public sealed record TrainingProgress
     /// <summary>Mean loss over the images of this epoch so far.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>Share of the images of this epoch so far that were classified right, as augmented.</summary>
+    /// <summary>Share of correctly classified images in this epoch so far, with augmentation.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Training images a second, over the whole run, evaluation left out.</summary>
+    /// <summary>Training images a second, over the whole run, without evaluation.</summary>
     public required double ImagesPerSecond { get; init; }
 
-    /// <summary>Time that the rest of the run will take at the pace so far.</summary>
+    /// <summary>Estimated time for the rest of the run, at the speed so far.</summary>
     public required TimeSpan TimeLeft { get; init; }
 
-    /// <summary>The report of the epoch, where this is its end; else null.</summary>
+    /// <summary>The report of the epoch if it has ended; else null.</summary>
     public EpochReport? EpochReport { get; init; }
 
-    /// <summary>What looks wrong so far, such as pixels on another scale or a loss that has run away.</summary>
+    /// <summary>What looks wrong so far, such as pixels on another scale or a loss that diverges.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Where the run was taken up from a checkpoint, or null where it started anew.</summary>
+    /// <summary>Where the run resumed from a checkpoint, or null for a new run.</summary>
     public ResumedRun? Resumed { get; init; }
 }

@@ -3,14 +3,14 @@ using ReCU.Torch.Training.Batches;
 
 namespace ReCU.Torch.Training.Reports;
 
-/// <summary>What looks wrong in a training that goes on all the same.</summary>
+/// <summary>Finds what looks wrong in a training that nevertheless continues.</summary>
 internal static class TrainingWarnings
 {
-    // A loss far below that of guessing may grow a thousandfold and still be a small one.
+    // A loss far below that of guessing may grow a thousandfold and still be small.
     private const double LossGrowth = 1_000;
     private const double SmallLoss = 0.1;
 
-    // Resizing may overshoot a little; pixels that were normalised are negative about as often as not.
+    // Resizing may overshoot a little; about half of normalised pixels are negative.
     private const double NegativeShare = 0.05;
 
     /// <summary>Pixels on another scale than from 0 to 255.</summary>
@@ -30,8 +30,8 @@ internal static class TrainingWarnings
         }
     }
 
-    /// <summary>A loss that has run away, in the epochs so far.</summary>
-    /// <param name="epochs">The finished epochs.</param>
+    /// <summary>A loss that diverged in the completed epochs.</summary>
+    /// <param name="epochs">The completed epochs.</param>
     /// <param name="classCount">Number of classes.</param>
     public static IEnumerable<string> CheckLoss(IReadOnlyList<EpochReport> epochs, int classCount)
     {
@@ -58,10 +58,12 @@ internal static class TrainingWarnings
         return [];
     }
 
-    /// <summary>A network that has learned nothing by the end, or forgotten it.</summary>
+    /// <summary>A network that has learned nothing by the end, or lost it again.</summary>
     /// <param name="kept">The epoch whose weights are kept.</param>
     /// <param name="last">The last epoch.</param>
-    /// <param name="images">The images that accuracies are of: to validate on, or else to train on.</param>
+    /// <param name="images">
+    /// The images whose accuracy counts: the validation images, or else the training images.
+    /// </param>
     /// <param name="rows">Their rows.</param>
     public static IEnumerable<string> CheckAccuracy(
         EpochReport kept, EpochReport last, ImageDataset images, ReadOnlySpan<int> rows)
@@ -74,14 +76,14 @@ internal static class TrainingWarnings
             counts[images.Labels[row]]++;
         }
 
-        // Who always names the most frequent class is right so often, within the error of so few images.
+        // Always answering the most frequent class would be correct this often, within the error of so few images.
         double chance = (double)counts.Max() / rows.Length;
         double limit = chance + Math.Sqrt(chance * (1 - chance) / rows.Length);
         if (chance == 1)
         {
             return
             [
-                $"All {purpose} images are of one class, so that their accuracy says nothing. Were the rows sorted "
+                $"All {purpose} images are of one class, so their accuracy means nothing. Were the rows sorted "
                     + "before some of them were taken?",
             ];
         }

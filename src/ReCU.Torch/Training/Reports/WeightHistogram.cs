@@ -2,14 +2,14 @@ using Tensorboard;
 
 namespace ReCU.Torch.Training.Reports;
 
-/// <summary>How often values are how large, as TensorBoard keeps it.</summary>
+/// <summary>A histogram of values in TensorBoard's format.</summary>
 internal static class WeightHistogram
 {
-    // TensorBoard shows about half as many.
+    // TensorBoard shows about half of them.
     private const int Bins = 64;
 
-    /// <summary>Counts values in bins of equal width from the least to the most.</summary>
-    /// <param name="values">The values; those that are no finite numbers are left out.</param>
+    /// <summary>Counts values in bins of equal width from the minimum to the maximum.</summary>
+    /// <param name="values">The values; those that are not finite are ignored.</param>
     public static HistogramProto Count(ReadOnlySpan<float> values)
     {
         var histogram = new HistogramProto { Min = double.PositiveInfinity, Max = double.NegativeInfinity };
@@ -36,7 +36,7 @@ internal static class WeightHistogram
         {
             if (float.IsFinite(value))
             {
-                // The most would open a bin of its own.
+                // The maximum would otherwise get a bin of its own.
                 counts[width > 0 ? Math.Min((int)((value - histogram.Min) / width), Bins - 1) : 0]++;
             }
         }

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace ReCU.Torch.Training.Results;
 
-/// <summary>Where the classes of one network are among those of another, by their names.</summary>
-/// <param name="AreSame">Whether both have the same classes, or one does not say what its classes are.</param>
+/// <summary>Maps the classes of one network to those of another, by their names.</summary>
+/// <param name="AreSame">Whether both have the same classes, or the names of one are unknown.</param>
 /// <param name="Places">
-/// The number in the first of each class of the second; null where the order is the same or not known.
+/// For each class of the second, its index in the first; null if the order is the same or unknown.
 /// </param>
 internal sealed record ClassOrder(bool AreSame, int[]? Places)
 {
     private static readonly ClassOrder _same = new(true, null);
 
     /// <summary>Compares the classes of two networks or data sets.</summary>
-    /// <param name="first">Names of the first's classes; null where they are not known.</param>
-    /// <param name="second">Names of the second's classes; null where they are not known.</param>
+    /// <param name="first">Class names of the first; null if unknown.</param>
+    /// <param name="second">Class names of the second; null if unknown.</param>
     public static ClassOrder Compare(IReadOnlyList<string>? first, IReadOnlyList<string>? second)
     {
         if (first is null || second is null || first.SequenceEqual(second, StringComparer.Ordinal)
@@ -32,7 +32,7 @@ internal sealed record ClassOrder(bool AreSame, int[]? Places)
         return new ClassOrder(true, [.. second.Select(name => Array.IndexOf(names, name))]);
     }
 
-    // What classes without names are called says nothing about them.
+    // Generated names of unnamed classes mean nothing.
     private static bool IsNumbers(IReadOnlyList<string> names) =>
         names.Select((name, i) => name == i.ToString(CultureInfo.InvariantCulture)).All(isNumber => isNumber);
 }

@@ -1,21 +1,21 @@
 namespace ReCU.Torch;
 
-/// <summary>Loss by learning rate, as a range test found it.</summary>
+/// <summary>The loss for each learning rate, measured by a range test.</summary>
 /// <param name="Points">The steps, at least one.</param>
 /// <param name="Diverged">
-/// Whether the test ended before its last step, because the smoothed loss was four times its lowest or no number.
+/// Whether the test ended before its last step, because the smoothed loss was four times its minimum or not finite.
 /// </param>
 public sealed record LearningRateCurve(IReadOnlyList<LearningRatePoint> Points, bool Diverged)
 {
     private const double Kept = 0.9;
     private const double Divergence = 4;
 
-    // The first losses are averages of few.
+    // The first averages consist of few losses.
     private const int SettledSteps = 10;
 
     /// <summary>
-    /// The rate at which the smoothed loss falls fastest, by the logarithm of the rate, and before it is lowest: one to
-    /// train with. Null where the loss never falls.
+    /// The rate at which the smoothed loss falls fastest, over the logarithm of the rate, before its minimum: a good
+    /// rate for training. Null if the loss never falls.
     /// </summary>
     public double? Steepest
     {
@@ -37,7 +37,7 @@ public sealed record LearningRateCurve(IReadOnlyList<LearningRatePoint> Points, 
         }
     }
 
-    /// <summary>The rate at which the smoothed loss is lowest: already too high for a whole training.</summary>
+    /// <summary>The rate at the minimum of the smoothed loss: already too high for a whole training.</summary>
     public double Lowest => Points[LowestPlace].Rate;
 
     private int LowestPlace
@@ -57,8 +57,8 @@ public sealed record LearningRateCurve(IReadOnlyList<LearningRatePoint> Points, 
     /// <summary>Smooths losses, up to where they diverge.</summary>
     /// <param name="losses">Rates and losses, step by step.</param>
     /// <param name="steps">Number of steps.</param>
-    /// <param name="progress">Told each point, or null.</param>
-    /// <exception cref="TrainingDivergedException">The first loss is no number.</exception>
+    /// <param name="progress">Receives each point, or null.</param>
+    /// <exception cref="TrainingDivergedException">The first loss is not finite.</exception>
     internal static LearningRateCurve From(
         IEnumerable<(double Rate, double Loss)> losses, int steps, IProgress<LearningRatePoint>? progress = null)
     {
@@ -71,7 +71,7 @@ public sealed record LearningRateCurve(IReadOnlyList<LearningRatePoint> Points, 
                 return points.Count > 0
                     ? new LearningRateCurve(points, Diverged: true)
                     : throw new TrainingDivergedException(
-                        "The loss of the first step is no number. A pixel of the images may be none.");
+                        "The loss of the first step is not finite. A pixel of the images may be NaN or infinite.");
             }
 
             mean = Kept * mean + (1 - Kept) * loss;

@@ -7,7 +7,7 @@ using ReCU.Torch.Training.Reports;
 
 namespace ReCU.Torch;
 
-/// <summary>What a training run gives: the network of the best epoch, and how it came about.</summary>
+/// <summary>The result of a training: the network of the best epoch, and the history of the run.</summary>
 public sealed class TrainedNetwork : IDisposable
 {
     internal TrainedNetwork(BinaryClassifier classifier, int border, Normalisation normalisation)
@@ -17,20 +17,22 @@ public sealed class TrainedNetwork : IDisposable
         Normalisation = normalisation;
     }
 
-    /// <summary>The network, in evaluation mode, with the weights of the best epoch. Goes with this object.</summary>
+    /// <summary>
+    /// The network, in evaluation mode, with the weights of the best epoch; disposed with this object.
+    /// </summary>
     public BinaryClassifier Classifier { get; }
 
     /// <summary>Black pixels that the network expects around each image.</summary>
     public int Border { get; }
 
-    /// <summary>The scale on which the network sees pixels.</summary>
+    /// <summary>The normalisation of the network's pixels.</summary>
     public Normalisation Normalisation { get; }
 
-    /// <summary>What the classes of the training images are called; null where they have no names.</summary>
+    /// <summary>The class names of the training images; null if they have none.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// How images of other sizes are brought to <see cref="ImageShape"/>, as in training; null where all had it.
+    /// How images of other sizes are brought to <see cref="ImageShape"/>, as in training; null if all had that shape.
     /// </summary>
     public CentreCrop? CentreCrop { get; init; }
 
@@ -43,17 +45,17 @@ public sealed class TrainedNetwork : IDisposable
         };
 
     /// <summary>
-    /// What the network began with of <see cref="TrainingOptions.InitialWeights"/>, or of its first stage; null where
-    /// it began fresh.
+    /// What the network took from <see cref="TrainingOptions.InitialWeights"/>, or from its first stage; null if it
+    /// started with random weights.
     /// </summary>
     public CarriedWeights? CarriedWeights { get; internal set; }
 
-    /// <summary>The phases that came before: the training of a teacher, and a first stage.</summary>
+    /// <summary>The phases before the main training: the training of a teacher, and a first stage.</summary>
     public IReadOnlyList<PhaseReport> EarlierPhases { get; internal set; } = [];
 
     /// <summary>
-    /// Rows of the training images that were held back to pick the best epoch by; empty where a validation set was
-    /// given, or nothing was held back.
+    /// Rows of the training images that were held back to choose the best epoch; empty with a validation set, or if
+    /// nothing was held back.
     /// </summary>
     public IReadOnlyList<int> HeldBackRows { get; internal set; } = [];
 
@@ -63,37 +65,37 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>The epoch whose weights were kept, from 1.</summary>
     public required int BestEpoch { get; init; }
 
-    /// <summary>Why the run ended before its last epoch, or null where it did not.</summary>
+    /// <summary>Why the run ended before its last epoch, or null if it did not.</summary>
     public required string? StoppedBecause { get; init; }
 
     /// <summary>
-    /// What looks wrong, a sentence or two each: pixels on another scale, a loss that has run away, an accuracy no
-    /// better than chance. Empty where nothing does.
+    /// What looks wrong, one or two sentences each: pixels on another scale, a loss that diverged, an accuracy no
+    /// better than chance. Empty if nothing does.
     /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Training images a second over the whole run, evaluation left out.</summary>
+    /// <summary>Training images a second over the whole run, without evaluation.</summary>
     public required double ImagesPerSecond { get; init; }
 
-    /// <summary>Time that the run took, over all its parts.</summary>
+    /// <summary>Duration of the run, including the parts before it was resumed.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>What was trained on; the network itself is on the CPU now.</summary>
+    /// <summary>The device of the training; the network itself is on the CPU now.</summary>
     public Device Device { get; init; } = Device.Cpu;
 
     /// <summary>
-    /// Bytes of the GPU's memory in use at the end of the run, by this process and others. Torch keeps what it has
-    /// taken once, so this is the peak. Null on a CPU, or where the driver does not say.
+    /// Bytes of the GPU's memory in use at the end of the run, by this process and others. Torch keeps the memory that
+    /// it has allocated, so this is the peak. Null on a CPU, or if the driver does not tell.
     /// </summary>
     public long? DeviceMemory { get; init; }
 
-    /// <summary>Where the run was taken up from a checkpoint, or null where it started anew.</summary>
+    /// <summary>Where the run resumed from a checkpoint, or null for a new run.</summary>
     public ResumedRun? Resumed { get; init; }
 
     /// <summary>The report of the epoch whose weights were kept.</summary>
     public EpochReport Best => Epochs[BestEpoch - 1];
 
-    /// <summary>What the weights of each binary convolution did in each epoch, as a table.</summary>
+    /// <summary>Statistics of each binary convolution's weights in each epoch, as a table.</summary>
     public StatisticsTable Statistics => new(Epochs);
 
     /// <summary>Logits of images.</summary>
@@ -101,7 +103,7 @@ public sealed class TrainedNetwork : IDisposable
     /// Images of <see cref="ImageShape"/>, or, with a <see cref="CentreCrop"/>, of any sizes.
     /// </param>
     /// <param name="batchSize">Images computed at once, at least 1.</param>
-    /// <returns>[images, classes] in row-major order; NaN for an image that was broken and left out.</returns>
+    /// <returns>[images, classes] in row-major order; NaN for an image that was broken and skipped.</returns>
     /// <exception cref="ArgumentException">The images have another shape.</exception>
     public float[] Logits(ImageDataset images, int batchSize = 256)
     {
@@ -129,9 +131,11 @@ public sealed class TrainedNetwork : IDisposable
         return logits;
     }
 
-    /// <summary>The network as a graph from raw pixels to logits, with everything folded.</summary>
+    /// <summary>
+    /// The network as a graph from raw pixels to logits, with normalisation, batch norms and scales folded.
+    /// </summary>
     /// <param name="metadata">
-    /// What the model says about itself. Its shorter side, where it has none, is that of <see cref="CentreCrop"/>.
+    /// Facts for the model file. If it has no shorter side, that of <see cref="CentreCrop"/> is used.
     /// </param>
     public NetworkGraph ToGraph(ModelMetadata metadata)
     {

@@ -3,7 +3,7 @@ using ReCU.Graph;
 namespace ReCU.Torch;
 
 /// <summary>
-/// The loss became NaN or infinite before any epoch was finished, so that there are no weights to keep.
+/// The loss became NaN or infinite before the first epoch was completed, so there are no weights to keep.
 /// </summary>
 public sealed class TrainingDivergedException : ReCUException
 {

@@ -8,18 +8,18 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Runs;
 
 /// <summary>
-/// Measures the running means and variances of a network's batch norms anew, for weights that no step was made with.
+/// Measures the running means and variances of a network's batch norms for weights that no step has used.
 /// </summary>
 internal static class BatchNormEstimate
 {
-    /// <summary>The most batches that are looked at.</summary>
+    /// <summary>The most batches to measure.</summary>
     public const int MostBatches = 64;
 
-    /// <summary>Sets them to the mean over batches of an epoch, which are read as images are evaluated.</summary>
+    /// <summary>Sets them to the mean over batches of an epoch, which are read without augmentation.</summary>
     /// <param name="classifier">The network; it is left in training mode.</param>
-    /// <param name="source">Makes its input.</param>
+    /// <param name="source">Creates its input.</param>
     /// <param name="images">The training images.</param>
-    /// <param name="plan">The epoch; its first batches are taken.</param>
+    /// <param name="plan">The epoch, whose first batches are used.</param>
     /// <param name="batchSize">The largest batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public static void Set(
@@ -62,7 +62,7 @@ internal static class BatchNormEstimate
         }
     }
 
-    // Broken images may have left one alone, which would have no variance.
+    // Skipped images may have left a single one, which has no variance.
     private static bool Add(BinaryClassifier classifier, Batch? read, Norm[] norms)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -83,7 +83,7 @@ internal static class BatchNormEstimate
         return true;
     }
 
-    /// <summary>A batch norm, and the sums of what it saw.</summary>
+    /// <summary>A batch norm, and the sums of its statistics.</summary>
     private sealed class Norm(BatchNorm norm)
     {
         private readonly Tensor _count = norm.num_batches_tracked!.clone();
@@ -119,7 +119,7 @@ internal static class BatchNormEstimate
             }
         }
 
-        /// <summary>The batches were none of the training.</summary>
+        /// <summary>The batches were not part of the training.</summary>
         public void RestoreCount() => norm.num_batches_tracked!.copy_(_count);
     }
 }

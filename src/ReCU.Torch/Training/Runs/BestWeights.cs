@@ -3,20 +3,20 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Runs;
 
 /// <summary>A copy of the weights of the best epoch so far.</summary>
-/// <param name="classifier">The network; the caller's.</param>
+/// <param name="classifier">The network; the caller disposes it.</param>
 internal sealed class BestWeights(BinaryClassifier classifier) : IDisposable
 {
     private Dictionary<string, Tensor> _values = [];
 
-    /// <summary>The epoch that they come from, counted from 1; 0 while there is none.</summary>
+    /// <summary>Their epoch, counted from 1; 0 if there are none yet.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>Names and values, as in the network's state dict; empty while there is none.</summary>
+    /// <summary>Names and values, as in the network's state dict; empty if there are none yet.</summary>
     public IReadOnlyDictionary<string, Tensor> Values => _values;
 
     /// <summary>
-    /// Whether an epoch is better than the best so far. Without validation images the last epoch counts. Among equals
-    /// the earlier one stays: it clamped more.
+    /// Whether an epoch is better than the best so far. Without validation images the last epoch is the best. Of equal
+    /// ones the earlier stays: it clamped more.
     /// </summary>
     /// <param name="validationAccuracy">Its accuracy; NaN without validation images.</param>
     /// <param name="epochs">The epochs before it.</param>
@@ -33,16 +33,16 @@ internal sealed class BestWeights(BinaryClassifier classifier) : IDisposable
             entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope()));
     }
 
-    /// <summary>Takes weights over from elsewhere.</summary>
+    /// <summary>Takes over weights.</summary>
     /// <param name="epoch">Their epoch, from 1; 0 with no weights.</param>
-    /// <param name="values">Names and values, outside of any dispose scope; from here on this object's.</param>
+    /// <param name="values">Names and values, outside of any dispose scope; this object takes them over.</param>
     public void Take(int epoch, Dictionary<string, Tensor> values)
     {
         Dispose();
         (Epoch, _values) = (epoch, values);
     }
 
-    /// <summary>Puts them back into the network.</summary>
+    /// <summary>Copies them back into the network.</summary>
     public void Restore()
     {
         using IDisposable noGradient = no_grad();

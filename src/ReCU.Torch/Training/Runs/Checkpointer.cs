@@ -3,7 +3,7 @@ using ReCU.Torch.Training.Checkpointing;
 
 namespace ReCU.Torch.Training.Runs;
 
-/// <summary>Saves a run from time to time, and takes it up from what was saved.</summary>
+/// <summary>Saves a run from time to time, and restores it.</summary>
 internal sealed class Checkpointer : IDisposable
 {
     private readonly CheckpointOptions _options;
@@ -13,15 +13,15 @@ internal sealed class Checkpointer : IDisposable
     private readonly Stopwatch _sinceWrite = Stopwatch.StartNew();
     private (int Epoch, int Step, string? StoppedBecause, RunLength? Length) _written;
 
-    /// <summary>The epochs of a finished run that had fewer of them, and goes on; null where there is none.</summary>
+    /// <summary>The epochs of a finished run that had fewer of them, and continues; null for others.</summary>
     public int? FinishedEpochs { get; private set; }
 
     /// <summary>Opens the folder.</summary>
     /// <param name="options">Where and how often.</param>
-    /// <param name="identity">What the run is about.</param>
-    /// <param name="state">The run's state; the caller's.</param>
+    /// <param name="identity">The identity of the run.</param>
+    /// <param name="state">The run's state; the caller disposes it.</param>
     /// <exception cref="IOException">
-    /// Another run is using the folder, or it cannot be written and holds no checkpoint.
+    /// Another run uses the folder, or it is read-only and contains no checkpoint.
     /// </exception>
     public Checkpointer(CheckpointOptions options, RunIdentity identity, RunState state)
     {
@@ -31,10 +31,12 @@ internal sealed class Checkpointer : IDisposable
         _folder = new CheckpointFolder(options);
     }
 
-    /// <summary>Puts the run into the state of the newest checkpoint that is sound.</summary>
-    /// <returns>Where the run stands; null where there is no checkpoint.</returns>
-    /// <exception cref="ArgumentException">The checkpoint is of another run; the message says what differs.</exception>
-    /// <exception cref="InvalidCheckpointException">There are checkpoints, but none of them is sound.</exception>
+    /// <summary>Restores the state from the newest valid checkpoint.</summary>
+    /// <returns>Where the run resumed; null if there is no checkpoint.</returns>
+    /// <exception cref="ArgumentException">
+    /// The checkpoint belongs to another run; the message says what differs.
+    /// </exception>
+    /// <exception cref="InvalidCheckpointException">There are checkpoints, but none is valid.</exception>
     public ResumedRun? Resume()
     {
         var problems = new List<InvalidCheckpointException>();
@@ -62,15 +64,15 @@ internal sealed class Checkpointer : IDisposable
             ? null
             : throw new InvalidCheckpointException(
                 $"{string.Join(" ", problems.Select(problem => problem.Message))} No other is left. Set Resume to "
-                + "false to delete them and start anew.",
+                + "false to delete them and start again.",
                 problems[0]);
     }
 
-    /// <summary>Checks that the run can be saved, before there is something to lose.</summary>
+    /// <summary>Checks that the run can be saved, before there is work to lose.</summary>
     /// <exception cref="IOException">The folder is read-only.</exception>
     public void CheckWritable() => _folder.CheckWritable();
 
-    /// <summary>A step of an epoch is done, and more are to come.</summary>
+    /// <summary>Called after a step of an epoch that is not the last.</summary>
     public void AfterStep()
     {
         if (_sinceWrite.Elapsed >= _options.Interval)
@@ -79,8 +81,8 @@ internal sealed class Checkpointer : IDisposable
         }
     }
 
-    /// <summary>An epoch is done.</summary>
-    /// <param name="isLast">Whether the run is over.</param>
+    /// <summary>Called after an epoch.</summary>
+    /// <param name="isLast">Whether the run has ended.</param>
     public void AfterEpoch(bool isLast)
     {
         if (isLast || _options.EachEpoch || _sinceWrite.Elapsed >= _options.Interval)
@@ -89,7 +91,7 @@ internal sealed class Checkpointer : IDisposable
         }
     }
 
-    /// <summary>Saves the run, unless nothing has happened since it was last saved.</summary>
+    /// <summary>Saves the run, unless nothing has changed since it was last saved.</summary>
     public void Write()
     {
         if (_written != Position)
@@ -106,7 +108,7 @@ internal sealed class Checkpointer : IDisposable
     private (int Epoch, int Step, string? StoppedBecause, RunLength? Length) Position =>
         (_state.Epoch, _state.Step, _state.StoppedBecause, _state.Length);
 
-    /// <summary>Reads a checkpoint; returns whether this version's kernels have computed it.</summary>
+    /// <summary>Reads a checkpoint; returns whether this version's kernels computed it.</summary>
     private bool Read(string path)
     {
         using var file = new SafetensorsFile(path);
@@ -136,7 +138,7 @@ internal sealed class Checkpointer : IDisposable
         if (problem is not null)
         {
             throw new ArgumentException(
-                $"The run of the checkpoint '{path}' cannot go on with more epochs: {problem}");
+                $"The run of the checkpoint '{path}' cannot continue with more epochs: {problem}");
         }
     }
 
@@ -145,14 +147,15 @@ internal sealed class Checkpointer : IDisposable
         List<string> warnings = [.. problems.Select(problem => problem.Message)];
         if (problems.Count > 0)
         {
-            warnings.Add($"The one before, '{path}', is used.");
+            warnings.Add($"The previous one, '{path}', is used.");
         }
 
         if (!isOfToday)
         {
             warnings.Add(
                 $"The checkpoint '{path}' is of another version of this library, which adds sums in another order. The "
-                + "run goes on, but its weights will differ in their last digits from those of a run of one version.");
+                + "run continues, but its weights will differ in the last digits from those of a run with a single "
+                + "version.");
         }
 
         return warnings.Count == 0 ? null : string.Join(" ", warnings);

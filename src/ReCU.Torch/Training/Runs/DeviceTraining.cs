@@ -5,21 +5,21 @@ using ReCU.Torch.Training.Batches;
 
 namespace ReCU.Torch.Training.Runs;
 
-/// <summary>Trainings on a device, one at a time: brings the data and the process into shape for them.</summary>
-/// <param name="options">How to train; checked.</param>
-/// <param name="device">What is computed on.</param>
+/// <summary>Runs trainings on a device, one at a time: prepares the data and the process for them.</summary>
+/// <param name="options">The checked options.</param>
+/// <param name="device">The device.</param>
 internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice device)
 {
-    // Torch's settings and the C library's thresholds are the process's, so runs take turns.
+    // Torch's settings and the C library's thresholds belong to the process, so runs take turns.
     private static readonly Lock _oneRun = new();
 
-    /// <summary>What tells the time of a <see cref="TrainingOptions.TimeBudget"/>.</summary>
+    /// <summary>The clock of a <see cref="TrainingOptions.TimeBudget"/>.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Trains a network.</summary>
-    /// <param name="training">The images to learn from.</param>
-    /// <param name="validation">Images to pick the best epoch by, or null to hold some of them back.</param>
-    /// <param name="progress">Told where the run stands, or null.</param>
+    /// <param name="training">The training images.</param>
+    /// <param name="validation">Images for choosing the best epoch, or null to hold some back.</param>
+    /// <param name="progress">Receives the state of the run, or null.</param>
     /// <param name="cancellation">Stops the run at the next step.</param>
     /// <returns>The network of the best epoch; the caller disposes it.</returns>
     public TrainedNetwork Train(
@@ -37,10 +37,10 @@ internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice devi
             cancellation);
     }
 
-    /// <summary>Measures the loss by learning rate.</summary>
-    /// <param name="training">The images to learn from.</param>
+    /// <summary>Measures the loss for each learning rate.</summary>
+    /// <param name="training">The training images.</param>
     /// <param name="range">The rates.</param>
-    /// <param name="progress">Told each step, or null.</param>
+    /// <param name="progress">Receives each step, or null.</param>
     /// <param name="cancellation">Stops between steps.</param>
     public LearningRateCurve MeasureRates(
         ImageDataset training,

@@ -4,7 +4,7 @@ using ReCU.Torch.Training.Batches;
 
 namespace ReCU.Torch.Training.Runs;
 
-/// <summary>What an epoch walks over: the rows in their order, cut into steps.</summary>
+/// <summary>The rows of an epoch in their order, split into steps.</summary>
 internal sealed class EpochPlan
 {
     private readonly List<int> _sizes = [];
@@ -12,7 +12,7 @@ internal sealed class EpochPlan
 
     /// <summary>Plans an epoch; a function of rows, options and epoch alone.</summary>
     /// <param name="rows">The rows to train on.</param>
-    /// <param name="options">Seed, batch size, and what becomes of a last partial batch.</param>
+    /// <param name="options">Seed, batch size, and what happens to a smaller last batch.</param>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="window">The data set's <see cref="Data.ImageDataset.ShuffleWindow"/>.</param>
     public EpochPlan(int[] rows, TrainingOptions options, int epoch, int? window = null)
@@ -26,7 +26,8 @@ internal sealed class EpochPlan
             _sizes.Add(Math.Min(options.BatchSize, rows.Length - start));
         }
 
-        // A last batch of one image would have no variance: that image sits this epoch out, and the next draws another.
+        // A last batch of one image would have no variance: the image is left out of this epoch, and the next epoch
+        // leaves out another.
         bool isPartial = _sizes[^1] < options.BatchSize;
         if (_sizes.Count > 1 && (_sizes[^1] == 1 || (options.DropLastBatch && isPartial)))
         {
@@ -63,8 +64,8 @@ internal sealed class EpochPlan
     /// <param name="step">The step, from 0.</param>
     public int BatchSize(int step) => _sizes[step];
 
-    /// <summary>The rows in the order in which they are read.</summary>
-    /// <param name="step">The step to begin with, from 0 to <see cref="Steps"/>.</param>
+    /// <summary>The rows in the order of reading.</summary>
+    /// <param name="step">The first step, from 0 to <see cref="Steps"/>.</param>
     public ReadOnlyMemory<int> RowsFrom(int step) => _rows.AsMemory(_sizes.Take(step).Sum());
 
     private ReadOnlyMemory<int> RowsBefore(int step) => _rows.AsMemory(0, _sizes.Take(step).Sum());

@@ -15,8 +15,8 @@ internal sealed class Learner : IDisposable
 
     /// <summary>Creates a learner.</summary>
     /// <param name="options">The optimiser.</param>
-    /// <param name="classifier">The network; the caller's.</param>
-    /// <param name="loss">What to learn; the caller's.</param>
+    /// <param name="classifier">The network; the caller disposes it.</param>
+    /// <param name="loss">The loss; the caller disposes it.</param>
     public Learner(TrainingOptions options, BinaryClassifier classifier, TrainingLoss loss)
     {
         _classifier = classifier;
@@ -31,10 +31,10 @@ internal sealed class Learner : IDisposable
         Average = options.WeightAverage is { } average ? new AveragedWeights(average, classifier) : null;
     }
 
-    /// <summary>What changes the weights; its state belongs to that of the run.</summary>
+    /// <summary>The optimiser, whose state belongs to that of the run.</summary>
     public ParameterUpdate Update { get; }
 
-    /// <summary>What helps silent weights, or null; its state belongs to that of the run.</summary>
+    /// <summary>The treatment of silent weights, or null; its state belongs to that of the run.</summary>
     public SilentWeightUpdate? Silence { get; }
 
     /// <summary>The averaged weights, or null; they belong to the state of the run.</summary>
@@ -43,7 +43,7 @@ internal sealed class Learner : IDisposable
     /// <summary>Makes one step.</summary>
     /// <param name="batch">The images of the step and their labels.</param>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="meter">Told loss and logits.</param>
+    /// <param name="meter">Receives loss and logits.</param>
     public void Step(Batch batch, double learningRate, EpochMeter meter)
     {
         using DisposeScope scope = NewDisposeScope();

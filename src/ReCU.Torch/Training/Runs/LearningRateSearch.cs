@@ -5,12 +5,12 @@ using ReCU.Torch.Training.Reports;
 
 namespace ReCU.Torch.Training.Runs;
 
-/// <summary>A range test: steps of a network with a rate that rises, and the loss of each.</summary>
-/// <param name="options">How to train. Teacher and first stage play no part.</param>
+/// <summary>A range test: steps of a network with a rising rate, and the loss of each.</summary>
+/// <param name="options">The training options, without teacher and first stage.</param>
 /// <param name="range">The rates.</param>
-/// <param name="device">What is computed on.</param>
+/// <param name="device">The device.</param>
 /// <param name="data">The images.</param>
-/// <param name="normalisation">The network's scale.</param>
+/// <param name="normalisation">The network's normalisation.</param>
 /// <param name="cancellation">Stops between steps.</param>
 internal sealed class LearningRateSearch(
     TrainingOptions options,
@@ -20,8 +20,8 @@ internal sealed class LearningRateSearch(
     Normalisation normalisation,
     CancellationToken cancellation)
 {
-    /// <summary>Makes the test.</summary>
-    /// <param name="progress">Told each step, or null.</param>
+    /// <summary>Runs the test.</summary>
+    /// <param name="progress">Receives each step, or null.</param>
     public LearningRateCurve Execute(IProgress<LearningRatePoint>? progress)
     {
         int classCount = data.Training.ClassCount;

@@ -5,33 +5,35 @@ using ReCU.Torch.Training.Checkpointing;
 
 namespace ReCU.Torch.Training.Runs;
 
-/// <summary>How a type of options is described.</summary>
+/// <summary>How the options of a type are described.</summary>
 internal enum OptionKind
 {
-    /// <summary>By its text.</summary>
+    /// <summary>By their text.</summary>
     Value,
 
-    /// <summary>By its length and elements.</summary>
+    /// <summary>By their length and elements.</summary>
     List,
 
-    /// <summary>By its type and those properties that can be set.</summary>
+    /// <summary>By their type and the properties that can be set.</summary>
     Record,
 }
 
 /// <summary>
 /// Options as names and values, by which two runs are compared: <c>Network.Stages[0].Width</c> and <c>16</c>. Records
-/// and lists are walked over by reflection, so that an option that is added is covered from its first day.
+/// and lists are walked by reflection, so that new options are always covered.
 /// </summary>
 internal static class OptionDescription
 {
     /// <summary>Describes options, in the order of their declaration.</summary>
-    /// <param name="options">The options. What a derived type adds is not about the training, and left out.</param>
+    /// <param name="options">
+    /// The options. Properties that a derived type adds do not concern the training, and are ignored.
+    /// </param>
     /// <exception cref="NotSupportedException">An option is of a type that cannot be described.</exception>
     public static IEnumerable<(string Name, string Value)> Describe(TrainingOptions options) =>
         Properties(typeof(TrainingOptions))
             .SelectMany(property => Describe(property.Name, property.GetValue(options)));
 
-    /// <summary>The properties of a record that tell it from others, inherited ones first.</summary>
+    /// <summary>The properties that distinguish a record, inherited ones first.</summary>
     public static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite && !property.IsDefined(typeof(FreeOnResumeAttribute)))
@@ -52,7 +54,7 @@ internal static class OptionDescription
             return OptionKind.List;
         }
 
-        // The compiler gives every record a method to copy it, or, where it is a struct, to print its members.
+        // The compiler gives every record a method that copies it, or, for a struct, one that prints its members.
         return plain.GetMethod("<Clone>$") is not null
             || (plain.IsValueType
                 && plain.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null)

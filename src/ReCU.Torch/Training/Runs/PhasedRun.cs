@@ -5,15 +5,15 @@ using ReCU.Torch.Training.Teachers;
 namespace ReCU.Torch.Training.Runs;
 
 /// <summary>
-/// A training from its first phase to its last: a teacher, if it has to be trained; a first stage, if there are two;
-/// the network itself.
+/// All phases of a training in order: a teacher, if it must be trained; a first stage, if there are two; the network
+/// itself.
 /// </summary>
 /// <param name="options">The options of the training.</param>
-/// <param name="device">What is computed on.</param>
+/// <param name="device">The device.</param>
 /// <param name="data">The images.</param>
-/// <param name="normalisation">The scale on which all its networks see them.</param>
-/// <param name="time">What the training may take.</param>
-/// <param name="progress">Told where each phase stands, or null.</param>
+/// <param name="normalisation">The normalisation of all its networks.</param>
+/// <param name="time">The time that the training may take.</param>
+/// <param name="progress">Receives the state of each phase, or null.</param>
 /// <param name="cancellation">Stops at the next step.</param>
 internal sealed class PhasedRun(
     TrainingOptions options,
@@ -106,7 +106,7 @@ internal sealed class PhasedRun(
             classifier.Dispose();
             if (OutOfMemory.Read(exception) is { } memory)
             {
-                // Before the first batch: the network, its optimiser or its teacher found no room.
+                // Before the first batch: the network, its optimiser or its teacher did not fit into memory.
                 throw memory.ToException(phaseOptions.BatchSize, resident: 0, exception);
             }
 

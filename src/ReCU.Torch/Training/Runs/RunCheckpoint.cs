@@ -9,7 +9,7 @@ namespace ReCU.Torch.Training.Runs;
 /// <summary>Writes the state of a run to a file and reads it back.</summary>
 internal static class RunCheckpoint
 {
-    /// <summary>What is neither a tensor nor a report.</summary>
+    /// <summary>State that is neither a tensor nor a report.</summary>
     private sealed record Position(
         int Step,
         int BestEpoch,
@@ -22,7 +22,7 @@ internal static class RunCheckpoint
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="stream">Receives it.</param>
     /// <param name="state">The state between two steps.</param>
-    /// <param name="identity">What the run is about.</param>
+    /// <param name="identity">The identity of the run.</param>
     public static void Write(Stream stream, RunState state, RunIdentity identity)
     {
         using IDisposable noGradient = no_grad();
@@ -61,11 +61,11 @@ internal static class RunCheckpoint
         });
     }
 
-    /// <summary>Puts a run into the state that a checkpoint holds.</summary>
+    /// <summary>Restores a run's state from a checkpoint.</summary>
     /// <param name="file">A checkpoint of this run.</param>
-    /// <param name="state">The state of a run that has the same network and optimiser.</param>
+    /// <param name="state">The state of a run with the same network and optimiser.</param>
     /// <exception cref="InvalidCheckpointException">
-    /// Something is missing or does not fit; the state is then partly that of the checkpoint.
+    /// Something is missing or does not fit; the state is then partly restored.
     /// </exception>
     public static void Read(SafetensorsFile file, RunState state)
     {

@@ -1,15 +1,15 @@
 namespace ReCU.Torch.Training.Runs;
 
-/// <summary>What a run has taken so far, over all its parts.</summary>
+/// <summary>The time that a run has taken so far, including the parts before it was resumed.</summary>
 /// <param name="Whole">Time of the run.</param>
 /// <param name="Training">Time in training steps.</param>
-/// <param name="Epoch">Time of the epoch under way.</param>
-/// <param name="Images">Training images done.</param>
+/// <param name="Epoch">Time of the current epoch.</param>
+/// <param name="Images">Number of training images processed.</param>
 /// <param name="Planning">Time before the number of epochs was known; 0 where it was known from the start.</param>
 internal readonly record struct RunTimes(
     TimeSpan Whole, TimeSpan Training, TimeSpan Epoch, long Images, TimeSpan Planning = default);
 
-/// <summary>Measures a run, which may have begun in another process.</summary>
+/// <summary>Measures a run, which may have started in another process.</summary>
 internal sealed class RunClock
 {
     private readonly RunStopwatch _whole;
@@ -19,7 +19,7 @@ internal sealed class RunClock
     private TimeSpan _planning;
 
     /// <summary>Starts the clock.</summary>
-    /// <param name="clock">What tells the time.</param>
+    /// <param name="clock">The clock.</param>
     public RunClock(TimeProvider clock)
     {
         (_whole, _training, _epoch) = (new(clock), new(clock), new(clock));
@@ -27,7 +27,7 @@ internal sealed class RunClock
         _epoch.Start();
     }
 
-    /// <summary>What the run has taken so far.</summary>
+    /// <summary>The time that the run has taken so far.</summary>
     public RunTimes Times => new(
         _before.Whole + _whole.Elapsed,
         _before.Training + _training.Elapsed,
@@ -35,29 +35,29 @@ internal sealed class RunClock
         Images,
         _planning);
 
-    /// <summary>Training images done.</summary>
+    /// <summary>Number of training images processed.</summary>
     public long Images { get; set; }
 
-    /// <summary>Training images a second, evaluation left out.</summary>
+    /// <summary>Training images a second, without evaluation.</summary>
     public double ImagesPerSecond => Images / Math.Max(1e-9, Times.Training.TotalSeconds);
 
-    /// <summary>Goes on from what earlier parts of the run took.</summary>
+    /// <summary>Continues from the times of earlier parts of the run.</summary>
     public void Resume(RunTimes before) =>
         (_before, Images, _planning) = (before, before.Images, before.Planning);
 
-    /// <summary>The number of epochs is known now.</summary>
+    /// <summary>Called when the number of epochs is known.</summary>
     public void EndPlanning() => _planning = Times.Whole;
 
-    /// <summary>An epoch begins.</summary>
+    /// <summary>Called when an epoch starts.</summary>
     public void StartEpoch()
     {
         _before = _before with { Epoch = TimeSpan.Zero };
         _epoch.Restart();
     }
 
-    /// <summary>Training steps begin.</summary>
+    /// <summary>Called when training steps start.</summary>
     public void StartTraining() => _training.Start();
 
-    /// <summary>Training steps end.</summary>
+    /// <summary>Called when training steps end.</summary>
     public void StopTraining() => _training.Stop();
 }

@@ -5,15 +5,15 @@ using ReCU.Torch.Training.Checkpointing;
 
 namespace ReCU.Torch.Training.Runs;
 
-/// <summary>Says what a run is about.</summary>
+/// <summary>Builds the identity of a run.</summary>
 internal static class RunDescription
 {
-    /// <summary>Describes a run. Walks over the images.</summary>
+    /// <summary>Describes a run. Reads all images.</summary>
     /// <param name="options">The options.</param>
     /// <param name="classifier">The network with its initial weights.</param>
-    /// <param name="normalisation">The scale on which the network sees pixels.</param>
+    /// <param name="normalisation">The normalisation of the network's pixels.</param>
     /// <param name="training">The training images.</param>
-    /// <param name="validation">The images to validate on; the training images where some are held back.</param>
+    /// <param name="validation">The validation images; the training images if some are held back.</param>
     public static RunIdentity Describe(
         TrainingOptions options,
         BinaryClassifier classifier,
@@ -32,7 +32,7 @@ internal static class RunDescription
         }
 
         values["training images"] = $"{training.Count}";
-        // The order of a streamed epoch depends on how many rows are held, and so on the limit of memory.
+        // The order of a streamed epoch depends on the number of rows in memory, and so on the memory limit.
         values["shuffle window"] = $"{training.ShuffleWindow?.ToString(CultureInfo.InvariantCulture) ?? "all"}";
         values["training data (SHA-256)"] = training.ComputeFingerprint();
         bool heldBack = ReferenceEquals(training, validation);

@@ -5,14 +5,14 @@ using ReCU.Torch.Training.Statistics;
 namespace ReCU.Torch.Training.Runs;
 
 /// <summary>
-/// All that a run has come to between two steps; what a checkpoint holds. Random numbers are no part of it, because
-/// each is a function of the seed and its place.
+/// The state of a run between two steps, which a checkpoint contains. It has no random numbers, because each is a
+/// function of the seed and its position.
 /// </summary>
-/// <param name="classifier">The network; the caller's.</param>
-/// <param name="update">What changes its weights; the caller's.</param>
-/// <param name="statistics">Whether to watch the weights.</param>
-/// <param name="clock">What tells the time; null takes the system's.</param>
-/// <param name="mixesLabels">Whether images are blended, and answers right in part.</param>
+/// <param name="classifier">The network; the caller disposes it.</param>
+/// <param name="update">The optimiser; the caller disposes it.</param>
+/// <param name="statistics">Whether to collect statistics of the weights.</param>
+/// <param name="clock">The clock; null takes the system's.</param>
+/// <param name="mixesLabels">Whether images are blended, so that answers may be partly correct.</param>
 internal sealed class RunState(
     BinaryClassifier classifier,
     ParameterUpdate update,
@@ -23,25 +23,25 @@ internal sealed class RunState(
     /// <summary>The network.</summary>
     public BinaryClassifier Classifier { get; } = classifier;
 
-    /// <summary>What changes its weights.</summary>
+    /// <summary>The optimiser.</summary>
     public ParameterUpdate Update { get; } = update;
 
-    /// <summary>What helps silent weights; the caller's; null, the default, where nothing does.</summary>
+    /// <summary>The treatment of silent weights, which the caller disposes; null, the default, for none.</summary>
     public SilentWeightUpdate? Silence { get; init; }
 
-    /// <summary>The averaged weights; the caller's; null, the default, where none are kept.</summary>
+    /// <summary>The averaged weights, which the caller disposes; null, the default, for none.</summary>
     public AveragedWeights? Average { get; init; }
 
-    /// <summary>The reports of the finished epochs.</summary>
+    /// <summary>The reports of the completed epochs.</summary>
     public List<EpochReport> Epochs { get; } = [];
 
-    /// <summary>The epoch under way, from 0.</summary>
+    /// <summary>The current epoch, from 0.</summary>
     public int Epoch => Epochs.Count;
 
-    /// <summary>Steps of that epoch that are done.</summary>
+    /// <summary>Completed steps of that epoch.</summary>
     public int Step { get; set; }
 
-    /// <summary>How many epochs its time allows; null where that is not limited, or not known yet.</summary>
+    /// <summary>The number of epochs that the time allows; null if it is unlimited, or not known yet.</summary>
     public RunLength? Length { get; set; }
 
     /// <summary>Why the run ended before its last epoch, or null.</summary>
@@ -50,16 +50,16 @@ internal sealed class RunState(
     /// <summary>The weights of the best epoch so far.</summary>
     public BestWeights Best { get; } = new(classifier);
 
-    /// <summary>Loss and accuracy of the epoch under way.</summary>
+    /// <summary>Loss and accuracy of the current epoch.</summary>
     public EpochMeter Meter { get; } = new(classifier.Device, mixesLabels);
 
-    /// <summary>What the weights do, or null where nobody asked.</summary>
+    /// <summary>Statistics of the weights, or null if they are off.</summary>
     public WeightStatistics? Statistics { get; } = statistics ? new WeightStatistics(classifier) : null;
 
-    /// <summary>What the run has taken.</summary>
+    /// <summary>The time that the run has taken.</summary>
     public RunClock Clock { get; } = new(clock ?? TimeProvider.System);
 
-    /// <summary>Ends the epoch under way: adds its report, and keeps its weights if they are the best.</summary>
+    /// <summary>Ends the current epoch: adds its report, and keeps its weights if they are the best.</summary>
     public void Finish(EpochReport report)
     {
         if (report.IsBest)

@@ -7,14 +7,14 @@ using ReCU.Torch.Training.Statistics;
 namespace ReCU.Torch.Training.Runs;
 
 /// <summary>
-/// Measures what an epoch takes, by some steps of a copy of the network on the run's own images. The run's network,
-/// optimiser and sums stay as they are.
+/// Measures the duration of an epoch with some steps of a copy of the network on the run's own images. The run's
+/// network, optimiser and sums do not change.
 /// </summary>
-/// <param name="options">How the run trains.</param>
+/// <param name="options">The options of the run.</param>
 /// <param name="classifier">The run's network.</param>
-/// <param name="loss">What it learns.</param>
-/// <param name="source">Makes its input.</param>
-/// <param name="clock">What tells the time.</param>
+/// <param name="loss">The loss of the run.</param>
+/// <param name="source">Creates its input.</param>
+/// <param name="clock">The clock.</param>
 /// <param name="cancellation">Stops between steps.</param>
 internal sealed class SpeedProbe(
     TrainingOptions options,
@@ -24,21 +24,21 @@ internal sealed class SpeedProbe(
     TimeProvider clock,
     CancellationToken cancellation)
 {
-    // The first steps also compile code and take memory, so they do not count.
+    // The first steps also compile code and allocate memory, so they do not count.
     private const int WarmUpSteps = 4;
     private const int FewestSteps = WarmUpSteps + 6;
     private const int MostSteps = 50;
 
-    // What is measured is measured better with more steps, and is lost time.
+    // More steps measure better, but cost time.
     private const double MeasuringShare = 0.02;
 
     /// <summary>Measures an epoch.</summary>
-    /// <param name="training">The images to learn from.</param>
+    /// <param name="training">The training images.</param>
     /// <param name="plan">The first epoch.</param>
-    /// <param name="validation">The images to validate on.</param>
+    /// <param name="validation">The validation images.</param>
     /// <param name="validationRows">Their rows.</param>
-    /// <param name="allowance">What the run may take.</param>
-    /// <returns>What an epoch takes, with its validation and statistics.</returns>
+    /// <param name="allowance">The time that the run may take.</param>
+    /// <returns>Duration of an epoch, with validation and statistics.</returns>
     public TimeSpan Measure(
         ImageDataset training, EpochPlan plan, ImageDataset validation, int[] validationRows, TimeSpan allowance)
     {
@@ -46,7 +46,7 @@ internal sealed class SpeedProbe(
         copy.SetTau(options.Tau.At(0, options.Epochs));
         List<TimeSpan> steps = Steps(copy, training, plan, MeasuringShare * allowance);
         TimeSpan step = Mean(steps[Math.Min(WarmUpSteps, steps.Count / 2)..]);
-        // A stream fills its window first, once an epoch; of other data the first batch is like all others.
+        // A stream fills its window first, once in an epoch; for other data all batches are alike.
         TimeSpan opening = training.ShuffleWindow is null || steps[0] < step ? TimeSpan.Zero : steps[0] - step;
         return opening + step * plan.Steps
             + Validation(copy, validation, validationRows, steps.Count)

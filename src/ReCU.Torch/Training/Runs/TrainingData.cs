@@ -9,34 +9,34 @@ namespace ReCU.Torch.Training.Runs;
 /// <summary>The images of a run, checked and split.</summary>
 internal sealed record TrainingData
 {
-    // Of fewer classes, a handful of images may be a try.
+    // With fewer classes, a handful of images may be a trial.
     private const int LargestPlainClassCount = 10;
 
-    /// <summary>The images to learn from.</summary>
+    /// <summary>The training images.</summary>
     public required ImageDataset Training { get; init; }
 
-    /// <summary>Those of them that are trained on.</summary>
+    /// <summary>The rows that are trained on.</summary>
     public required int[] Rows { get; init; }
 
-    /// <summary>The labels of the rows that are trained on.</summary>
+    /// <summary>The labels of these rows.</summary>
     public IEnumerable<int> TrainedLabels => Rows.Select(row => Training.Labels[row]);
 
-    /// <summary>The images to pick the best epoch by.</summary>
+    /// <summary>The validation images.</summary>
     public required ImageDataset Validation { get; init; }
 
-    /// <summary>Those of them that are looked at.</summary>
+    /// <summary>The rows that are validated on.</summary>
     public required int[] ValidationRows { get; init; }
 
-    /// <summary>The training images that are not trained on; none where there is a validation set.</summary>
+    /// <summary>The training images that are not used for training; empty with a validation set.</summary>
     public required int[] HeldBack { get; init; }
 
-    /// <summary>What size images get.</summary>
+    /// <summary>Size and border of the images.</summary>
     public required InputGeometry Geometry { get; init; }
 
-    /// <summary>Checks the images of a run, and splits them if need be.</summary>
-    /// <param name="options">How they are trained on.</param>
-    /// <param name="training">The images to learn from.</param>
-    /// <param name="validation">The images to pick the best epoch by; null holds back some of the others.</param>
+    /// <summary>Checks the images of a run, and splits them if there is no validation set.</summary>
+    /// <param name="options">The training options.</param>
+    /// <param name="training">The training images.</param>
+    /// <param name="validation">The validation images; null holds back some of the others.</param>
     /// <exception cref="ArgumentException">They do not fit the options or each other, or are too few.</exception>
     public static TrainingData Prepare(TrainingOptions options, ImageDataset training, ImageDataset? validation)
     {
@@ -74,12 +74,12 @@ internal sealed record TrainingData
                 nameof(training));
         }
 
-        // Numbers of rows, or values to regress on, taken for classes.
+        // Row numbers or values of a regression, mistaken for classes.
         if (classes > LargestPlainClassCount && classes > training.Count / 2)
         {
             throw new ArgumentException(
-                $"The {training.Count} training images are of {classes} classes, fewer than two images a class. A "
-                + "class needs several images; check that the label is a class, and no measurement or identifier.",
+                $"The {training.Count} training images are of {classes} classes, fewer than two images for each class. "
+                + "A class needs several images; check that the label is a class, not a measurement or an identifier.",
                 nameof(training));
         }
     }
@@ -121,8 +121,8 @@ internal sealed record TrainingData
         if (options.Sampling is not null && training.ShuffleWindow is not null)
         {
             throw new ArgumentException(
-                "Sampling shows some images several times an epoch, but these are streamed, so that each comes once. "
-                + "Set ClassWeights instead, or hold the images in memory.",
+                "Sampling shows some images several times an epoch, but these are streamed, so each comes once. "
+                + "Set ClassWeights instead, or keep the images in memory.",
                 nameof(options));
         }
     }
@@ -151,13 +151,13 @@ internal sealed record TrainingData
         if (rows < 2)
         {
             throw new ArgumentException(
-                $"{rows} rows are left to train on; a batch norm needs at least 2.", nameof(rows));
+                $"{rows} rows are left to train on; batch norm needs at least 2.", nameof(rows));
         }
 
         if (options.DropLastBatch && rows < options.BatchSize)
         {
             throw new ArgumentException(
-                $"DropLastBatch leaves nothing: {rows} rows to train on make no batch of {options.BatchSize}.",
+                $"DropLastBatch leaves nothing: {rows} rows do not fill a batch of {options.BatchSize}.",
                 nameof(rows));
         }
     }

@@ -4,7 +4,7 @@ using ReCU.Torch.Training.Reports;
 
 namespace ReCU.Torch.Training.Runs;
 
-/// <content>What a run tells.</content>
+/// <content>The reports of a run.</content>
 internal sealed partial class TrainingRun
 {
     private EpochReport Report(double validationLoss, double validationAccuracy, int steps) => new()
@@ -66,7 +66,7 @@ internal sealed partial class TrainingRun
         return _state.Best.Epoch > 0
             ? problem + $"The weights of epoch {_state.Best.Epoch} were kept. A lower LearningRate may help."
             : throw new TrainingDivergedException(
-                problem + "No epoch was finished, so there are no weights to keep. Lower LearningRate, or add "
+                problem + "No epoch was completed, so there are no weights to keep. Lower LearningRate, or add "
                 + "WarmUpEpochs.");
     }
 }

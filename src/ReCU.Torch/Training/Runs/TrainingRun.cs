@@ -24,7 +24,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly Learner _learner;
     private readonly RunState _state;
-    // Those of the run; with fewer epochs, once it is known that its time allows no more.
+    // The run's options; with fewer epochs, once it is known that the time allows no more.
     private TrainingOptions _options;
     private Checkpointer? _checkpoints;
     private TensorBoardLog? _tensorBoard;
@@ -69,10 +69,10 @@ internal sealed partial class TrainingRun : IDisposable
 
     public required int[] ValidationRows { get; init; }
 
-    /// <summary>Whether another run follows; what is finished of this one then stays as it is.</summary>
+    /// <summary>Whether another run follows, so that completed parts of this one stay unchanged.</summary>
     public bool IsEarlierPhase { get; init; }
 
-    /// <summary>What the run may take; null where there is no limit.</summary>
+    /// <summary>The time that the run may take; null for no limit.</summary>
     public TimeSpan? Allowance { get; init; }
 
     public TrainedNetwork Execute()
@@ -123,7 +123,7 @@ internal sealed partial class TrainingRun : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // It was thrown between two steps, so that nothing of what was done need be lost.
+            // It was thrown between two steps, so nothing that was computed is lost.
             _checkpoints?.Write();
             throw;
         }
@@ -175,7 +175,7 @@ internal sealed partial class TrainingRun : IDisposable
         }
     }
 
-    // Chosen once, and saved with the run before its first step: a run that is taken up has the same schedule.
+    // Chosen once, and saved with the run before its first step, so that a resumed run has the same schedule.
     private void ChooseLength(BatchSource source)
     {
         if (Allowance is not { } allowance || _state.Length is not null || IsOver)
@@ -266,7 +266,7 @@ internal sealed partial class TrainingRun : IDisposable
             {
                 using (batch)
                 {
-                    // Broken images may have left one alone, which would have no variance.
+                    // Skipped images may have left a single one, which has no variance.
                     if (batch.Count > 1)
                     {
                         double rate = LearningRateSchedule.At(_options, epoch, _state.Step, plan.Steps);
@@ -316,7 +316,7 @@ internal sealed partial class TrainingRun : IDisposable
     private void SetTau(EpochPlan plan, int step) =>
         _classifier.SetTau(_options.Tau.At(_state.Epoch, step, plan.Steps, _options.Epochs));
 
-    // The loss of a step is taken before its update: without validation nothing else sees what the last one did.
+    // The loss of a step is computed before its update: without validation, nothing measures the last update.
     private bool WeightsAreFinite()
     {
         using IDisposable noGradient = no_grad();

@@ -1,7 +1,7 @@
 namespace ReCU.Torch;
 
 /// <summary>
-/// What the weights of one binary convolution did in an epoch: the quantities by which the paper argues (ReCU, sections
+/// Statistics of one binary convolution's weights in an epoch: the quantities that the paper discusses (ReCU, sections
 /// 3.2 and 3.3). Signs are those of inference, <c>sign(w - mean(w))</c>; w1 are the standardised weights, whose scale
 /// is 2 if they follow a Laplace distribution; w2 are those clamped to [-Q, Q].
 /// </summary>
@@ -14,18 +14,18 @@ public sealed record LayerStatistics
     public required int Weights { get; init; }
 
     /// <summary>
-    /// Share of the signs that differ from those at the end of the epoch before, in [0, 1]; in the first epoch, from
+    /// Share of the signs that differ from those at the end of the previous epoch, in [0, 1]; in the first epoch, from
     /// the initial ones.
     /// </summary>
     public required double Flipped { get; init; }
 
     /// <summary>
-    /// Share of the signs that were the initial ones at the end of every epoch so far, in [0, 1]: the weights that may
-    /// be dead.
+    /// Share of the signs that equalled the initial ones at the end of every epoch so far, in [0, 1]: the weights that
+    /// may be dead.
     /// </summary>
     public required double NeverFlipped { get; init; }
 
-    /// <summary>Share of the weights with |w1| above Q, which the clamp pulls in, in [0, 1].</summary>
+    /// <summary>Share of the weights with |w1| above Q, which the clamp changes, in [0, 1].</summary>
     public required double BeyondClamp { get; init; }
 
     /// <summary>
@@ -34,12 +34,12 @@ public sealed record LayerStatistics
     /// </summary>
     public required double QuantisationError { get; init; }
 
-    /// <summary>Entropy of the signs, in bits: 1 where as many are +1 as -1, 0 where all are the same.</summary>
+    /// <summary>Entropy of the signs, in bits: 1 if half of them are +1, 0 if all are the same.</summary>
     public required double Entropy { get; init; }
 
     /// <summary>The clamp quantile tau, in (0.5, 1].</summary>
     public required double Tau { get; init; }
 
-    /// <summary>The clamp limit <c>Q = -mean|w1| ln(2 - 2 tau)</c>; infinite where tau is 1.</summary>
+    /// <summary>The clamp limit <c>Q = -mean|w1| ln(2 - 2 tau)</c>; infinite if tau is 1.</summary>
     public required double ClampLimit { get; init; }
 }

@@ -3,22 +3,24 @@ using ReCU.Graph;
 
 namespace ReCU.Torch.Training.Statistics;
 
-/// <summary>A layer's signs at the end of the last epoch, and which of them ever changed: two bits a weight.</summary>
+/// <summary>
+/// A layer's signs at the end of the last epoch, and which of them have ever changed: two bits for each weight.
+/// </summary>
 /// <param name="signs">The signs before the first step.</param>
 internal sealed class SignHistory(BitTensor signs)
 {
     private readonly byte[] _last = signs.Bytes.ToArray();
     private readonly byte[] _flipped = new byte[signs.Bytes.Length];
 
-    /// <summary>The signs at the end of the last epoch, packed as <see cref="BitTensor"/> does.</summary>
+    /// <summary>The signs at the end of the last epoch, packed like <see cref="BitTensor"/>.</summary>
     public Span<byte> Last => _last;
 
-    /// <summary>A bit for each sign: 1 where it was another at the end of any epoch.</summary>
+    /// <summary>A bit for each sign: 1 if it differed at the end of any epoch.</summary>
     public Span<byte> EverFlipped => _flipped;
 
-    /// <summary>Compares with the signs of an epoch that ended, and keeps them.</summary>
-    /// <param name="signs">The signs now.</param>
-    /// <returns>Share of the signs that changed since the last call, and share that never changed.</returns>
+    /// <summary>Compares with the signs of a completed epoch, and keeps them.</summary>
+    /// <param name="signs">The current signs.</param>
+    /// <returns>Share of the signs that changed since the last call, and share that has never changed.</returns>
     public (double Flipped, double NeverFlipped) Next(BitTensor signs)
     {
         long flipped = 0;

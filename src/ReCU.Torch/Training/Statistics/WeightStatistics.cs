@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Statistics;
 
-/// <summary>Watches the weights of a network's binary convolutions from epoch to epoch.</summary>
+/// <summary>Tracks the weights of a network's binary convolutions from epoch to epoch.</summary>
 internal sealed class WeightStatistics
 {
     private readonly IReadOnlyList<(string Name, BinaryConv2d Layer)> _layers;
     private readonly Dictionary<string, SignHistory> _history;
 
-    /// <summary>Takes the signs before the first step.</summary>
+    /// <summary>Records the signs before the first step.</summary>
     /// <param name="classifier">The network; it need not have binary convolutions.</param>
     public WeightStatistics(BinaryClassifier classifier)
     {
@@ -22,7 +22,7 @@ internal sealed class WeightStatistics
     /// <summary>The history of each layer by its name.</summary>
     public IReadOnlyDictionary<string, SignHistory> History => _history;
 
-    /// <summary>Measures every layer at the end of an epoch, with the tau that the epoch had.</summary>
+    /// <summary>Measures every layer at the end of an epoch, with the epoch's tau.</summary>
     /// <returns>The layers in the order of the forward pass.</returns>
     public IReadOnlyList<LayerStatistics> Next() =>
         [.. _layers.Select(layer => Measure(layer.Name, layer.Layer, _history[layer.Name]))];
@@ -54,7 +54,7 @@ internal sealed class WeightStatistics
         return layer.SignFilters().ToBitTensor();
     }
 
-    // (w2 - c sign(w2))^2 = (|w2| - c)^2, and c is the mean of |w2|: the error is their variance.
+    // (w2 - c sign(w2))^2 = (|w2| - c)^2, and c is the mean of |w2|: the error is the variance of |w2|.
     private static (double Limit, double Beyond, double Error) Clamp(Tensor weight, double tau)
     {
         using IDisposable noGradient = no_grad();
@@ -64,7 +64,7 @@ internal sealed class WeightStatistics
         Tensor magnitudes = standardised.abs_();
         double beyond = (double)magnitudes.gt(limit).sum().item<long>() / magnitudes.numel();
         Tensor clamped = minimum(magnitudes, limit);
-        // Not torch's var: in TorchSharp 0.107 it divides by n - 1 whatever one asks for.
+        // Torch's var is not used: in TorchSharp 0.107 it divides by n - 1 whatever its argument.
         Tensor difference = clamped.sub_(clamped.mean());
         Tensor error = difference.mul(difference).mean();
         return (limit.to(ScalarType.Float64).item<double>(), beyond, error.to(ScalarType.Float64).item<double>());

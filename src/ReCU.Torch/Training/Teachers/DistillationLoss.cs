@@ -20,13 +20,13 @@ internal sealed class DistillationLoss : TrainingLoss
 
     /// <summary>Creates the loss.</summary>
     /// <param name="options">Share and temperature.</param>
-    /// <param name="labels">The loss of the labels; from here on this object's.</param>
-    /// <param name="teacher">The teacher; the caller's.</param>
-    /// <param name="geometry">What the images are like.</param>
-    /// <param name="normalisation">The scale of the network that learns.</param>
+    /// <param name="labels">The loss of the labels, which this object takes over.</param>
+    /// <param name="teacher">The teacher; the caller disposes it.</param>
+    /// <param name="geometry">Sizes of the images.</param>
+    /// <param name="normalisation">The normalisation of the network that learns.</param>
     /// <param name="classCount">Number of classes.</param>
-    /// <param name="device">Where the network that learns computes.</param>
-    /// <exception cref="ArgumentException">The teacher reads other images, or has other classes.</exception>
+    /// <param name="device">The device of the network that learns.</param>
+    /// <exception cref="ArgumentException">The teacher expects other images, or has other classes.</exception>
     public DistillationLoss(
         Distillation options,
         LabelLoss labels,
@@ -73,7 +73,7 @@ internal sealed class DistillationLoss : TrainingLoss
         _scale.Dispose();
     }
 
-    // A teacher that knows no border gets the middle of the image, moved and mirrored as it is.
+    // A teacher that does not know the border gets the centre of the image, shifted and mirrored as it is.
     private Tensor WithoutBorder(Tensor pixels) => _readsBorder
         ? pixels
         : pixels.narrow(2, _geometry.Border, _geometry.ImageShape.Height)

@@ -3,15 +3,15 @@ using ReCU.Torch.Training.Teachers;
 namespace ReCU.Torch;
 
 /// <summary>
-/// A network with float weights and float activations, which the library trains first, on the same images and by their
-/// labels: the float twin of the network that it will teach, or of another one.
+/// A network with float weights and float activations that is trained first, on the same images and by their labels:
+/// the float twin of the network that it will teach, or another architecture.
 /// </summary>
 public sealed record FloatTwinTeacher : Teacher
 {
     /// <summary>The architecture of the teacher; null, the default, is that of the network that it teaches.</summary>
     public BinaryNetwork? Network { get; init; }
 
-    /// <summary>What is otherwise than in the training around it. Default: nothing.</summary>
+    /// <summary>How its training differs from the main one. Default: not at all.</summary>
     public PhaseOptions Training { get; init; } = new();
 
     /// <inheritdoc/>

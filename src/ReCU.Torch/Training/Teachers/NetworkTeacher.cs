@@ -6,8 +6,8 @@ using ReCU.Torch.Training.Teachers;
 
 namespace ReCU.Torch;
 
-/// <summary>A network that this library trained. It brings its own normalisation and border.</summary>
-/// <param name="Network">The network; the caller's, who keeps it as long as the training runs.</param>
+/// <summary>A network that this library trained, with its own normalisation and border.</summary>
+/// <param name="Network">The network; the caller keeps it during the training and disposes it.</param>
 public sealed record NetworkTeacher([property: FreeOnResume] TrainedNetwork Network) : Teacher
 {
     /// <inheritdoc/>

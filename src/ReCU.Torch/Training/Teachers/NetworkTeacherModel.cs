@@ -9,7 +9,7 @@ namespace ReCU.Torch.Training.Teachers;
 /// <param name="ownsNetwork">Whether it is disposed with this object.</param>
 internal sealed class NetworkTeacherModel(TrainedNetwork network, bool ownsNetwork) : TeacherModel
 {
-    // By the device's text: torch's devices are not compared by value.
+    // Keyed by the device's text, because torch's devices are not compared by value.
     private readonly Dictionary<string, PlacedNetwork> _placed = [];
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal sealed class NetworkTeacherModel(TrainedNetwork network, bool ownsNetwo
     public override IReadOnlyList<string>? ClassNames => network.ClassNames;
 
     /// <inheritdoc/>
-    // Images that bring the border already are read too.
+    // Images that include the border are accepted too.
     public override bool Reads(FeatureShape shape) =>
         shape == network.ImageShape || shape == network.Classifier.InputShape;
 
@@ -63,7 +63,7 @@ internal sealed class NetworkTeacherModel(TrainedNetwork network, bool ownsNetwo
         return placed;
     }
 
-    /// <summary>The network where the images are: itself on the CPU, a copy elsewhere.</summary>
+    /// <summary>The network on the device of the images: itself on the CPU, a copy elsewhere.</summary>
     private sealed class PlacedNetwork : IDisposable
     {
         private readonly BinaryClassifier _classifier;

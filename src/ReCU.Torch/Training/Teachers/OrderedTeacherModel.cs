@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Teachers;
 
-/// <summary>A teacher whose classes stand in another order than those of the training images.</summary>
+/// <summary>A teacher whose classes have another order than those of the training images.</summary>
 internal sealed class OrderedTeacherModel : TeacherModel
 {
     private readonly TeacherModel _teacher;
@@ -23,10 +23,12 @@ internal sealed class OrderedTeacherModel : TeacherModel
     public override string Input => _teacher.Input;
 
     /// <summary>Makes a teacher answer in the order of the training's classes.</summary>
-    /// <param name="teacher">The teacher, which is disposed with the result, or where it is refused.</param>
-    /// <param name="classNames">The classes of the training images; null where they have no names.</param>
-    /// <returns>The teacher itself where its order is the same or not known.</returns>
-    /// <exception cref="ArgumentException">The teacher has as many classes, but others.</exception>
+    /// <param name="teacher">The teacher, which is disposed with the result, or if it does not fit.</param>
+    /// <param name="classNames">The classes of the training images; null if they have no names.</param>
+    /// <returns>The teacher itself if its order is the same or unknown.</returns>
+    /// <exception cref="ArgumentException">
+    /// The teacher has the same number of classes, but with other names.
+    /// </exception>
     public static TeacherModel Arrange(TeacherModel teacher, IReadOnlyList<string>? classNames)
     {
         ClassOrder order = ClassOrder.Compare(teacher.ClassNames, classNames);
@@ -35,7 +37,7 @@ internal sealed class OrderedTeacherModel : TeacherModel
             return new OrderedTeacherModel(teacher, places);
         }
 
-        // Another number of classes is found by the numbers that it answers with.
+        // Another number of classes is detected by the number of its logits.
         if (order.AreSame || teacher.ClassNames!.Count != classNames!.Count)
         {
             return teacher;

@@ -4,29 +4,29 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Training.Teachers;
 
-/// <summary>Takes batches [N, channels, height, width] from pixels to a network's scale and back.</summary>
+/// <summary>Converts batches [N, channels, height, width] from pixels to normalised values and back.</summary>
 internal sealed class PixelScale : IDisposable
 {
     private readonly Tensor _mean;
     private readonly Tensor _deviation;
 
     /// <summary>Creates the scale of a network.</summary>
-    /// <param name="normalisation">The network's.</param>
-    /// <param name="device">Where the batches are.</param>
+    /// <param name="normalisation">The network's normalisation.</param>
+    /// <param name="device">The device of the batches.</param>
     public PixelScale(Normalisation normalisation, torch.Device device)
     {
         _mean = PerChannel(normalisation.Mean, device);
         _deviation = PerChannel(normalisation.StandardDeviation, device);
     }
 
-    /// <summary>From pixels to the network's scale.</summary>
+    /// <summary>Converts pixels to normalised values.</summary>
     public Tensor Normalise(Tensor pixels)
     {
         using Tensor centred = pixels.sub(_mean);
         return centred.div(_deviation);
     }
 
-    /// <summary>From the network's scale to pixels.</summary>
+    /// <summary>Converts normalised values to pixels.</summary>
     public Tensor ToPixels(Tensor images)
     {
         using Tensor wide = images.mul(_deviation);

@@ -57,9 +57,10 @@ public sealed class HostilePickleTests
     {
         AssertPickleIsRefused(new PickleWriter(), "unfinished values");
         AssertPickleIsRefused(new PickleWriter().Write(1).Write(2), "unfinished values");
-        AssertPickleIsRefused(new PickleWriter().Op(PickleOpcode.Tuple), "takes a value that is not there");
+        AssertPickleIsRefused(new PickleWriter().Op(PickleOpcode.Tuple), "takes a value from an empty stack");
         AssertPickleIsRefused(
-            new PickleWriter().Write(1).Op(PickleOpcode.Mark, PickleOpcode.Tuple1), "takes a value that is not there");
+            new PickleWriter().Write(1).Op(PickleOpcode.Mark, PickleOpcode.Tuple1),
+            "takes a value from an empty stack");
         AssertPickleIsRefused(new PickleWriter().Write(1).Write(2).Op(PickleOpcode.Append), "appends to a whole");
         AssertPickleIsRefused(
             new PickleWriter().Op(PickleOpcode.EmptyDict, PickleOpcode.Mark).Write(1).Op(PickleOpcode.SetItems),
@@ -71,10 +72,10 @@ public sealed class HostilePickleTests
         AssertPickleIsRefused(new PickleWriter().Op(PickleOpcode.BinUnicode).Raw(1, 0, 0, 0, 0xff), "not UTF-8");
         AssertPickleIsRefused(
             new PickleWriter().Op(PickleOpcode.BinUnicode).Raw(255, 255, 255, 255), "4294967295 bytes were expected");
-        AssertPickleIsRefused(new PickleWriter().Op(PickleOpcode.StackGlobal), "takes a value that is not there");
+        AssertPickleIsRefused(new PickleWriter().Op(PickleOpcode.StackGlobal), "takes a value from an empty stack");
         AssertPickleIsRefused(new PickleWriter().Op(PickleOpcode.Frame), "8 bytes were expected");
         AssertPickleIsRefused(
-            new PickleWriter().Write(1).Write("a").Op(PickleOpcode.StackGlobal), "a name of Python is too long");
+            new PickleWriter().Write(1).Write("a").Op(PickleOpcode.StackGlobal), "a Python name is too long");
         AssertPickleIsRefused(
             new PickleWriter().Write(1).Write(Array.Empty<object?>()).Op(PickleOpcode.NewObj), "an object of a whole");
         AssertPickleIsRefused(

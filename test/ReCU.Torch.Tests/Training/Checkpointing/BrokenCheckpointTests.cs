@@ -53,8 +53,8 @@ public sealed class BrokenCheckpointTests
             Assert.That(network.Resumed!.Epochs, Is.EqualTo(5));
             Assert.That(
                 network.Resumed.Warning,
-                Does.StartWith($"The checkpoint '{Newer}' is broken: The checksum at its end does not fit the file")
-                    .And.EndsWith($"The one before, '{Older}', is used."));
+                Does.StartWith($"The checkpoint '{Newer}' is broken: The checksum at its end is wrong")
+                    .And.EndsWith($"The previous one, '{Older}', is used."));
             Assert.That(TestRun.Describe(network), Is.EqualTo(_uninterrupted));
             Assert.That(File.Exists(Newer), Is.False, "the broken file counts as a generation");
             Assert.That(File.Exists(Older), "the generation before is gone");

@@ -75,7 +75,8 @@ public sealed class ContinuedRunTests
     {
         CancelledRun.Make(In(_short), TestRun.Images, read: 10);
         Refused(
-            _short with { Epochs = 4 }, "cannot go on with more epochs: 1 of its 2 epochs are done. Finish it first.");
+            _short with { Epochs = 4 },
+            "cannot continue with more epochs: 1 of its 2 epochs are done. Finish it first.");
     }
 
     [Test]
@@ -87,7 +88,7 @@ public sealed class ContinuedRunTests
             EarlyStopping = new EarlyStopping { Patience = 1, MinimumGain = 10 },
         };
         Train(stopped).Dispose();
-        Refused(stopped with { Epochs = 9 }, "cannot go on with more epochs: it was stopped: ");
+        Refused(stopped with { Epochs = 9 }, "cannot continue with more epochs: it was stopped: ");
 
         using var other = new TemporaryFolder();
         TrainingOptions limited = _short with { TimeBudget = TimeSpan.FromHours(5) };

@@ -142,12 +142,12 @@ public sealed class InitialWeightsTests
             Misfit(
                 () => weights.CopyTo(wider),
                 "InitialWeights do not fit network 'tiny' of 1x8x8 in 2 classes: 'layer2.0.conv1.weight' is float32 "
-                + "[8, 4, 3, 3], but the network's is float32 [10, 4, 3, 3]; ");
+                + "[8, 4, 3, 3], but the network expects float32 [10, 4, 3, 3]; ");
             Misfit(() => weights.CopyTo(wider), " more.");
             Misfit(() => weights.CopyTo(deeper), "'layer1.1.conv1.weight' float32 [4, 4, 3, 3] is missing");
             Misfit(
                 () => InitialWeights.Of(deeper).CopyTo(source),
-                "'layer1.1.conv1.weight' float32 [4, 4, 3, 3] is unknown to the network");
+                "'layer1.1.conv1.weight' float32 [4, 4, 3, 3] is not part of the network");
         });
 
         static void Misfit(Action action, string message) =>

@@ -32,7 +32,7 @@ public sealed class TrainingOptionsTests
             "Factor is 1, but it must be above 0 and below 1");
         yield return Case(
             _good with { LearningRateDecay = new StepDecay { Milestones = [2, 4] } },
-            "Milestones[1] is 4, but it must be from 1 to below the 4 epochs, and above the milestone before.");
+            "Milestones[1] is 4, but it must be from 1 to below the 4 epochs, and above the previous milestone.");
         yield return Case(
             _good with { LearningRateDecay = new StepDecay { Milestones = [2, 2] } }, "Milestones[1] is 2");
         yield return Case(_good with { LearningRateDecay = null! }, "LearningRateDecay");
@@ -70,7 +70,7 @@ public sealed class TrainingOptionsTests
                 ClassWeights = ClassWeights.Balanced,
                 Distillation = new Distillation { Teacher = new FloatTwinTeacher() },
             },
-            "Distillation.Share is 1, but it must be below 1 where there are ClassWeights");
+            "Distillation.Share is 1, but it must be below 1 with ClassWeights");
         yield return Case(
             _good with { Sampling = new BalancedSampling { Strength = 0 } },
             "Sampling.Strength is 0, but it must be above 0 and at most 1.");
@@ -169,7 +169,7 @@ public sealed class TrainingOptionsTests
                 FirstStage = new PhaseOptions(),
                 Network = TestImages.Tiny with { Precision = NetworkPrecision.Float },
             },
-            "Network.Precision is Float, but it must be Binary where there is a FirstStage");
+            "Network.Precision is Float, but it must be Binary with a FirstStage");
         var twin = new FloatTwinTeacher { Training = new PhaseOptions { LearningRate = -1 } };
         yield return Case(
             _good with { Distillation = new Distillation { Teacher = twin } },

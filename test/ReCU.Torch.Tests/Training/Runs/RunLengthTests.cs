@@ -15,7 +15,7 @@ public sealed class RunLengthTests
     public void AsManyEpochsAreChosenAsTheTimeAllows(double left, double epoch, int most, int expected) =>
         Assert.That(Choose(left, epoch, most), Is.EqualTo(new RunLength(expected, null)));
 
-    [TestCase(9.9, "One epoch takes about 10.0 s, but the TimeBudget leaves 9.9 s. One is trained all the same")]
+    [TestCase(9.9, "One epoch takes about 10.0 s, but the TimeBudget leaves 9.9 s. One epoch is still trained")]
     [TestCase(0, "One epoch takes about 10.0 s, but the TimeBudget leaves 0.0 s.")]
     [TestCase(-3, "One epoch takes about 10.0 s, but the TimeBudget leaves 0.0 s.")]
     public void AnEpochThatIsTooLongIsTold(double left, string warning)
