@@ -1,11 +1,11 @@
 namespace ReCU.Packed;
 
-/// <summary>The instructions that binary convolutions are counted with.</summary>
+/// <summary>The instructions that count binary convolutions.</summary>
 public enum PackedKernel
 {
     /// <summary>
-    /// The fastest that this processor has, or the one that the environment variable <c>RECU_PACKED_KERNEL</c> names:
-    /// <c>avx512</c>, <c>avx2</c>, <c>advsimd</c> or <c>portable</c>.
+    /// The fastest that this processor supports, or the one that the environment variable <c>RECU_PACKED_KERNEL</c>
+    /// names: <c>avx512</c>, <c>avx2</c>, <c>advsimd</c> or <c>portable</c>.
     /// </summary>
     Auto,
 

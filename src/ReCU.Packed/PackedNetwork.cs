@@ -8,7 +8,7 @@ namespace ReCU.Packed;
 
 /// <summary>
 /// A network compiled for binary arithmetic: weights and activations of its binary convolutions are bits. Immutable and
-/// thread-safe; callers share it.
+/// thread-safe, so callers can share it.
 /// </summary>
 /// <example>
 /// <code>
@@ -47,7 +47,7 @@ public sealed class PackedNetwork : IDisposable
     /// <param name="options">How to run it; null for the defaults.</param>
     /// <exception cref="InvalidModelException">The engine cannot run a node; the message names it.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="PlatformNotSupportedException">The processor has not the kernel that was asked for.</exception>
+    /// <exception cref="PlatformNotSupportedException">The processor does not support the requested kernel.</exception>
     public static PackedNetwork Open(NetworkGraph graph, PackedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -60,16 +60,16 @@ public sealed class PackedNetwork : IDisposable
     }
 
     /// <summary>
-    /// Scores a batch of images; any number of callers at once. The network lends each run activations and threads, and
-    /// keeps them for the next. A run takes no lock, and allocates only where more callers run at once than before.
+    /// Scores a batch of images. Any number of callers may run at once. Each run borrows activations and threads, which
+    /// are kept for later runs. A run takes no lock, and allocates only if more callers run at once than before.
     /// </summary>
     /// <param name="pixels">
-    /// Planar images after one another, [n, channels, height, width], 0 to 255; n may be 0.
+    /// Planar images one after another, [n, channels, height, width], 0 to 255; n may be 0.
     /// </param>
     /// <param name="logits">Receives [n, classes].</param>
     /// <exception cref="ArgumentException">
-    /// The pixels are no whole number of images, or the logits' length is not that of as many results, or the network
-    /// <see cref="TakesBytes"/> and a pixel is none.
+    /// The number of pixels is not a multiple of an image's, or the length of the logits does not match it; or the
+    /// network <see cref="TakesBytes"/> and a pixel is not a byte.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
     public void Run(ReadOnlySpan<float> pixels, Span<float> logits)
@@ -85,6 +85,6 @@ public sealed class PackedNetwork : IDisposable
         }
     }
 
-    /// <summary>Ends the network's threads; those of a run that is under way end after it.</summary>
+    /// <summary>Ends the network's threads; those of a current run end after it.</summary>
     public void Dispose() => _runners.Dispose();
 }

@@ -6,15 +6,15 @@ namespace ReCU.Packed;
 public sealed record PackedOptions
 {
     /// <summary>
-    /// Threads of one run, from 1 to 1,024. The images of a batch are shared out among them. The rows of a layer are shared
-    /// only where there are fewer images than threads and an image is work enough, as with ImageNet's networks: one
-    /// image of a smaller network runs on the caller's thread alone. More threads than free processors slow a run down.
+    /// Threads of one run, from 1 to 1,024. They share the images of a batch. They share the rows of a layer only if
+    /// there are fewer images than threads and an image is enough work, as with ImageNet's networks: one image of a
+    /// smaller network runs on the caller's thread alone. More threads than free processors slow a run down.
     /// </summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>
-    /// The instructions to count with. All give the same sums; leave it to <see cref="PackedKernel.Auto"/> except to
-    /// compare.
+    /// The instructions to count with. All give the same sums; leave it at <see cref="PackedKernel.Auto"/> except to
+    /// compare them.
     /// </summary>
     public PackedKernel Kernel { get; init; } = PackedKernel.Auto;
 

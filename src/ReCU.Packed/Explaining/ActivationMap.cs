@@ -1,8 +1,8 @@
 namespace ReCU.Packed;
 
 /// <summary>
-/// Where in an image the evidence for a class lies: a value for each cell of the network's last map of features. The
-/// mean of the cells, plus <see cref="Offset"/>, is the class's logit.
+/// Where in an image the evidence for a class is: a value for each cell of the network's last feature map. The mean of
+/// the cells, plus <see cref="Offset"/>, is the class's logit.
 /// </summary>
 public sealed class ActivationMap
 {
@@ -24,7 +24,7 @@ public sealed class ActivationMap
         Logit = values.Average(value => (double)value) + offset;
     }
 
-    /// <summary>The class that the map speaks for.</summary>
+    /// <summary>The explained class.</summary>
     public int ClassIndex { get; }
 
     /// <summary>Rows of cells.</summary>
@@ -34,8 +34,8 @@ public sealed class ActivationMap
     public int Width { get; }
 
     /// <summary>
-    /// The cells, [height, width] in row-major order, on the scale of logits: above 0 speaks for the class, below 0
-    /// against it.
+    /// The cells, [height, width] in row-major order, in units of logits: positive values are evidence for the class,
+    /// negative ones against it.
     /// </summary>
     public ReadOnlySpan<float> Values => _values;
 
@@ -46,8 +46,8 @@ public sealed class ActivationMap
     public double Logit { get; }
 
     /// <summary>
-    /// The map at the size of the image that was explained, interpolated between the centres of the cells; what lies in
-    /// the network's border around the image is left out.
+    /// The map at the size of the explained image, interpolated between the centres of the cells, without the network's
+    /// border around the image.
     /// </summary>
     /// <returns>[height, width] of the image in row-major order.</returns>
     public float[] ToImageSize()
@@ -68,7 +68,7 @@ public sealed class ActivationMap
         return pixels;
     }
 
-    // The two cells whose centres are next to a pixel's, and how far it is from the first to the second.
+    // The two cells whose centres are nearest to a pixel's centre, and its distance from the first, as a share.
     private static (int First, int Second, float Share) Between(int pixel, int pixels, int cells)
     {
         float place = Math.Clamp((pixel + 0.5f) * cells / pixels - 0.5f, 0, cells - 1);

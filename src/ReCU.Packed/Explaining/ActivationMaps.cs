@@ -8,19 +8,19 @@ using ReCU.Packed.Running;
 namespace ReCU.Packed;
 
 /// <summary>
-/// Tells where in an image the evidence for a class lies, for networks whose last map is averaged and then classified.
+/// Shows where in an image the evidence for a class is, for networks whose last map is averaged and then classified.
 /// Immutable and thread-safe, like <see cref="PackedNetwork"/>.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Such a network's logit of class c is <c>y_c = sum_k w_ck (a_k mean(f_k) + b_k) + d_c</c>: f_k is channel k of the
 /// last map, a_k and b_k the folded batch norm of the head, w and d the classifier. A mean of sums is a sum of means,
-/// so <c>M_c(x, y) = sum_k w_ck a_k f_k(x, y)</c> says what each place adds, and
-/// <c>y_c = mean(M_c) + sum_k w_ck b_k + d_c</c>. M_c is the class activation map of Zhou et al., "Learning Deep
-/// Features for Discriminative Localization", CVPR 2016.
+/// so <c>M_c(x, y) = sum_k w_ck a_k f_k(x, y)</c> is the contribution of each place, and <c>y_c = mean(M_c) + sum_k
+/// w_ck b_k + d_c</c>. M_c is the class activation map of Zhou et al., "Learning Deep Features for Discriminative
+/// Localization", CVPR 2016.
 /// </para>
 /// <para>
-/// A cell speaks for the part of the image that its features see, which is wider than the cell. Probabilities depend
+/// A cell represents the part of the image that its features see, which is larger than the cell. Probabilities depend
 /// on differences of logits: compare the maps of two classes to see why one was preferred.
 /// </para>
 /// </remarks>
@@ -57,7 +57,7 @@ public sealed class ActivationMaps : IDisposable
     /// <summary>Columns of cells of a map.</summary>
     public int Width => _head.Shape.Width;
 
-    /// <summary>Why a network has no class activation maps, in a sentence or two; null where it has.</summary>
+    /// <summary>Why a network has no class activation maps, in one or two sentences; null if it has.</summary>
     /// <param name="graph">The network.</param>
     public static string? FindObstacle(NetworkGraph graph)
     {
@@ -70,10 +70,10 @@ public sealed class ActivationMaps : IDisposable
     /// <param name="graph">The network.</param>
     /// <param name="options">How to run it; null for the defaults.</param>
     /// <exception cref="InvalidModelException">
-    /// The network has no such maps, as one that flattens its last map; or the engine cannot run a node.
+    /// The network has no such maps, for example because it flattens its last map; or the engine cannot run a node.
     /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="PlatformNotSupportedException">The processor has not the kernel that was asked for.</exception>
+    /// <exception cref="PlatformNotSupportedException">The processor does not support the requested kernel.</exception>
     public static ActivationMaps Open(NetworkGraph graph, PackedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -86,7 +86,7 @@ public sealed class ActivationMaps : IDisposable
         return new ActivationMaps(graph, head, plan, options.Threads);
     }
 
-    /// <summary>Explains the likeliest class of an image.</summary>
+    /// <summary>Explains the most likely class of an image.</summary>
     /// <param name="pixels">Planar pixels of one image of <see cref="InputShape"/>, 0 to 255.</param>
     /// <exception cref="ArgumentException">The number of pixels is not that of an image.</exception>
     /// <exception cref="ObjectDisposedException">The maps have been disposed.</exception>
@@ -169,7 +169,7 @@ public sealed class ActivationMaps : IDisposable
             _border);
     }
 
-    // What the network itself puts around an image before its first layer.
+    // The border that the network adds around an image before its first layer.
     private static int BorderOf(NetworkGraph graph)
     {
         int border = 0;

@@ -1,7 +1,7 @@
 namespace ReCU.Packed.Explaining;
 
-/// <summary>Sums <c>y = A x + b</c> of a vector x, to which further linear layers are applied.</summary>
-/// <param name="inputs">Length of x; at first y is x.</param>
+/// <summary>Sums <c>y = A x + b</c> of a vector x, composed with linear layers one after another.</summary>
+/// <param name="inputs">Length of x; initially y is x.</param>
 internal sealed class AffineSums(int inputs)
 {
     // A is diagonal up to the first matrix: scales of the identity.
@@ -9,7 +9,7 @@ internal sealed class AffineSums(int inputs)
     private double[] _offsets = new double[inputs];
     private bool _isDiagonal = true;
 
-    /// <summary>Goes on to <c>factor y + offset</c>, by element.</summary>
+    /// <summary>Composes with <c>factor y + offset</c>, by element.</summary>
     public void Scale(ReadOnlySpan<float> factor, ReadOnlySpan<float> offset)
     {
         int columns = _isDiagonal ? 1 : inputs;
@@ -24,7 +24,7 @@ internal sealed class AffineSums(int inputs)
         }
     }
 
-    /// <summary>Goes on to <c>W y + bias</c>.</summary>
+    /// <summary>Composes with <c>W y + bias</c>.</summary>
     /// <param name="weights">W, [sums, length of y].</param>
     /// <param name="bias">[sums], or empty for zeros.</param>
     public void Multiply(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)

@@ -3,10 +3,10 @@ using ReCU.Graph;
 namespace ReCU.Packed.Explaining;
 
 /// <summary>
-/// The end of a network, from the mean of its last map to the logits: <c>y = W mean(f) + b</c>, with all that stands
+/// The last part of a network, from the mean of its last map to the logits: <c>y = W mean(f) + b</c>, with everything
 /// between folded into W and b.
 /// </summary>
-/// <param name="Map">Name of the map f whose mean is taken.</param>
+/// <param name="Map">Name of the map f that is averaged.</param>
 /// <param name="Shape">Its shape.</param>
 /// <param name="Weights">W, [classes, channels].</param>
 /// <param name="Offsets">b, [classes].</param>
@@ -19,7 +19,7 @@ internal sealed record ClassHead(string Map, FeatureShape Shape, double[] Weight
     /// <summary>Finds the head of a network.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="obstacle">Why there is none, or null.</param>
-    /// <returns>The head, or null where there is none.</returns>
+    /// <returns>The head, or null if there is none.</returns>
     public static ClassHead? Find(NetworkGraph graph, out string? obstacle)
     {
         Dictionary<string, GraphNode> nodes = graph.Nodes.ToDictionary(node => node.Name);
@@ -68,7 +68,7 @@ internal sealed record ClassHead(string Map, FeatureShape Shape, double[] Weight
                     sums.Multiply(linear.Weights.Values, linear.Bias.Values);
                     break;
                 case Conv conv:
-                    // Of a single pixel: a filter's middle tap alone meets it.
+                    // For a single pixel, only the centre tap of a filter is inside.
                     sums.Multiply(MiddleTaps(conv), conv.Bias is null ? [] : conv.Bias.Values);
                     break;
             }

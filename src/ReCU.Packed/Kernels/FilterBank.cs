@@ -14,12 +14,10 @@ internal abstract class FilterBank(BinaryConv conv, FeatureShape input)
     /// <summary>Number of filters.</summary>
     public int Filters { get; } = conv.OutputChannels;
 
-    /// <summary>
-    /// Counts of a pixel of the output: the filters, filled up with counts that mean nothing.
-    /// </summary>
+    /// <summary>Counts of an output pixel: one for each filter, rounded up with unused ones.</summary>
     public virtual int CountPitch => SignWords.PaddedChannels(Filters);
 
-    /// <summary>Rows of the output that are best counted together.</summary>
+    /// <summary>Number of output rows that are best counted together.</summary>
     public virtual int RowsAtOnce => 1;
 
     /// <summary>Which taps lie inside the image.</summary>
@@ -31,16 +29,16 @@ internal abstract class FilterBank(BinaryConv conv, FeatureShape input)
 
     /// <summary>
     /// Counts for each pixel of an output row and each filter how many activations differ from the filter's weights;
-    /// taps outside of the image count nothing.
+    /// taps outside of the image do not count.
     /// </summary>
-    /// <param name="codes">The coded activations of one image, laid out as <paramref name="layout"/> says.</param>
+    /// <param name="codes">The coded activations of one image, in the given layout.</param>
     /// <param name="layout">Its border is at least the window's padding.</param>
     /// <param name="row">Row of the output.</param>
     /// <param name="counts">Receives <see cref="CountPitch"/> counts a pixel.</param>
     public abstract void CountRow(ReadOnlySpan<ushort> codes, MapLayout layout, int row, Span<ushort> counts);
 
-    /// <summary>The same for rows that follow one another.</summary>
-    /// <param name="codes">The coded activations of one image, laid out as <paramref name="layout"/> says.</param>
+    /// <summary>The same for consecutive rows.</summary>
+    /// <param name="codes">The coded activations of one image, in the given layout.</param>
     /// <param name="layout">Its border is at least the window's padding.</param>
     /// <param name="first">First row of the output.</param>
     /// <param name="rows">Number of rows, at most <see cref="RowsAtOnce"/>.</param>

@@ -3,36 +3,36 @@ using ReCU.Graph;
 namespace ReCU.Packed.Kernels;
 
 /// <summary>
-/// One way to count where the signs of activations and of filters differ. A kernel chooses how activations are coded
-/// and how filters lie in memory.
+/// A way to count where the signs of activations and of filters differ. A kernel defines how activations are coded and
+/// how filters are stored.
 /// </summary>
 internal interface IBinaryKernel
 {
     string Name { get; }
 
-    /// <summary>Codes that stand for the signs of one pixel.</summary>
+    /// <summary>Number of codes for the signs of one pixel.</summary>
     int CodesPerPixel(int channels);
 
-    /// <summary>What fills the border around an image.</summary>
+    /// <summary>The code of the border around an image.</summary>
     ushort BorderCode { get; }
 
     /// <summary>
-    /// Whether the codes of a pixel are the bits of its channels, the first one the lowest, filled up with zeros.
+    /// Whether the codes of a pixel are the bits of its channels, lowest bit first, padded with zeros.
     /// </summary>
     bool CodesAreBits => false;
 
     /// <summary>Codes the signs of a row of pixels.</summary>
     /// <param name="words">Signs, see <see cref="Memory.SignWords"/>.</param>
     /// <param name="channels">Channels of a pixel.</param>
-    /// <param name="codes">Receives <see cref="CodesPerPixel"/> codes a pixel.</param>
+    /// <param name="codes">Receives <see cref="CodesPerPixel"/> codes for each pixel.</param>
     void Encode(ReadOnlySpan<ulong> words, int channels, Span<ushort> codes);
 
-    /// <summary>Brings the filters of a convolution into the kernel's layout.</summary>
-    /// <param name="conv">The convolution; at most <see cref="FilterBank.MostBits"/> weights a filter.</param>
+    /// <summary>Converts the filters of a convolution to the kernel's layout.</summary>
+    /// <param name="conv">The convolution, with at most <see cref="FilterBank.MostBits"/> weights in a filter.</param>
     /// <param name="input">Channels, height and width of its input.</param>
     FilterBank Pack(BinaryConv conv, FeatureShape input);
 
-    /// <summary>The kernel that counts a convolution most quickly with the same instructions.</summary>
+    /// <summary>The kernel with the same instructions that counts a convolution fastest.</summary>
     /// <param name="conv">The convolution.</param>
     /// <param name="input">Channels, height and width of its input.</param>
     IBinaryKernel ChooseFor(BinaryConv conv, FeatureShape input) => this;

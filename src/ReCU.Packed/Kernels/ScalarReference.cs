@@ -2,13 +2,13 @@ using ReCU.Graph;
 
 namespace ReCU.Packed.Kernels;
 
-/// <summary>The definition that every kernel is compared with: bit by bit, tap by tap.</summary>
+/// <summary>The definition that every kernel is tested against: bit by bit, tap by tap.</summary>
 internal static class ScalarReference
 {
     /// <summary>How many activations of a window differ from each filter's weights.</summary>
     /// <param name="conv">The convolution.</param>
     /// <param name="input">Signs [channels, height, width].</param>
-    /// <returns>[filters, height, width] of the output; taps outside of the image count nothing.</returns>
+    /// <returns>[filters, height, width] of the output; taps outside of the image do not count.</returns>
     public static int[] Count(BinaryConv conv, BitTensor input)
     {
         (int channels, int height, int width) = (input.Shape[0], input.Shape[1], input.Shape[2]);

@@ -4,7 +4,7 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Kernels;
 
-/// <summary>A vector of bytes for each group of a few bits, and one more of zeros.</summary>
+/// <summary>A vector of bytes for each value of a group of bits, and a vector of zeros.</summary>
 internal sealed class TableSet
 {
     private readonly AlignedArray<byte> _bytes;
@@ -26,16 +26,16 @@ internal sealed class TableSet
         get => ref _bytes.Start;
     }
 
-    /// <summary>The tables <c>T[x][w] = popcount(x ^ w)</c>: for each x a byte for each w.</summary>
+    /// <summary>The tables <c>T[x][w] = popcount(x ^ w)</c>: for each x, a byte for each w.</summary>
     /// <remarks>
-    /// A vector may be longer than a table; it then repeats the table, for instructions that permute within 16 bytes.
+    /// A vector that is longer than a table repeats it, for instructions that permute within 16 bytes.
     /// </remarks>
     /// <param name="bits">Bits of a group.</param>
     /// <param name="vectorLength">Bytes of a vector.</param>
     public static TableSet OfDifferences(int bits, int vectorLength) =>
         new(bits, vectorLength, (x, w) => BitOperations.PopCount((uint)(x ^ w)));
 
-    /// <summary>Each byte as often as a vector is long.</summary>
+    /// <summary>A vector for each byte, filled with it.</summary>
     /// <param name="vectorLength">Bytes of a vector.</param>
     public static TableSet OfBytes(int vectorLength) => new(8, vectorLength, (x, _) => x);
 }

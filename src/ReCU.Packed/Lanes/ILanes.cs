@@ -1,8 +1,8 @@
 namespace ReCU.Packed.Lanes;
 
 /// <summary>
-/// A vector of floats, whatever its width: loops over channels are written once over this, and the channels that fill
-/// no vector run through the same loop with <see cref="Lane"/>.
+/// A vector of floats of any width: loops over channels are written once over this, and channels that do not fill a
+/// vector use the same loop with <see cref="Lane"/>.
 /// </summary>
 /// <typeparam name="TVector">The vector.</typeparam>
 internal interface ILanes<TVector>
@@ -21,19 +21,19 @@ internal interface ILanes<TVector>
 
     static abstract TVector Add(TVector left, TVector right);
 
-    /// <summary><c>left right + addend</c>, rounded once where the processor can.</summary>
+    /// <summary><c>left right + addend</c>, rounded once if the processor can.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
-    /// <summary><c>left right + addend</c> with the sign of the exact value, whatever the processor.</summary>
+    /// <summary><c>left right + addend</c> with the sign of the exact value on every processor.</summary>
     static abstract TVector MultiplyAddWithExactSign(TVector left, TVector right, TVector addend);
 
-    /// <summary>The smaller one; <paramref name="value"/> where it is not a number.</summary>
+    /// <summary>The smaller one; <paramref name="value"/> if it is NaN.</summary>
     static abstract TVector Min(TVector limit, TVector value);
 
-    /// <summary>The larger one; <paramref name="value"/> where it is not a number.</summary>
+    /// <summary>The larger one; <paramref name="value"/> if it is NaN.</summary>
     static abstract TVector Max(TVector limit, TVector value);
 
-    /// <summary>+1 where a value is zero or above, -1 elsewhere.</summary>
+    /// <summary>+1 for values of at least zero, -1 for others.</summary>
     static abstract TVector Sign(TVector value);
 
     static abstract float Sum(TVector value);
@@ -42,7 +42,7 @@ internal interface ILanes<TVector>
     /// <param name="value">The values.</param>
     /// <param name="bits">The first byte of the pixel's bits.</param>
     /// <param name="channel">
-    /// The channel of the first value. Channels come in order; the first one of a byte overwrites it.
+    /// Index of the first value's channel. Channels come in order; the first of a byte overwrites the byte.
     /// </param>
     static abstract void StoreSigns(TVector value, ref byte bits, nuint channel);
 }

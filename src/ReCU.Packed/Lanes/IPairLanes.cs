@@ -23,11 +23,11 @@ internal interface IPairLanes<TVector>
     /// <summary>Stores <c>256 sums - means</c> as floats.</summary>
     static abstract void Store(TVector sums, ref int means, ref float destination);
 
-    /// <summary>Stores floats, whole numbers that fit, as int16: as many as there are sums.</summary>
+    /// <summary>Stores floats, whole numbers that fit, as int16: one for each sum.</summary>
     static abstract void StoreWords(ref float source, ref short destination);
 }
 
-/// <summary>What all of them share.</summary>
+/// <summary>Constants of all vectors.</summary>
 internal static class PairLanes
 {
     /// <summary>Bits of <see cref="ByteConv.StepsPerLevel"/>.</summary>

@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ReCU.Packed.Lanes;
 
-/// <summary>One float: for the channels that fill no vector.</summary>
+/// <summary>One float, for channels that do not fill a vector.</summary>
 internal readonly struct Lane : ILanes<float>
 {
-    /// <summary>Without the instruction a fused multiply-add is a call for each float.</summary>
+    /// <summary>Without the instruction, a fused multiply-add is a call for each float.</summary>
     public static bool HasFusedMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
 
     public static nuint Count => 1;
@@ -25,7 +25,7 @@ internal readonly struct Lane : ILanes<float>
     public static float MultiplyAdd(float left, float right, float addend) =>
         float.MultiplyAddEstimate(left, right, addend);
 
-    // A product of two floats is exact as a double, and a sum of doubles rounds to zero only where it is zero.
+    // A product of two floats is exact in double precision, and a sum of doubles rounds to zero only if it is zero.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MultiplyAddWithExactSign(float left, float right, float addend) => HasFusedMultiplyAdd
         ? MathF.FusedMultiplyAdd(left, right, addend)

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace ReCU.Packed.Lanes;
 
-/// <summary>4 floats: ARM64's, SSE's, or an emulated one's vector.</summary>
+/// <summary>4 floats: the vector of ARM64 or SSE, or an emulated one.</summary>
 internal readonly struct Lanes4 : ILanes<Vector128<float>>
 {
     public static nuint Count => 4;
@@ -14,7 +14,7 @@ internal readonly struct Lanes4 : ILanes<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(ref float source) => Vector128.LoadUnsafe(ref source);
 
-    // Eight bytes: a whole vector might reach past the counts.
+    // Eight bytes, because a whole vector might reach beyond the counts.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(ref ushort source)
     {

@@ -2,10 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace ReCU.Packed.Memory;
 
-/// <summary>The values of one image while it runs, and where its pixels come from and its output goes.</summary>
-/// <remarks>
-/// Pixels and output are the caller's spans, pinned for the time of a run: threads of a team cannot share a span.
-/// </remarks>
+/// <summary>The values of one image during a run, with pointers to its pixels and its output.</summary>
+/// <remarks>Pixels and output are the caller's spans, pinned during the run: threads cannot share a span.</remarks>
 internal sealed unsafe class Activations
 {
     private readonly AlignedArray<float>[] _floats;

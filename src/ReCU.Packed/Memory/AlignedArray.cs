@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ReCU.Packed.Memory;
 
 /// <summary>
-/// An array of zeros that starts on a cache line: a vector that crosses a line is loaded twice (a third of the speed of
-/// the AVX-512 kernel on 64 filters). The collector owns it and does not move it.
+/// A zeroed array that starts on a cache line: a vector that crosses a line is loaded twice (a third of the speed of
+/// the AVX-512 kernel on 64 filters). It is garbage-collected and does not move.
 /// </summary>
 internal sealed class AlignedArray<T>
     where T : unmanaged

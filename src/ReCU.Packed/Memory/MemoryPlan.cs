@@ -1,11 +1,11 @@
 namespace ReCU.Packed.Memory;
 
-/// <summary>The sizes of all buffers of a run, known when a plan is complete.</summary>
+/// <summary>The sizes of all buffers of a run, which the complete plan determines.</summary>
 internal sealed record MemoryPlan
 {
     public required int PixelCount { get; init; }
 
-    /// <summary>Values of what an image gives: logits, or a map of features.</summary>
+    /// <summary>Number of output values of an image: logits, or a feature map.</summary>
     public required int OutputCount { get; init; }
 
     public required IReadOnlyList<(int Length, float Fill)> Floats { get; init; }
@@ -17,13 +17,13 @@ internal sealed record MemoryPlan
     /// <summary>Floats of the longest row.</summary>
     public required int RowLength { get; init; }
 
-    /// <summary>Most counts that are made at once.</summary>
+    /// <summary>The most counts at once.</summary>
     public required int CountLength { get; init; }
 
-    /// <summary>Most pixels that are made int16 at once.</summary>
+    /// <summary>The most pixels that are converted to int16 at once.</summary>
     public required int LevelLength { get; init; }
 
-    /// <summary>Floats of the pooled rows that a window joins.</summary>
+    /// <summary>Floats of the pooled rows that a window combines.</summary>
     public required int PooledLength { get; init; }
 
     /// <summary>Words of signs of the longest row.</summary>

@@ -1,6 +1,6 @@
 namespace ReCU.Packed.Memory;
 
-/// <summary>What one thread needs while it makes a row: small enough to stay in its first-level cache.</summary>
+/// <summary>A thread's working memory for a row, small enough to stay in the first-level cache.</summary>
 internal sealed class Scratch(MemoryPlan memory)
 {
     public AlignedArray<float> Row { get; } = new(memory.RowLength);
@@ -10,7 +10,7 @@ internal sealed class Scratch(MemoryPlan memory)
     /// <summary>Pixels as int16: the rows that a window reads.</summary>
     public AlignedArray<short> Levels { get; } = new(memory.LevelLength);
 
-    /// <summary>Rows that were pooled along themselves.</summary>
+    /// <summary>Rows that were pooled horizontally.</summary>
     public AlignedArray<float> Pooled { get; } = new(memory.PooledLength);
 
     public AlignedArray<ulong> Words { get; } = new(memory.WordRowLength);

@@ -12,7 +12,7 @@ internal static class SignWords
 {
     public const int BitsPerWord = 64;
 
-    // As many as the longest vector has words.
+    // The number of words in the longest vector.
     private static ReadOnlySpan<ulong> TapMasks => [1, 2, 4, 8, 16, 32, 64, 128];
 
     public static int Count(int channels) => (channels + BitsPerWord - 1) / BitsPerWord;
@@ -46,7 +46,7 @@ internal static class SignWords
         }
     }
 
-    // A file stores the taps of a channel side by side: a vector of masks takes several of them apart at once.
+    // A file stores the taps of a channel side by side: a vector of masks separates several of them at once.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector<ulong> Gather(ReadOnlySpan<byte> bits, int start, int step, int count)
     {

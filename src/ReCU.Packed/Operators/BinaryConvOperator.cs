@@ -3,7 +3,7 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>A binary convolution whose sums are needed as floats; the first stage reads the counts.</summary>
+/// <summary>A binary convolution whose sums are needed as floats; its first stage reads the counts.</summary>
 internal sealed class BinaryConvOperator(string name, Map<ushort> input, FilterBank filters, RowStage[] stages)
     : PlanOperator(name, filters.Taps.OutputHeight)
 {

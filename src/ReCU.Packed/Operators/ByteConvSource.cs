@@ -5,16 +5,16 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// A convolution of bytes where the processor has no product of int16 pairs: the sums of levels with int8 weights are
-/// below 2^24, and so exact as floats, in whatever order they are added. <c>256 sums - means</c> is made of integers,
-/// and rounded once.
+/// A convolution of bytes for processors without products of int16 pairs: the sums of levels with int8 weights are
+/// below 2^24, and so exact as floats, in any order of addition. <c>256 sums - means</c> is computed in integers, and
+/// rounded once.
 /// </summary>
-/// <param name="levels">Makes rows of the sums.</param>
-/// <param name="means">What is subtracted.</param>
+/// <param name="levels">Computes rows of the sums.</param>
+/// <param name="means">The subtracted values.</param>
 /// <param name="output">Shape of the output.</param>
 internal sealed class ByteConvSource(IRowSource levels, MeanSums means, FeatureShape output) : IRowSource
 {
-    /// <summary>The convolution of floats that makes the sums of levels.</summary>
+    /// <summary>The float convolution that computes the sums of levels.</summary>
     public static Conv Levels(ByteConv node)
     {
         float[] weights = Array.ConvertAll(node.Weights.Values.ToArray(), weight => (float)weight);

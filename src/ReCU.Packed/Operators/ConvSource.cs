@@ -7,9 +7,9 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// A float convolution, direct: four pixels of the output and two vectors of filters at a time. These eight sums are
-/// as many as two multiply-adds a cycle with a latency of four need, and leave room in sixteen registers. A row of a
-/// window is contiguous in memory, whatever its channels; the border of the input is zero.
+/// A direct float convolution: four output pixels and two vectors of filters at a time. These eight sums are what two
+/// multiply-adds a cycle with a latency of four need, and fit into sixteen registers. A row of a window is contiguous
+/// in memory for any number of channels; the border of the input is zero.
 /// </summary>
 internal sealed class ConvSource<TLanes, TVector> : IRowSource
     where TLanes : ILanes<TVector>
@@ -75,7 +75,7 @@ internal sealed class ConvSource<TLanes, TVector> : IRowSource
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block(ref float from, nuint step, ref float to, nuint pitch, int filter, nuint last)
     {
-        // All calls come first: one after the sums exist would leave them in memory for the whole loop.
+        // All calls come first: a call after the sums exist would keep them in memory during the whole loop.
         var rowPitch = (nuint)_input.Layout.RowPitch;
         var run = (nuint)(_window.KernelWidth * Channels);
         int rows = _window.KernelHeight;

@@ -2,11 +2,11 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>Makes the rows of a value out of other values.</summary>
+/// <summary>Computes the rows of a value from other values.</summary>
 internal interface IRowSource
 {
-    /// <summary>Makes one row.</summary>
-    /// <param name="maps">The values made so far.</param>
+    /// <summary>Computes one row.</summary>
+    /// <param name="maps">The values computed so far.</param>
     /// <param name="scratch">The thread's buffers.</param>
     /// <param name="row">The row.</param>
     /// <param name="destination">Receives the row, pixel by pixel.</param>

@@ -38,7 +38,7 @@ internal sealed class LinearSource<TLanes, TVector> : IRowSource
         }
     }
 
-    // Four sums, so that an addition does not wait for the one before.
+    // Four sums, so that an addition does not wait for the previous one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Dot(ref float x, ref float w, nuint length)
     {

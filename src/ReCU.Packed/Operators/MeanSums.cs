@@ -6,8 +6,8 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// What a convolution of bytes subtracts: the sum of <c>w m</c> over the taps inside of the image. Nearly all pixels
-/// read the whole window; those that read the same taps of it subtract the same.
+/// The values that a convolution of bytes subtracts: the sum of <c>w m</c> over the taps inside of the image. It is the
+/// same for all pixels with the same taps inside, and nearly all read the whole window.
 /// </summary>
 internal sealed class MeanSums
 {
@@ -19,7 +19,7 @@ internal sealed class MeanSums
 
     /// <param name="node">The convolution.</param>
     /// <param name="input">Shape of the image.</param>
-    /// <param name="block">Filters that are loaded together; the sums of missing ones are 0.</param>
+    /// <param name="block">Number of filters that are loaded together; the sums of missing ones are 0.</param>
     public MeanSums(ByteConv node, FeatureShape input, int block)
     {
         var taps = new TapRanges(node.Window, input);
@@ -39,7 +39,7 @@ internal sealed class MeanSums
         }
     }
 
-    /// <summary>The most kinds of pixels, by the taps that they read: first rows, last ones, and those between.</summary>
+    /// <summary>The most kinds of pixels, by their taps inside: first rows, last ones, and those between.</summary>
     public static double MostKinds(Window window) => (2.0 * window.KernelHeight + 1) * (2.0 * window.KernelWidth + 1);
 
     /// <summary>The sums of a pixel, one for each filter.</summary>

@@ -3,9 +3,7 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>
-/// Hands a value to the caller, channels last and without its border: the logits, or a map of features.
-/// </summary>
+/// <summary>Copies a value to the caller, channels last and without its border: the logits, or a feature map.</summary>
 internal sealed class OutputOperator(Map<float> map) : PlanOperator("output", map.Layout.Shape.Height)
 {
     public override void Run(Activations maps, Scratch scratch, int first, int end)

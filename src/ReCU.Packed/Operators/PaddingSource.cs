@@ -4,7 +4,7 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>Puts zeros around a value: channels before and after, and a border of pixels.</summary>
+/// <summary>Adds zeros around a value: channels before and after, and a border of pixels.</summary>
 internal sealed class PaddingSource(Map<float> input, FeatureShape output, int channelsBefore, int border) : IRowSource
 {
     public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination)

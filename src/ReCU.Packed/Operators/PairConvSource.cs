@@ -8,8 +8,8 @@ namespace ReCU.Packed.Operators;
 
 /// <summary>
 /// A convolution of bytes with int8 weights, both as int16: an instruction multiplies two neighbours of a window's row
-/// for each filter and adds them, twice the multiply-adds of floats. Blocks are those of
-/// <see cref="ConvSource{TLanes, TVector}"/>: four pixels, two vectors of filters.
+/// for each filter and adds the products, twice as many multiply-adds as with floats. Blocks are those of <see
+/// cref="ConvSource{TLanes, TVector}"/>: four pixels, two vectors of filters.
 /// </summary>
 internal sealed class PairConvSource<TLanes, TVector> : IRowSource
     where TLanes : IPairLanes<TVector>
@@ -76,7 +76,7 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
         }
     }
 
-    /// <summary>The rows of a window as words, with the border left and right of them.</summary>
+    /// <summary>The rows of a window as words, with the border to the left and right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ref short Convert(Activations maps, Scratch scratch, int firstRow)
     {
@@ -105,7 +105,7 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block(ref short from, nuint step, ref float to, nuint pitch, (int Row, int X, int Filter) at, nuint last)
     {
-        // All calls come first: one after the sums exist would leave them in memory for the whole loop.
+        // All calls come first: a call after the sums exist would keep them in memory during the whole loop.
         (nuint one, nuint two) = (nuint.Min(1, last), nuint.Min(2, last));
         ref int means0 = ref Means(at, 0);
         ref int means1 = ref Means(at, one);
@@ -182,10 +182,12 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
     }
 }
 
-/// <summary>Sizes that do not depend on the vectors.</summary>
+/// <summary>Sizes that do not depend on the vector.</summary>
 internal static class PairConvSource
 {
-    /// <summary>Words of a row. An odd one's last pair reads one word past it, whose weight is zero.</summary>
+    /// <summary>
+    /// Words of a row. If their number is odd, the last pair reads one word beyond, whose weight is zero.
+    /// </summary>
     public static int WordPitch(MapLayout input) => checked(input.RowPitch + 1);
 
     /// <summary>Words of the rows that a window reads.</summary>

@@ -5,7 +5,7 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>The network's input: planar pixels become channels-last.</summary>
+/// <summary>The network's input: converts planar pixels to channels last.</summary>
 internal sealed class PixelSource(FeatureShape shape) : IRowSource
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -30,7 +30,7 @@ internal sealed class PixelSource(FeatureShape shape) : IRowSource
         }
     }
 
-    // One pass over the row's cache lines, not one for each colour.
+    // One pass over the row's cache lines for all colours.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InterleaveColours(
         ReadOnlySpan<float> red, ReadOnlySpan<float> green, ReadOnlySpan<float> blue, Span<float> destination)

@@ -2,15 +2,15 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>A step of a plan: makes values of one image row by row. Rows do not depend on one another.</summary>
-/// <param name="name">The nodes that it stands for.</param>
-/// <param name="rows">Rows to make.</param>
+/// <summary>A step of a plan: computes values of one image row by row. Rows are independent of each other.</summary>
+/// <param name="name">Names of its nodes.</param>
+/// <param name="rows">Number of rows.</param>
 internal abstract class PlanOperator(string name, int rows)
 {
     public string Name { get; } = name;
 
     public int Rows { get; } = rows;
 
-    /// <summary>Makes the rows from <paramref name="first"/> up to, without, <paramref name="end"/>.</summary>
+    /// <summary>Computes the rows from <paramref name="first"/> to before <paramref name="end"/>.</summary>
     public abstract void Run(Activations maps, Scratch scratch, int first, int end);
 }

@@ -8,8 +8,8 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// Average or maximum over a window. Taps outside of the image are no candidates for a maximum; an average has none,
-/// because the graph knows no padded one.
+/// Average or maximum over a window. Taps outside of the image are ignored by a maximum; an average has none, because
+/// the graph has no padded average.
 /// </summary>
 internal sealed class PoolSource<TLanes, TVector, TReduction>(Map<float> input, Window window) : IRowSource
     where TLanes : ILanes<TVector>

@@ -8,12 +8,12 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// Rows of floats, their stages, and the maxima over windows of them, which nobody else reads: the rows are pooled while
-/// they are in the cache and never stored. An ImageNet stem's would take 3 MB.
+/// Rows of floats, their stages, and the maxima over windows of them, if nothing else reads the rows: they are pooled
+/// while they are in the cache, and never stored. Those of an ImageNet stem would take 3 MB.
 /// </summary>
 /// <remarks>
-/// Each row is pooled along itself once, and a window's rows are joined then. Rows that two windows share are kept for
-/// the next one; whoever begins in the midst of an image makes them again.
+/// Each row is pooled horizontally once, and then the rows of a window are combined. Rows that two windows share are
+/// kept for the next window; a thread that starts within an image computes them again.
 /// </remarks>
 internal sealed class PooledRowOperator<TLanes, TVector> : PlanOperator
     where TLanes : ILanes<TVector>
@@ -25,10 +25,10 @@ internal sealed class PooledRowOperator<TLanes, TVector> : PlanOperator
     private readonly nuint _channels;
     private readonly int _pooledLength;
 
-    /// <param name="name">The nodes that it stands for.</param>
-    /// <param name="rows">Makes the rows that are pooled.</param>
+    /// <param name="name">Names of its nodes.</param>
+    /// <param name="rows">Computes the rows that are pooled.</param>
     /// <param name="window">The pooling's window.</param>
-    /// <param name="stages">What each pooled row passes.</param>
+    /// <param name="stages">The stages of each pooled row.</param>
     public PooledRowOperator(string name, RowChain rows, Window window, RowStage[] stages)
         : base(name, window.Slide(rows.Shape, rows.Shape.Channels).Height)
     {
@@ -59,7 +59,7 @@ internal sealed class PooledRowOperator<TLanes, TVector> : PlanOperator
         }
     }
 
-    // As many rows as a window has: the oldest one's place is the new one's.
+    // As many rows as a window has: a new one replaces the oldest.
     private ref float Pooled(Scratch scratch, int row) =>
         ref Unsafe.Add(ref scratch.Pooled.Start, row % _window.KernelHeight * _pooledLength);
 

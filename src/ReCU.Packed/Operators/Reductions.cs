@@ -4,7 +4,7 @@ using ReCU.Packed.Lanes;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>How a pooling makes one value out of a window's.</summary>
+/// <summary>How a pooling reduces the values of a window.</summary>
 internal interface IReduction
 {
     static abstract float Start { get; }

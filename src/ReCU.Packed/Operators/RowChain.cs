@@ -3,17 +3,17 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>A source of float rows, and the stages that each row passes while it is in the cache.</summary>
+/// <summary>A source of float rows, and the stages of each row while it is in the cache.</summary>
 /// <param name="Shape">Shape of the value.</param>
-/// <param name="Source">Makes a row.</param>
-/// <param name="Stages">What it passes, in order.</param>
+/// <param name="Source">Computes a row.</param>
+/// <param name="Stages">Its stages, in order.</param>
 internal sealed record RowChain(FeatureShape Shape, IRowSource Source, RowStage[] Stages)
 {
-    /// <summary>Makes a row.</summary>
-    /// <param name="maps">The values made so far.</param>
+    /// <summary>Computes a row.</summary>
+    /// <param name="maps">The values computed so far.</param>
     /// <param name="scratch">The thread's buffers.</param>
     /// <param name="row">The row.</param>
-    /// <returns>Where the last stage's result lies: in its map or, where it has none, in the thread's row.</returns>
+    /// <returns>Where the last stage's result is: in its map, or in the thread's row if it has none.</returns>
     public ref float Make(Activations maps, Scratch scratch, int row)
     {
         Source.Compute(maps, scratch, row, scratch.Row.Span[..(Shape.Width * Shape.Channels)]);

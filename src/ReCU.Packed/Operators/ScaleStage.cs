@@ -6,20 +6,20 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// Scale, residual, activation and the next layer's signs in one pass. In the plain form, for a sum s of N products of
-/// signs, of which the kernel has counted the m that are -1:
+/// Scale, residual, activation and the next layer's signs in one pass. In plain form, for a sum s of N products of
+/// signs, of which m are -1, as counted by the kernel:
 /// <code>
 /// s = (N - m) - m = N - 2m        N depends on the pixel: a tap outside of the image has no product
 /// y = clip(a s + b + residual)    stored if someone reads it
 /// bit = y >= 0                    the input of the next binary convolution
 /// </code>
 /// <c>N - 2m</c> is an exact integer in a float. <c>a s + b</c> keeps the sign of its exact value; folding a into the
-/// counts, <c>(aN + b) - 2am</c>, would round twice and miss sums that are exactly zero.
+/// counts, <c>(aN + b) - 2am</c>, would round twice, and miss sums that are exactly zero.
 /// </summary>
 internal sealed class ScaleStage<TLanes, TVector> : RowStage
     where TLanes : ILanes<TVector>
 {
-    // Repeated parameters stay a small part of the first-level cache.
+    // Repeated parameters must remain a small part of the first-level cache.
     private const int MostRepeated = 512;
 
     private readonly StageOptions _options;
@@ -40,7 +40,8 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
         int repeats = 1;
         if (_channels < (int)TLanes.Count && !readsCounts && options.Signs is null)
         {
-            // Fewer channels than a vector holds: several pixels count as one with the parameters of all of them.
+            // If a vector is longer than a pixel's channels, several pixels count as one with the parameters of all of
+            // them.
             repeats = LargestDivisor(_pixels, MostRepeated / _channels);
             (_channels, _pixels) = (_channels * repeats, _pixels / repeats);
         }

@@ -5,12 +5,12 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// Max pooling between a binary convolution and a sign, on bits. With g the monotone function after the pooling,
+/// Max pooling between a binary convolution and a sign, on bits. With g the monotone function after the pooling:
 /// <code>
 /// sign(g(max v)) = max sign(g(v))  where g rises:  the OR of the window's bits,
 ///                = min sign(g(v))  where g falls:  the AND, which is NOT of the OR of the NOTs.
 /// </code>
-/// The convolution before writes the bits of falling channels inverted, and this operator inverts them back.
+/// The convolution before it writes the bits of falling channels inverted, and this operator inverts them back.
 /// </summary>
 internal sealed class SignPoolOperator(
     string name, Map<ulong> input, Window window, ulong[] inverted, SignSink sink, FeatureShape output)

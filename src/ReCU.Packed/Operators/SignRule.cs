@@ -7,16 +7,16 @@ namespace ReCU.Packed.Operators;
 /// <c>(s > threshold) != turned</c>.
 /// </summary>
 /// <remarks>
-/// What stands between the sum and the sign (scales, clips, PReLUs with slopes of at least zero) is monotone in each
-/// channel. So the sign is +1 above a threshold; below one, where a negative factor turns the function round; or
-/// everywhere or nowhere, where a factor is zero.
+/// The operations between the sum and the sign (scales, clips, PReLUs with slopes of at least zero) are monotone in
+/// each channel. So the sign is +1 above a threshold; below one, if a negative factor inverts the function; or
+/// everywhere or nowhere, if a factor is zero.
 /// </remarks>
 internal sealed class SignRule
 {
-    /// <summary>Most weights of a filter: sums are compared in 16 bits.</summary>
+    /// <summary>The most weights of a filter: sums are compared in 16 bits.</summary>
     public const int MostProducts = short.MaxValue;
 
-    /// <summary>Starts with the sign -1 everywhere.</summary>
+    /// <summary>Initially, the sign is -1 everywhere.</summary>
     public SignRule(int channels)
     {
         Thresholds = new AlignedArray<short>(SignWords.PaddedChannels(channels));
@@ -24,9 +24,9 @@ internal sealed class SignRule
         Turned = new ulong[SignWords.Count(channels)];
     }
 
-    /// <summary>A threshold for each channel; the channels that fill up the last word are never +1.</summary>
+    /// <summary>A threshold for each channel; unused channels of the last word are never +1.</summary>
     public AlignedArray<short> Thresholds { get; }
 
-    /// <summary>Bits of the channels whose comparison is turned round.</summary>
+    /// <summary>Bits of the channels whose comparison is inverted.</summary>
     public ulong[] Turned { get; }
 }

@@ -4,17 +4,17 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>Takes rows of signs: for a pooling as words, for a binary convolution in the kernel's codes.</summary>
+/// <summary>Receives rows of signs: as words for a pooling, in the kernel's codes for a binary convolution.</summary>
 internal abstract class SignSink
 {
     /// <summary>
-    /// Bytes of a pixel where rows are kept as the bits themselves and may be written in place; 0 where they are not.
+    /// Bytes of a pixel if rows consist of the bits themselves and may be written in place; otherwise 0.
     /// </summary>
     public virtual int BytesPerPixel => 0;
 
     public abstract void Store(Activations maps, int row, ReadOnlySpan<ulong> words);
 
-    /// <summary>The row to write in place.</summary>
+    /// <summary>The row for writing in place.</summary>
     public virtual Span<byte> Row(Activations maps, int row) => throw new NotSupportedException();
 }
 
@@ -28,7 +28,7 @@ internal sealed class CodeSink(Map<ushort> map, IBinaryKernel kernel) : SignSink
 {
     private const int BitsPerCode = 8 * sizeof(ushort);
 
-    // Bits past the last channel must be zero, and whoever writes in place writes whole words.
+    // Bits after the last channel must be zero, and writing in place writes whole words.
     public override int BytesPerPixel => kernel.CodesAreBits && map.Layout.Shape.Channels % BitsPerCode == 0
         ? sizeof(ushort) * map.Layout.PixelLength
         : 0;

@@ -4,7 +4,7 @@ using ReCU.Packed.Lanes;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// The loop of a <see cref="ScaleStage{TLanes, TVector}"/>, compiled for each combination of choices that is used.
+/// The loop of a <see cref="ScaleStage{TLanes, TVector}"/>, compiled for each combination of choices in use.
 /// </summary>
 internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFunction>
     where TLanes : ILanes<TVector>
@@ -13,12 +13,12 @@ internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFun
     where TSigns : IChoice
     where TFunction : IStageFunction
 {
-    // Few enough that what they read and write stays in the first-level cache.
+    // Few enough that the values read and written stay in the first-level cache.
     private const int PixelsPerBlock = 16;
 
-    /// <summary>Makes a row.</summary>
+    /// <summary>Computes a row.</summary>
     /// <remarks>
-    /// A few pixels at a time, and of them a vector of channels after another, whose parameters are then loaded once.
+    /// A few pixels at a time, and for them one vector of channels after another, whose parameters are loaded once.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in StageRow row)
@@ -46,7 +46,7 @@ internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFun
         }
     }
 
-    // Bits past the last channel are zero.
+    // Bits after the last channel are zero.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ClearLastWords(ref StageRow row, nuint start, nuint end)
     {

@@ -3,7 +3,7 @@ using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>What a stage does: <c>y = activation(a x + b + residual)</c>, and where y goes.</summary>
+/// <summary>The function of a stage: <c>y = activation(a x + b + residual)</c>, and where y is stored.</summary>
 internal sealed record StageOptions
 {
     public required FeatureShape Shape { get; init; }
@@ -14,7 +14,7 @@ internal sealed record StageOptions
     /// <summary>b, one for each channel.</summary>
     public required float[] Offset { get; init; }
 
-    /// <summary>What is added, of the same shape; null for nothing.</summary>
+    /// <summary>The added value, of the same shape; null for none.</summary>
     public Map<float>? Residual { get; init; }
 
     public StageActivation Activation { get; init; } = StageActivation.Clip;
@@ -24,17 +24,17 @@ internal sealed record StageOptions
 
     public float Maximum { get; init; } = float.PositiveInfinity;
 
-    /// <summary>Slopes below zero of a PReLU, one for each channel.</summary>
+    /// <summary>Negative-side slopes of a PReLU, one for each channel.</summary>
     public float[] Slope { get; init; } = [];
 
-    /// <summary>Where y is kept; null if only the next stage reads it.</summary>
+    /// <summary>Where y is stored; null if only the next stage reads it.</summary>
     public Map<float>? Output { get; init; }
 
-    /// <summary>Where the signs of y go; null if nobody asks for them.</summary>
+    /// <summary>Where the signs of y are stored; null if nothing reads them.</summary>
     public SignSink? Signs { get; init; }
 }
 
-/// <summary>The function that ends a stage.</summary>
+/// <summary>The function at the end of a stage.</summary>
 internal enum StageActivation
 {
     /// <summary>A clip; without bounds it changes nothing.</summary>

@@ -3,7 +3,7 @@ using ReCU.Packed.Lanes;
 
 namespace ReCU.Packed.Operators;
 
-/// <summary>A choice that the compiler of the loop knows.</summary>
+/// <summary>A choice that is known when the loop is compiled.</summary>
 internal interface IChoice
 {
     static abstract bool IsMade { get; }
@@ -19,14 +19,14 @@ internal readonly struct No : IChoice
     public static bool IsMade => false;
 }
 
-/// <summary>Where a stage's x comes from.</summary>
+/// <summary>The source of a stage's x.</summary>
 internal interface IStageInput
 {
     /// <summary>Loads a vector of channels of a pixel.</summary>
     /// <param name="row">The row.</param>
     /// <param name="pixel">The pixel.</param>
-    /// <param name="position">Where the vector lies among dense floats.</param>
-    /// <param name="count">Where it lies among the counts.</param>
+    /// <param name="position">Index of the vector in the dense floats.</param>
+    /// <param name="count">Index of the vector in the counts.</param>
     static abstract TVector Load<TLanes, TVector>(in StageRow row, nuint pixel, nuint position, nuint count)
         where TLanes : ILanes<TVector>;
 }
@@ -50,7 +50,7 @@ internal readonly struct CountInput : IStageInput
     }
 }
 
-/// <summary>The function that ends a stage, for channels from <c>channel</c> on.</summary>
+/// <summary>The function at the end of a stage, for the channels from <c>channel</c> on.</summary>
 internal interface IStageFunction
 {
     static abstract TVector Apply<TLanes, TVector>(in StageRow row, nuint channel, TVector value)

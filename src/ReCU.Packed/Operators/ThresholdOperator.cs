@@ -5,8 +5,8 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// A binary convolution of which only the signs of its scaled, clipped sums are needed: no float is computed. In the
-/// plain form, for a batch norm of factor a and offset b,
+/// A binary convolution whose scaled, clipped sums are needed only as signs: no float is computed. In plain form, for a
+/// batch norm of factor a and offset b:
 /// <code>
 /// bit = clip(a s + b) >= 0
 ///     = s >= -b / a  where a > 0,   s &lt;= -b / a  where a &lt; 0,   b >= 0  where a = 0,

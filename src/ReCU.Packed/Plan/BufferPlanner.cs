@@ -6,7 +6,7 @@ using ReCU.Packed.Operators;
 namespace ReCU.Packed.Plan;
 
 /// <summary>
-/// Lets float values share buffers when their lives do not overlap. Values with a border keep a buffer of their own,
+/// Lets float values share buffers if their lifetimes do not overlap. Values with a border keep their own buffer,
 /// because the border is filled once; so do signs, which are small.
 /// </summary>
 internal sealed class BufferPlanner
@@ -15,22 +15,22 @@ internal sealed class BufferPlanner
     private int _countLength;
     private int _pooledLength;
 
-    /// <summary>Notes that an operator reads or writes a value.</summary>
+    /// <summary>Records that an operator reads or writes a value.</summary>
     public void Use(Map<float> map, int operatorIndex)
     {
         int first = _lives.TryGetValue(map, out (int First, int Last) life) ? life.First : operatorIndex;
         _lives[map] = (first, operatorIndex);
     }
 
-    /// <summary>Notes that an operator counts with filters.</summary>
+    /// <summary>Records that an operator counts with filters.</summary>
     public void UseCounts(FilterBank filters) => _countLength = Math.Max(
         _countLength, checked(filters.RowsAtOnce * filters.Taps.OutputWidth * filters.CountPitch));
 
-    /// <summary>Notes that an operator pools rows as they are made.</summary>
+    /// <summary>Records that an operator pools rows as they are computed.</summary>
     public void UsePooled(Window window, FeatureShape output) => _pooledLength = Math.Max(
         _pooledLength, checked(window.KernelHeight * output.Width * output.Channels));
 
-    /// <summary>Gives every map its buffer.</summary>
+    /// <summary>Assigns a buffer to every map.</summary>
     public MemoryPlan Complete(NetworkGraph graph, string output, IEnumerable<GraphNode> nodes, ValueMaps maps)
     {
         List<FeatureShape> shapes = [graph.InputShape, .. nodes.Select(node => graph.ShapeOf(node.Name))];
@@ -66,7 +66,7 @@ internal sealed class BufferPlanner
         return slots;
     }
 
-    // First fit in the order of the first write; a buffer is free after its value's last reader has run.
+    // First fit in the order of the first write; a buffer is free after the last reader of its value has run.
     private List<(int Length, float Fill)> AssignShared()
     {
         var slots = new List<(int Length, int FreeAfter)>();

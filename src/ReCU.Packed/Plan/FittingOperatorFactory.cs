@@ -7,8 +7,8 @@ using ReCU.Packed.Operators;
 
 namespace ReCU.Packed.Plan;
 
-/// <summary>Gives each operator the vectors that its channels fill best, of those that the processor has.</summary>
-/// <remarks>With eight channels, vectors of sixteen would leave all of them to the loop for single floats.</remarks>
+/// <summary>Chooses for each operator the vectors that fit its channels best, among those of the processor.</summary>
+/// <remarks>With eight channels, vectors of sixteen would leave all of them to the scalar loop.</remarks>
 internal sealed class FittingOperatorFactory : IOperatorFactory
 {
     // Widest first.
@@ -34,7 +34,7 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
     public IRowSource Conv(Conv node, Map<float> input, FeatureShape output) =>
         ForFilters(output.Channels).Conv(node, input, output);
 
-    // Pairs of int16 are multiplied at twice the speed of floats where the processor has the instruction.
+    // Products of int16 pairs are twice as fast as those of floats, if the processor has the instruction.
     public IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output)
     {
         if (Avx512BW.IsSupported && ForFilters(output.Channels, Widths) == Vector512<float>.Count)
@@ -62,12 +62,12 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
     public RowStage Stage(StageOptions options, bool readsCounts) =>
         ForChannels(options.Shape.Channels).Stage(options, readsCounts);
 
-    /// <summary>Lanes for a loop of vectors followed by single floats: the fewest turns, then the widest.</summary>
+    /// <summary>Lanes for a loop of vectors followed by scalars: the fewest iterations, then the widest.</summary>
     internal static int ForChannels(int channels, IEnumerable<int> widestFirst) =>
         widestFirst.MinBy(lanes => channels / lanes + channels % lanes);
 
     /// <summary>
-    /// Lanes for blocks of two vectors, the last one filled up: the fewest blocks, then the narrowest.
+    /// Lanes for blocks of two vectors, with the last one padded: the fewest blocks, then the narrowest.
     /// </summary>
     internal static int ForFilters(int filters, IEnumerable<int> widestFirst) =>
         widestFirst.Reverse().MinBy(lanes => (filters + 2 * lanes - 1) / (2 * lanes));

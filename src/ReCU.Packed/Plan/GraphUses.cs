@@ -2,14 +2,14 @@ using ReCU.Graph;
 
 namespace ReCU.Packed.Plan;
 
-/// <summary>Who reads which value, without the nodes that the output does not need.</summary>
+/// <summary>The readers of each value, without the nodes that the output does not need.</summary>
 internal sealed class GraphUses
 {
     private readonly Dictionary<string, List<GraphNode>> _readers = [];
     private readonly string _output;
 
     /// <param name="graph">The network.</param>
-    /// <param name="output">The value that is asked for: the logits, or an earlier one.</param>
+    /// <param name="output">The requested value: the logits, or an earlier one.</param>
     public GraphUses(NetworkGraph graph, string output)
     {
         _output = output;
@@ -48,14 +48,14 @@ internal sealed class GraphUses
     /// <summary>The nodes that read a value, in order.</summary>
     public IReadOnlyList<GraphNode> Readers(string name) => _readers.TryGetValue(name, out var readers) ? readers : [];
 
-    /// <summary>The one node that reads a value; null where there are more, or where it is the output.</summary>
+    /// <summary>The only node that reads a value; null if there are several, or if it is the output.</summary>
     public GraphNode? OnlyReader(string name) =>
         name != _output && Readers(name) is [GraphNode reader] ? reader : null;
 
     /// <summary>Whether binary convolutions read a sign.</summary>
     public bool IsReadAsBits(Sign sign) => Readers(sign.Name).Any(reader => reader.TakesSigns);
 
-    /// <summary>Whether something else than binary convolutions reads a sign.</summary>
+    /// <summary>Whether anything other than a binary convolution reads a sign.</summary>
     public bool IsReadAsFloats(Sign sign) =>
         sign.Name == _output || Readers(sign.Name).Any(reader => !reader.TakesSigns);
 }

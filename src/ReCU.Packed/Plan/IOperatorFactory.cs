@@ -4,7 +4,7 @@ using ReCU.Packed.Operators;
 
 namespace ReCU.Packed.Plan;
 
-/// <summary>Makes the parts of operators that depend on the width of the processor's float vectors.</summary>
+/// <summary>Creates the parts of operators that depend on the width of the processor's float vectors.</summary>
 internal interface IOperatorFactory
 {
     IRowSource Conv(Conv node, Map<float> input, FeatureShape output);
@@ -17,7 +17,7 @@ internal interface IOperatorFactory
 
     IRowSource AveragePool(AveragePool node, Map<float> input);
 
-    /// <summary>Makes an operator of rows that only a pool reads.</summary>
+    /// <summary>Creates an operator for rows that only a pool reads.</summary>
     PlanOperator PooledRows(string name, RowChain rows, MaxPool pool, RowStage[] stages);
 
     RowStage Stage(StageOptions options, bool readsCounts);

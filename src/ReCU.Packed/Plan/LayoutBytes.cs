@@ -5,17 +5,17 @@ using ReCU.Packed.Operators;
 namespace ReCU.Packed.Plan;
 
 /// <summary>
-/// Bytes of parameters as the engine lays them out. In double precision, for hostile sizes overflow integers.
+/// Bytes of parameters in the engine's layout. In double precision, because hostile sizes overflow integers.
 /// </summary>
 internal static class LayoutBytes
 {
-    /// <summary>Filters of a block; a filter takes the room of a whole one.</summary>
+    /// <summary>Filters of a block; a single filter takes the space of a whole block.</summary>
     public const int FiltersPerBlock = 64;
 
     // Parameters that a stage repeats for several pixels.
     private const int RepeatedBytes = 2 * 512 * sizeof(float);
 
-    /// <summary>Binary weights take a byte for every four bits or more; narrow ones a little more.</summary>
+    /// <summary>Binary weights take a byte for every four bits or more; those of narrow layers a little more.</summary>
     public static double BinaryFilters(BinaryConv conv, FeatureShape output)
     {
         double weights = RoundUp(output.Channels) * CountTaps(conv.Window) * (conv.Weights.Shape[1] / 4.0 + 1);
@@ -28,7 +28,7 @@ internal static class LayoutBytes
     public static double Filters(Conv conv, FeatureShape output) =>
         sizeof(float) * RoundUp(output.Channels) * CountTaps(conv.Window) * conv.Weights.Shape[1];
 
-    /// <summary>Words of a row are padded to pairs; where there is no instruction for them, weights are floats.</summary>
+    /// <summary>Words of a row are padded to pairs; without an instruction for pairs, weights are floats.</summary>
     public static double Filters(ByteConv conv, FeatureShape output) =>
         sizeof(float) * RoundUp(output.Channels) * CountTaps(conv.Window) * (conv.Weights.Shape[1] + 1)
         + sizeof(int) * RoundUp(output.Channels) * MeanSums.MostKinds(conv.Window) + TapRanges(output);
@@ -36,11 +36,11 @@ internal static class LayoutBytes
     /// <summary>The taps of each output row and column.</summary>
     public static double TapRanges(FeatureShape output) => 2.0 * sizeof(int) * ((double)output.Height + output.Width);
 
-    /// <summary>A factor and an offset for each channel, which every node may get.</summary>
+    /// <summary>A factor and an offset for each channel, which every node may have.</summary>
     public static double ChannelParameters(FeatureShape output) =>
         2.0 * sizeof(float) * output.Channels + RepeatedBytes;
 
-    /// <summary>Channels in whole blocks.</summary>
+    /// <summary>Channels rounded up to whole blocks.</summary>
     public static double RoundUp(int channels) => Math.Ceiling((double)channels / FiltersPerBlock) * FiltersPerBlock;
 
     private static double CountTaps(Window window) => (double)window.KernelHeight * window.KernelWidth;

@@ -4,37 +4,37 @@ using ReCU.Packed.Operators;
 
 namespace ReCU.Packed.Plan;
 
-/// <summary>What the engine does with one kind of node.</summary>
+/// <summary>How the engine runs one kind of node.</summary>
 internal abstract class NodePlan
 {
-    /// <summary>Adds the operators that begin at a node.</summary>
+    /// <summary>Adds the operators that start at a node.</summary>
     public abstract void Emit(PlanCompiler plan, GraphNode node);
 
     /// <summary>
-    /// Bytes of what the engine keeps of a node, as it lays it out; beside the factor and the offset that every channel
-    /// of every node may get.
+    /// Bytes of a node's parameters in the engine's layout, without the factor and offset that every channel of every
+    /// node may have.
     /// </summary>
     public abstract double CountBytes(GraphNode node, FeatureShape output);
 
     /// <summary>Pixels around its input's image that the node reads as zeros.</summary>
     public virtual int GetInputBorder(GraphNode node) => 0;
 
-    /// <summary>Whether a node can be computed in the pass over rows that makes one of its inputs.</summary>
+    /// <summary>Whether a node can be computed in the pass over rows that computes one of its inputs.</summary>
     public virtual bool CanFollow(PlanCompiler plan, GraphNode node, string value) => false;
 
-    /// <summary>Computes a node in the pass over rows that makes one of its inputs.</summary>
+    /// <summary>Computes a node in the pass over rows that computes one of its inputs.</summary>
     public virtual void Append(PlanCompiler plan, GraphNode node, string value, StageList stages) =>
         throw new NotSupportedException($"{node.GetType().Name} needs more than one element of its input.");
 }
 
-/// <summary>A node that needs more than one element of its input: a source of rows of its own.</summary>
+/// <summary>A node that needs more than one element of its input, and so has its own source of rows.</summary>
 internal sealed class RowPlan<TNode> : NodePlan
     where TNode : UnaryNode
 {
-    /// <summary>Makes the source, given the map of the input and the shape of the output.</summary>
+    /// <summary>Creates the source from the input's map and the output's shape.</summary>
     public required Func<IOperatorFactory, TNode, Map<float>, FeatureShape, IRowSource> Source { get; init; }
 
-    /// <summary>Bytes of what the source keeps.</summary>
+    /// <summary>Bytes of the source's parameters.</summary>
     public Func<TNode, FeatureShape, double> Bytes { get; init; } = (_, _) => 0;
 
     /// <summary>Pixels around the input's image that the source reads.</summary>
@@ -53,10 +53,10 @@ internal sealed class RowPlan<TNode> : NodePlan
 internal sealed class StagePlan<TNode> : NodePlan
     where TNode : GraphNode
 {
-    /// <summary>Adds the node to the stages over a value that it reads.</summary>
+    /// <summary>Adds the node to the stages of a value that it reads.</summary>
     public required Action<PlanCompiler, TNode, string, StageList> Stage { get; init; }
 
-    /// <summary>Whether it can follow a value at once.</summary>
+    /// <summary>Whether it can follow a value directly.</summary>
     public Func<PlanCompiler, TNode, string, bool> IsReady { get; init; } = (_, _, _) => true;
 
     public override void Emit(PlanCompiler plan, GraphNode node) => plan.EmitElementwise(node);

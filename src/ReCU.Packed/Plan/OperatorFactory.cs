@@ -5,7 +5,7 @@ using ReCU.Packed.Operators;
 
 namespace ReCU.Packed.Plan;
 
-/// <summary>Makes operators for one width of vectors.</summary>
+/// <summary>Creates operators for one vector width.</summary>
 internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
     where TLanes : ILanes<TVector>
 {

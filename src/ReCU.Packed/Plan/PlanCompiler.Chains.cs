@@ -9,16 +9,16 @@ internal sealed partial class PlanCompiler
 {
     private readonly HashSet<string> _kept = [];
 
-    /// <summary>Whether a value has been made and is kept for other readers.</summary>
+    /// <summary>Whether a value has been computed and is stored for other readers.</summary>
     public bool IsKept(string value) => _kept.Contains(value);
 
     /// <summary>
-    /// Takes along what follows a value: keeps it if others read it, packs its signs if binary convolutions do, and
-    /// goes on with one elementwise node that reads it.
+    /// Adds the nodes that follow a value: stores it if others read it, packs its signs if binary convolutions read
+    /// them, and continues with one elementwise node that reads it.
     /// </summary>
     /// <param name="value">The value.</param>
-    /// <param name="stages">Gathers the nodes.</param>
-    /// <param name="canPool">Whether rows that one pool alone reads go to it, and need not be kept.</param>
+    /// <param name="stages">Collects the nodes.</param>
+    /// <param name="canPool">Whether rows that only one pool reads go to it, without being stored.</param>
     /// <returns>The last value of the chain.</returns>
     private string Continue(string value, StageList stages, bool canPool = false)
     {
@@ -51,11 +51,11 @@ internal sealed partial class PlanCompiler
         }
     }
 
-    // A pool makes the rows that its windows reach, and may leave some out: nothing on the way may be kept for others.
+    // A pool computes only the rows that its windows reach, so no value on the way may be stored for others.
     private MaxPool? FindPool(string value, StageList stages) =>
         stages.HasStores ? null : Uses.OnlyReader(value) as MaxPool;
 
-    // A sign that only binary convolutions read takes the bits that the stage packs.
+    // For a sign that only binary convolutions read, the stage packs the bits.
     private bool ReadsFloats(GraphNode reader) => reader is not Sign sign || Uses.IsReadAsFloats(sign);
 
     private bool CanFollow(GraphNode node, string value) =>

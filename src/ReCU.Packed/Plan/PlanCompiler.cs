@@ -6,8 +6,8 @@ using ReCU.Packed.Operators;
 namespace ReCU.Packed.Plan;
 
 /// <summary>
-/// Turns a graph into operators. Each starts at a node that needs more than one element of its input (a convolution, a
-/// pooling) or at a value that several nodes read, and takes along the elementwise nodes that follow.
+/// Compiles a graph to operators. Each starts at a node that needs more than one element of its input (a convolution, a
+/// pooling) or at a value that several nodes read, and includes the elementwise nodes that follow.
 /// </summary>
 internal sealed partial class PlanCompiler
 {
@@ -16,7 +16,7 @@ internal sealed partial class PlanCompiler
     private readonly BufferPlanner _buffers = new();
     private readonly List<PlanOperator> _operators = [];
 
-    // Nodes are values, and two of equal content may differ only in name; here each stands for itself.
+    // Nodes are values, and two with equal content may differ only by name; here they are compared by identity.
     private readonly HashSet<GraphNode> _done = new(ReferenceEqualityComparer.Instance);
 
     private PlanCompiler(NetworkGraph graph, string output, IBinaryKernel kernel, IOperatorFactory factory)
@@ -29,17 +29,17 @@ internal sealed partial class PlanCompiler
     /// <summary>The network.</summary>
     public NetworkGraph Graph { get; }
 
-    /// <summary>Makes what depends on the width of vectors.</summary>
+    /// <summary>Creates the parts that depend on the vector width.</summary>
     public IOperatorFactory Factory { get; }
 
-    /// <summary>Who reads which value.</summary>
+    /// <summary>The readers of each value.</summary>
     public GraphUses Uses { get; }
 
     /// <summary>Compiles a graph.</summary>
     /// <param name="graph">The network.</param>
-    /// <param name="kernel">Counts.</param>
-    /// <param name="factory">Makes what depends on the width of vectors.</param>
-    /// <param name="output">The value to make; null for the logits.</param>
+    /// <param name="kernel">The kernel that counts.</param>
+    /// <param name="factory">Creates the parts that depend on the vector width.</param>
+    /// <param name="output">The value to compute; null for the logits.</param>
     /// <exception cref="InvalidModelException">The engine cannot run a node, which the message names.</exception>
     public static PackedPlan Compile(
         NetworkGraph graph, IBinaryKernel kernel, IOperatorFactory factory, string? output = null) =>
@@ -67,7 +67,7 @@ internal sealed partial class PlanCompiler
         return new PackedPlan([.. _operators], memory, RowSharing.Threads(Graph.Summarize().Total), Graph.TakesBytes);
     }
 
-    /// <summary>Adds an operator that makes a value from rows, and what follows it.</summary>
+    /// <summary>Adds an operator that computes a value from rows, and what follows it.</summary>
     public void EmitRows(string value, IRowSource source)
     {
         FeatureShape shape = Graph.ShapeOf(value);
@@ -79,7 +79,7 @@ internal sealed partial class PlanCompiler
             return;
         }
 
-        // The pooled rows' chain begins where the pool ends.
+        // The chain of the pooled rows starts where the pool ends.
         RowChain rows = Chain(shape, source, stages);
         _done.Add(pool);
         var pooledStages = new StageList(Graph.ShapeOf(pool.Name));
@@ -89,7 +89,7 @@ internal sealed partial class PlanCompiler
             NameOf(value, lastPooled), rows, pool, Create(pooledStages, readsCounts: false)));
     }
 
-    /// <summary>Adds an operator that begins with an elementwise node.</summary>
+    /// <summary>Adds an operator that starts with an elementwise node.</summary>
     public void EmitElementwise(GraphNode node)
     {
         var source = new MapSource(Read(node.Inputs[0]));

@@ -4,7 +4,7 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Plan;
 
 /// <summary>
-/// Bounds that keep a small file of huge dimensions from taking huge memory; far above any real network's. They are
+/// Limits that keep a small file with huge dimensions from allocating huge memory; far above any real network. They are
 /// checked before anything of that size is allocated.
 /// </summary>
 internal static class PlanLimits
@@ -13,20 +13,20 @@ internal static class PlanLimits
     private const long RowElements = 1 << 26;
 
     /// <summary>
-    /// Bytes of all that the engine keeps of the nodes: weights and factors as it lays them out, and the taps of each
-    /// output row and column. A file can let many nodes share one constant, and a filter takes the room of a whole
-    /// block; each node has its own here. ImageNet's ResNet-34 takes 10 million.
+    /// Bytes of all parameters in the engine's layout: weights, factors, and the taps of each output row and column. In
+    /// a file, many nodes can share one constant, and here each has its own; a filter takes the space of a whole block.
+    /// ImageNet's ResNet-34 takes 10 million.
     /// </summary>
     private const long NodeBytes = 1 << 28;
 
     /// <summary>
-    /// Bytes of the values of one image, and of the row that is being made; each thread of each caller has as many.
-    /// ImageNet's ResNet-18 takes 8 million.
+    /// Bytes of the values of one image, and of the current row; each thread of each caller allocates them. ImageNet's
+    /// ResNet-18 takes 8 million.
     /// </summary>
     private const long ValueBytes = 1L << 29;
 
     /// <summary>Checks the sizes of nodes.</summary>
-    /// <exception cref="InvalidModelException">A node goes beyond a limit; the message names it.</exception>
+    /// <exception cref="InvalidModelException">A node exceeds a limit; the message names it.</exception>
     public static void Check(NetworkGraph graph, IEnumerable<GraphNode> nodes)
     {
         CheckRow(graph.InputName, graph.InputShape);

@@ -2,11 +2,11 @@ using ReCU.Graph;
 
 namespace ReCU.Packed.Plan;
 
-/// <summary>How many threads gain from sharing the rows of one image.</summary>
+/// <summary>How many threads are worth sharing the rows of one image among.</summary>
 /// <remarks>
-/// A helper wakes in 50 us or more, each operator waits for the slowest thread, and what one thread has written the
-/// next operator reads from another's cache. Measured with two threads (docs/benchmarks/packed.md): CIFAR ResNet-18,
-/// 0.6 x 10^9 units of work, gains nothing; ImageNet ResNet-18 with 4.6 x 10^9 gains.
+/// A helper needs 50 us or more to wake, each operator waits for the slowest thread, and an operator reads from another
+/// core's cache what another thread has written. Measured with two threads (docs/benchmarks/packed.md): CIFAR
+/// ResNet-18, 0.6 x 10^9 units of work, gains nothing; ImageNet ResNet-18 with 4.6 x 10^9 gains.
 /// </remarks>
 internal static class RowSharing
 {
@@ -15,7 +15,7 @@ internal static class RowSharing
     private const long FloatWork = 20;
     private const long Int8Work = 10;
 
-    /// <param name="cost">What the network takes for an image.</param>
+    /// <param name="cost">The cost of the network for an image.</param>
     /// <returns>At least 1.</returns>
     public static int Threads(NetworkCost cost)
     {

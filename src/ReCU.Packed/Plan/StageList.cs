@@ -5,8 +5,8 @@ using ReCU.Packed.Operators;
 namespace ReCU.Packed.Plan;
 
 /// <summary>
-/// Gathers elementwise nodes into as few stages as possible: a stage scales, adds, applies a function, stores and packs
-/// signs, in this order, each once.
+/// Combines elementwise nodes to as few stages as possible: a stage scales, adds, applies a function, stores and packs
+/// signs, in this order, each at most once.
 /// </summary>
 internal sealed class StageList
 {
@@ -31,7 +31,7 @@ internal sealed class StageList
         Signs,
     }
 
-    /// <summary>Whether a value, or its signs, is kept for other operators.</summary>
+    /// <summary>Whether a value, or its signs, are stored for other operators.</summary>
     public bool HasStores { get; private set; }
 
     public void Add(Scale node)
@@ -44,7 +44,7 @@ internal sealed class StageList
         };
     }
 
-    /// <summary>Doubles: what the addition of a value to itself is.</summary>
+    /// <summary>Adding a value to itself doubles it.</summary>
     public void AddDouble()
     {
         Begin(Part.Scale);

@@ -5,8 +5,7 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Plan;
 
 /// <summary>
-/// The maps of all values that are kept, made when they are first asked for. A map's border is the widest padding of
-/// those who read it.
+/// The maps of all stored values, created on demand. A map's border is the largest padding of its readers.
 /// </summary>
 internal sealed class ValueMaps(NetworkGraph graph, GraphUses uses, IBinaryKernel kernel)
 {
@@ -50,7 +49,7 @@ internal sealed class ValueMaps(NetworkGraph graph, GraphUses uses, IBinaryKerne
         return map;
     }
 
-    /// <summary>The kernel in whose codes signs are: the best for all who read them, or the general one.</summary>
+    /// <summary>The kernel whose codes the signs use: the best one for all readers, or the general one.</summary>
     public IBinaryKernel KernelOf(string name)
     {
         IBinaryKernel[] best = [.. uses.Readers(name).OfType<BinaryConv>()

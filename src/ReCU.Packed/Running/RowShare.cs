@@ -1,16 +1,16 @@
 namespace ReCU.Packed.Running;
 
 /// <summary>
-/// The rows of one operator, handed out to threads in pieces. Each thread has its own part of the image, the same in
-/// every operator of equal height, so that it finds in its cache what it has written; who is done takes from the
-/// others.
+/// The rows of one operator, assigned to threads in pieces. Each thread has its own part of the image, the same in
+/// every operator of equal height, so that it finds in its cache what it has written; a thread that has finished takes
+/// pieces of others.
 /// </summary>
 internal sealed class RowShare
 {
-    // A few pieces for each thread, so that the one that is held up takes less.
+    // A few pieces for each thread, so that a delayed thread gets fewer.
     private const int PiecesPerThread = 4;
 
-    // Counters that several threads change lie on cache lines of their own.
+    // Counters that several threads change are on separate cache lines.
     private const int Spacing = 64 / sizeof(int);
 
     private readonly int _threads;

@@ -1,11 +1,11 @@
 namespace ReCU.Packed.Running;
 
-/// <summary>Runners that wait for their next caller, without a lock.</summary>
-/// <param name="create">Makes a runner.</param>
-/// <param name="owner">Who is named where a runner is asked for after disposal.</param>
+/// <summary>Idle runners for the next callers, without a lock.</summary>
+/// <param name="create">Creates a runner.</param>
+/// <param name="owner">The object to name in exceptions after disposal.</param>
 internal sealed class RunnerPool(Func<BatchRunner> create, Type owner) : IDisposable
 {
-    // More callers than this at once, and some make a runner anew each time.
+    // With more callers at once, some create a runner for each call.
     private readonly BatchRunner?[] _waiting = new BatchRunner?[Math.Max(64, 8 * Environment.ProcessorCount)];
     private volatile bool _isDisposed;
 
@@ -29,7 +29,7 @@ internal sealed class RunnerPool(Func<BatchRunner> create, Type owner) : IDispos
         {
             if (Interlocked.CompareExchange(ref _waiting[i], runner, null) is null)
             {
-                // The pool may have been emptied between the question and the answer.
+                // The pool may have been emptied between the two operations.
                 if (_isDisposed)
                 {
                     Dispose();

@@ -1,17 +1,17 @@
 namespace ReCU.Packed.Running;
 
 /// <summary>
-/// Threads that work together on one run: the caller and its helpers, which sleep between runs. A helper that wakes
-/// too late finds the run closed and sleeps again, so that a busy machine does not keep the caller waiting. Not
-/// thread-safe; a run allocates nothing.
+/// Threads that work together on a run: the caller and its helpers, which sleep between runs. A helper that wakes too
+/// late finds the run closed and sleeps again, so that a busy machine does not delay the caller. Not thread-safe; a run
+/// does not allocate.
 /// </summary>
 /// <remarks>
-/// Threads keep the team from being collected, but the team knows its work only during a run: whoever owns a team can be
+/// Its threads keep the team alive, but the team refers to its work only during a run, so the owner of the team can be
 /// collected, and then calls <see cref="Stop"/>.
 /// </remarks>
 internal sealed class WorkerTeam : IDisposable
 {
-    // Set in the state while helpers may join; below it stands how many have joined.
+    // Set in the state while helpers may join; the lower bits count those that have joined.
     private const int Open = 1 << 30;
 
     private readonly Thread[] _helpers;
@@ -21,7 +21,7 @@ internal sealed class WorkerTeam : IDisposable
     private volatile bool _stops;
     private int _state;
 
-    /// <param name="size">Threads with the caller, at least 1.</param>
+    /// <param name="size">Number of threads including the caller, at least 1.</param>
     public WorkerTeam(int size)
     {
         _helpers = new Thread[size - 1];
@@ -35,13 +35,13 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Threads with the caller.</summary>
+    /// <summary>Number of threads including the caller.</summary>
     public int Size => _helpers.Length + 1;
 
-    /// <summary>Runs work and waits until every thread that has joined is done.</summary>
+    /// <summary>Runs work and waits until every thread that joined has finished.</summary>
     /// <param name="work">
-    /// What each thread does; gets the thread's number, the caller's is 0. The caller's part must end only when all of
-    /// the work is done or taken.
+    /// The work of each thread; receives the thread's number, 0 for the caller. The caller's part must end only when
+    /// all work is done or assigned.
     /// </param>
     public void Run(Action<int> work)
     {
@@ -62,10 +62,10 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Waits, within the work, for a number that other threads change. An error ends the waiting.</summary>
+    /// <summary>Waits, within the work, for a number that other threads change. An exception ends the wait.</summary>
     public void WaitFor(ref int number, int value) => WaitFor(ref number, value, evenAfterError: false);
 
-    /// <summary>Lets the helpers end, and does not wait for it.</summary>
+    /// <summary>Tells the helpers to end, without waiting for them.</summary>
     public void Stop()
     {
         _stops = true;

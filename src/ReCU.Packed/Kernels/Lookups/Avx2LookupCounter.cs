@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
-/// Four bits a lookup for 32 filters: <c>vpshufb</c> over a table of 16 bytes, twice side by side, 128 products an
-/// instruction. Sums stay in bytes for 63 lookups (63 x 4 = 252) and then widen to 16 bits in memory: sixteen registers
-/// do not hold them.
+/// Four bits a lookup for 32 filters: <c>vpshufb</c> over a table of 16 bytes, stored twice, 128 products an
+/// instruction. Sums stay in bytes for 63 lookups (63 x 4 = 252), and are then widened to 16 bits in memory, because
+/// they do not fit into sixteen registers.
 /// </summary>
 internal readonly struct Avx2LookupCounter : ILookupCounter
 {
@@ -73,7 +73,7 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
     /// <remarks>Few networks have so few filters that one vector holds them.</remarks>
     public static void CountOneSliding(in LookupBlock block) => CountOne(block);
 
-    /// <remarks>In one pair of names, the first digit is the pixel, the second the vector of filters.</remarks>
+    /// <remarks>In names of two digits, the first is the pixel, the second the vector of filters.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CountTwo(in LookupBlock block)
     {

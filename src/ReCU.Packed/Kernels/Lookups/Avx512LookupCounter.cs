@@ -6,7 +6,7 @@ namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
 /// Six bits a lookup for 64 filters: <c>vpermb</c> over a table of 64 bytes, 384 products an instruction. Sums stay in
-/// bytes for 42 lookups (42 x 6 = 252) and then widen to 16 bits.
+/// bytes for 42 lookups (42 x 6 = 252), and are then widened to 16 bits.
 /// </summary>
 internal readonly struct Avx512LookupCounter : ILookupCounter
 {
@@ -21,8 +21,8 @@ internal readonly struct Avx512LookupCounter : ILookupCounter
     public static int Lanes => 64;
 
     /// <remarks>
-    /// One instruction cuts bytes out of a word at any bit. The eleven codes are stored as the first eight and the last
-    /// eight, which overlap.
+    /// One instruction extracts bytes from a word at any bit. The eleven codes are stored as the first eight and the
+    /// last eight, which overlap.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Encode(ulong word, ref ushort codes)
@@ -78,8 +78,8 @@ internal readonly struct Avx512LookupCounter : ILookupCounter
     }
 
     /// <remarks>
-    /// The four windows cover six pixels, and six tables serve twelve lookups: with a table for each, loads and not
-    /// lookups are the limit (decision 10 has the figures).
+    /// The four windows cover six pixels, so six tables serve twelve lookups: with a table for each, loads would be the
+    /// limit instead of lookups (decision 10 has the figures).
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CountOneSliding(in LookupBlock block)
@@ -141,8 +141,8 @@ internal readonly struct Avx512LookupCounter : ILookupCounter
     }
 
     /// <remarks>
-    /// Eight sums in bytes and sixteen wide ones: 24 of the 32 registers, and each table serves twice. In one pair of
-    /// names, the first digit is the pixel, the second the vector of filters.
+    /// Eight sums in bytes and sixteen wide ones: 24 of the 32 registers, and each table serves twice. In names of two
+    /// digits, the first is the pixel, the second the vector of filters.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CountTwo(in LookupBlock block)

@@ -1,20 +1,20 @@
 namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
-/// The instructions of a lookup kernel. The filters of a vector lie in the order that <see cref="Position"/> says, so
-/// that interleaving bytes with zeros widens them to counts in their natural order.
+/// The instructions of a lookup kernel. The filters of a vector have the order of <see cref="Position"/>, so that
+/// interleaving bytes with zeros widens them to counts in their natural order.
 /// </summary>
 internal interface ILookupCounter
 {
     static abstract string Name { get; }
 
-    /// <summary>Whether this processor has the instructions.</summary>
+    /// <summary>Whether this processor supports the instructions.</summary>
     static abstract bool IsSupported { get; }
 
-    /// <summary>Channels that one lookup counts: the bits of an index.</summary>
+    /// <summary>Channels counted by one lookup: the bits of an index.</summary>
     static abstract int IndexBits { get; }
 
-    /// <summary>Bytes of a vector: filters that one lookup counts.</summary>
+    /// <summary>Bytes of a vector: filters counted by one lookup.</summary>
     static abstract int Lanes { get; }
 
     /// <summary>Codes all 64 channels of a word.</summary>
@@ -24,17 +24,15 @@ internal interface ILookupCounter
     static abstract void CountOne(in LookupBlock block);
 
     /// <summary>
-    /// The same for windows that are three pixels wide and move by one: a table serves up to three neighbours.
+    /// The same for windows that are three pixels wide and have stride one: a table serves up to three neighbours.
     /// </summary>
     static abstract void CountOneSliding(in LookupBlock block);
 
-    /// <summary>Counts for two vectors of filters, which lie after one another.</summary>
+    /// <summary>Counts for two consecutive vectors of filters.</summary>
     static abstract void CountTwo(in LookupBlock block);
 
-    /// <summary>The byte of a vector that holds a filter.</summary>
-    /// <remarks>
-    /// Interleaving works within 16 bytes: the lower halves of all of them make the first half of the counts.
-    /// </remarks>
+    /// <summary>Index of a filter's byte in the vector.</summary>
+    /// <remarks>Interleaving works within 16 bytes: their lower halves give the first half of the counts.</remarks>
     static int Position(int filter, int lanes)
     {
         int half = filter / (lanes / 2);

@@ -1,38 +1,38 @@
 namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
-/// The smallest piece of work of a lookup kernel: the counts of four pixels of the output for one or two vectors of
-/// filters. Pixels that the row does not have repeat its last one.
+/// The smallest piece of work of a lookup kernel: the counts of four output pixels for one or two vectors of filters.
+/// Past the end of a row, its last pixel is repeated.
 /// </summary>
 internal ref struct LookupBlock
 {
-    /// <summary>The tables, one after another; a code is the offset of a table in bytes.</summary>
+    /// <summary>The tables, one after another; a code is a table's offset in bytes.</summary>
     public ref byte Tables;
 
     /// <summary>Codes of the first pixel's window.</summary>
     public ref ushort Codes;
 
-    /// <summary>From the first pixel's codes to those of the others.</summary>
+    /// <summary>Distance from the first pixel's codes to those of the others.</summary>
     public nuint Codes1;
     public nuint Codes2;
     public nuint Codes3;
 
-    /// <summary>From a row of the window to the next, in codes.</summary>
+    /// <summary>Distance from one row of the window to the next, in codes.</summary>
     public nuint RowPitch;
 
     /// <summary>Rows of the window.</summary>
     public int Rows;
 
-    /// <summary>Codes of a row of the window, which lie side by side.</summary>
+    /// <summary>Codes of a row of the window, side by side.</summary>
     public nuint Run;
 
-    /// <summary>Indexes into the tables: for each code in turn one or two vectors of filters.</summary>
+    /// <summary>Indexes into the tables: for each code, one or two vectors of filters.</summary>
     public ref byte Weights;
 
     /// <summary>Counts of the first pixel.</summary>
     public ref ushort Counts;
 
-    /// <summary>From the first pixel's counts to those of the others.</summary>
+    /// <summary>Distance from the first pixel's counts to those of the others.</summary>
     public nuint Counts1;
     public nuint Counts2;
     public nuint Counts3;

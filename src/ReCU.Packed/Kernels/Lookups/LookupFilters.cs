@@ -6,8 +6,8 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
-/// Filters of a <see cref="LookupKernel{TCounter}"/>: blocks of two vectors of filters (the last one may have one), and
-/// in a block the indexes in the order in which a window is read: row, column, group.
+/// Filters of a <see cref="LookupKernel{TCounter}"/>: blocks of two vectors of filters (the last one may have one); the
+/// indexes of a block have the order in which a window is read: row, column, group.
 /// </summary>
 internal sealed class LookupFilters<TCounter> : FilterBank
     where TCounter : ILookupCounter

@@ -5,18 +5,17 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Kernels.Lookups;
 
 /// <summary>
-/// Counts by table instead of by popcount. The channels of a pixel are cut into groups of b bits. For a group of
+/// Counts by table instead of by popcount. The channels of a pixel are split into groups of b bits. For a group of
 /// activations x and the group w of a filter,
-/// <code>differences = popcount(x ^ w) = T[x][w],</code>
-/// and T[x] is a vector: a byte permutation looks up one b-bit group for as many filters as a vector has bytes, each
-/// with its own w. There are only 2^b tables, the same for all networks, which stay in the first-level cache; an
-/// activation's code is the offset of its table. One table more holds zeros: a pixel of the border has its code, and
-/// so adds nothing.
+/// <code>differences = popcount(x ^ w) = T[x][w],</code> where T[x] is a vector: a byte permutation looks up one b-bit
+/// group for as many filters as a vector has bytes, each with its own w. There are only 2^b tables, the same for all
+/// networks, which stay in the first-level cache; an activation's code is the offset of its table. An additional table
+/// contains zeros: the code of border pixels, which so add nothing.
 /// </summary>
-/// <remarks>Why this and not popcount: decision 10.</remarks>
+/// <remarks>Decision 10 explains why this is faster than popcount.</remarks>
 /// <typeparam name="TCounter">The instructions.</typeparam>
 /// <param name="tables">The tables.</param>
-/// <param name="narrow">Stands in where there are few filters.</param>
+/// <param name="narrow">Replaces it for few filters.</param>
 internal sealed class LookupKernel<TCounter>(TableSet tables, INarrowKernel narrow) : IBinaryKernel
     where TCounter : ILookupCounter
 {
@@ -24,12 +23,12 @@ internal sealed class LookupKernel<TCounter>(TableSet tables, INarrowKernel narr
 
     public ushort BorderCode => (ushort)((1 << TCounter.IndexBits) * TCounter.Lanes);
 
-    /// <summary>A group with all of its bits set.</summary>
+    /// <summary>A group with all bits set.</summary>
     internal static int LargestIndex => (1 << TCounter.IndexBits) - 1;
 
     internal ref byte Tables => ref tables.Start;
 
-    /// <summary>Codes of a word with 64 channels.</summary>
+    /// <summary>Codes of a word of 64 channels.</summary>
     internal static int CodesPerWord => (SignWords.BitsPerWord + TCounter.IndexBits - 1) / TCounter.IndexBits;
 
     public int CodesPerPixel(int channels)

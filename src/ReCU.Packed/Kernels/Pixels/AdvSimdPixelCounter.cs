@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.Arm;
 namespace ReCU.Packed.Kernels.Pixels;
 
 /// <summary>
-/// Eight bits at a time for 16 pixels: <c>cnt</c>, 128 products an instruction. No table is needed to count, so that of
-/// a group of weights is the group itself, once for each pixel.
+/// Eight bits at a time for 16 pixels: <c>cnt</c>, 128 products an instruction. Counting needs no table, so the table
+/// of a group of weights is the group itself, once for each pixel.
 /// </summary>
 internal readonly struct AdvSimdPixelCounter : IPixelCounter
 {
@@ -43,7 +43,7 @@ internal readonly struct AdvSimdPixelCounter : IPixelCounter
             weights = ref Unsafe.Add(ref weights, 8);
         }
 
-        // Four filters of a pixel side by side: of the first four pixels, the next four, and so on.
+        // Interleaves four filters of a pixel: of the first four pixels, the next four, and so on.
         var (a0, a4, a8, a12) = Interleave(f0, f1, f2, f3);
         var (b0, b4, b8, b12) = Interleave(f4, f5, f6, f7);
         ref ushort counts = ref block.Counts;

@@ -7,7 +7,7 @@ namespace ReCU.Packed.Kernels.Pixels;
 
 /// <summary>
 /// Four bits a lookup for 32 pixels: <c>vpshufb</c>, 128 products an instruction. The sums of eight filters stay in
-/// bytes, and are then turned so that the filters of a pixel lie side by side.
+/// bytes, and are then transposed so that the filters of a pixel are side by side.
 /// </summary>
 internal readonly struct Avx2PixelCounter : IPixelCounter
 {
@@ -44,7 +44,7 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
             weights = ref Unsafe.Add(ref weights, 8);
         }
 
-        // Four filters of a pixel side by side; within 16 pixels, the first four of them, the next four, and so on.
+        // Interleaves four filters of a pixel; within 16 pixels, the first four of them, the next four, and so on.
         var (a0, a4, a8, a12) = Interleave(f0, f1, f2, f3);
         var (b0, b4, b8, b12) = Interleave(f4, f5, f6, f7);
         ref ushort counts = ref block.Counts;

@@ -7,7 +7,7 @@ namespace ReCU.Packed.Kernels.Pixels;
 
 /// <summary>
 /// Six bits a lookup for 64 pixels: <c>vpermb</c>, 384 products an instruction. The sums of 16 filters stay in bytes,
-/// and are then turned so that the filters of a pixel lie side by side.
+/// and are then transposed so that the filters of a pixel are side by side.
 /// </summary>
 internal readonly struct Avx512PixelCounter : IPixelCounter
 {
@@ -55,7 +55,7 @@ internal readonly struct Avx512PixelCounter : IPixelCounter
             weights = ref Unsafe.Add(ref weights, 16);
         }
 
-        // Four filters of a pixel side by side; within 16 pixels, the first four of them, the next four, and so on.
+        // Interleaves four filters of a pixel; within 16 pixels, the first four of them, the next four, and so on.
         var (a0, a4, a8, a12) = Interleave(f0, f1, f2, f3);
         var (b0, b4, b8, b12) = Interleave(f4, f5, f6, f7);
         var (c0, c4, c8, c12) = Interleave(f8, f9, f10, f11);
@@ -105,7 +105,7 @@ internal readonly struct Avx512PixelCounter : IPixelCounter
         }
     }
 
-    // The permutation reads the lowest six bits only.
+    // The permutation uses only the lowest six bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector256<ushort> groups, ref byte plane) =>
         Avx512BW.VL.ConvertToVector128Byte(groups).StoreUnsafe(ref plane);

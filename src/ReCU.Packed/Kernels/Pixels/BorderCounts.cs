@@ -5,8 +5,8 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Kernels.Pixels;
 
 /// <summary>
-/// What the border adds to the counts: a tap outside of the image reads -1 everywhere, and so counts the filter's +1.
-/// Sums begin with the negative of that, modulo 256, and end right.
+/// The border's contribution to the counts: a tap outside of the image reads -1 everywhere, and so counts the filter's
+/// +1. Sums start with the negative of that, modulo 256, and end correct.
 /// </summary>
 internal sealed class BorderCounts
 {
@@ -27,7 +27,7 @@ internal sealed class BorderCounts
     /// <param name="strip">Which pixels share a vector.</param>
     /// <param name="filters">Filters, rounded up to whole blocks.</param>
     /// <param name="vectorLength">Bytes of a vector.</param>
-    /// <param name="partRows">Rows of the window whose sums are kept together, for each part of the window.</param>
+    /// <param name="partRows">Rows of the window that are summed together, for each part of the window.</param>
     public BorderCounts(
         BinaryConv conv, TapRanges taps, PixelStrip strip, int filters, int vectorLength, int partRows)
     {
@@ -49,14 +49,14 @@ internal sealed class BorderCounts
     /// <summary>Parts of the window.</summary>
     public int Parts { get; }
 
-    /// <summary>Bytes that the sums of a vector begin with.</summary>
+    /// <summary>Number of initial bytes of a vector's sums.</summary>
     public int Length => Parts * _filters * _vectorLength;
 
-    /// <summary>What the sums of a vector begin with: [part][filter][pixel].</summary>
+    /// <summary>Initial values of a vector's sums: [part][filter][pixel].</summary>
     /// <param name="row">Row of its first pixel.</param>
     /// <param name="column">Column of its first pixel.</param>
     /// <param name="scratch">
-    /// <see cref="Length"/> bytes; used where threads share an image, and a vector begins at another row.
+    /// <see cref="Length"/> bytes, for threads that share an image, whose vectors start at other rows.
     /// </param>
     public ReadOnlySpan<byte> Initial(int row, int column, Span<byte> scratch)
     {
@@ -70,7 +70,7 @@ internal sealed class BorderCounts
         return scratch;
     }
 
-    // Nearly all vectors lie inside; those that read the same taps of their windows begin alike.
+    // Nearly all vectors are inside; those with the same taps inside start alike.
     private List<int> FindKinds()
     {
         var kinds = new List<int>();
@@ -144,7 +144,7 @@ internal sealed class BorderCounts
         }
     }
 
-    // How many weights of each tap are +1: [filter][tap].
+    // Number of weights of each tap that are +1: [filter][tap].
     private static byte[] Ones(BinaryConv conv)
     {
         int taps = conv.Window.KernelHeight * conv.Window.KernelWidth;

@@ -2,7 +2,7 @@ using ReCU.Graph;
 
 namespace ReCU.Packed.Kernels.Pixels;
 
-/// <summary>The layers that pixel kernels are for: few channels and filters, small windows.</summary>
+/// <summary>The layers for pixel kernels: few channels and filters, small windows.</summary>
 internal static class NarrowLayer
 {
     /// <summary>Channels of a word of a pixel.</summary>
@@ -14,10 +14,10 @@ internal static class NarrowLayer
     private const int LargestStride = 2;
     private const int WidestOutput = 4096;
 
-    // Of the longest vector.
+    // Length of the longest vector.
     private const int MostPixels = 64;
 
-    // The first vectors of a row, those in the midst, and the last ones.
+    // The first vectors of a row, those between, and the last ones.
     private const int KindsOfColumns = 4;
 
     /// <summary>Whether a convolution is narrow.</summary>
@@ -30,7 +30,7 @@ internal static class NarrowLayer
         && conv.Window.Stride <= LargestStride
         && output.Width <= WidestOutput;
 
-    /// <summary>Most bytes that what the border adds to the counts of a narrow layer takes.</summary>
+    /// <summary>The most bytes of a narrow layer's border counts.</summary>
     public static double MostBorderBytes(BinaryConv conv, FeatureShape output)
     {
         double kinds = Math.Min(output.Height, 2.0 * conv.Window.KernelHeight + 1)

@@ -6,27 +6,27 @@ internal ref struct PixelBlock
     /// <summary>The tables, one for each group of weights.</summary>
     public ref byte Tables;
 
-    /// <summary>Groups of the activations, a plane for each tap and group of channels.</summary>
+    /// <summary>Groups of the activations: a plane for each tap and group of channels.</summary>
     public ref byte Planes;
 
-    /// <summary>Where in the planes the pixels of each lookup lie.</summary>
+    /// <summary>Offsets of each lookup's pixels in the planes.</summary>
     public ref int Starts;
 
     /// <summary>Lookups of each filter.</summary>
     public int Lookups;
 
-    /// <summary>For each lookup in turn the offsets of the filters' tables.</summary>
+    /// <summary>For each lookup, the offsets of the filters' tables.</summary>
     public ref ushort Weights;
 
-    /// <summary>What the sums of each filter begin with.</summary>
+    /// <summary>Initial values of each filter's sums.</summary>
     public ref byte Initial;
 
     /// <summary>Counts of the first pixel.</summary>
     public ref ushort Counts;
 
-    /// <summary>From a pixel's counts to the next one's.</summary>
+    /// <summary>Distance from a pixel's counts to the next pixel's.</summary>
     public nuint CountPitch;
 
-    /// <summary>Whether the counts are added to those that are there.</summary>
+    /// <summary>Whether the counts are added to the existing ones.</summary>
     public bool Adds;
 }

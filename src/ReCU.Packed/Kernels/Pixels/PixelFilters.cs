@@ -6,8 +6,8 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Kernels.Pixels;
 
 /// <summary>
-/// Filters of a <see cref="PixelKernel{TCounter}"/>: in blocks, and in a block the offsets of tables in the order in
-/// which a window is read: row, column, group.
+/// Filters of a <see cref="PixelKernel{TCounter}"/> in blocks; the table offsets of a block have the order in which a
+/// window is read: row, column, group.
 /// </summary>
 internal sealed class PixelFilters<TCounter> : FilterBank
     where TCounter : IPixelCounter
@@ -66,7 +66,7 @@ internal sealed class PixelFilters<TCounter> : FilterBank
     [SkipLocalsInit]
     private void Count(ReadOnlySpan<byte> planes, ReadOnlySpan<byte> initial, int pixels, Span<ushort> counts)
     {
-        // A vector's pixels are all stored; where the row has fewer, they go beside it first.
+        // All pixels of a vector are stored; if the row has fewer, they are stored elsewhere first.
         Span<ushort> whole = stackalloc ushort[TCounter.Pixels * TCounter.Filters];
         bool isWhole = pixels == TCounter.Pixels;
         var block = new PixelBlock

@@ -6,19 +6,19 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Kernels.Pixels;
 
 /// <summary>
-/// Counts by table as <see cref="LookupKernel{TCounter}"/> does, with the roles exchanged: the table is that of a
-/// filter's group of weights, and the byte permutation looks up the activations of many pixels. So vectors are full
-/// however few filters a convolution has.
+/// Counts by table like <see cref="LookupKernel{TCounter}"/>, with the roles exchanged: the table belongs to a filter's
+/// group of weights, and the byte permutation looks up the activations of many pixels. So vectors are full even if a
+/// convolution has few filters.
 /// </summary>
 /// <remarks>
-/// A pixel is coded as words of 16 channels. There is no code for the border: it is all -1, and what it adds to each
-/// count is known beforehand and taken off (<see cref="BorderCounts"/>).
+/// A pixel is coded as words of 16 channels. There is no code for the border, which reads as -1: its known contribution
+/// to each count is subtracted (<see cref="BorderCounts"/>).
 /// </remarks>
 /// <typeparam name="TCounter">The instructions.</typeparam>
 internal sealed class PixelKernel<TCounter>(TableSet tables) : INarrowKernel
     where TCounter : IPixelCounter
 {
-    // What is done once a vector of pixels, and not once a lookup, in lookups.
+    // Work for each vector of pixels, independent of its lookups, in units of a lookup.
     private const double LookupsOfVector = 24;
 
     public string Name => TCounter.Name;

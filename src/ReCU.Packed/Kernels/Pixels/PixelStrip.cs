@@ -6,22 +6,22 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Kernels.Pixels;
 
 /// <summary>
-/// How the pixels of a few output rows fill vectors, and where the activations of each tap lie for them: as planes of
-/// bytes, one for each tap of a row and group of channels, the pixels of all rows side by side.
+/// How the pixels of a few output rows fill vectors, and where the activations of each tap are stored for them: as
+/// planes of bytes, one for each tap of a row and group of channels, with the pixels of all rows side by side.
 /// </summary>
 /// <remarks>
-/// Rows of the input that are a stride apart lie after one another in a plane, so that the taps of the next row of the
-/// window are the same plane a row further.
+/// Rows of the input that are a stride apart follow each other in a plane, so that the taps of the window's next row
+/// use the same plane one row further.
 /// </remarks>
 internal sealed class PixelStrip
 {
-    /// <summary>Most bytes of the planes, which are on the stack.</summary>
+    /// <summary>The most bytes of the planes, which are on the stack.</summary>
     public const int MostBytes = 1 << 14;
 
-    // As many as a vector that starts at the last pixel reads on, or writes.
+    // The most bytes that a vector starting at the last pixel reads or writes beyond it.
     private const int Slack = 64;
 
-    // A row of the input is cut anew for each strip that reads it: more rows at once, fewer of them twice.
+    // Each strip splits the rows of the input that it reads: with more rows in a strip, fewer are split twice.
     private const int MostRows = 8;
 
     private const int WordBits = NarrowLayer.WordBits;
@@ -64,10 +64,10 @@ internal sealed class PixelStrip
     /// <summary>Rows that share a vector.</summary>
     public int RowsPerVector { get; }
 
-    /// <summary>Pixels of a row in a strip: all, or as many as a vector holds.</summary>
+    /// <summary>Pixels of a row in a strip: all, or as many as fit into a vector.</summary>
     public int Columns { get; }
 
-    /// <summary>Pixels that a vector holds on average.</summary>
+    /// <summary>Average number of pixels in a vector.</summary>
     public double PixelsPerVector { get; }
 
     /// <summary>Lookups of a row of the window.</summary>
@@ -79,14 +79,14 @@ internal sealed class PixelStrip
     /// <summary>Bytes of the planes.</summary>
     public int Length => _window.Stride * PlanesPerRow * _planePitch;
 
-    /// <summary>Elements of the scratch that <see cref="Fill"/> needs.</summary>
+    /// <summary>Elements of the scratch memory that <see cref="Fill"/> needs.</summary>
     public int LineLength => MostWords * _window.Stride * _linePitch;
 
     /// <summary>Whether the planes are small enough, and a row's sums fit into bytes.</summary>
     public bool Fits => (long)_window.Stride * PlanesPerRow * _planePitch <= MostBytes
         && PlanesPerRow * _indexBits <= byte.MaxValue;
 
-    /// <summary>Groups of a pixel's channels; none crosses words.</summary>
+    /// <summary>Groups of a pixel's channels; no group crosses words.</summary>
     public static int Groups(int channels, int indexBits) =>
         channels / WordBits * GroupsOfWord(WordBits, indexBits) + GroupsOfWord(channels % WordBits, indexBits);
 
@@ -97,7 +97,7 @@ internal sealed class PixelStrip
         return (group / perWord, group % perWord * indexBits);
     }
 
-    /// <summary>Where the pixels of each lookup begin: row of the window, column, group.</summary>
+    /// <summary>Where each lookup's pixels start: row of the window, column, group.</summary>
     public int[] Starts()
     {
         var starts = new int[Lookups];
@@ -110,13 +110,13 @@ internal sealed class PixelStrip
         return starts;
     }
 
-    /// <summary>Makes the planes of a strip.</summary>
+    /// <summary>Fills the planes of a strip.</summary>
     /// <param name="codes">Words of one image.</param>
-    /// <param name="layout">How they lie.</param>
+    /// <param name="layout">Their layout.</param>
     /// <param name="row">First row of the output.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="column">First column of the output.</param>
-    /// <param name="line">Scratch of <see cref="LineLength"/> elements.</param>
+    /// <param name="line">Scratch memory of <see cref="LineLength"/> elements.</param>
     /// <param name="planes">Receives <see cref="Length"/> bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill<TCounter>(
@@ -158,7 +158,7 @@ internal sealed class PixelStrip
         }
     }
 
-    // Every so manyth element side by side: words of one kind, of columns that are a stride apart.
+    // Gathers every n-th element: words of one kind, of columns that are a stride apart.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Spread(ReadOnlySpan<ushort> elements, int kinds, Span<ushort> line)
     {

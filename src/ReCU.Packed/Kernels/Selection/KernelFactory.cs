@@ -4,7 +4,7 @@ using ReCU.Packed.Kernels.Words;
 
 namespace ReCU.Packed.Kernels.Selection;
 
-/// <summary>Chooses a kernel by what was asked for and what the processor has.</summary>
+/// <summary>Chooses a kernel by the options and the processor.</summary>
 internal static class KernelFactory
 {
     public const string Variable = "RECU_PACKED_KERNEL";
@@ -12,12 +12,12 @@ internal static class KernelFactory
     private static readonly PackedKernel[] _fastestFirst =
         [PackedKernel.Avx512, PackedKernel.Avx2, PackedKernel.AdvSimd, PackedKernel.Portable];
 
-    /// <summary>The kernels that this processor can run, the fastest first.</summary>
+    /// <summary>The kernels that this processor can run, fastest first.</summary>
     public static IEnumerable<PackedKernel> Supported => _fastestFirst.Where(IsSupported);
 
-    /// <summary>The kernel for a choice.</summary>
-    /// <param name="choice">What the options say.</param>
-    /// <param name="variable">What the environment says; it decides where the options leave it open.</param>
+    /// <summary>The kernel for the options.</summary>
+    /// <param name="choice">The choice in the options.</param>
+    /// <param name="variable">The value of the environment variable, which decides if the options do not.</param>
     /// <exception cref="ArgumentException">There is no such kernel.</exception>
     /// <exception cref="PlatformNotSupportedException">This processor cannot run it.</exception>
     public static IBinaryKernel Create(PackedKernel choice, string? variable)
@@ -35,7 +35,7 @@ internal static class KernelFactory
         return IsSupported(choice)
             ? Create(choice)
             : throw new PlatformNotSupportedException(
-                $"This processor has not the instructions of the kernel {choice}; it can run "
+                $"This processor does not support the kernel {choice}; it can run "
                 + $"{string.Join(", ", Supported)}.");
     }
 
@@ -76,7 +76,7 @@ internal static class KernelFactory
         }
 
         throw new ArgumentException(
-            $"The environment variable {Variable} is '{variable}'; expected is one of "
+            $"The environment variable {Variable} is '{variable}'; expected one of "
             + $"{string.Join(", ", _fastestFirst).ToLowerInvariant()}, or nothing.");
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace ReCU.Packed.Kernels.Words;
 
 /// <summary>
-/// 64 products at a time with <see cref="BitOperations.PopCount(ulong)"/>, which is an instruction where the processor
-/// has one.
+/// 64 products at a time with <see cref="BitOperations.PopCount(ulong)"/>, which is an instruction if the processor has
+/// one.
 /// </summary>
 internal readonly struct PortableCounter : IWordCounter
 {

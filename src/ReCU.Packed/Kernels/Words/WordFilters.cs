@@ -6,7 +6,7 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Kernels.Words;
 
 /// <summary>
-/// Filters of a <see cref="WordKernel{TCounter}"/>: blocks of filters, and in a block the words of all its filters side
+/// Filters of a <see cref="WordKernel{TCounter}"/>: blocks of filters; in a block the words of all its filters are side
 /// by side, in the order in which a window is read: row, column, word.
 /// </summary>
 internal sealed class WordFilters<TCounter> : FilterBank

@@ -5,11 +5,11 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Kernels.Words;
 
 /// <summary>
-/// Counts with the popcount of words. Four codes are one word of signs; no code adds nothing, so the border is never
+/// Counts with the popcount of words. Four codes are one word of signs; no code means "nothing", so the border is never
 /// read.
 /// </summary>
 /// <typeparam name="TCounter">The instructions.</typeparam>
-/// <param name="narrow">Stands in where there are few channels; null where nothing does.</param>
+/// <param name="narrow">Replaces it for few channels; null for none.</param>
 internal sealed class WordKernel<TCounter>(INarrowKernel? narrow) : IBinaryKernel
     where TCounter : IWordCounter
 {

@@ -32,7 +32,7 @@ public class KernelFactoryTests
     public void AnUnknownNameIsRefused() => Assert.That(
         () => KernelFactory.Create(PackedKernel.Auto, "neon"),
         Throws.ArgumentException.With.Message.EqualTo(
-            "The environment variable RECU_PACKED_KERNEL is 'neon'; expected is one of avx512, avx2, advsimd, "
+            "The environment variable RECU_PACKED_KERNEL is 'neon'; expected one of avx512, avx2, advsimd, "
             + "portable, or nothing."));
 
     [Test]
