@@ -3,15 +3,14 @@ using System.Text.Json.Serialization;
 namespace ReCU.Report;
 
 /// <summary>
-/// How far probabilities can be taken at their word: of the images that a calibrated network is 80 % sure of, it gets
-/// 80 % right.
+/// How far probabilities can be trusted: of the images for which a calibrated network is 80 % sure, 80 % are correct.
 /// </summary>
 /// <param name="Bins">The images by their highest probability, in ascending order.</param>
 public sealed record Calibration(IReadOnlyList<CalibrationBin> Bins)
 {
     /// <summary>
     /// Expected calibration error, in [0, 1]: the mean of <c>|accuracy - confidence|</c> over the bins, weighted by
-    /// their images (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
+    /// their numbers of images (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
     /// </summary>
     [JsonIgnore]
     public double ExpectedError
@@ -24,8 +23,8 @@ public sealed record Calibration(IReadOnlyList<CalibrationBin> Bins)
     }
 
     /// <summary>
-    /// Mean confidence less accuracy, in [-1, 1]: above 0 the network is surer than it is right, below 0 it doubts too
-    /// much.
+    /// Mean confidence minus accuracy, in [-1, 1]: positive if the network is overconfident, negative if it is
+    /// underconfident.
     /// </summary>
     [JsonIgnore]
     public double Overconfidence

@@ -10,10 +10,10 @@ internal sealed class CalibrationCounter(int bins)
 
     /// <summary>Adds an image.</summary>
     /// <param name="confidence">Its highest probability.</param>
-    /// <param name="isRight">Whether it was classified right.</param>
+    /// <param name="isRight">Whether it was classified correctly.</param>
     public void Add(float confidence, bool isRight)
     {
-        // In single precision, in which 0.6 times 5 is 3: a border belongs to the bin below it.
+        // In single precision, in which 0.6 times 5 is 3: a bound belongs to the bin below it.
         int bin = Math.Clamp((int)MathF.Ceiling(confidence * bins) - 1, 0, bins - 1);
         _counts[bin]++;
         _right[bin] += isRight ? 1 : 0;

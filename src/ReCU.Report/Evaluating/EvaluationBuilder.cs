@@ -4,8 +4,8 @@ using ReCU.Report.Evaluating;
 namespace ReCU.Report;
 
 /// <summary>
-/// Evaluates a classifier image by image, in memory that does not grow with their number: for data sets that are
-/// streamed. Not thread-safe.
+/// Evaluates a classifier image by image, in memory that does not grow with their number, for streamed data sets. Not
+/// thread-safe.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,7 +18,7 @@ public sealed class EvaluationBuilder
 {
     private const double LeastProbability = 1e-15;
 
-    // Rounding of float32 is far below; logits that are taken for probabilities are far above.
+    // Far above the rounding of float32, and far below logits that are mistaken for probabilities.
     private const double Tolerance = 0.01;
 
     private readonly string[] _names;
@@ -34,12 +34,11 @@ public sealed class EvaluationBuilder
     private int _withoutNumbers;
     private double _crossEntropy;
 
-    /// <summary>Begins an evaluation.</summary>
-    /// <param name="classNames">What the classes are called, at least one.</param>
+    /// <summary>Starts an evaluation.</summary>
+    /// <param name="classNames">The class names, at least one.</param>
     /// <param name="options">What to keep; null for the defaults.</param>
     /// <param name="scoreCount">
-    /// How many of the classes, from the first, the network knows; null for all of them. Images of the others count as
-    /// errors.
+    /// Number of classes, from the first, that the network knows; null for all. Images of the others count as errors.
     /// </param>
     /// <exception cref="ArgumentException">There are no classes, or an option is out of its range.</exception>
     public EvaluationBuilder(
@@ -65,14 +64,15 @@ public sealed class EvaluationBuilder
     }
 
     /// <summary>Adds an image.</summary>
-    /// <param name="row">The image's place in its data set, from 0: by it, pictures are found again.</param>
+    /// <param name="row">The image's place in its data set, from 0, by which pictures are found.</param>
     /// <param name="label">The image's class, from 0.</param>
     /// <param name="probabilities">
-    /// One for each class that the network knows, each from 0 to 1, with a sum of 1. A row with NaN counts as an error:
-    /// the network failed on that image. For an image that could not be read, call <see cref="AddLeftOut"/> instead.
+    /// One for each class that the network knows, each from 0 to 1, with a sum of 1. A row with NaN counts as an error,
+    /// because the network failed on that image. For an image that could not be read, call <see cref="AddLeftOut"/>
+    /// instead.
     /// </param>
-    /// <param name="name">What the image is called, or null.</param>
-    /// <exception cref="ArgumentException">The label is no class, or these are no probabilities.</exception>
+    /// <param name="name">Name of the image, or null.</param>
+    /// <exception cref="ArgumentException">The label is not a class, or the values are not probabilities.</exception>
     public void Add(int row, int label, ReadOnlySpan<float> probabilities, string? name = null)
     {
         if (label < 0 || label >= _names.Length)
@@ -125,12 +125,12 @@ public sealed class EvaluationBuilder
         }
     }
 
-    /// <summary>Counts an image that could not be read; it takes no part in any other figure.</summary>
+    /// <summary>Counts an image that could not be read; no other figure includes it.</summary>
     public void AddLeftOut() => _leftOut++;
 
-    /// <summary>The evaluation of the images so far. More can be added after it.</summary>
-    /// <param name="dataName">What was evaluated on, or null.</param>
-    /// <exception cref="InvalidDataException">All images were left out.</exception>
+    /// <summary>The evaluation of the images so far. More can be added afterwards.</summary>
+    /// <param name="dataName">Name of the data, or null.</param>
+    /// <exception cref="InvalidDataException">No image could be read.</exception>
     /// <exception cref="InvalidOperationException">No image was added, and none was left out.</exception>
     public ClassifierEvaluation Build(string? dataName = null)
     {
@@ -159,7 +159,7 @@ public sealed class EvaluationBuilder
         };
     }
 
-    // An error without a prediction: no cell of the confusion matrix, no confidence, and p counts as the least.
+    // An error without a prediction: not in the confusion matrix, without a confidence, and with the least p.
     private void AddWithoutNumbers(int label)
     {
         _images++;
@@ -190,7 +190,7 @@ public sealed class EvaluationBuilder
             {
                 throw new ArgumentException(
                     $"Image {row} has {probability.ToString(CultureInfo.InvariantCulture)} among its probabilities, "
-                    + "which go from 0 to 1. Softmax.FromLogits makes them of logits.",
+                    + "which must be from 0 to 1. Softmax.FromLogits converts logits.",
                     nameof(probabilities));
             }
 
@@ -201,7 +201,7 @@ public sealed class EvaluationBuilder
         {
             throw new ArgumentException(
                 $"The probabilities of image {row} have a sum of {sum.ToString("0.####", CultureInfo.InvariantCulture)}"
-                + "; it must be 1. Softmax.FromLogits makes them of logits.",
+                + "; it must be 1. Softmax.FromLogits converts logits.",
                 nameof(probabilities));
         }
     }

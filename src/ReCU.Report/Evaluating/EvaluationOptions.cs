@@ -1,18 +1,18 @@
 namespace ReCU.Report;
 
-/// <summary>What an evaluation keeps.</summary>
+/// <summary>What an evaluation records.</summary>
 public sealed record EvaluationOptions
 {
-    /// <summary>Up to which k the top-k accuracy is counted, at least 1. Default 5.</summary>
+    /// <summary>The largest k of the top-k accuracies, at least 1. Default 5.</summary>
     public int TopK { get; init; } = 5;
 
     /// <summary>
-    /// Bins of the calibration, equally wide over (0, 1], at least 1. More show finer steps, of fewer images each.
-    /// Default 15, as in the paper that <see cref="Calibration"/> names.
+    /// Number of bins of the calibration, equally wide over (0, 1], at least 1. More bins are finer, with fewer images
+    /// each. Default 15, as in the paper that <see cref="Calibration"/> cites.
     /// </summary>
     public int CalibrationBins { get; init; } = 15;
 
-    /// <summary>How many of the most confident errors are kept, at least 0. Default 24.</summary>
+    /// <summary>Number of most confident errors to keep, at least 0. Default 24.</summary>
     public int Errors { get; init; } = 24;
 
     internal void Check()

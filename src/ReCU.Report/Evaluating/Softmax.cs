@@ -1,20 +1,20 @@
 namespace ReCU.Report;
 
-/// <summary>From logits to probabilities.</summary>
+/// <summary>Converts logits to probabilities.</summary>
 public static class Softmax
 {
-    /// <summary>Computes <c>p_i = exp(z_i - max z) / sum_j exp(z_j - max z)</c> of each row.</summary>
-    /// <param name="logits">z, [rows, classes] in row-major order, as engines give them.</param>
+    /// <summary>Computes <c>p_i = exp(z_i - max z) / sum_j exp(z_j - max z)</c> for each row.</summary>
+    /// <param name="logits">z, [rows, classes] in row-major order, as engines return them.</param>
     /// <param name="classCount">Number of classes, at least 1.</param>
-    /// <returns>p, [rows, classes]; NaN throughout a row that has a NaN or +inf, or -inf alone.</returns>
-    /// <exception cref="ArgumentException">The logits are no whole number of rows.</exception>
+    /// <returns>p, [rows, classes]; NaN for a whole row that contains a NaN or +inf, or only -inf.</returns>
+    /// <exception cref="ArgumentException">The number of logits is not a multiple of the classes.</exception>
     public static float[] FromLogits(ReadOnlySpan<float> logits, int classCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
         if (logits.Length % classCount != 0)
         {
             throw new ArgumentException(
-                $"{logits.Length} logits are no whole number of rows of {classCount} classes.", nameof(logits));
+                $"{logits.Length} logits are not a multiple of {classCount} classes.", nameof(logits));
         }
 
         var probabilities = new float[logits.Length];

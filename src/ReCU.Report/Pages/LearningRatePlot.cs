@@ -7,7 +7,7 @@ using ReCU.Torch;
 
 namespace ReCU.Report;
 
-/// <summary>Shows a range test: the loss over the logarithm of the learning rate, as one SVG file.</summary>
+/// <summary>Draws a range test, the loss over the logarithm of the learning rate, as an SVG file.</summary>
 public static class LearningRatePlot
 {
     private const int Width = 640;
@@ -17,14 +17,16 @@ public static class LearningRatePlot
     private const int Top = 30;
     private const int Bottom = 40;
 
-    // What lies above the first loss and half of it again is the divergence, which would flatten all the rest.
+    // Losses above one and a half times the first are the divergence, which would flatten the rest of the curve.
     private const double TallestLoss = 1.5;
 
     private const string Style =
         "text{fill:#5a646b;font:12px system-ui,sans-serif}.grid{stroke:#d9dddf}.line{fill:none;stroke:#1f6fb2;"
         + "stroke-width:2}.raw{fill:#1f6fb2;fill-opacity:.3}.mark{stroke:#b4530a;stroke-dasharray:6 3}";
 
-    /// <summary>The plot: a dot for each batch, a line of smoothed losses, a mark where they fall fastest.</summary>
+    /// <summary>
+    /// The plot: a dot for each batch, a line for the smoothed losses, and a mark where they fall fastest.
+    /// </summary>
     /// <param name="curve">The range test.</param>
     public static string ToSvg(LearningRateCurve curve)
     {
@@ -64,11 +66,11 @@ public static class LearningRatePlot
         return svg.ToString();
     }
 
-    /// <summary>Writes the plot; whole or not at all.</summary>
+    /// <summary>Writes the plot, completely or not at all.</summary>
     /// <param name="curve">The range test.</param>
-    /// <param name="path">The file; its folder must be there.</param>
+    /// <param name="path">The file; its folder must exist.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Writing the file is not permitted.</exception>
     public static void Save(LearningRateCurve curve, string path) =>
         WholeFile.Write(path, Encoding.UTF8.GetBytes(ToSvg(curve)));
 

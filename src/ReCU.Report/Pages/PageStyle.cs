@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ReCU.Report.Pages;
 
-/// <summary>The page's only style sheet, and the digest by which its content security policy knows it.</summary>
+/// <summary>The page's only style sheet, and its digest for the content security policy.</summary>
 internal static class PageStyle
 {
-    /// <summary>The style sheet; with line feeds alone, whatever the sources were checked out with.</summary>
+    /// <summary>The style sheet; its line ends are line feeds, whatever the checkout has.</summary>
     public static string Css { get; } = Read();
 
     /// <summary>The digest as a source of a content security policy.</summary>

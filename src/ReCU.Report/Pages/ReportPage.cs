@@ -7,13 +7,13 @@ using ReCU.Report.Pages.Sections;
 namespace ReCU.Report;
 
 /// <summary>
-/// Shows a report as one HTML file, for a screen of any width and for paper, light and dark. It asks for nothing from a
-/// network and has no script; its content security policy allows neither.
+/// Shows a report as one HTML file, for screens of any width and for paper, light and dark. It loads nothing from a
+/// network and has no script; its content security policy forbids both.
 /// </summary>
 public static class ReportPage
 {
     /// <summary>The page.</summary>
-    /// <param name="report">What to show; of a run that is under way, what there is.</param>
+    /// <param name="report">The report; of a running training, what there is so far.</param>
     public static string ToHtml(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -46,11 +46,11 @@ public static class ReportPage
         return html.ToString();
     }
 
-    /// <summary>Writes the page; whole or not at all.</summary>
-    /// <param name="report">What to show; of a run that is under way, what there is.</param>
-    /// <param name="path">The file; its folder must be there.</param>
+    /// <summary>Writes the page, completely or not at all.</summary>
+    /// <param name="report">The report; of a running training, what there is so far.</param>
+    /// <param name="path">The file; its folder must exist.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Writing the file is not permitted.</exception>
     public static void Save(RunReport report, string path) =>
         WholeFile.Write(path, Encoding.UTF8.GetBytes(ToHtml(report)));
 }

@@ -5,19 +5,19 @@ using ReCU.Report.Pictures;
 namespace ReCU.Report;
 
 /// <summary>
-/// Shows a class activation map over its image: the image in grey, with yellow to red where the evidence lies.
+/// Draws a class activation map over its image: the image in grey, with yellow to red for the evidence.
 /// </summary>
 public static class ActivationOverlay
 {
     /// <summary>Draws the overlay.</summary>
     /// <param name="pixels">
-    /// The image that was explained: planar pixels, 0 to 255; three channels are red, green and blue.
+    /// The explained image: planar pixels, 0 to 255; three channels are red, green and blue.
     /// </param>
     /// <param name="shape">Shape of the image.</param>
     /// <param name="map">Its map.</param>
     /// <param name="side">Pixels of the longer side of the drawing, from 1 to 4,096.</param>
     /// <returns>A PNG file.</returns>
-    /// <exception cref="ArgumentException">The pixels do not fit the shape, or it is not the map's image's.</exception>
+    /// <exception cref="ArgumentException">The pixels do not fit the shape, or the map is of another image.</exception>
     public static byte[] ToPng(ReadOnlySpan<float> pixels, FeatureShape shape, ActivationMap map, int side = 256)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace ReCU.Report.Pictures;
 
-/// <summary>An image of red, green and blue as floats from 0 to 255, in planes, and as files.</summary>
+/// <summary>An image of red, green and blue planes of floats from 0 to 255, which can be encoded as a file.</summary>
 internal sealed class ColourImage
 {
     private const int JpegQuality = 85;
@@ -19,12 +19,12 @@ internal sealed class ColourImage
     /// <summary>Columns.</summary>
     public int Width { get; }
 
-    /// <summary>Takes an image as a network sees it.</summary>
+    /// <summary>Wraps an image in the form of a network's input.</summary>
     /// <param name="pixels">[channels, height, width], 0 to 255.</param>
     /// <param name="shape">
-    /// Their shape. Three channels are red, green and blue; of any other number the first is shown, as grey.
+    /// Their shape. Three channels are red, green and blue; with any other number, the first is shown in grey.
     /// </param>
-    /// <exception cref="ArgumentException">The number of pixels is not that of the shape.</exception>
+    /// <exception cref="ArgumentException">The number of pixels does not match the shape.</exception>
     public static ColourImage FromPixels(ReadOnlySpan<float> pixels, FeatureShape shape)
     {
         if (pixels.Length != shape.Count)
@@ -42,7 +42,7 @@ internal sealed class ColourImage
         return new ColourImage(shape.Height, shape.Width, planes);
     }
 
-    /// <summary>The image with its longer side at a length.</summary>
+    /// <summary>The image, resized to a given length of its longer side.</summary>
     /// <param name="side">Pixels, at least 1.</param>
     public ColourImage WithLongerSide(int side)
     {
@@ -53,8 +53,10 @@ internal sealed class ColourImage
         return new ColourImage(height, width, planes);
     }
 
-    /// <summary>Lays heat over the image: the image in grey where it is cold, orange and red where it is hot.</summary>
-    /// <param name="heat">[height, width] in row-major order, of any size; the least is cold, the most is hot.</param>
+    /// <summary>Draws heat over the image: grey where it is cold, orange and red where it is hot.</summary>
+    /// <param name="heat">
+    /// [height, width] in row-major order, of any size; the minimum is cold, the maximum is hot.
+    /// </param>
     /// <param name="height">Rows of the heat.</param>
     /// <param name="width">Columns of the heat.</param>
     public ColourImage WithHeat(float[] heat, int height, int width)
@@ -83,10 +85,10 @@ internal sealed class ColourImage
     /// <summary>The image as a PNG file.</summary>
     public byte[] ToPng() => Encode(SKEncodedImageFormat.Png);
 
-    // The image still shows through where it is hottest.
+    // The image stays visible even where it is hottest.
     private const float HeatOpacity = 0.75f;
 
-    // From yellow by orange to red: lighter means colder in grey print, too.
+    // From yellow through orange to red: lighter means colder in grey print, too.
     private static (float Red, float Green, float Blue) HeatColour(float share) =>
         (float.Lerp(255, 200, share), float.Lerp(225, 0, share), float.Lerp(60, 20, share));
 

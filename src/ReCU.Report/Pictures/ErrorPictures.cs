@@ -7,21 +7,21 @@ namespace ReCU.Report;
 /// <summary>Adds pictures to the errors of an evaluation.</summary>
 public static class ErrorPictures
 {
-    /// <summary>Reads the images of the errors again, and keeps a small picture of each.</summary>
-    /// <param name="evaluation">The evaluation; its rows are those of the images.</param>
-    /// <param name="images">What was evaluated on.</param>
+    /// <summary>Reads the images of the errors again, and adds a small picture of each.</summary>
+    /// <param name="evaluation">The evaluation; its rows are rows of the images.</param>
+    /// <param name="images">The evaluated images.</param>
     /// <param name="maps">
-    /// Explains each error, where its image has the shape that the network takes, or <paramref name="networkPixels"/>
-    /// gives it that; null explains none.
+    /// Explains each error whose image has the network's shape, or gets it from <paramref name="networkPixels"/>; null
+    /// explains none.
     /// </param>
-    /// <param name="side">Pixels of the longer side of a picture, from 16 to 512. Default 96, some 3 KB each.</param>
+    /// <param name="side">Pixels of the longer side of a picture, from 16 to 512. Default 96, about 3 KB each.</param>
     /// <param name="networkPixels">
-    /// Makes of an image what the network sees of it, such as its centre crop: planar pixels, 0 to 255, of
-    /// <see cref="ActivationMaps.InputShape"/>. Explanations are drawn over it. Null takes images as they are.
+    /// Converts an image to the network's input, such as its centre crop: planar pixels, 0 to 255, of <see
+    /// cref="ActivationMaps.InputShape"/>. Explanations are drawn over it. Null uses images as they are.
     /// </param>
-    /// <returns>The evaluation with pictures; without one where an image can no longer be read.</returns>
+    /// <returns>The evaluation with pictures, except for images that can no longer be read.</returns>
     /// <exception cref="ArgumentException">
-    /// There are fewer images than an error's row says, or the network's pixels are not as many as it takes.
+    /// An error's row is not among the images, or the network's pixels have another number than it expects.
     /// </exception>
     public static ClassifierEvaluation WithPictures(
         this ClassifierEvaluation evaluation,

@@ -2,24 +2,24 @@ using ReCU.Graph;
 
 namespace ReCU.Report;
 
-/// <summary>What a network was trained on.</summary>
+/// <summary>The data of a training.</summary>
 public sealed record DataSummary
 {
-    /// <summary>What the data set is called, such as the name of its folder.</summary>
+    /// <summary>Name of the data set, such as that of its folder.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What kind of data set it is, such as <c>a folder of images</c>; empty where it is not known.</summary>
+    /// <summary>Kind of the data set, such as <c>a folder of images</c>; empty if unknown.</summary>
     public string Kind { get; init; } = "";
 
-    /// <summary>Images that were trained on; 0 for an evaluation of a network whose training is not known.</summary>
+    /// <summary>Number of training images; 0 for the evaluation of a network whose training is unknown.</summary>
     public required int TrainingImages { get; init; }
 
-    /// <summary>Images that the best epoch was picked by; 0 without.</summary>
+    /// <summary>Number of images that chose the best epoch; 0 if there are none.</summary>
     public int ValidationImages { get; init; }
 
-    /// <summary>Shape of an image as the network sees it, before any border.</summary>
+    /// <summary>Shape of an image before any border.</summary>
     public required FeatureShape ImageShape { get; init; }
 
-    /// <summary>What the classes are called, in the order of the logits.</summary>
+    /// <summary>The class names, in the order of the logits.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 }

@@ -2,14 +2,14 @@ using ReCU.Torch;
 
 namespace ReCU.Report.Runs;
 
-/// <summary>The epochs of a run that is under way and may be taken up again.</summary>
+/// <summary>The epochs of a run that may be resumed.</summary>
 internal static class EpochList
 {
-    /// <summary>Adds an epoch, in the place of the one with its number and of later ones.</summary>
+    /// <summary>Adds an epoch, which replaces the one with its number and later ones.</summary>
     public static IReadOnlyList<EpochReport> Append(IReadOnlyList<EpochReport> epochs, EpochReport epoch) =>
         [.. epochs.Where(earlier => earlier.Epoch < epoch.Epoch), epoch];
 
-    /// <summary>Adds an epoch to a phase that comes before the training itself.</summary>
+    /// <summary>Adds an epoch to a phase before the main training.</summary>
     public static IReadOnlyList<PhaseReport> Append(
         IReadOnlyList<PhaseReport> phases, TrainingPhase phase, EpochReport epoch)
     {
@@ -19,6 +19,6 @@ internal static class EpochList
         return [.. phases.Where(other => other.Phase < phase), report];
     }
 
-    /// <summary>The last epoch that was the best when it ended; null where none was.</summary>
+    /// <summary>The last epoch that was the best when it ended; null if there is none.</summary>
     public static int? Best(IReadOnlyList<EpochReport> epochs) => epochs.LastOrDefault(epoch => epoch.IsBest)?.Epoch;
 }

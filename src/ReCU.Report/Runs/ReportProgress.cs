@@ -3,8 +3,8 @@ using ReCU.Torch;
 namespace ReCU.Report;
 
 /// <summary>
-/// Keeps the report of a training that is under way: at the end of each epoch, <c>report.json</c> is written anew, so
-/// that whoever looks sees how far it is. Thread-safe.
+/// Keeps the report of a running training: writes <c>report.json</c> at the end of each epoch, so that others can see
+/// its state. Thread-safe.
 /// </summary>
 /// <example>
 /// <code>
@@ -21,21 +21,21 @@ public sealed class ReportProgress : IProgress<TrainingProgress>
     private RunReport _current;
     private string? _problem;
 
-    /// <summary>Begins with a report, and writes it.</summary>
+    /// <summary>Starts with a report, and writes it.</summary>
     /// <param name="report">
-    /// What is known before the first epoch. For a run that is taken up, the report so far: the trainer does not tell
-    /// again of epochs that are over.
+    /// What is known before the first epoch. For a resumed run, the report so far: the trainer does not report
+    /// completed epochs again.
     /// </param>
-    /// <param name="path">Where <c>report.json</c> is; its folder must be there.</param>
-    /// <param name="next">Told too, such as a progress bar; or null.</param>
+    /// <param name="path">The path of <c>report.json</c>; its folder must exist.</param>
+    /// <param name="next">Receives the progress too, such as a progress bar; or null.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Writing the file is not permitted.</exception>
     public ReportProgress(RunReport report, string path, IProgress<TrainingProgress>? next = null)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentException.ThrowIfNullOrEmpty(path);
         (_current, _path, _next) = (report, path, next);
-        // Before there is a training to lose.
+        // Fails here, before there is a training to lose.
         report.Save(path);
     }
 
@@ -52,8 +52,8 @@ public sealed class ReportProgress : IProgress<TrainingProgress>
     }
 
     /// <summary>
-    /// Why the file could not be written after the last epoch, or null. It is no reason to end a training: the next
-    /// epoch tries again.
+    /// Why the file could not be written after the last epoch, or null. This does not end a training: the next epoch
+    /// tries again.
     /// </summary>
     public string? Problem
     {
@@ -66,8 +66,8 @@ public sealed class ReportProgress : IProgress<TrainingProgress>
         }
     }
 
-    /// <summary>Adds what the training tells, and writes the file at the end of an epoch.</summary>
-    /// <param name="value">A report of the trainer.</param>
+    /// <summary>Adds the progress, and writes the file at the end of an epoch.</summary>
+    /// <param name="value">The trainer's progress.</param>
     public void Report(TrainingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -4,8 +4,8 @@ using ReCU.Torch;
 namespace ReCU.Report;
 
 /// <summary>
-/// All that is told of a training run: what was trained on what, the epochs so far, and, once it is over, how good the
-/// network is. It is kept as <c>report.json</c> and shown as <c>report.html</c> (<see cref="ReportPage"/>).
+/// The report of a training run: data, epochs so far, and, when it has ended, the quality of the network. It is stored
+/// as <c>report.json</c> and shown as <c>report.html</c> (<see cref="ReportPage"/>).
 /// </summary>
 public sealed record RunReport
 {
@@ -18,68 +18,70 @@ public sealed record RunReport
     /// <summary>The network's name, such as <c>resnet20</c>.</summary>
     public required string NetworkName { get; init; }
 
-    /// <summary>What was trained on.</summary>
+    /// <summary>The data of the training.</summary>
     public required DataSummary Data { get; init; }
 
-    /// <summary>When the run began.</summary>
+    /// <summary>When the run started.</summary>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>When the report was last added to; null for one that has nothing but a beginning.</summary>
+    /// <summary>When the report last changed; null if nothing has been added to it.</summary>
     public DateTimeOffset? Updated { get; init; }
 
-    /// <summary>Whether the run is over.</summary>
+    /// <summary>Whether the run has ended.</summary>
     public bool IsFinished { get; init; }
 
-    /// <summary>The options that are worth knowing, in the order in which they are shown.</summary>
+    /// <summary>The important options, in the order of display.</summary>
     public IReadOnlyList<ReportedSetting> Settings { get; init; } = [];
 
-    /// <summary>The phases that came before: the training of a teacher, and a first stage.</summary>
+    /// <summary>The phases before the main training: the training of a teacher, and a first stage.</summary>
     public IReadOnlyList<PhaseReport> EarlierPhases { get; init; } = [];
 
-    /// <summary>Epochs of the whole training, in its last phase; 0 where that is not known yet.</summary>
+    /// <summary>Number of epochs of the main training; 0 if it is not known yet.</summary>
     public int PlannedEpochs { get; init; }
 
     /// <summary>The epochs so far.</summary>
     public IReadOnlyList<EpochReport> Epochs { get; init; } = [];
 
-    /// <summary>The epoch whose weights are kept, from 1; null before the first has ended.</summary>
+    /// <summary>The epoch whose weights are kept, from 1; null before the first epoch has ended.</summary>
     public int? BestEpoch { get; init; }
 
-    /// <summary>Why the run ended before its last epoch, or null where it did not.</summary>
+    /// <summary>Why the run ended before its last epoch, or null if it did not.</summary>
     public string? StoppedBecause { get; init; }
 
-    /// <summary>What looks wrong, a sentence or two each.</summary>
+    /// <summary>What looks wrong, one or two sentences each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Training images a second, evaluation left out; null where it is not known.</summary>
+    /// <summary>Training images a second, without evaluation; null if unknown.</summary>
     public double? ImagesPerSecond { get; init; }
 
-    /// <summary>Time that the run took; null where it is not known.</summary>
+    /// <summary>Duration of the run; null if unknown.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>What was computed on, such as <c>cpu</c>; null where it is not known.</summary>
+    /// <summary>The device, such as <c>cpu</c>; null if unknown.</summary>
     public string? Device { get; init; }
 
-    /// <summary>What the network takes; null where it is not known yet.</summary>
+    /// <summary>The cost of the network; null if it is not known yet.</summary>
     public NetworkFigures? Network { get; init; }
 
-    /// <summary>How good the network is; null before it was evaluated.</summary>
+    /// <summary>The quality of the network; null before it was evaluated.</summary>
     public ClassifierEvaluation? Evaluation { get; init; }
 
-    /// <summary>The machine that <see cref="Speeds"/> were measured on, such as its processor; null without.</summary>
+    /// <summary>The machine of <see cref="Speeds"/>, such as its processor; null if there are none.</summary>
     public string? Machine { get; init; }
 
-    /// <summary>How fast the network is on this machine; empty where nobody measured.</summary>
+    /// <summary>The speed of the network on this machine; empty if it was not measured.</summary>
     public IReadOnlyList<SpeedFigure> Speeds { get; init; } = [];
 
-    /// <summary>Name of the model's file, as the page's C# opens it. Default <c>model.onnx</c>.</summary>
+    /// <summary>Name of the model file in the page's C# code. Default <c>model.onnx</c>.</summary>
     public string ModelFile { get; init; } = "model.onnx";
 
-    /// <summary>The report with what a training tells; the same report where that is not the end of an epoch.</summary>
-    /// <param name="progress">What the trainer told.</param>
+    /// <summary>
+    /// The report with the progress of a training; the same report if that is not the end of an epoch.
+    /// </summary>
+    /// <param name="progress">The trainer's progress.</param>
     /// <remarks>
-    /// An epoch takes the place of the one with its number and of later ones, so that a run that is taken up from a
-    /// checkpoint goes on where that was.
+    /// An epoch replaces the one with its number and later ones, so that a run that resumes from a checkpoint continues
+    /// there.
     /// </remarks>
     public RunReport With(TrainingProgress progress)
     {
@@ -110,7 +112,7 @@ public sealed record RunReport
         };
     }
 
-    /// <summary>The report of the run that gave a network.</summary>
+    /// <summary>The report of a network's training.</summary>
     /// <param name="network">The network.</param>
     public RunReport With(TrainedNetwork network)
     {
@@ -131,17 +133,17 @@ public sealed record RunReport
         };
     }
 
-    /// <summary>Writes the report as JSON; whole or not at all.</summary>
-    /// <param name="path">The file; its folder must be there.</param>
+    /// <summary>Writes the report as JSON, completely or not at all.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Writing the file is not permitted.</exception>
     public void Save(string path) => RunReportFile.Save(this, path);
 
     /// <summary>Reads a report that <see cref="Save"/> wrote.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// It is no report, or one of a later version; the message says so.
+    /// It is not a report, or one of a later version; the message says which.
     /// </exception>
     public static RunReport Load(string path) => RunReportFile.Load(path);
 }

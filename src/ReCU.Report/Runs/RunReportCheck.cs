@@ -1,9 +1,9 @@
 namespace ReCU.Report.Runs;
 
-/// <summary>Whether the parts of a report from a file fit each other, so that it can be shown.</summary>
+/// <summary>Checks whether the parts of a report from a file fit together, so that it can be shown.</summary>
 internal static class RunReportCheck
 {
-    /// <summary>What is wrong, in a few words; null where nothing is.</summary>
+    /// <summary>What is wrong, in a few words; null if nothing is.</summary>
     public static string? Problem(RunReport report)
     {
         if (HasNull(report.Settings) || HasNull(report.EarlierPhases) || HasNull(report.Epochs)
@@ -11,12 +11,12 @@ internal static class RunReportCheck
             || HasNull(report.Network?.Layers) || report.EarlierPhases.Any(phase => HasNull(phase.Epochs))
             || report.Epochs.Any(epoch => HasNull(epoch.Layers)))
         {
-            return "a list of it has an element that is null";
+            return "one of its lists contains null";
         }
 
         if (report.BestEpoch is { } best && report.Epochs.All(epoch => epoch.Epoch != best))
         {
-            return $"its best epoch, {best}, is none of its epochs";
+            return $"its best epoch, {best}, is not among its epochs";
         }
 
         if (report.Epochs.Zip(report.Epochs.Skip(1)).Any(pair => pair.First.Epoch >= pair.Second.Epoch))
@@ -37,8 +37,8 @@ internal static class RunReportCheck
         int classes = evaluation.Classes.Count;
         return HasNull(evaluation.Classes) || HasNull(evaluation.Confusion) || HasNull(evaluation.Errors)
                 || HasNull(evaluation.Calibration.Bins)
-                ? "a list of its evaluation has an element that is null"
-            : evaluation.Images < 1 ? "it was evaluated on no image"
+                ? "a list of its evaluation contains null"
+            : evaluation.Images < 1 ? "it was evaluated without images"
             : classes == 0 ? "its evaluation has no classes"
             : evaluation.TopRight.Count == 0 ? "it has no accuracy"
             : Counts(evaluation).Any(count => count < 0) ? "a count of its evaluation is negative"

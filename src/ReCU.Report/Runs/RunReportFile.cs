@@ -23,17 +23,17 @@ internal static class RunReportFile
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{path}' is no report of a run: {exception.Message}", exception);
+            throw new InvalidDataException($"'{path}' is not the report of a run: {exception.Message}", exception);
         }
 
         return report is null
-            ? throw new InvalidDataException($"'{path}' is no report of a run: it is empty.")
+            ? throw new InvalidDataException($"'{path}' is not the report of a run: it is empty.")
             : RunReportCheck.Problem(report) is { } problem
-            ? throw new InvalidDataException($"'{path}' is no sound report of a run: {problem}.")
+            ? throw new InvalidDataException($"'{path}' is not a valid report of a run: {problem}.")
             : report;
     }
 
-    // Before anything else is read, so that a later version is called that.
+    // Read first, so that a later version is reported as such.
     private static void CheckVersion(string path, byte[] bytes)
     {
         using JsonDocument document = JsonDocument.Parse(bytes);
@@ -41,7 +41,7 @@ internal static class RunReportFile
             || !document.RootElement.TryGetProperty("version", out JsonElement element)
             || element.ValueKind != JsonValueKind.Number || !element.TryGetInt32(out int version))
         {
-            throw new InvalidDataException($"'{path}' is no report of a run: it has no version.");
+            throw new InvalidDataException($"'{path}' is not the report of a run: it has no version.");
         }
 
         if (version is < 1 or > RunReport.CurrentVersion)

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ReCU.Report.Runs;
 
-/// <summary>How a report is written as JSON. Figures that are NaN or infinite are strings.</summary>
+/// <summary>The JSON form of a report. Figures that are NaN or infinite are strings.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,

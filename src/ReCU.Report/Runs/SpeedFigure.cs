@@ -1,9 +1,9 @@
 namespace ReCU.Report;
 
-/// <summary>How fast a network was on a machine.</summary>
+/// <summary>The speed of a network on a machine.</summary>
 public sealed record SpeedFigure
 {
-    /// <summary>What ran it, such as <c>packed, avx512</c> or <c>ONNX Runtime, float twin</c>.</summary>
+    /// <summary>The engine, such as <c>packed, avx512</c> or <c>ONNX Runtime, float twin</c>.</summary>
     public required string Engine { get; init; }
 
     /// <summary>Images of a run.</summary>

@@ -132,12 +132,12 @@ public partial class ReportPageTests
         using (Assert.EnterMultipleScope())
         {
             string underWay = ReportPage.ToHtml(_reports["under way"]);
-            Assert.That(underWay, Does.Contain("Under way: 5 of 20 epochs."));
+            Assert.That(underWay, Does.Contain("Running: 5 of 20 epochs."));
             Assert.That(underWay, Does.Contain("Dead weights").And.Not.Contain("Calibration"));
             Assert.That(ReportPage.ToHtml(_reports["not begun"]), Does.Contain("no epoch has ended yet"));
             string stopped = ReportPage.ToHtml(
                 _reports["under way"] with { StoppedBecause = "Stopped early.", Warnings = ["<b>"] });
-            Assert.That(stopped, Does.Contain("Over after 5 epochs: Stopped early."));
+            Assert.That(stopped, Does.Contain("Ended after 5 epochs: Stopped early."));
             Assert.That(stopped, Does.Contain("""<p class="warning">&lt;b&gt;</p>"""));
         }
     }
@@ -158,8 +158,8 @@ public partial class ReportPageTests
         string withNaN = ReportPage.ToHtml(report with { Evaluation = builder.Build() });
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(html, Does.Contain("Under way: 1 of 1 epoch."));
-            Assert.That(ReportPage.ToHtml(report with { IsFinished = true }), Does.Contain("Over after 1 epoch."));
+            Assert.That(html, Does.Contain("Running: 1 of 1 epoch."));
+            Assert.That(ReportPage.ToHtml(report with { IsFinished = true }), Does.Contain("Ended after 1 epoch."));
             Assert.That(html, Does.Contain("accuracy on 1 image<").And.Contain("<p>1 image: "));
             Assert.That(html, Does.Contain(" 1 image could not be read and does not count."));
             Assert.That(html, Does.Contain("The error that the network was surest of"));

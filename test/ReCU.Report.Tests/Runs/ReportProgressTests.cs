@@ -87,7 +87,7 @@ public class ReportProgressTests
             Assert.That(report.Duration, Is.EqualTo(network.Duration));
             Assert.That(report.Evaluation!.Errors, Is.Not.Empty);
             Assert.That(report.Evaluation.Errors, Has.All.Property(nameof(ConfidentError.Explanation)).Not.Null);
-            Assert.That(html, Does.Contain("Over after 3 epochs").And.Contain("Dead weights"));
+            Assert.That(html, Does.Contain("Ended after 3 epochs").And.Contain("Dead weights"));
             Assert.That(html, Does.Contain("data:image/jpeg"));
             for (int row = 0; row < images.Count; row += 7)
             {

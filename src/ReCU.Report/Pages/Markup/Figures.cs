@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace ReCU.Report.Pages.Markup;
 
-/// <summary>Numbers as the page writes them, in English whatever the culture.</summary>
+/// <summary>Formats numbers for the page, in English whatever the culture.</summary>
 internal static class Figures
 {
-    /// <summary>What stands where there is no figure.</summary>
+    /// <summary>Placeholder for a missing figure.</summary>
     public const string None = "\u2013";
 
     private static readonly string[] _units = ["bytes", "KB", "MB", "GB", "TB"];
 
-    /// <summary>A share as per cent with a decimal.</summary>
+    /// <summary>A share as a percentage with one decimal.</summary>
     public static string Percent(double? share) =>
         share is { } value && double.IsFinite(value)
             ? $"{(100 * value).ToString("0.0", CultureInfo.InvariantCulture)}\u00a0%"
@@ -19,14 +19,14 @@ internal static class Figures
     /// <summary>A whole number with commas between thousands.</summary>
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>How many there are of something: <c>1 epoch</c>, <c>2,000 epochs</c>.</summary>
-    /// <param name="number">How many.</param>
-    /// <param name="one">What one is called.</param>
-    /// <param name="many">What several are called; null adds an s.</param>
+    /// <summary>A number with a noun: <c>1 epoch</c>, <c>2,000 epochs</c>.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="one">The singular.</param>
+    /// <param name="many">The plural; null adds an s.</param>
     public static string Count(long number, string one, string? many = null) =>
         $"{Count(number)} {(number == 1 ? one : many ?? one + "s")}";
 
-    /// <summary>A number as a power of ten in few letters, such as <c>2.5e12</c>.</summary>
+    /// <summary>A number as a power of ten, such as <c>2.5e12</c>.</summary>
     public static string Power(double number) =>
         number == 0 ? "0" : number.ToString("0.##e0", CultureInfo.InvariantCulture);
 
@@ -37,7 +37,7 @@ internal static class Figures
                 CultureInfo.InvariantCulture)
             : None;
 
-    /// <summary>Bytes in a unit that fits, of 1,000 of the next smaller one.</summary>
+    /// <summary>Bytes in a suitable unit, of 1,000 of the next smaller one.</summary>
     public static string Bytes(long? bytes)
     {
         if (bytes is not { } value)
@@ -76,7 +76,7 @@ internal static class Figures
             CultureInfo.InvariantCulture, $"{(long)value.TotalHours}\u00a0h\u00a0{value.Minutes}\u00a0min"),
     };
 
-    /// <summary>How many times one number is another; a dash where that says nothing.</summary>
+    /// <summary>The ratio of two numbers; a dash if it is meaningless.</summary>
     public static string Ratio(double whole, double part) =>
         part > 0 && whole > 0
             ? $"{(whole / part).ToString(whole / part >= 10 ? "0" : "0.0", CultureInfo.InvariantCulture)}\u00a0\u00d7"

@@ -4,15 +4,12 @@ using System.Text;
 
 namespace ReCU.Report.Pages.Markup;
 
-/// <summary>
-/// Gathers HTML. Text is markup only where it stands in the code: what an interpolated string puts into it is escaped,
-/// and nobody can forget to.
-/// </summary>
+/// <summary>Builds HTML. Only literals are markup; values in interpolated strings are always escaped.</summary>
 internal sealed class HtmlBuilder
 {
     private readonly StringBuilder _html = new();
 
-    /// <summary>Adds markup whose holes are escaped.</summary>
+    /// <summary>Adds markup with escaped values.</summary>
     public HtmlBuilder Add([InterpolatedStringHandlerArgument("")] ref Handler markup)
     {
         _ = markup;
@@ -22,7 +19,7 @@ internal sealed class HtmlBuilder
     /// <summary>Adds a cell of a table with a figure.</summary>
     public HtmlBuilder AddNumber(string figure) => Add($"""<td class="number">{figure}</td>""");
 
-    /// <summary>Adds a cell of a table with a name of others.</summary>
+    /// <summary>Adds a table cell with a name that others chose.</summary>
     public HtmlBuilder AddName(string name) =>
         Add($"""<td class="name"><bdi>{HtmlText.Shorten(name, 60)}</bdi></td>""");
 
@@ -37,7 +34,7 @@ internal sealed class HtmlBuilder
         return this;
     }
 
-    /// <summary>Adds text as it is: for what this library itself wrote, and nothing else.</summary>
+    /// <summary>Adds unescaped text, only for text that this library itself wrote.</summary>
     public HtmlBuilder AddRaw(string text)
     {
         _html.Append(text);
@@ -47,7 +44,7 @@ internal sealed class HtmlBuilder
     /// <inheritdoc/>
     public override string ToString() => _html.ToString();
 
-    /// <summary>Takes an interpolated string apart: literals as they are, all else escaped.</summary>
+    /// <summary>Splits an interpolated string: literals stay as they are, everything else is escaped.</summary>
     [InterpolatedStringHandler]
     public readonly ref struct Handler
     {

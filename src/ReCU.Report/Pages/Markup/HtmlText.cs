@@ -3,17 +3,17 @@ using System.Text;
 
 namespace ReCU.Report.Pages.Markup;
 
-/// <summary>Text of others, such as names of classes and files, made fit for a page.</summary>
+/// <summary>Makes text of others, such as names of classes and files, safe for a page.</summary>
 internal static class HtmlText
 {
     private const char Ellipsis = '\u2026';
 
-    // UTF-16 units that a character takes, with its marks: more than any script needs.
+    // UTF-16 units of a character with its combining marks: more than any script needs.
     private const int MostParts = 8;
 
     /// <summary>
-    /// Appends text that is no markup, between tags or in an attribute in double quotes. Characters that HTML does not
-    /// allow become U+FFFD.
+    /// Appends text as content between tags or in a double-quoted attribute. Characters that HTML does not allow become
+    /// U+FFFD.
     /// </summary>
     public static StringBuilder Append(StringBuilder html, string? text)
     {
@@ -45,9 +45,9 @@ internal static class HtmlText
         return html;
     }
 
-    /// <summary>Shortens text to a number of characters as people see them, by leaving out its middle.</summary>
+    /// <summary>Shortens text to a number of visible characters by omitting its middle.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="length">Most characters, at least 3.</param>
+    /// <param name="length">The most characters, at least 3.</param>
     public static string Shorten(string text, int length)
     {
         if (text.Length <= length)
@@ -55,7 +55,7 @@ internal static class HtmlText
             return text;
         }
 
-        // A letter and the marks upon it are one character; but thousands of marks are no name.
+        // A letter and its combining marks are one character, but thousands of marks are not a name.
         var elements = new StringInfo(text);
         int count = elements.LengthInTextElements;
         if (count > length)
@@ -69,10 +69,9 @@ internal static class HtmlText
     }
 
     /// <summary>
-    /// Text for where no element can hold it apart, such as a title: without marks of direction, and apart from what
-    /// stands beside it by marks of our own.
+    /// Isolates text where no element can, such as in a title: removes its direction marks and adds ours around it.
     /// </summary>
-    /// <param name="text">The text; its middle is left out where it is long.</param>
+    /// <param name="text">The text; its middle is omitted if it is long.</param>
     public static string Isolate(string text) =>
         $"\u2068{string.Concat(Shorten(text, 80).Where(letter => !IsDirection(letter)))}\u2069";
 

@@ -6,16 +6,16 @@ namespace ReCU.Report.Pages.Plots;
 /// <param name="evaluation">The evaluation.</param>
 internal sealed class ConfusionMatrix(ClassifierEvaluation evaluation)
 {
-    /// <summary>The most classes that a grid is drawn for.</summary>
+    /// <summary>The most classes of a grid.</summary>
     public const int MostClasses = 40;
 
-    /// <summary>The most classes whose grid fits beside a table.</summary>
+    /// <summary>The most classes of a grid that fits beside a table.</summary>
     public const int MostNarrowClasses = 12;
 
     private const int LabelLength = 16;
     private const int NumberWidth = 26;
 
-    // What a phone has beside the page's margins.
+    // The width of a phone without the page's margins.
     private const int PhoneWidth = 354;
     private const double LetterWidth = 6.2;
     private const int Top = 22;

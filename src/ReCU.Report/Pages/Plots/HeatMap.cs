@@ -5,11 +5,11 @@ using ReCU.Report.Pages.Markup;
 namespace ReCU.Report.Pages.Plots;
 
 /// <summary>Shares from 0 to 1 as a grid: a row for each layer, a column for each epoch.</summary>
-/// <param name="title">What the map shows.</param>
-/// <param name="explanation">How to read it, in a sentence.</param>
+/// <param name="title">Title of the map.</param>
+/// <param name="explanation">How to read it, in one sentence.</param>
 /// <param name="rows">Names of the layers, at least one.</param>
 /// <param name="epochs">The epochs, in ascending order, at least one.</param>
-/// <param name="share">The share of a row in an epoch, by their places; NaN where there is none.</param>
+/// <param name="share">The share of a row in an epoch, by their indexes; NaN if there is none.</param>
 internal sealed class HeatMap(
     string title,
     string explanation,
@@ -28,7 +28,7 @@ internal sealed class HeatMap(
     // Narrower cells would be less than a point wide on a phone.
     private const int MostColumns = 100;
 
-    // As many as the eye can tell; the cells of a shade are one path, which keeps the page small.
+    // As many shades as the eye can distinguish; the cells of a shade are one path, which keeps the page small.
     private const int Shades = 24;
 
     /// <summary>Adds the map with its scale.</summary>
@@ -64,7 +64,7 @@ internal sealed class HeatMap(
         html.Add($"</p></figure>");
     }
 
-    // In units of cells, which a transformation brings to their size.
+    // In units of cells, which a transformation scales.
     private void AddCells(HtmlBuilder html, int[] columns, double most, double left, double cell)
     {
         var paths = new StringBuilder[Shades + 1];
@@ -110,7 +110,7 @@ internal sealed class HeatMap(
         return Math.Clamp(Math.Ceiling(10 * most - 1e-9) / 10, 0.1, 1);
     }
 
-    // The last epoch is always one of them.
+    // The last epoch is always included.
     private int[] Columns()
     {
         int step = (epochs.Count + MostColumns - 1) / MostColumns;

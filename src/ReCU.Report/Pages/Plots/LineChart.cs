@@ -5,7 +5,7 @@ using ReCU.Report.Pages.Markup;
 namespace ReCU.Report.Pages.Plots;
 
 /// <summary>Lines over the epochs of a training.</summary>
-/// <param name="title">What the chart shows.</param>
+/// <param name="title">Title of the chart.</param>
 /// <param name="epochs">The epochs, in ascending order, at least one.</param>
 /// <param name="series">At most two lines over them.</param>
 internal sealed class LineChart(string title, IReadOnlyList<int> epochs, params IReadOnlyList<LineSeries> series)
@@ -17,16 +17,16 @@ internal sealed class LineChart(string title, IReadOnlyList<int> epochs, params 
     private const int Top = 10;
     private const int Bottom = 34;
 
-    // More points than pixels show nothing more.
+    // More points than pixels are not visible.
     private const int MostPoints = 800;
 
-    /// <summary>An epoch that is marked, or null.</summary>
+    /// <summary>A marked epoch, or null.</summary>
     public int? Marked { get; init; }
 
-    /// <summary>Whether values are shares, and labels per cent.</summary>
+    /// <summary>Whether values are shares, labelled as percentages.</summary>
     public bool IsPercent { get; init; }
 
-    /// <summary>Adds the chart with its legend; nothing where there is nothing to draw.</summary>
+    /// <summary>Adds the chart with its legend; adds nothing if there is nothing to draw.</summary>
     public void AddTo(HtmlBuilder html)
     {
         LineSeries[] drawn = [.. series.Where(line => !line.IsEmpty)];
@@ -86,7 +86,7 @@ internal sealed class LineChart(string title, IReadOnlyList<int> epochs, params 
             return $"{(100 * tick).ToString($"F{Math.Max(0, y.Decimals - 2)}", CultureInfo.InvariantCulture)} %";
         }
 
-        // Of the axis, so that all its labels have one form; others are wider than the margin.
+        // Labels of an axis have one form, which must fit the margin.
         double largest = Math.Max(Math.Abs(y.Least), Math.Abs(y.Most));
         return largest is >= 1e6 or < 1e-3
             ? Figures.Power(tick)

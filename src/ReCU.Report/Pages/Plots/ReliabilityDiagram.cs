@@ -31,7 +31,7 @@ internal sealed class ReliabilityDiagram(Calibration calibration)
         foreach (CalibrationBin bin in calibration.Bins.Where(bin => bin.Count > 0))
         {
             double width = x.At(bin.Upper) - x.At(bin.Lower) - 1;
-            // Few images, a pale bar: what it says may be chance.
+            // Bars of few images are pale, because they may be chance.
             double opacity = 0.25 + 0.75 * Math.Sqrt((double)bin.Count / most);
             html.Add($"""<rect class="bar" x="{x.At(bin.Lower) + 0.5:0.#}" y="{y.At(bin.Accuracy):0.#}" """)
                 .Add($"""width="{width:0.#}" height="{bottom - y.At(bin.Accuracy):0.#}" """)

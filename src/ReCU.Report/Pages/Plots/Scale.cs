@@ -1,18 +1,18 @@
 namespace ReCU.Report.Pages.Plots;
 
-/// <summary>A linear axis: from values to places, with round numbers for its ticks.</summary>
+/// <summary>A linear axis: maps values to positions, with round numbers for its ticks.</summary>
 internal sealed class Scale
 {
     private readonly double _start;
     private readonly double _end;
 
-    /// <param name="least">The least value.</param>
-    /// <param name="most">The most.</param>
-    /// <param name="start">Place of the least.</param>
-    /// <param name="end">Place of the most.</param>
-    /// <param name="ticks">About how many ticks there should be.</param>
-    /// <param name="isWhole">Whether only whole numbers make sense.</param>
-    /// <param name="widen">Whether the axis goes on to the next round number at both ends.</param>
+    /// <param name="least">The minimum.</param>
+    /// <param name="most">The maximum.</param>
+    /// <param name="start">Position of the minimum.</param>
+    /// <param name="end">Position of the maximum.</param>
+    /// <param name="ticks">Approximate number of ticks.</param>
+    /// <param name="isWhole">Whether ticks must be whole numbers.</param>
+    /// <param name="widen">Whether the axis is extended to the next round number at both ends.</param>
     public Scale(
         double least, double most, double start, double end, int ticks, bool isWhole = false, bool widen = true)
     {
@@ -39,16 +39,16 @@ internal sealed class Scale
     /// <summary>The value at the end.</summary>
     public double Most { get; }
 
-    /// <summary>The values that are labelled.</summary>
+    /// <summary>The labelled values.</summary>
     public IReadOnlyList<double> Ticks { get; }
 
     /// <summary>Decimals that the labels need.</summary>
     public int Decimals { get; }
 
-    /// <summary>The place of a value.</summary>
+    /// <summary>The position of a value.</summary>
     public double At(double value) => _start + (value - Least) / (Most - Least) * (_end - _start);
 
-    // 1, 2 or 5 times a power of ten, at least as large as asked for.
+    // 1, 2 or 5 times a power of ten, at least as large as the argument.
     private static double Step(double rough)
     {
         double power = Math.Pow(10, Math.Floor(Math.Log10(rough)));

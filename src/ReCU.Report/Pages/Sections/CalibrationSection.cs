@@ -3,10 +3,10 @@ using ReCU.Report.Pages.Plots;
 
 namespace ReCU.Report.Pages.Sections;
 
-/// <summary>How far probabilities can be taken at their word.</summary>
+/// <summary>How far probabilities can be trusted.</summary>
 internal static class CalibrationSection
 {
-    // Less is within what the bins themselves are unsure of.
+    // Smaller differences are within the uncertainty of the bins.
     private const double Slight = 0.02;
 
     public static void AddTo(HtmlBuilder html, ClassifierEvaluation evaluation)
@@ -21,7 +21,7 @@ internal static class CalibrationSection
         new ReliabilityDiagram(calibration).AddTo(html);
         html.Add($"</figure><div><p>Expected calibration error: {Figures.Percent(calibration.ExpectedError)}. ")
             .Add($"{Meaning(calibration.Overconfidence)}</p>")
-            .Add($"""<p class="soft">The images by the probability of the class that they were taken for. Where a """)
+            .Add($"""<p class="soft">The images by the probability of their predicted class. Where a """)
             .Add($"bar ends on the dotted line, that probability is how often the network is right; pale bars have ")
             .Add($"few images. The error is the mean distance from the line, weighted by the images ")
             .Add($"(Guo et al., 2017).</p>")

@@ -3,7 +3,7 @@ using ReCU.Report.Pages.Plots;
 
 namespace ReCU.Report.Pages.Sections;
 
-/// <summary>How the classes are told from each other.</summary>
+/// <summary>How well the classes are distinguished.</summary>
 internal static class ClassesSection
 {
     private const int MostRows = 50;
@@ -13,7 +13,7 @@ internal static class ClassesSection
     {
         html.Add($"<h2>Classes</h2>");
         AddFigures(html, evaluation);
-        // Side by side where both are narrow.
+        // Side by side if both are narrow.
         string layout = evaluation.Classes.Count <= ConfusionMatrix.MostNarrowClasses ? "plots" : "";
         html.Add($"""<div class="{layout}"><div><h3>Confusion</h3>""");
         if (evaluation.Classes.Count <= ConfusionMatrix.MostClasses)

@@ -3,7 +3,7 @@ using ReCU.Report.Pages.Markup;
 
 namespace ReCU.Report.Pages.Sections;
 
-/// <summary>What the network takes beside its float twin, and how fast it is.</summary>
+/// <summary>The size of the network compared with its float twin, and its speed.</summary>
 internal static class CostSection
 {
     private const int MostLayers = 200;

@@ -4,7 +4,7 @@ using ReCU.Torch;
 
 namespace ReCU.Report.Pages.Sections;
 
-/// <summary>Loss and accuracy over the epochs, of each phase of the training.</summary>
+/// <summary>Loss and accuracy over the epochs, for each phase of the training.</summary>
 internal static class CurvesSection
 {
     public static void AddTo(HtmlBuilder html, RunReport report)

@@ -2,7 +2,7 @@ using ReCU.Report.Pages.Markup;
 
 namespace ReCU.Report.Pages.Sections;
 
-/// <summary>What was trained on what, and how.</summary>
+/// <summary>The data and the settings of the training.</summary>
 internal static class DataSection
 {
     private const int MostClasses = 60;

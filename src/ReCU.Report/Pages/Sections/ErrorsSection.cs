@@ -2,7 +2,7 @@ using ReCU.Report.Pages.Markup;
 
 namespace ReCU.Report.Pages.Sections;
 
-/// <summary>The errors that the network was surest of, as pictures.</summary>
+/// <summary>The errors with the highest confidence, as pictures.</summary>
 internal static class ErrorsSection
 {
     public static void AddTo(HtmlBuilder html, ClassifierEvaluation evaluation)

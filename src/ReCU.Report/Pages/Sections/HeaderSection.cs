@@ -2,13 +2,13 @@ using ReCU.Report.Pages.Markup;
 
 namespace ReCU.Report.Pages.Sections;
 
-/// <summary>The title, where the run stands, and the figures that are asked for first.</summary>
+/// <summary>The title, the state of the run, and the most important figures.</summary>
 internal static class HeaderSection
 {
     public static void AddTo(HtmlBuilder html, RunReport report)
     {
         html.Add($"<h1><bdi>{report.NetworkName}</bdi> on <bdi>{HtmlText.Shorten(report.Data.Name, 80)}</bdi></h1>")
-            .Add($"""<p class="soft">{State(report)} Began {Figures.Moment(report.Started)}""");
+            .Add($"""<p class="soft">{State(report)} Started {Figures.Moment(report.Started)}""");
         if (report.Updated is { } updated)
         {
             html.Add($"; updated {Figures.Moment(updated)}");
@@ -23,11 +23,11 @@ internal static class HeaderSection
 
     private static string State(RunReport report) => report switch
     {
-        { StoppedBecause: { } reason } => $"Over after {Ended(report)}: {reason.TrimEnd('.')}.",
+        { StoppedBecause: { } reason } => $"Ended after {Ended(report)}: {reason.TrimEnd('.')}.",
         { IsFinished: true, Epochs.Count: 0 } => "An evaluation, without its training.",
-        { IsFinished: true } => $"Over after {Ended(report)}.",
-        { Epochs.Count: 0 } => "Under way; no epoch has ended yet.",
-        _ => $"Under way: {report.Epochs[^1].Epoch} of {Figures.Count(report.PlannedEpochs, "epoch")}.",
+        { IsFinished: true } => $"Ended after {Ended(report)}.",
+        { Epochs.Count: 0 } => "Running; no epoch has ended yet.",
+        _ => $"Running: {report.Epochs[^1].Epoch} of {Figures.Count(report.PlannedEpochs, "epoch")}.",
     };
 
     private static string Ended(RunReport report) => Figures.Count(report.Epochs.Count, "epoch");

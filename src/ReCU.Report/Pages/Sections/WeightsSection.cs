@@ -4,7 +4,7 @@ using ReCU.Torch;
 
 namespace ReCU.Report.Pages.Sections;
 
-/// <summary>The dead weights: what the signs of each binary layer did in each epoch.</summary>
+/// <summary>The dead weights: statistics of each binary layer's signs in each epoch.</summary>
 internal static class WeightsSection
 {
     private const int MostLayers = 60;
@@ -25,11 +25,11 @@ internal static class WeightsSection
                 epoch.Layers.DistinctBy(layer => layer.Layer).ToDictionary(layer => layer.Layer))];
         html.Add($"<h2>Dead weights</h2><p>A weight that never changes its sign learns nothing. The rectified ")
             .Add($"""clamp pulls the outermost weights back within reach of a change.</p><div class="plots">""");
-        Map("Never flipped", "Weights whose sign is still the initial one: the fewer, the more of them took part.",
+        Map("Never flipped", "Weights whose sign is still the initial one: the fewer, the more weights have learned.",
             layer => layer.NeverFlipped);
-        Map("Flipped", "Signs that differ from those of the epoch before; the share falls as the training settles.",
+        Map("Flipped", "Signs that differ from those of the previous epoch; the share falls as the training settles.",
             layer => layer.Flipped);
-        Map("Beyond the clamp", "Weights that the clamp pulls in; fewer as tau grows.",
+        Map("Beyond the clamp", "Weights that the clamp changes; fewer as tau grows.",
             layer => layer.BeyondClamp);
         html.Add($"</div>");
         if (layers.Length < all.Length)
