@@ -1,26 +1,26 @@
 namespace ReCU.Classifier;
 
-/// <summary>The likeliest classes of an image.</summary>
+/// <summary>The most likely classes of an image.</summary>
 public sealed class Classification
 {
     internal Classification(IReadOnlyList<ClassProbability> classes) => Classes = classes;
 
     /// <summary>
-    /// The likeliest class first, as many as were asked for or as there are. Of equal ones the first of the model.
+    /// The classes, most likely first, as many as requested or as there are. Equal ones are in the model's order.
     /// </summary>
     public IReadOnlyList<ClassProbability> Classes { get; }
 
-    /// <summary>The likeliest class.</summary>
+    /// <summary>The most likely class.</summary>
     public ClassProbability Best => Classes[0];
 
-    /// <summary>The likeliest class and its probability, such as <c>tench 0.912</c>.</summary>
+    /// <summary>The most likely class and its probability, such as <c>tench 0.912</c>.</summary>
     public override string ToString() => FormattableString.Invariant($"{Best.Name} {Best.Probability:F3}");
 
-    /// <summary>The likeliest classes by all of their probabilities.</summary>
-    /// <param name="names">The classes.</param>
+    /// <summary>Selects the most likely classes by their probabilities.</summary>
+    /// <param name="names">The class names.</param>
     /// <param name="probabilities">The probability of each.</param>
-    /// <param name="top">How many classes to give, at least 1; more than there are gives all.</param>
-    /// <exception cref="ArgumentException">There are others than one probability a class, or no classes.</exception>
+    /// <param name="top">Number of classes, at least 1; if there are fewer, all are returned.</param>
+    /// <exception cref="ArgumentException">The numbers of names and probabilities differ, or are 0.</exception>
     public static Classification FromProbabilities(
         IReadOnlyList<string> names, ReadOnlySpan<float> probabilities, int top)
     {
@@ -36,7 +36,7 @@ public sealed class Classification
 
         float[] sorted = [.. probabilities];
         int[] order = [.. Enumerable.Range(0, sorted.Length)];
-        // By number where they are equal, so that the order is the same each time.
+        // By index if they are equal, so that the order is reproducible.
         Array.Sort(order, (a, b) => sorted[b].CompareTo(sorted[a]) is var by && by != 0 ? by : a.CompareTo(b));
         return new Classification(
             [.. order.Take(top).Select(index => new ClassProbability(names[index], index, sorted[index]))]);

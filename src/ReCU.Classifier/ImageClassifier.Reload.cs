@@ -6,18 +6,16 @@ namespace ReCU.Classifier;
 public sealed partial class ImageClassifier
 {
     /// <summary>
-    /// Takes up the model file again, or another one. Whoever is classifying ends with the model that he began with;
-    /// the old one goes when the last of them is done. A file that cannot be used is refused, and the old model stays.
+    /// Loads the model file again, or another one. Current calls finish with their model; the old one is disposed after
+    /// the last of them. A file that cannot be used is rejected, and the old model stays.
     /// </summary>
-    /// <param name="path">The file; null is <see cref="Path"/>.</param>
-    /// <param name="allowOtherClasses">
-    /// Whether the new model may have other classes, or read images of another shape.
-    /// </param>
+    /// <param name="path">The file; null for <see cref="Path"/>.</param>
+    /// <param name="allowOtherClasses">Whether the new model may have other classes or another input shape.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelException">
     /// The file is broken, the packed engine cannot run it, or it has other classes or another input shape.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The model came from memory, and no file was named.</exception>
+    /// <exception cref="InvalidOperationException">The model came from memory, and no file was given.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public void Reload(string? path = null, bool allowOtherClasses = false)
     {
@@ -26,13 +24,11 @@ public sealed partial class ImageClassifier
         Replace(Load(OnnxFile.Open(file), file, _options), $"The model '{file}'", allowOtherClasses);
     }
 
-    /// <summary>Takes up another model, as <see cref="Reload(string?, bool)"/> does.</summary>
+    /// <summary>Loads another model, as <see cref="Reload(string?, bool)"/> does.</summary>
     /// <param name="model">The content of a model file; kept, not copied.</param>
-    /// <param name="allowOtherClasses">
-    /// Whether the new model may have other classes, or read images of another shape.
-    /// </param>
+    /// <param name="allowOtherClasses">Whether the new model may have other classes or another input shape.</param>
     /// <exception cref="InvalidModelException">
-    /// The bytes are no model, the packed engine cannot run it, or it has other classes or another input shape.
+    /// The bytes are not a model, the packed engine cannot run it, or it has other classes or another input shape.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public void Reload(ReadOnlyMemory<byte> model, bool allowOtherClasses = false) =>
@@ -56,13 +52,13 @@ public sealed partial class ImageClassifier
             }
             finally
             {
-                // The old one, or the new one that was not taken.
+                // The old model, or the new one if it was rejected.
                 next.Leave();
             }
         }
     }
 
-    // A model that cannot answer must not take the place of one that can.
+    // A model that cannot answer must not replace one that can.
     private static void Try(LoadedModel next, string what)
     {
         try
@@ -81,17 +77,17 @@ public sealed partial class ImageClassifier
         if (old.Images.Shape != next.Images.Shape)
         {
             throw new InvalidModelException(
-                $"{what} reads images of {next.Images.Shape}, but the one in use those of {old.Images.Shape}; set "
-                + "allowOtherClasses to take it all the same.");
+                $"{what} expects images of {next.Images.Shape}, but the current one {old.Images.Shape}; set "
+                + "allowOtherClasses to load it anyway.");
         }
 
         if (!old.ClassNames.SequenceEqual(next.ClassNames))
         {
             string[] added = [.. next.ClassNames.Except(old.ClassNames).Take(3)];
             throw new InvalidModelException(
-                $"{what} has other classes than the one in use"
+                $"{what} has other classes than the current one"
                 + (added.Length > 0 ? $", such as '{string.Join("', '", added)}'" : ", or the same in another order")
-                + "; set allowOtherClasses to take it all the same.");
+                + "; set allowOtherClasses to load it anyway.");
         }
     }
 }

@@ -4,8 +4,8 @@ using ReCU.Onnx;
 namespace ReCU.Classifier;
 
 /// <summary>
-/// Classifies image files with a binary network, by the packed engine: all managed but for the decoder of images. It
-/// sees the pixels that the training saw. Thread-safe: one classifier serves all callers.
+/// Classifies image files with a binary network in the packed engine, managed code except for the image decoder. Pixels
+/// are the same as in training. Thread-safe: one classifier serves all callers.
 /// </summary>
 /// <example>
 /// <code>
@@ -30,49 +30,50 @@ public sealed partial class ImageClassifier : IDisposable
         _model = Load(file, path, _options);
     }
 
-    /// <summary>The model file, as an absolute path; null where the model came from memory.</summary>
+    /// <summary>The model file, as an absolute path; null if the model came from memory.</summary>
     public string? Path { get; }
 
     /// <summary>
-    /// The classes, in the order of the network's answers; numbers from 0 where the file has no names.
+    /// The class names, in the order of the network's logits; numbers from 0 if the file has no names.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public IReadOnlyList<string> ClassNames => Current.ClassNames;
 
-    /// <summary>Shape of the images that the network reads; files of any size are brought to it.</summary>
+    /// <summary>Shape of the network's images; files of any size are converted to it.</summary>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public FeatureShape ImageShape => Current.Images.Shape;
 
-    /// <summary>What the model file says about itself.</summary>
+    /// <summary>The metadata of the model file.</summary>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public ModelMetadata Metadata => Current.Metadata;
 
-    /// <summary>The instructions that bits are counted with: <c>avx512</c>, <c>avx2</c>, <c>advsimd</c>,
-    /// <c>portable</c>.</summary>
+    /// <summary>
+    /// The instructions that count bits: <c>avx512</c>, <c>avx2</c>, <c>advsimd</c>, <c>portable</c>.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public string KernelName => Current.KernelName;
 
     /// <summary>Opens a model file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">Threads and limits; null is the default.</param>
+    /// <param name="options">Threads and limits; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelException">
-    /// The file is broken, or the packed engine cannot run it; the message says what is in the way.
+    /// The file is broken, or the packed engine cannot run it; the message says why.
     /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range, or does not fit the model.</exception>
     public static ImageClassifier Open(string path, ImageClassifierOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        // At once: the process may change its working folder before it reloads.
+        // Resolved now, because the working folder may change before a reload.
         string whole = System.IO.Path.GetFullPath(path);
         return new ImageClassifier(OnnxFile.Open(path), whole, options);
     }
 
     /// <summary>Opens a model in memory.</summary>
     /// <param name="model">The content of a model file; kept, not copied.</param>
-    /// <param name="options">Threads and limits; null is the default.</param>
+    /// <param name="options">Threads and limits; null for the defaults.</param>
     /// <exception cref="InvalidModelException">
-    /// The bytes are no model, or the packed engine cannot run it; the message says what is in the way.
+    /// The bytes are not a model, or the packed engine cannot run it; the message says why.
     /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range, or does not fit the model.</exception>
     public static ImageClassifier Open(ReadOnlyMemory<byte> model, ImageClassifierOptions? options = null) =>
@@ -80,8 +81,8 @@ public sealed partial class ImageClassifier : IDisposable
 
     /// <summary>Classifies an image file in memory.</summary>
     /// <param name="image">All bytes of a JPEG, PNG, BMP, WebP or GIF file.</param>
-    /// <param name="top">How many classes to give, at least 1.</param>
-    /// <exception cref="InvalidDataException">It is no sound image, or above a limit.</exception>
+    /// <param name="top">Number of classes to return, at least 1.</param>
+    /// <exception cref="InvalidDataException">The image is broken, or exceeds a limit.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public Classification Classify(ReadOnlySpan<byte> image, int top = DefaultTop)
     {
@@ -91,10 +92,10 @@ public sealed partial class ImageClassifier : IDisposable
         return Classify(use.Model, pixels, top)[0];
     }
 
-    /// <summary>Classifies what a stream has left, such as an upload.</summary>
-    /// <param name="image">The stream; it is read to its end, but no further than the limit, and not closed.</param>
-    /// <param name="top">How many classes to give, at least 1.</param>
-    /// <exception cref="InvalidDataException">It is no sound image, or above a limit.</exception>
+    /// <summary>Classifies the rest of a stream, such as an upload.</summary>
+    /// <param name="image">The stream; it is read to its end, but not beyond the limit, and is not closed.</param>
+    /// <param name="top">Number of classes to return, at least 1.</param>
+    /// <exception cref="InvalidDataException">The image is broken, or exceeds a limit.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public Classification Classify(Stream image, int top = DefaultTop)
@@ -107,9 +108,11 @@ public sealed partial class ImageClassifier : IDisposable
 
     /// <summary>Classifies an image file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="top">How many classes to give, at least 1.</param>
-    /// <exception cref="InvalidDataException">It is no sound image, or above a limit; the message names it.</exception>
-    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <param name="top">Number of classes to return, at least 1.</param>
+    /// <exception cref="InvalidDataException">
+    /// The image is broken, or exceeds a limit; the message names it.
+    /// </exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public Classification Classify(string path, int top = DefaultTop)
     {
@@ -123,10 +126,10 @@ public sealed partial class ImageClassifier : IDisposable
     /// Classifies many image files in memory in one run, on <see cref="ImageClassifierOptions.Threads"/>.
     /// </summary>
     /// <param name="images">All bytes of each file.</param>
-    /// <param name="top">How many classes to give of each, at least 1.</param>
+    /// <param name="top">Number of classes to return for each, at least 1.</param>
     /// <returns>A result for each image, in their order.</returns>
     /// <exception cref="InvalidDataException">
-    /// One is no sound image, or above a limit; the message says which.
+    /// An image is broken, or exceeds a limit; the message says which.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public IReadOnlyList<Classification> ClassifyMany(
@@ -157,13 +160,13 @@ public sealed partial class ImageClassifier : IDisposable
         return Classify(use.Model, pixels, top);
     }
 
-    /// <summary>Takes hold of the model of now, for work of several steps.</summary>
-    /// <returns>The model, which stays whatever is reloaded meanwhile; dispose it soon.</returns>
+    /// <summary>Keeps the current model for work of several steps.</summary>
+    /// <returns>The model, which stays the same during reloads; dispose it soon.</returns>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public ModelLease Lease() => new(Enter().Model);
 
-    /// <summary>Computes the probabilities of images that are decoded already.</summary>
-    /// <param name="pixels">Planar images of <see cref="ImageShape"/> after one another, 0 to 255.</param>
+    /// <summary>Computes the probabilities of decoded images.</summary>
+    /// <param name="pixels">Planar images of <see cref="ImageShape"/>, one after another, 0 to 255.</param>
     /// <param name="probabilities">Receives [images, classes].</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
@@ -173,7 +176,7 @@ public sealed partial class ImageClassifier : IDisposable
         use.Model.Score(pixels, probabilities);
     }
 
-    /// <summary>Ends the classifier. Calls that are under way end first, and give their results.</summary>
+    /// <summary>Disposes the classifier. Current calls finish first, and return their results.</summary>
     public void Dispose()
     {
         lock (_change)
@@ -235,7 +238,7 @@ public sealed partial class ImageClassifier : IDisposable
     {
         while (true)
         {
-            // A reload may come between, and the old model go: the next round meets the new one.
+            // A reload may happen in between and dispose the old model: the next iteration gets the new one.
             LoadedModel model = Current;
             if (model.TryEnter())
             {

@@ -2,35 +2,38 @@ using ReCU.Graph;
 
 namespace ReCU.Classifier;
 
-/// <summary>How an <see cref="ImageClassifier"/> runs, and what it reads.</summary>
+/// <summary>The options of an <see cref="ImageClassifier"/>.</summary>
 public sealed record ImageClassifierOptions
 {
     /// <summary>
-    /// Threads of one call, from 1 to 1,024. The images of a batch are shared out among them. Leave it at 1, the
-    /// default, where several callers classify at once.
+    /// Threads of one call, from 1 to 1,024, which share the images of a batch. Leave it at 1, the default, if several
+    /// callers classify at once.
     /// </summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Pixels (height x width) that an image may announce; one of more is refused. Default 2^26.</summary>
+    /// <summary>
+    /// The most pixels (height x width) in an image's header; larger images are rejected. Default 2^26.
+    /// </summary>
     public int MaximumPixels { get; init; } = 1 << 26;
 
-    /// <summary>Bytes that an image file may have; a longer one is not read. Default 2^28 (256 MiB).</summary>
+    /// <summary>The most bytes of an image file; longer ones are not read. Default 2^28 (256 MiB).</summary>
     public int MaximumFileBytes { get; init; } = 1 << 28;
 
     /// <summary>
-    /// What the shorter side of an image is resized to before the middle is cut out, at least the larger of the
-    /// network's height and width. Null, the default, does what the model file says.
+    /// New length of an image's shorter side before the centre is cropped, at least the larger of the network's height
+    /// and width. Null, the default, takes it from the model file.
     /// </summary>
     public int? ShorterSide { get; init; }
 
     /// <summary>
-    /// Mean and standard deviation of each channel by which pixels, from 0 to 255, are normalised before the network
-    /// sees them: for files of other programs, which do not say. <c>([0, 0, 0], [255, 255, 255])</c> gives pixels from
-    /// 0 to 1. Null, the default, is for files that normalise by themselves, as those of this library do.
+    /// Mean and standard deviation of each channel, by which pixels from 0 to 255 are normalised before they reach the
+    /// network: for files of other programs, which do not contain them. <c>([0, 0, 0], [255, 255, 255])</c> gives
+    /// pixels from 0 to 1. Null, the default, is for files that normalise pixels themselves, like those of this
+    /// library.
     /// </summary>
     public (IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)? Normalisation { get; init; }
 
-    /// <summary>Checks what needs no model.</summary>
+    /// <summary>Checks everything that does not depend on the model.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     internal void Check()
     {

@@ -6,20 +6,20 @@ using ReCU.Packed;
 namespace ReCU.Classifier;
 
 /// <summary>
-/// A model that is ready to run. Callers enter and leave it, and its network goes when the classifier has let go of it
-/// and the last of them has left: a reload takes nothing away from who is at work.
+/// An opened model. Callers enter and leave it; it is disposed when the classifier has replaced it and the last caller
+/// has left, so a reload does not disturb current calls.
 /// </summary>
 internal sealed class LoadedModel
 {
     private readonly PackedNetwork _network;
 
-    // The classifier's own use is one.
+    // The classifier itself counts as one use.
     private int _users = 1;
 
     /// <exception cref="InvalidModelException">
     /// The packed engine or the image reader cannot serve the model.
     /// </exception>
-    /// <exception cref="ArgumentException">An option does not fit it.</exception>
+    /// <exception cref="ArgumentException">An option does not fit the model.</exception>
     public LoadedModel(OnnxFile file, ImageClassifierOptions options)
     {
         NetworkGraph graph = file.Graph;
@@ -52,7 +52,7 @@ internal sealed class LoadedModel
 
     public string KernelName => _network.KernelName;
 
-    /// <summary>Begins a use; false where the model has gone.</summary>
+    /// <summary>Starts a use; false if the model has been disposed.</summary>
     public bool TryEnter()
     {
         for (int users = Volatile.Read(ref _users); users > 0;)
@@ -79,7 +79,7 @@ internal sealed class LoadedModel
     }
 
     /// <summary>Computes probabilities.</summary>
-    /// <param name="pixels">Images after one another.</param>
+    /// <param name="pixels">Images, one after another.</param>
     /// <param name="probabilities">Receives [images, classes].</param>
     public void Score(ReadOnlySpan<float> pixels, Span<float> probabilities)
     {
@@ -88,7 +88,7 @@ internal sealed class LoadedModel
     }
 
     /// <summary>Computes logits and probabilities.</summary>
-    /// <param name="pixels">Images after one another.</param>
+    /// <param name="pixels">Images, one after another.</param>
     /// <param name="logits">Receives [images, classes].</param>
     /// <param name="probabilities">Receives [images, classes].</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>

@@ -4,8 +4,8 @@ using ReCU.Graph;
 namespace ReCU.Classifier;
 
 /// <summary>
-/// Makes of image files the pixels that a network was trained to see: its size, its colours, the part of the image, as
-/// the model file says. Thread-safe.
+/// Converts image files to the pixels that a network was trained with: size, colours and crop as in the model file.
+/// Thread-safe.
 /// </summary>
 public sealed class ModelImages
 {
@@ -15,9 +15,9 @@ public sealed class ModelImages
 
     /// <summary>Prepares to read images for a network.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="options">Limits, and what the file does not say; null is the default.</param>
+    /// <param name="options">Limits, and what the file does not say; null for the defaults.</param>
     /// <exception cref="InvalidModelException">
-    /// It takes other images than grey or coloured ones, or does not say which pixels it expects.
+    /// It expects images that are neither grey nor coloured, or does not say which pixels it expects.
     /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range, or does not fit the network.</exception>
     public ModelImages(NetworkGraph network, ImageClassifierOptions? options = null)
@@ -52,35 +52,35 @@ public sealed class ModelImages
         });
     }
 
-    /// <summary>Shape of the images that the network reads.</summary>
+    /// <summary>Shape of the network's images.</summary>
     public FeatureShape Shape { get; }
 
-    /// <summary>
-    /// Whether the pixels stay what they are, from 0 to 255, because the network normalises them by itself.
-    /// </summary>
+    /// <summary>Whether the pixels stay in the range 0 to 255, because the network normalises them itself.</summary>
     public bool ReadsBytes => _normalisation is null;
 
     /// <summary>Reads an image file in memory.</summary>
     /// <param name="image">All bytes of the file.</param>
     /// <param name="pixels">Receives <see cref="Shape"/>, planar.</param>
-    /// <exception cref="InvalidDataException">It is no sound image, or above a limit.</exception>
+    /// <exception cref="InvalidDataException">The image is broken, or exceeds a limit.</exception>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public void Read(ReadOnlySpan<byte> image, Span<float> pixels) => Prepare(_decoder.Decode(image), pixels);
 
-    /// <summary>Reads what a stream has left.</summary>
-    /// <param name="image">The stream; it is read to its end, but no further than the limit, and not closed.</param>
+    /// <summary>Reads the rest of a stream.</summary>
+    /// <param name="image">The stream; it is read to its end, but not beyond the limit, and is not closed.</param>
     /// <param name="pixels">Receives <see cref="Shape"/>, planar.</param>
-    /// <exception cref="InvalidDataException">It is no sound image, or above a limit.</exception>
+    /// <exception cref="InvalidDataException">The image is broken, or exceeds a limit.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public void Read(Stream image, Span<float> pixels) => Prepare(_decoder.Decode(image), pixels);
 
-    /// <summary>Reads an image file of the disk.</summary>
+    /// <summary>Reads an image file from the disk.</summary>
     /// <param name="path">The file.</param>
     /// <param name="pixels">Receives <see cref="Shape"/>, planar.</param>
-    /// <exception cref="InvalidDataException">It is no sound image, or above a limit; the message names it.</exception>
-    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The image is broken, or exceeds a limit; the message names it.
+    /// </exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public void Read(string path, Span<float> pixels)
     {
@@ -97,10 +97,12 @@ public sealed class ModelImages
         Prepare(image, pixels);
     }
 
-    /// <summary>Brings an image that is decoded already to what the network sees.</summary>
-    /// <param name="image">The image, of as many channels as the network reads, and of any size.</param>
+    /// <summary>Converts a decoded image to the network's input.</summary>
+    /// <param name="image">The image, of any size, with the network's number of channels.</param>
     /// <param name="pixels">Receives <see cref="Shape"/>, planar.</param>
-    /// <exception cref="ArgumentException">It has other channels, or floats of another size, or no room.</exception>
+    /// <exception cref="ArgumentException">
+    /// The image has another number of channels, or floats of another size, or the span is too short.
+    /// </exception>
     public void Read(ImagePixels image, Span<float> pixels)
     {
         if (image.Shape.Channels != Shape.Channels || (image.Bytes.IsEmpty && image.Shape != Shape))
@@ -124,7 +126,8 @@ public sealed class ModelImages
                     nameof(options));
         }
 
-        // A network of this library has a name, and normalises by itself, however little contrast its images had.
+        // A network of this library has a name, and normalises pixels itself, however small the contrast of its images
+        // was.
         return network.NormalisesBytes || network.Metadata.NetworkName.Length > 0
             ? null
             : throw new InvalidModelException(
@@ -137,7 +140,7 @@ public sealed class ModelImages
         if (pixels.Length != Shape.Count)
         {
             throw new ArgumentException(
-                $"An image of {Shape} has {Shape.Count} pixels, but there is room for {pixels.Length}.",
+                $"An image of {Shape} has {Shape.Count} pixels, but the buffer has room for {pixels.Length}.",
                 nameof(pixels));
         }
 

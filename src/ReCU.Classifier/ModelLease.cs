@@ -3,8 +3,8 @@ using ReCU.Graph;
 namespace ReCU.Classifier;
 
 /// <summary>
-/// The model that a classifier has now, for work of several steps: it stays while reloads come and go, until the
-/// lease is disposed. Of one caller; what it gives may be used by several threads until then.
+/// The current model of a classifier, for work of several steps: it stays the same during reloads, until the lease is
+/// disposed. A lease belongs to one caller; several threads may use its members until then.
 /// </summary>
 /// <example>
 /// <code>
@@ -19,18 +19,18 @@ public sealed class ModelLease : IDisposable
 {
     private LoadedModel? _model;
 
-    /// <param name="model">The model, which has been entered; the lease leaves it.</param>
+    /// <param name="model">The model, already entered; the lease leaves it.</param>
     internal ModelLease(LoadedModel model) => _model = model;
 
-    /// <summary>Makes pixels of image files, as this model wants them.</summary>
+    /// <summary>Converts image files to pixels for this model.</summary>
     /// <exception cref="ObjectDisposedException">The lease has been disposed.</exception>
     public ModelImages Images => Model.Images;
 
-    /// <summary>The classes, in the order of the network's answers.</summary>
+    /// <summary>The class names, in the order of the network's logits.</summary>
     /// <exception cref="ObjectDisposedException">The lease has been disposed.</exception>
     public IReadOnlyList<string> ClassNames => Model.ClassNames;
 
-    /// <summary>What the model file says about itself.</summary>
+    /// <summary>The metadata of the model file.</summary>
     /// <exception cref="ObjectDisposedException">The lease has been disposed.</exception>
     public ModelMetadata Metadata => Model.Metadata;
 
@@ -61,15 +61,15 @@ public sealed class ModelLease : IDisposable
         return Model == other.Model;
     }
 
-    /// <summary>Computes the probabilities of images that are decoded already.</summary>
-    /// <param name="pixels">Planar images from <see cref="Images"/> after one another.</param>
+    /// <summary>Computes the probabilities of decoded images.</summary>
+    /// <param name="pixels">Planar images from <see cref="Images"/>, one after another.</param>
     /// <param name="probabilities">Receives [images, classes].</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="ObjectDisposedException">The lease has been disposed.</exception>
     public void Score(ReadOnlySpan<float> pixels, Span<float> probabilities) => Model.Score(pixels, probabilities);
 
-    /// <summary>Computes what the network answers, and the probabilities.</summary>
-    /// <param name="pixels">Planar images from <see cref="Images"/> after one another.</param>
+    /// <summary>Computes logits and probabilities.</summary>
+    /// <param name="pixels">Planar images from <see cref="Images"/>, one after another.</param>
     /// <param name="logits">Receives [images, classes], before the softmax.</param>
     /// <param name="probabilities">Receives [images, classes].</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
@@ -77,6 +77,6 @@ public sealed class ModelLease : IDisposable
     public void Score(ReadOnlySpan<float> pixels, Span<float> logits, Span<float> probabilities) =>
         Model.Score(pixels, logits, probabilities);
 
-    /// <summary>Lets go of the model.</summary>
+    /// <summary>Releases the model.</summary>
     public void Dispose() => Interlocked.Exchange(ref _model, null)?.Leave();
 }

@@ -13,7 +13,7 @@ internal static class Program
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         return await ToolApp.RunAsync(arguments, Consoles.OfProcess(), cancellation.Token);
 
-        // The first one lets the command save what it has; the second one ends the process as it stands.
+        // The first Ctrl+C lets the command save its work; the second ends the process at once.
         void Cancel(PosixSignalContext signal)
         {
             signal.Cancel = !cancellation.IsCancellationRequested;

@@ -14,15 +14,15 @@ using Spectre.Console.Cli;
 
 namespace ReCU.Tool;
 
-/// <summary>The commands, and how they end.</summary>
+/// <summary>The commands, and their exit codes.</summary>
 internal static class ToolApp
 {
     private const string StackTraceVariable = "RECU_STACK_TRACE";
 
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The command line, without the tool's name.</param>
-    /// <param name="consoles">Where to write.</param>
-    /// <param name="cancellation">Ctrl+C.</param>
+    /// <param name="consoles">The output.</param>
+    /// <param name="cancellation">Cancelled by Ctrl+C.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, Consoles consoles, CancellationToken cancellation = default)
@@ -56,7 +56,7 @@ internal static class ToolApp
             .WithExample("train", "flowers", "--size", "96", "--epochs", "40", "--output", "run2")
             .WithExample("train", "flowers", "--output", "run2", "--resume");
         settings.AddCommand<EvaluateCommand>("evaluate").WithData(consoles)
-            .WithDescription("Tells how good a model is on labelled pictures, and where it errs.")
+            .WithDescription("Evaluates a model on labelled pictures: how good it is, and where it errs.")
             .WithExample("evaluate", "run/model.onnx", "flowers")
             .WithExample("evaluate", "run/model.onnx", "flowers", "--part", "test", "--output", "evaluation");
         settings.AddCommand<PredictCommand>("predict").WithData(consoles)
@@ -69,10 +69,10 @@ internal static class ToolApp
             .WithExample("serve", "run/model.onnx")
             .WithExample("serve", "run/model.onnx", "--urls", "http://0.0.0.0:8080");
         settings.AddCommand<InspectCommand>("inspect").WithData(consoles)
-            .WithDescription("Tells what a model is made of, and what runs it.")
+            .WithDescription("Shows the layers of a model, and which engines run it.")
             .WithExample("inspect", "run/model.onnx");
         settings.AddCommand<ImportCommand>("import").WithData(consoles)
-            .WithDescription("Makes a model of a checkpoint of PyTorch, such as the authors' own.")
+            .WithDescription("Converts a PyTorch checkpoint, such as the authors' own, to a model.")
             .WithExample("import", "resnet20.pth.tar", "--output", "resnet20.onnx");
         settings.AddCommand<ExportCommand>("export").WithData(consoles)
             .WithDescription("Writes a model with one bit a binary weight, or with floats for other tools.")
@@ -81,7 +81,7 @@ internal static class ToolApp
             .WithDescription("Measures how fast a model runs on this machine, packed and in ONNX Runtime.")
             .WithExample("bench", "run/model.onnx");
         settings.AddCommand<ReportCommand>("report").WithData(consoles)
-            .WithDescription("Makes the report of a training again, under way or over.")
+            .WithDescription("Writes the report of a training again, running or ended.")
             .WithExample("report", "run");
     }
 
@@ -93,7 +93,7 @@ internal static class ToolApp
                 consoles.Fail("cancelled");
                 return ExitCode.Cancelled;
             case CommandAppException:
-                // What is no command cannot be asked for help.
+                // Help is only available for commands.
                 string command = exception is CommandParseException || arguments.Count == 0 ? "" : $"{arguments[0]} ";
                 consoles.Fail($"{exception.Message.TrimEnd('.')}. See: recu {command}--help");
                 return ExitCode.Usage;
@@ -118,7 +118,7 @@ internal static class ToolApp
         return ExitCode.Error;
     }
 
-    // .NET adds the name of a parameter, which no user of a command line has heard of, and the value once more.
+    // .NET appends the name of a parameter, which users of the command line do not know, and repeats the value.
     private static string WithoutParameter(Exception exception)
     {
         string message = exception.Message;

@@ -4,15 +4,15 @@ using Spectre.Console.Cli;
 namespace ReCU.Tool;
 
 /// <summary>A command of the tool.</summary>
-/// <typeparam name="TSettings">Its arguments.</typeparam>
+/// <typeparam name="TSettings">Type of its arguments.</typeparam>
 internal abstract class ToolCommand<TSettings> : AsyncCommand<TSettings>
     where TSettings : CommandSettings
 {
-    /// <summary>Does the work.</summary>
-    /// <param name="consoles">Where to write.</param>
+    /// <summary>Runs the command.</summary>
+    /// <param name="consoles">The output.</param>
     /// <param name="arguments">The command line, without the tool's name.</param>
     /// <param name="settings">The arguments, checked.</param>
-    /// <param name="cancellation">Ctrl+C.</param>
+    /// <param name="cancellation">Cancelled by Ctrl+C.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     protected abstract int Run(
         Consoles consoles, IReadOnlyList<string> arguments, TSettings settings, CancellationToken cancellation);

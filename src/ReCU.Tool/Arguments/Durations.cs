@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace ReCU.Tool.Arguments;
 
-/// <summary>Reads times such as <c>20m</c>, <c>1h30m</c> and <c>90s</c>.</summary>
+/// <summary>Parses times such as <c>20m</c>, <c>1h30m</c> and <c>90s</c>.</summary>
 internal static partial class Durations
 {
     public const string Expected = "a time such as 20m, 1h30m or 90s";
 
     private static readonly TimeSpan _longest = TimeSpan.FromDays(366);
 
-    /// <summary>Reads a time above zero, of at most a year.</summary>
+    /// <summary>Parses a time above zero, of at most a year.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;

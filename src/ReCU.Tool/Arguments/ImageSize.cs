@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace ReCU.Tool.Arguments;
 
-/// <summary>Reads the size of images: <c>64</c>, or <c>48x64</c> for height and width.</summary>
+/// <summary>Parses the size of images: <c>64</c>, or <c>48x64</c> for height and width.</summary>
 internal static class ImageSize
 {
     public const string Expected = "a size such as 64, or 48x64 for height and width,";
 
     private const int Largest = 4_096;
 
-    /// <summary>Reads a size of 1 to 4,096.</summary>
+    /// <summary>Parses a size from 1 to 4,096.</summary>
     public static bool TryParse(string text, out (int Height, int Width) size)
     {
         string[] parts = text.Split('x', 'X');

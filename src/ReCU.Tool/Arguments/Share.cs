@@ -2,17 +2,19 @@ using System.Globalization;
 
 namespace ReCU.Tool.Arguments;
 
-/// <summary>One of several shares of a list, as <c>3/16</c>: every sixteenth entry, beginning with the third.</summary>
-/// <param name="Number">Which share, from 1.</param>
-/// <param name="Count">How many there are.</param>
+/// <summary>
+/// One of several shares of a list, such as <c>3/16</c>: every sixteenth entry, starting with the third.
+/// </summary>
+/// <param name="Number">Index of the share, from 1.</param>
+/// <param name="Count">Number of shares.</param>
 internal readonly record struct Share(int Number, int Count)
 {
     public const string Expected = "a share such as 3/16, the third of sixteen,";
 
-    /// <summary>All of the list.</summary>
+    /// <summary>The whole list.</summary>
     public static Share Whole { get; } = new(1, 1);
 
-    /// <summary>Reads a share.</summary>
+    /// <summary>Parses a share.</summary>
     public static bool TryParse(string text, out Share share)
     {
         share = Whole;

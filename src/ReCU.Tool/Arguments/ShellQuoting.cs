@@ -1,11 +1,11 @@
 namespace ReCU.Tool.Arguments;
 
-/// <summary>Writes a command line as a user can paste it into a shell.</summary>
+/// <summary>Formats a command line that a user can paste into a shell.</summary>
 internal static class ShellQuoting
 {
     private const string Safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,";
 
-    /// <summary>The arguments in one line, each quoted where a shell would read something else.</summary>
+    /// <summary>The arguments in one line, quoted if a shell would interpret them.</summary>
     public static string Join(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quote));
 
     private static string Quote(string argument)

@@ -4,7 +4,7 @@ using ReCU.Tool.Terminals;
 
 namespace ReCU.Tool.Converting;
 
-/// <summary><c>recu export</c>: the other form of a model.</summary>
+/// <summary><c>recu export</c>: converts a model to its other form.</summary>
 internal sealed class ExportCommand : ToolCommand<ExportSettings>
 {
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace ReCU.Tool.Converting;
 internal sealed class ExportSettings : CommandSettings
 {
     [CommandArgument(0, "<MODEL>")]
-    [Description("A model file, of this tool or of another program.")]
+    [Description("A model file of this tool or of another program.")]
     public required string Model { get; init; }
 
     [CommandOption("-o|--output <FILE>")]
@@ -30,6 +30,6 @@ internal sealed class ExportSettings : CommandSettings
 
     /// <inheritdoc/>
     public override ValidationResult Validate() => AsFloats && OneBit
-        ? ValidationResult.Error("--float and --one-bit are two forms; give one of them")
+        ? ValidationResult.Error("--float and --one-bit exclude each other")
         : ValidationResult.Success();
 }

@@ -6,7 +6,7 @@ using ReCU.Torch;
 
 namespace ReCU.Tool.Converting;
 
-/// <summary><c>recu import</c>: from a checkpoint of PyTorch to a model.</summary>
+/// <summary><c>recu import</c>: converts a PyTorch checkpoint to a model.</summary>
 internal sealed class ImportCommand : ToolCommand<ImportSettings>
 {
     private static readonly string[] _endings = [".tar", ".pth", ".pt", ".ckpt", ".bin"];
@@ -44,7 +44,7 @@ internal sealed class ImportCommand : ToolCommand<ImportSettings>
         return ExitCode.Success;
     }
 
-    // resnet20.pth.tar has two endings, and net0.95.pth one.
+    // resnet20.pth.tar has two extensions, net0.95.pth one.
     private static string Name(string checkpoint)
     {
         string name = Path.GetFileName(checkpoint);

@@ -9,7 +9,7 @@ namespace ReCU.Tool.Converting;
 internal sealed class ImportSettings : CommandSettings
 {
     [CommandArgument(0, "<CHECKPOINT>")]
-    [Description("A checkpoint that PyTorch saved, such as resnet20.pth.tar. Nothing in it is run.")]
+    [Description("A checkpoint that PyTorch saved, such as resnet20.pth.tar. Nothing in it is executed.")]
     public required string Checkpoint { get; init; }
 
     [CommandOption("-o|--output <FILE>")]
@@ -25,7 +25,7 @@ internal sealed class ImportSettings : CommandSettings
     public string? Size { get; init; }
 
     [CommandOption("--classes <FILE>")]
-    [Description("A text file with the names of the classes, a line each, in their order.")]
+    [Description("A text file with the class names in their order, one on each line.")]
     public string? Classes { get; init; }
 
     [CommandOption("--key <NAME>")]

@@ -8,7 +8,7 @@ using ReCU.Tool.Training;
 
 namespace ReCU.Tool.Evaluating;
 
-/// <summary><c>recu evaluate</c>: how good a model is on labelled pictures, and where it errs.</summary>
+/// <summary><c>recu evaluate</c>: measures a model on labelled pictures.</summary>
 internal sealed class EvaluateCommand : ToolCommand<EvaluateSettings>
 {
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ internal sealed class EvaluateCommand : ToolCommand<EvaluateSettings>
         if (settings.Output is { } target && RunFolder.HoldsTraining(target))
         {
             throw new IOException(
-                $"'{target}' holds a training, whose report would be lost. Name another folder with --output.");
+                $"'{target}' contains a training, whose report would be lost. Name another folder with --output.");
         }
 
         using IModelScorer scorer = ModelScorer.Open(

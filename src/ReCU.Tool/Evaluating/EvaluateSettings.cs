@@ -13,28 +13,28 @@ internal sealed class EvaluateSettings : ScoringSettings
     private static readonly string[] _parts = ["training", "validation", "test"];
 
     [CommandArgument(1, "<DATA>")]
-    [Description("A data set, as recu train takes it.")]
+    [Description("A data set, as for recu train.")]
     public required string Data { get; init; }
 
     [CommandOption("--part <NAME>")]
-    [Description("training, validation or test. Default: test where there is one, else validation, else all.")]
+    [Description("training, validation or test. Default: test if there is one, else validation, else all.")]
     public string? PartName { get; init; }
 
     [CommandOption("-k|--top <NUMBER>")]
-    [Description("Up to which k it is told how often the class is among the k likeliest.")]
+    [Description("The largest k of the top-k accuracies.")]
     [DefaultValue(5)]
     public int Top { get; init; } = 5;
 
     [CommandOption("--errors <NUMBER>")]
-    [Description("How many of the most confident errors to list.")]
+    [Description("Number of most confident errors to list.")]
     [DefaultValue(10)]
     public int Errors { get; init; } = 10;
 
     [CommandOption("-o|--output <FOLDER>")]
-    [Description("Writes report.html and report.json into a folder, with the errors as pictures.")]
+    [Description("Writes report.html and report.json to a folder, with pictures of the errors.")]
     public string? Output { get; init; }
 
-    /// <summary>The part that the user names; null leaves it to the data.</summary>
+    /// <summary>The part that the user names; null lets the data decide.</summary>
     public DataPart? Part => PartName is null ? null : Enum.Parse<DataPart>(PartName, ignoreCase: true);
 
     /// <inheritdoc/>

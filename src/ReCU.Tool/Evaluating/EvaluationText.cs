@@ -5,13 +5,13 @@ using Spectre.Console;
 
 namespace ReCU.Tool.Evaluating;
 
-/// <summary>An evaluation in a terminal.</summary>
+/// <summary>An evaluation as text for a terminal.</summary>
 internal static class EvaluationText
 {
     private const int LargestMatrix = 10;
     private const int NamedConfusions = 10;
 
-    /// <summary>Writes figures, classes, confusion, and the most confident errors.</summary>
+    /// <summary>Writes figures, classes, confusions, and the most confident errors.</summary>
     public static void Write(ClassifierEvaluation evaluation, Consoles consoles)
     {
         consoles.Line(
@@ -53,7 +53,7 @@ internal static class EvaluationText
 
         if (evaluation.Classes.Count <= LargestMatrix)
         {
-            consoles.Line("Confusion; a row is a class, a column what it was taken for:");
+            consoles.Line("Confusion; rows are the true classes, columns the predicted ones:");
             consoles.Out.Write(Matrix(evaluation));
             return;
         }
@@ -69,7 +69,7 @@ internal static class EvaluationText
         consoles.Out.Write(table);
     }
 
-    // Columns have the numbers that rows begin with, so that ten fit into 80 characters.
+    // Columns are labelled with the numbers of the rows, so that ten fit into 80 characters.
     private static Table Matrix(ClassifierEvaluation evaluation)
     {
         IReadOnlyList<ClassFigures> classes = evaluation.Classes;

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace ReCU.Tool.Inspecting;
 
-/// <summary><c>recu inspect</c>: what a model is made of, and what runs it.</summary>
+/// <summary><c>recu inspect</c>: shows the layers of a model, and which engines run it.</summary>
 internal sealed class InspectCommand : ToolCommand<InspectSettings>
 {
     private const int NamedClasses = 12;
@@ -112,7 +112,7 @@ internal sealed class InspectCommand : ToolCommand<InspectSettings>
             using PackedNetwork network = PackedNetwork.Open(graph);
             return graph.Nodes.Any(node => node is BinaryConv)
                 ? null
-                : "it could be, but has no binary convolutions, and floats are faster in ONNX Runtime";
+                : "possible, but it has no binary convolutions, and ONNX Runtime is faster with floats";
         }
         catch (InvalidModelException e)
         {

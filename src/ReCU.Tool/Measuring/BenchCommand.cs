@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace ReCU.Tool.Measuring;
 
-/// <summary><c>recu bench</c>: how fast a model runs here.</summary>
+/// <summary><c>recu bench</c>: measures the speed of a model.</summary>
 internal sealed class BenchCommand : ToolCommand<BenchSettings>
 {
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ internal sealed class BenchSettings : CommandSettings
     public required string Model { get; init; }
 
     [CommandOption("-b|--batches <NUMBERS>")]
-    [Description("Images scored at once.")]
+    [Description("Batch sizes.")]
     [DefaultValue("1,16")]
     public string BatchText { get; init; } = "1,16";
 
@@ -27,11 +27,11 @@ internal sealed class BenchSettings : CommandSettings
     public string? ThreadText { get; init; }
 
     [CommandOption("--seconds <NUMBER>")]
-    [Description("How long to measure each row.")]
+    [Description("Seconds for each row.")]
     [DefaultValue(1.0)]
     public double Seconds { get; init; } = 1;
 
-    /// <summary>Images scored at once.</summary>
+    /// <summary>Batch sizes.</summary>
     public int[] Batches => Numbers(BatchText, LargestBatch) ?? [];
 
     /// <summary>Threads of a run.</summary>

@@ -7,7 +7,7 @@ using ReCU.MLNet;
 
 namespace ReCU.Tool.Measuring;
 
-/// <summary>Measures how long a model takes in an ML.NET pipeline, as an application would run it.</summary>
+/// <summary>Measures the time of a model in an ML.NET pipeline, as in an application.</summary>
 /// <param name="model">The model file.</param>
 /// <param name="shape">Shape of its images.</param>
 /// <param name="classCount">Number of its classes.</param>
@@ -16,18 +16,18 @@ internal sealed class EngineTimer(string model, FeatureShape shape, int classCou
     private const int BatchesOfARun = 8;
     private const int Seed = 1;
 
-    // Of the images of a run, as bytes: ML.NET has them as floats.
+    // Limit of the images of a run, as bytes; ML.NET stores floats.
     private const long MostBytes = 1L << 28;
 
     private readonly MLContext _context = new(Seed);
 
     /// <summary>Measures.</summary>
-    /// <param name="engine">What runs it.</param>
-    /// <param name="batch">Images scored at once.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="batch">Batch size.</param>
     /// <param name="threads">Threads of a run.</param>
-    /// <param name="time">How long to measure; at least one run is.</param>
+    /// <param name="time">Duration of the measurement, which includes at least one run.</param>
     /// <param name="cancellation">Stops between runs.</param>
-    /// <returns>Milliseconds of a batch: the middle of all runs, which one disturbance does not move.</returns>
+    /// <returns>Milliseconds of a batch: the median of all runs, which a single disturbance does not change.</returns>
     /// <exception cref="InvalidModelException">The engine cannot run the model.</exception>
     public double Measure(
         ScoringEngine engine, int batch, int threads, TimeSpan time, CancellationToken cancellation)

@@ -2,22 +2,22 @@ using ReCU.Tool.Terminals;
 
 namespace ReCU.Tool.Predicting;
 
-/// <summary>The pictures without a result, as they come by.</summary>
+/// <summary>Collects the pictures without a result.</summary>
 internal sealed class BrokenPictures
 {
-    // More than are named, so that dots tell of the others.
+    // One more than are named, so that an ellipsis shows that there are others.
     private const int Kept = 10;
 
     private readonly List<Prediction> _first = [];
     private int _count;
 
-    /// <summary>Those that were met before a kill; their names are in the output.</summary>
+    /// <summary>Those of the output before a kill, where their names are.</summary>
     public int CountBefore { get; set; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Their number.</summary>
     public int Count => CountBefore + _count;
 
-    /// <summary>Lets results pass.</summary>
+    /// <summary>Passes results on.</summary>
     public IEnumerable<Prediction> Watch(IEnumerable<Prediction> predictions)
     {
         foreach (Prediction one in predictions)
@@ -36,7 +36,7 @@ internal sealed class BrokenPictures
     }
 
     /// <summary>A sentence that names the first ones.</summary>
-    /// <param name="all">How many pictures there were.</param>
+    /// <param name="all">Number of all pictures.</param>
     public string Describe(int all) => $"{Count} of {all} pictures are broken"
         + (_first.Count > 0 ? $": {ShortList.Of([.. _first.Select(one => $"'{one.File}': {one.Problem}")])}" : "");
 }

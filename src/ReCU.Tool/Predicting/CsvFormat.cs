@@ -3,8 +3,8 @@ using ReCU.Classifier;
 
 namespace ReCU.Tool.Predicting;
 
-/// <summary>Comma-separated values as RFC 4180 has them, with a line feed after each record.</summary>
-/// <param name="top">How many classes a record has room for.</param>
+/// <summary>Comma-separated values after RFC 4180, with a line feed after each record.</summary>
+/// <param name="top">Number of classes in a record.</param>
 internal sealed class CsvFormat(int top) : IPredictionFormat
 {
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ internal sealed class CsvFormat(int top) : IPredictionFormat
             if (text[i] == '\n' && !isQuoted)
             {
                 records++;
-                // The last cell is the problem. One that ends with a comma is quoted.
+                // The last cell is the problem, which is quoted if it ends with a comma.
                 broken += i > 0 && text[i - 1] != ',' ? 1 : 0;
                 end = i + 1;
             }

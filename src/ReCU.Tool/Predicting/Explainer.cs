@@ -7,7 +7,7 @@ using ReCU.Report;
 
 namespace ReCU.Tool.Predicting;
 
-/// <summary>Draws where in pictures the evidence for their classes lies. Thread-safe.</summary>
+/// <summary>Draws where in pictures the evidence for their classes is. Thread-safe.</summary>
 internal sealed class Explainer : IDisposable
 {
     private const int Side = 256;
@@ -18,17 +18,19 @@ internal sealed class Explainer : IDisposable
     private readonly Dictionary<string, string> _names;
 
     /// <param name="model">The model file.</param>
-    /// <param name="images">What makes pixels for it.</param>
-    /// <param name="folder">Where drawings go; it is made where there is none.</param>
-    /// <param name="files">All pictures, those of other shares too: a picture's drawing has the same name in each.</param>
+    /// <param name="images">Converts pictures to pixels for it.</param>
+    /// <param name="folder">The folder of the drawings, which is created if it is missing.</param>
+    /// <param name="files">
+    /// All pictures, including those of other shares: a picture's drawing has the same name in each share.
+    /// </param>
     /// <exception cref="InvalidModelException">The network has no activation maps; the message says why.</exception>
-    /// <exception cref="IOException">The folder cannot be made, or a drawing would take a picture's place.</exception>
+    /// <exception cref="IOException">The folder cannot be created, or a drawing would overwrite a picture.</exception>
     public Explainer(string model, ModelImages images, string folder, IReadOnlyList<string> files)
     {
         NetworkGraph graph = OnnxModel.Load(model);
         if (ActivationMaps.FindObstacle(graph) is { } obstacle)
         {
-            throw new InvalidModelException($"--explain cannot be done for '{model}'. {obstacle}");
+            throw new InvalidModelException($"--explain does not work with '{model}'. {obstacle}");
         }
 
         if (!images.ReadsBytes)
@@ -46,9 +48,9 @@ internal sealed class Explainer : IDisposable
     }
 
     /// <summary>Draws a picture's explanation.</summary>
-    /// <param name="file">The picture's file, by which the drawing is named.</param>
-    /// <param name="pixels">Its pixels, as the network saw them.</param>
-    /// <param name="predicted">What it was taken for.</param>
+    /// <param name="file">The picture's file, which gives the drawing its name.</param>
+    /// <param name="pixels">Its pixels, as the network received them.</param>
+    /// <param name="predicted">Its predicted class.</param>
     public void Draw(string file, float[] pixels, ClassProbability predicted)
     {
         ActivationMap map = _maps.Explain(pixels, predicted.Index);
@@ -68,12 +70,12 @@ internal sealed class Explainer : IDisposable
             if (pictures.Contains(Path.GetFullPath(drawing)))
             {
                 throw new IOException(
-                    $"The drawing '{drawing}' would take the place of a picture. Name another folder with --explain.");
+                    $"The drawing '{drawing}' would overwrite a picture. Name another folder with --explain.");
             }
         }
     }
 
-    // Two folders may have a picture of one name: the second one gets a number.
+    // Two folders may contain pictures with the same name: the second one gets a number.
     private static Dictionary<string, string> NameEach(IReadOnlyList<string> files)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);

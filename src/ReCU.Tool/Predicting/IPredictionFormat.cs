@@ -1,16 +1,16 @@
 namespace ReCU.Tool.Predicting;
 
-/// <summary>How results are written, a record for each picture.</summary>
+/// <summary>A format of results, with a record for each picture.</summary>
 internal interface IPredictionFormat
 {
-    /// <summary>What stands before the first record, with its line feed; empty where nothing does.</summary>
+    /// <summary>The header with its line feed; empty if there is none.</summary>
     string Header { get; }
 
     /// <summary>A record, with its line feed.</summary>
     string Record(Prediction prediction);
 
-    /// <summary>Counts the whole records of a text that may end in the middle of one.</summary>
-    /// <param name="text">What was written after the header.</param>
-    /// <returns>How many there are, how many of them are of broken pictures, and where the last one ends.</returns>
+    /// <summary>Counts the complete records of a text that may end within one.</summary>
+    /// <param name="text">The text after the header.</param>
+    /// <returns>Their number, the number of broken pictures among them, and the end of the last one.</returns>
     (int Records, int Broken, int End) Count(string text);
 }

@@ -8,7 +8,7 @@ namespace ReCU.Tool.Predicting;
 /// <summary>A JSON object in a line for each picture.</summary>
 internal sealed class JsonLinesFormat : IPredictionFormat
 {
-    // Names are for people: only what JSON itself needs is escaped, and line feeds are.
+    // Names are for people: only what JSON requires is escaped, and line feeds.
     private static readonly JsonWriterOptions _options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -55,7 +55,7 @@ internal sealed class JsonLinesFormat : IPredictionFormat
         int end = text.LastIndexOf('\n') + 1;
         string[] records = text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        // One with classes ends with their array.
+        // A record with classes ends with their array.
         return (records.Length, records.Count(record => !record.EndsWith("]}", StringComparison.Ordinal)), end);
     }
 }

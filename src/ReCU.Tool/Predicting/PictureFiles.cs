@@ -9,16 +9,16 @@ internal static class PictureFiles
     private static readonly char[] _separators =
         [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
-    // A folder that may not be read is an error, and not empty.
+    // A folder without permission is an error, not an empty folder.
     private static readonly EnumerationOptions _flat = new()
     {
         AttributesToSkip = FileAttributes.System,
         IgnoreInaccessible = false,
     };
 
-    /// <summary>The files, each once, in the order of the arguments, and in that of their paths within one.</summary>
+    /// <summary>The files, each once, in the order of the arguments, and by path within an argument.</summary>
     /// <param name="arguments">Files, folders, patterns with <c>*</c>, <c>?</c> and <c>**</c>.</param>
-    /// <exception cref="FileNotFoundException">An argument names nothing.</exception>
+    /// <exception cref="FileNotFoundException">An argument matches nothing.</exception>
     public static IReadOnlyList<string> Find(IEnumerable<string> arguments)
     {
         var files = new List<string>();
@@ -32,7 +32,7 @@ internal static class PictureFiles
                     Directory.Exists(argument)
                         ? $"'{argument}' has no pictures; files that end with {string.Join(", ", ImageFolder.Endings)} "
                             + "were expected."
-                        : $"There is no file, and no folder, '{argument}'.");
+                        : $"There is no file or folder '{argument}'.");
             }
 
             files.AddRange(found.Where(file => seen.Add(Path.GetFullPath(file))));
@@ -43,7 +43,7 @@ internal static class PictureFiles
 
     private static IEnumerable<string> Expand(string argument)
     {
-        // First as it stands: a name may have a star in it.
+        // Tries it literally first: a name may contain a star.
         if (File.Exists(argument))
         {
             return [argument];
@@ -71,7 +71,7 @@ internal static class PictureFiles
         string here = folder.Length == 0 ? "." : folder;
         if (part == "**")
         {
-            // No folder, or any.
+            // No folder, or any folders.
             ReadOnlyMemory<string> rest = isLast ? new[] { "*" } : parts[1..];
             return Match(folder, rest).Concat(FoldersIn(folder, here)
                 .Where(below => new DirectoryInfo(below).LinkTarget is null)
@@ -92,7 +92,7 @@ internal static class PictureFiles
                 .SelectMany(below => Match(below, parts[1..]));
     }
 
-    // Links to folders are not followed: they may lead back.
+    // Links to folders are not followed, because they may form cycles.
     private static IEnumerable<string> Walk(string folder) =>
         Directory.EnumerateFiles(folder, "*", _flat)
             .Where(file => IsVisible(Path.GetFileName(file)))
@@ -105,7 +105,7 @@ internal static class PictureFiles
             .Where(below => IsVisible(Path.GetFileName(below)))
             .Select(below => Path.Combine(folder, Path.GetFileName(below)));
 
-    // As a shell: a star matches no hidden name.
+    // As in a shell, a star does not match hidden names.
     private static bool Matches(string pattern, string path)
     {
         string name = Path.GetFileName(path);

@@ -97,7 +97,7 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
         using var output = new UnfinishedOutput(path, DescribeWork(files, settings), format);
         if (output.Done > 0)
         {
-            consoles.Note($"{output.Done} of {files.Length} pictures were done before; going on.");
+            consoles.Note($"{output.Done} of {files.Length} pictures were done before; continuing.");
             broken.CountBefore = output.Broken;
         }
 
@@ -145,7 +145,7 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            // The message names the file, which stands beside it already.
+            // The message names the file, which is also named beside it.
             return new Prediction(file, Result: null, (e.InnerException ?? e).Message);
         }
 
@@ -156,7 +156,7 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
         return new Prediction(file, result, Problem: null);
     }
 
-    // What decides the output. A picture that has changed since makes it another one.
+    // Everything that determines the output. A changed picture starts another output.
     private static string DescribeWork(string[] files, PredictSettings settings)
     {
         using FileStream model = File.OpenRead(settings.Model);

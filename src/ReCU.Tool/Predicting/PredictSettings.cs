@@ -20,35 +20,35 @@ internal sealed class PredictSettings : ScoringSettings
     public required string[] Files { get; init; }
 
     [CommandOption("-f|--format <NAME>")]
-    [Description("table (the default), csv, or json: a line for each picture. Else what the ending of --output says.")]
+    [Description("table (the default), csv, or json: a line for each picture. Otherwise by the extension of --output.")]
     public string? Format { get; init; }
 
     [CommandOption("-k|--top <NUMBER>")]
-    [Description("How many classes to give for each picture.")]
+    [Description("Number of classes for each picture.")]
     [DefaultValue(3)]
     public int Top { get; init; } = 3;
 
     [CommandOption("-o|--output <FILE>")]
-    [Description("Writes to a file (.csv or .jsonl), whole or not at all. Called again after a kill, it goes on.")]
+    [Description("Writes to a file (.csv or .jsonl), completely or not at all. Continues after a kill.")]
     public string? Output { get; init; }
 
     [CommandOption("--share <PART>")]
-    [Description("Takes a share of the pictures, such as 3/16, so that several processes share the work.")]
+    [Description("Uses a share of the pictures, such as 3/16, to divide the work among processes.")]
     public string? ShareText { get; init; }
 
     [CommandOption("--threads <NUMBER>")]
-    [Description("Pictures that are worked on at once; 0 takes one for each processor.")]
+    [Description("Pictures to process at once; 0 takes one for each processor.")]
     [DefaultValue(0)]
     public int Threads { get; init; }
 
     [CommandOption("--explain <FOLDER>")]
-    [Description("Draws for each picture where the evidence for its class lies, as a PNG in the folder.")]
+    [Description("Draws for each picture where the evidence for its class is, as a PNG in the folder.")]
     public string? Explain { get; init; }
 
     /// <summary>The share of the pictures.</summary>
     public Share Share => ShareText is { } text && Share.TryParse(text, out Share share) ? share : Share.Whole;
 
-    /// <summary>How results are written.</summary>
+    /// <summary>The format of results.</summary>
     public string FormatName => Format
         ?? (Output is null ? "table"
             : Path.GetExtension(Output).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? "csv"

@@ -5,8 +5,8 @@ using ReCU.Graph.Files;
 namespace ReCU.Tool.Predicting;
 
 /// <summary>
-/// An output file in the making: beside its place, and under a name that tells the work. Who starts the same work
-/// again, after a kill say, goes on behind the last whole record; at the end the file takes its place, whole.
+/// An unfinished output file beside its target, with a name that identifies the work. Starting the same work again, for
+/// example after a kill, continues after the last complete record; at the end the file is renamed to its target.
 /// </summary>
 internal sealed class UnfinishedOutput : IDisposable
 {
@@ -14,11 +14,11 @@ internal sealed class UnfinishedOutput : IDisposable
     private readonly string _part;
     private readonly FileStream _file;
 
-    /// <summary>Opens what is there of the output, or begins it.</summary>
-    /// <param name="target">Where it goes in the end.</param>
-    /// <param name="work">What the work is: another text is another output.</param>
-    /// <param name="format">How it is written.</param>
-    /// <exception cref="IOException">It cannot be written, or another process is at the same work.</exception>
+    /// <summary>Opens an existing output, or creates it.</summary>
+    /// <param name="target">The final path.</param>
+    /// <param name="work">The identity of the work: another text is another output.</param>
+    /// <param name="format">Its format.</param>
+    /// <exception cref="IOException">It cannot be written, or another process is doing the same work.</exception>
     public UnfinishedOutput(string target, string work, IPredictionFormat format)
     {
         _target = Path.GetFullPath(target);
@@ -47,20 +47,22 @@ internal sealed class UnfinishedOutput : IDisposable
         }
     }
 
-    /// <summary>Records that were there already.</summary>
+    /// <summary>Number of existing records.</summary>
     public int Done { get; }
 
-    /// <summary>How many of them are of broken pictures.</summary>
+    /// <summary>Number of broken pictures among them.</summary>
     public int Broken { get; }
 
-    /// <summary>Adds records, and leaves them to the system: a kill of this process no longer takes them.</summary>
+    /// <summary>
+    /// Adds records and passes them to the system, so that a kill of this process does not lose them.
+    /// </summary>
     public void Append(string records)
     {
         _file.Write(Encoding.UTF8.GetBytes(records));
         _file.Flush();
     }
 
-    /// <summary>Puts the file into its place.</summary>
+    /// <summary>Renames the file to its target.</summary>
     public void Finish()
     {
         _file.Position = 0;
@@ -85,7 +87,7 @@ internal sealed class UnfinishedOutput : IDisposable
             return (0, 0);
         }
 
-        // The end may be half a letter, which becomes another one here, but stands behind the last record.
+        // The end may be half a character, which is decoded as another, but it is after the last record.
         string text = Encoding.UTF8.GetString(bytes.AsSpan(header.Length));
         (int records, int broken, int end) = format.Count(text);
         _file.SetLength(header.Length + Encoding.UTF8.GetByteCount(text.AsSpan(0, end)));

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace ReCU.Tool.Reporting;
 
-/// <summary><c>recu report</c>: the page of a training again, and its epochs.</summary>
+/// <summary><c>recu report</c>: writes the page of a training again, and lists its epochs.</summary>
 internal sealed class ReportCommand : ToolCommand<ReportSettings>
 {
     /// <inheritdoc/>

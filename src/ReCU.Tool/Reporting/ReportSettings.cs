@@ -7,7 +7,7 @@ namespace ReCU.Tool.Reporting;
 internal sealed class ReportSettings : CommandSettings
 {
     [CommandArgument(0, "<RUN>")]
-    [Description("The output folder of a training, under way or over.")]
+    [Description("The output folder of a training, running or ended.")]
     public required string Run { get; init; }
 
     [CommandOption("-o|--output <FILE>")]

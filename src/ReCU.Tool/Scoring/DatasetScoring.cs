@@ -8,12 +8,12 @@ internal static class DatasetScoring
 {
     private const int ImagesAtOnce = 64;
 
-    /// <summary>Scores images, and compares with their labels.</summary>
+    /// <summary>Scores images, and compares the results with their labels.</summary>
     /// <param name="scorer">The model.</param>
     /// <param name="images">The data set, of images of any sizes.</param>
-    /// <param name="rows">The rows that count, each once.</param>
-    /// <param name="root">The folder below which images are named; null takes whole paths.</param>
-    /// <param name="options">What to keep.</param>
+    /// <param name="rows">The evaluated rows, each once.</param>
+    /// <param name="root">The folder to which image names are relative; null uses whole paths.</param>
+    /// <param name="options">The options of the evaluation.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="InvalidDataException">No image can be read.</exception>
     public static ClassifierEvaluation Evaluate(

@@ -5,10 +5,10 @@ using ReCU.Tool.Terminals;
 
 namespace ReCU.Tool.Scoring;
 
-/// <summary>Opens models: in the packed engine where it can run them, else in ONNX Runtime.</summary>
+/// <summary>Opens models: in the packed engine if it can run them, else in ONNX Runtime.</summary>
 internal static class ModelScorer
 {
-    /// <summary>What a user may name.</summary>
+    /// <summary>The names of engines.</summary>
     public static IReadOnlyList<string> Engines { get; } = ["auto", "packed", "onnxruntime"];
 
     /// <summary>Opens a model.</summary>
@@ -16,7 +16,7 @@ internal static class ModelScorer
     /// <param name="engine">One of <see cref="Engines"/>.</param>
     /// <param name="pixels">One of <see cref="PixelScale"/>, or null.</param>
     /// <param name="threads">Threads of a call.</param>
-    /// <param name="consoles">Told where ONNX Runtime has to take over.</param>
+    /// <param name="consoles">Receives a note if ONNX Runtime is used instead.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelException">The file is broken, or no engine can run it.</exception>
     public static IModelScorer Open(string path, string engine, string? pixels, int threads, Consoles consoles)
@@ -26,14 +26,14 @@ internal static class ModelScorer
         if (pixels is null && !graph.NormalisesBytes && graph.Metadata.NetworkName.Length == 0)
         {
             throw new InvalidModelException(
-                $"'{path}' is of another program, and does not say which pixels it wants. Give --pixels unit, imagenet "
-                + "or bytes, as it was trained.");
+                $"'{path}' comes from another program, and does not say which pixels it expects. Give --pixels unit, "
+                + "imagenet or bytes, as it was trained.");
         }
 
         if (pixels is not null and not "bytes" && (graph.NormalisesBytes || graph.Metadata.NetworkName.Length > 0))
         {
             throw new InvalidModelException(
-                $"'{path}' normalises pixels by itself; --pixels {pixels} would do it twice. Leave the option out.");
+                $"'{path}' normalises pixels itself; --pixels {pixels} would do so twice. Omit the option.");
         }
 
         var options = new ImageClassifierOptions

@@ -8,9 +8,9 @@ internal sealed class PackedScorer : IModelScorer
 {
     private readonly ImageClassifier _classifier;
 
-    /// <param name="model">The content of the model file.</param>
+    /// <param name="model">Content of the model file.</param>
     /// <param name="graph">The network in it.</param>
-    /// <param name="options">Threads, and what the file does not say of pixels.</param>
+    /// <param name="options">Threads, and what the file does not say about pixels.</param>
     /// <exception cref="InvalidModelException">The engine cannot run the model.</exception>
     public PackedScorer(ReadOnlyMemory<byte> model, NetworkGraph graph, ImageClassifierOptions options)
     {

@@ -7,7 +7,7 @@ using ReCU.MLNet;
 namespace ReCU.Tool.Scoring;
 
 /// <summary>
-/// ONNX Runtime, through ML.NET: for models that the packed engine cannot run. It sees the same pixels.
+/// ONNX Runtime through ML.NET, for models that the packed engine cannot run. It gets the same pixels.
 /// </summary>
 internal sealed class PipelineScorer : IModelScorer
 {
@@ -15,9 +15,9 @@ internal sealed class PipelineScorer : IModelScorer
     private readonly SchemaDefinition _schema = SchemaDefinition.Create(typeof(Row));
     private readonly ReCUBinaryNetTransformer _transformer;
 
-    /// <param name="model">The content of the model file.</param>
+    /// <param name="model">Content of the model file.</param>
     /// <param name="graph">The network in it.</param>
-    /// <param name="options">Threads, and what the file does not say of pixels.</param>
+    /// <param name="options">Threads, and what the file does not say about pixels.</param>
     /// <exception cref="InvalidModelException">ONNX Runtime cannot run the model.</exception>
     public PipelineScorer(ReadOnlyMemory<byte> model, NetworkGraph graph, ImageClassifierOptions options)
     {

@@ -1,12 +1,12 @@
 namespace ReCU.Tool.Scoring;
 
-/// <summary>The scales on which files of other programs want pixels, by their names on the command line.</summary>
+/// <summary>The pixel scales of other programs' files, by their names on the command line.</summary>
 internal static class PixelScale
 {
-    /// <summary>What a user may name.</summary>
+    /// <summary>The names of scales.</summary>
     public static IReadOnlyList<string> Names { get; } = ["bytes", "unit", "imagenet"];
 
-    /// <summary>Mean and standard deviation of each channel, on the scale of 0 to 255.</summary>
+    /// <summary>Mean and standard deviation of each channel, for pixels from 0 to 255.</summary>
     /// <param name="name">The scale; null leaves it to the model file.</param>
     /// <param name="channels">Channels of the images.</param>
     public static (IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)? Find(

@@ -5,13 +5,13 @@ using ReCU.Report;
 
 namespace ReCU.Tool.Scoring;
 
-/// <summary>The pictures of an evaluation's errors, as the network saw them.</summary>
+/// <summary>Pictures of an evaluation's errors, as the network received them.</summary>
 internal static class ScoredPictures
 {
-    /// <summary>Adds pictures to the errors, and where the evidence lay if the network can tell.</summary>
+    /// <summary>Adds pictures to the errors, and the evidence if the network has activation maps.</summary>
     /// <param name="evaluation">The evaluation.</param>
-    /// <param name="images">What was evaluated.</param>
-    /// <param name="scorer">What scored it.</param>
+    /// <param name="images">The evaluated images.</param>
+    /// <param name="scorer">The scorer of the evaluation.</param>
     /// <param name="graph">The network.</param>
     public static ClassifierEvaluation WithPictures(
         this ClassifierEvaluation evaluation, ImageDataset images, IModelScorer scorer, NetworkGraph graph)

@@ -10,17 +10,15 @@ using ReCU.Tool.Terminals;
 
 namespace ReCU.Tool.Serving;
 
-/// <summary>The application of two lines behind <c>recu serve</c>.</summary>
+/// <summary>The two-line application of <c>recu serve</c>.</summary>
 internal static class ModelServer
 {
     private const int MostConnections = 4_096;
 
-    /// <summary>
-    /// Composes the server. What stands in the environment or in a file of the folder changes nothing.
-    /// </summary>
+    /// <summary>Builds the server. The environment and files of the folder do not change it.</summary>
     /// <param name="model">The model file.</param>
-    /// <param name="addresses">Where to listen.</param>
-    /// <param name="options">What the service is told.</param>
+    /// <param name="addresses">The addresses to listen on.</param>
+    /// <param name="options">The options of the service.</param>
     /// <param name="consoles">Receives the log.</param>
     public static WebApplication Create(
         string model, IReadOnlyList<Uri> addresses, ReCUServingOptions options, Consoles consoles)
@@ -29,7 +27,7 @@ internal static class ModelServer
         builder.WebHost.UseKestrelCore().ConfigureKestrel(SetLimits);
         builder.Logging.AddProvider(new ConsoleLog(consoles)).SetMinimumLevel(LogLevel.Warning)
             .AddFilter("ReCU.Serving", LogLevel.Information)
-            // Each probe would tell again of a model file that was refused.
+            // Each probe would report a rejected model file again.
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.RequestTimeout);
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = AllowedHosts(addresses));
@@ -53,7 +51,7 @@ internal static class ModelServer
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
     }
 
-    // A page of a stranger whose name leads to this machine has the stranger's name in its requests.
+    // If the name of a stranger's page leads to this machine, its requests contain that name.
     private static string[] AllowedHosts(IReadOnlyList<Uri> addresses) =>
         addresses.All(address => address.IsLoopback)
             ? ["localhost", IPAddress.Loopback.ToString(), $"[{IPAddress.IPv6Loopback}]",

@@ -5,7 +5,7 @@ using ReCU.Tool.Terminals;
 
 namespace ReCU.Tool.Serving;
 
-/// <summary><c>recu serve</c>: a classifier behind HTTP, until a signal ends it.</summary>
+/// <summary><c>recu serve</c>: serves a classifier over HTTP until a signal ends it.</summary>
 internal sealed class ServeCommand : ToolCommand<ServeSettings>
 {
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ internal sealed class ServeCommand : ToolCommand<ServeSettings>
         consoles.Note("Open it in a browser, or: curl --data-binary @photo.jpg "
             + $"{app.Urls.First().TrimEnd('/')}/classify (Ctrl+C ends the server.)");
         await EndAsync(cancellation).ConfigureAwait(false);
-        consoles.Note("Finishing what is under way.");
+        consoles.Note("Finishing current requests.");
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
         return ExitCode.Success;
     }

@@ -14,7 +14,7 @@ internal sealed class ServeSettings : CommandSettings
     private const string Loopback = "http://127.0.0.1:5199";
 
     [CommandArgument(0, "<MODEL>")]
-    [Description("A model file, such as run/model.onnx. A new one in its place is taken up.")]
+    [Description("A model file, such as run/model.onnx. If it is replaced, the new one is loaded.")]
     public required string Model { get; init; }
 
     [CommandOption("--urls <ADDRESSES>")]
@@ -24,21 +24,21 @@ internal sealed class ServeSettings : CommandSettings
     public string Urls { get; init; } = Loopback;
 
     [CommandOption("--name <NAME>")]
-    [Description("What requests call the model; else the name of its file.")]
+    [Description("The model's name in requests. Default: the name of its file.")]
     public string? Name { get; init; }
 
     [CommandOption("-k|--top <NUMBER>")]
-    [Description("How many classes an answer has.")]
+    [Description("Number of classes in an answer.")]
     [DefaultValue(5)]
     public int Top { get; init; } = 5;
 
     [CommandOption("--workers <NUMBER>")]
-    [Description("Pictures that are worked on at once; 0 takes one for each processor.")]
+    [Description("Pictures to process at once; 0 takes one for each processor.")]
     [DefaultValue(0)]
     public int Workers { get; init; }
 
     [CommandOption("--queue <NUMBER>")]
-    [Description("Requests at work and waiting; one more is sent away with 503.")]
+    [Description("Requests being processed or waiting; further ones are rejected with 503.")]
     [DefaultValue(128)]
     public int Queue { get; init; } = 128;
 
@@ -48,17 +48,17 @@ internal sealed class ServeSettings : CommandSettings
     public int BatchDelay { get; init; }
 
     [CommandOption("--body-limit <BYTES>")]
-    [Description("Bytes of a picture; more are not read.")]
+    [Description("Largest size of a picture in bytes.")]
     [DefaultValue(10 << 20)]
     public int BodyLimit { get; init; } = 10 << 20;
 
     [CommandOption("--pixel-limit <NUMBER>")]
-    [Description("Pixels of a picture; one of more is not decoded.")]
+    [Description("Most pixels of a picture; larger ones are not decoded.")]
     [DefaultValue(1 << 25)]
     public int PixelLimit { get; init; } = 1 << 25;
 
     [CommandOption("--allow-other-classes")]
-    [Description("Takes up a new model file with other classes, or for pictures of another size.")]
+    [Description("Accepts a new model file with other classes, or for pictures of another size.")]
     public bool AllowOtherClasses { get; init; }
 
     [CommandOption("--pixels <SCALE>")]
@@ -66,12 +66,12 @@ internal sealed class ServeSettings : CommandSettings
         + "of this tool know it.")]
     public string? Pixels { get; init; }
 
-    /// <summary>The addresses to listen at.</summary>
+    /// <summary>The addresses to listen on.</summary>
     public IReadOnlyList<Uri> Addresses =>
         [.. Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
 
-    /// <summary>What the service is told.</summary>
-    /// <param name="channels">Channels of the model's images.</param>
+    /// <summary>The options of the service.</summary>
+    /// <param name="channels">Number of channels of the model's images.</param>
     public ReCUServingOptions ToOptions(int channels) => new()
     {
         ModelName = Name,
@@ -107,7 +107,7 @@ internal sealed class ServeSettings : CommandSettings
             : OptionCheck.Wrong("--urls", wrong, "an address such as http://127.0.0.1:5199");
     }
 
-    // A name that no address stands behind would make Kestrel listen everywhere.
+    // For a name that does not resolve, Kestrel would listen on all addresses.
     private static bool IsAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
         && address is { Scheme: "http", AbsolutePath: "/", Query: "", UserInfo: "" }

@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace ReCU.Tool.Terminals;
 
 /// <summary>
-/// Where a command writes: results to the standard output, what it is about to the standard error. Where one is no
-/// terminal it gets neither colours nor bars, and no line of it is broken.
+/// The output of a command: results to the standard output, messages to the standard error. If one is not a terminal,
+/// it gets no colours and no bars, and its lines are not wrapped.
 /// </summary>
 /// <param name="Out">Results.</param>
 /// <param name="Error">Notes, warnings, errors.</param>
@@ -14,7 +14,7 @@ internal sealed record Consoles(IAnsiConsole Out, IAnsiConsole Error)
     // Wide enough for a table with long paths; a file has no width.
     private const int FileWidth = 1_000;
 
-    /// <summary>Those of the process.</summary>
+    /// <summary>The consoles of the process.</summary>
     public static Consoles OfProcess()
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
@@ -24,7 +24,7 @@ internal sealed record Consoles(IAnsiConsole Out, IAnsiConsole Error)
 
     /// <summary>A console over a writer.</summary>
     /// <param name="writer">The writer.</param>
-    /// <param name="isRedirected">Whether it leads to a file or a pipe.</param>
+    /// <param name="isRedirected">Whether the writer leads to a file or a pipe.</param>
     public static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {
         bool isPlain = isRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb";
@@ -45,10 +45,10 @@ internal sealed record Consoles(IAnsiConsole Out, IAnsiConsole Error)
         return console;
     }
 
-    /// <summary>Writes a line of results, as it is: nothing in it is markup.</summary>
+    /// <summary>Writes a line of results literally, without markup.</summary>
     public void Line(string text = "") => Plain(Out, text);
 
-    /// <summary>Writes a line about the work, as it is.</summary>
+    /// <summary>Writes a message literally.</summary>
     public void Note(string text) => Plain(Error, text);
 
     /// <summary>Writes a warning.</summary>
@@ -57,11 +57,11 @@ internal sealed record Consoles(IAnsiConsole Out, IAnsiConsole Error)
     /// <summary>Writes an error.</summary>
     public void Fail(string text) => Coloured(Error, "error: " + OneLine(text), Color.Red);
 
-    /// <summary>A message in one line, whatever it was made of.</summary>
+    /// <summary>A message as one line.</summary>
     public static string OneLine(string text) => string.Join(' ', text.Split(
         ['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    // Past Spectre.Console, which breaks lines at the width: a path that is copied must be whole.
+    // Bypasses Spectre.Console, which wraps lines: a path must stay whole for copying.
     private static void Plain(IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(text);
 
     private static void Coloured(IAnsiConsole console, string text, Color colour)

@@ -2,15 +2,11 @@ using Spectre.Console;
 
 namespace ReCU.Tool.Terminals;
 
-/// <summary>
-/// Tables of texts that are written as they are: brackets in names of files and classes are no markup.
-/// </summary>
+/// <summary>Tables of literal texts: brackets in names of files and classes are not markup.</summary>
 internal static class Tables
 {
     /// <summary>A table without rows.</summary>
-    /// <param name="columns">
-    /// Headings; those that begin with <c>&gt;</c> are of numbers, and aligned to the right.
-    /// </param>
+    /// <param name="columns">Headings; a leading <c>&gt;</c> aligns a column of numbers to the right.</param>
     public static Table Create(params IEnumerable<string> columns)
     {
         Table table = new Table { Border = TableBorder.Simple, UseSafeBorder = true };

@@ -3,24 +3,24 @@ using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
 
-/// <summary>The random changes to pictures that a user names, beside moving and mirroring.</summary>
+/// <summary>The random changes to pictures that a user names, in addition to shifting and mirroring.</summary>
 internal static class AugmentationChoice
 {
     private const double Degrees = 10;
 
-    // A square of half the side, as for CIFAR-10, is much for few pictures.
+    // A square of half the side, as for CIFAR-10, is too much for few pictures.
     private const int CutOutShare = 4;
 
-    /// <summary>What a user may name.</summary>
+    /// <summary>The names of changes.</summary>
     public static IReadOnlyList<string> Names { get; } = ["colour", "rotate", "erase", "cutout", "mixup"];
 
-    /// <summary>Takes a list apart.</summary>
-    /// <param name="text">Names with commas between them; null names none.</param>
+    /// <summary>Splits a list.</summary>
+    /// <param name="text">Comma-separated names; null for none.</param>
     public static string[] Split(string? text) =>
         text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    /// <summary>Adds what is named to what is done anyway.</summary>
-    /// <param name="augmentation">What is done anyway.</param>
+    /// <summary>Adds the named changes to the default ones.</summary>
+    /// <param name="augmentation">The default changes.</param>
     /// <param name="text">The names.</param>
     /// <param name="shape">Shape of the pictures.</param>
     public static Augmentation Add(Augmentation augmentation, string? text, FeatureShape shape) =>

@@ -9,16 +9,16 @@ using Spectre.Console;
 
 namespace ReCU.Tool.Training;
 
-/// <summary><c>recu train --find-rate</c>: the loss by learning rate, as a table, a file and a plot.</summary>
+/// <summary><c>recu train --find-rate</c>: the loss for each learning rate, as a table, a file and a plot.</summary>
 internal static class RateFinder
 {
     private const int ShownRates = 16;
 
-    /// <summary>Measures, and writes what was found.</summary>
-    /// <param name="options">How the training would be.</param>
+    /// <summary>Runs the test, and writes its results.</summary>
+    /// <param name="options">The options of the training.</param>
     /// <param name="images">Its images.</param>
-    /// <param name="folder">Gets table and plot.</param>
-    /// <param name="consoles">Told what was found.</param>
+    /// <param name="folder">Receives table and plot.</param>
+    /// <param name="consoles">Receives the results.</param>
     /// <param name="cancellation">Stops between steps.</param>
     public static void Run(
         ReCUBinaryNetOptions options,
@@ -27,8 +27,8 @@ internal static class RateFinder
         Consoles consoles,
         CancellationToken cancellation)
     {
-        consoles.Note("Measuring the loss by learning rate; no network is kept.");
-        // Where there are validation images, nothing need be held back.
+        consoles.Note("Measuring the loss for each learning rate; no network is kept.");
+        // With validation images, nothing needs to be held back.
         LearningRateCurve curve = new NetworkTrainer(
             images.Validation is null ? options : options with { ValidationFraction = 0 })
             .MeasureLearningRates(images.Training, cancellation: cancellation);

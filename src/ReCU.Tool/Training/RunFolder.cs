@@ -2,7 +2,7 @@ using ReCU.Data;
 
 namespace ReCU.Tool.Training;
 
-/// <summary>The output folder of a training, and the names of what is in it.</summary>
+/// <summary>The output folder of a training, and the names of its files.</summary>
 internal sealed class RunFolder
 {
     public const string ModelName = "model.onnx";
@@ -18,7 +18,7 @@ internal sealed class RunFolder
 
     private RunFolder(string path) => Path = path;
 
-    /// <summary>The folder, as the user wrote it.</summary>
+    /// <summary>The folder, as given.</summary>
     public string Path { get; }
 
     public string Model => File(ModelName);
@@ -45,12 +45,12 @@ internal sealed class RunFolder
     /// <summary>A file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Makes the folder, and proves before any work that it can be written to.</summary>
+    /// <summary>Creates the folder, and checks before any work that it is writable.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="resume">Whether a training in it is to be gone on with.</param>
-    /// <param name="data">What is trained on.</param>
+    /// <param name="resume">Whether to continue a training in it.</param>
+    /// <param name="data">The data of the training.</param>
     /// <exception cref="IOException">
-    /// It cannot be written to, holds a training that is not to be gone on with, or would be taken for a class.
+    /// It is not writable, contains a training that is not to be continued, or would be taken for a class.
     /// </exception>
     public static RunFolder Prepare(string path, bool resume, DataFolder data)
     {
@@ -84,19 +84,19 @@ internal sealed class RunFolder
             return HasCheckpoints(path)
                 ? folder
                 : throw new IOException(
-                    $"'{path}' holds no training to go on with. Name the folder of one with --output, or leave out "
+                    $"'{path}' contains no training to continue. Name the folder of one with --output, or omit "
                     + "--resume.");
         }
 
         return HoldsTraining(path)
             ? throw new IOException(
-                $"'{path}' holds a training already. "
-                + (HasCheckpoints(path) ? "Add --resume to go on with it, or name" : "Name")
+                $"'{path}' already contains a training. "
+                + (HasCheckpoints(path) ? "Add --resume to continue it, or name" : "Name")
                 + " another folder with --output.")
             : folder;
     }
 
-    /// <summary>Whether a folder has anything of a training.</summary>
+    /// <summary>Whether a folder contains any files of a training.</summary>
     public static bool HoldsTraining(string path)
     {
         var folder = new RunFolder(path);

@@ -4,24 +4,24 @@ using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
 
-/// <summary>Shows a training, and brings its report up to date after each epoch.</summary>
+/// <summary>Displays a training, and updates its report after each epoch.</summary>
 internal sealed class RunProgress : IProgress<TrainingProgress>
 {
     private readonly RunFolder _folder;
     private readonly Action<string> _warn;
     private readonly ReportProgress _report;
 
-    /// <param name="report">What is known before the first epoch, or the report of the run that is taken up.</param>
-    /// <param name="folder">Where it goes.</param>
-    /// <param name="shown">What the user sees.</param>
-    /// <param name="warn">Told what cannot be written, which is no reason to end a training.</param>
+    /// <param name="report">What is known before the first epoch, or the report of the resumed run.</param>
+    /// <param name="folder">The folder of the report.</param>
+    /// <param name="shown">The display.</param>
+    /// <param name="warn">Receives a warning if the report cannot be written, which does not end a training.</param>
     public RunProgress(RunReport report, RunFolder folder, ConsoleProgress shown, Action<string> warn)
     {
         (_folder, _warn) = (folder, warn);
         _report = new ReportProgress(report, folder.ReportData, shown);
     }
 
-    /// <summary>What was warned of so far.</summary>
+    /// <summary>The warnings so far.</summary>
     public HashSet<string> Told { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The report so far.</summary>

@@ -12,13 +12,13 @@ using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
 
-/// <summary>What the report of a training says before its first epoch and after its last.</summary>
+/// <summary>The report of a training before its first epoch and after its last.</summary>
 internal static class RunReporting
 {
     private static readonly TimeSpan _measured = TimeSpan.FromSeconds(0.3);
     private static readonly int[] _batches = [1, 16];
 
-    /// <summary>The report before the first epoch; that of the run so far, where one is taken up.</summary>
+    /// <summary>The report before the first epoch; for a resumed run, its report so far.</summary>
     public static RunReport Begin(
         RunFolder folder,
         TrainSettings settings,
@@ -30,13 +30,13 @@ internal static class RunReporting
         {
             try
             {
-                // A finished training may go on with more epochs.
+                // A finished training may be continued with more epochs.
                 return RunReport.Load(folder.ReportData) with { Settings = Settings(options) };
             }
             catch (InvalidDataException e)
             {
-                // The training does not hang on it.
-                consoles.Warn($"{e.Message} The report begins anew.");
+                // The training does not depend on it.
+                consoles.Warn($"{e.Message} The report starts again.");
             }
         }
 
@@ -61,12 +61,12 @@ internal static class RunReporting
         };
     }
 
-    /// <summary>The report of a training that is over.</summary>
+    /// <summary>The report of an ended training.</summary>
     /// <param name="report">The report so far.</param>
-    /// <param name="folder">The model is in it.</param>
+    /// <param name="folder">The folder with the model.</param>
     /// <param name="images">The images.</param>
     /// <param name="network">The network.</param>
-    /// <param name="consoles">Told what is going on.</param>
+    /// <param name="consoles">Receives notes.</param>
     /// <param name="cancellation">Stops it.</param>
     public static RunReport Finish(
         RunReport report,
@@ -90,7 +90,7 @@ internal static class RunReporting
         };
     }
 
-    // The images that nothing was decided by, if there are any; else those that the best epoch was picked by.
+    // The test images if there are any; else those that chose the best epoch.
     private static ClassifierEvaluation? Evaluate(
         RunFolder folder,
         NetworkGraph graph,
@@ -142,7 +142,7 @@ internal static class RunReporting
                 }
                 catch (Exception e) when (e is InvalidModelException or ScoringEngineNotAvailableException)
                 {
-                    // It is left out; recu bench says why.
+                    // It is omitted; recu bench says why.
                 }
             }
         }

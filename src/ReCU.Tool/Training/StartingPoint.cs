@@ -7,21 +7,21 @@ using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
 
-/// <summary>Weights that a training begins with.</summary>
+/// <summary>The initial weights of a training.</summary>
 /// <param name="Weights">The weights.</param>
-/// <param name="Network">The network that they are of; null where it is not known.</param>
-/// <param name="ImageShape">Shape of its images; null where it is not known.</param>
+/// <param name="Network">Their network; null if it is unknown.</param>
+/// <param name="ImageShape">Shape of its images; null if it is unknown.</param>
 internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Network, FeatureShape? ImageShape)
 {
     private static readonly string[] _checkpointEndings = [".pth", ".pt", ".tar", ".ckpt", ".bin"];
 
     /// <summary>Reads the weights that a user names.</summary>
     /// <param name="path">
-    /// The output folder of a training, its <c>model.onnx</c>, its folder of checkpoints, a checkpoint of PyTorch, or a
+    /// The output folder of a training, its <c>model.onnx</c>, its folder of checkpoints, a PyTorch checkpoint, or a
     /// float network in an ONNX file.
     /// </param>
-    /// <param name="network">The network that will be trained, where that is known.</param>
-    /// <param name="pixels">The scale on which a float network saw pixels, or null.</param>
+    /// <param name="network">The network that will be trained, if it is known.</param>
+    /// <param name="pixels">The pixel scale of a float network, or null.</param>
     /// <exception cref="IOException">There is no such file or folder.</exception>
     /// <exception cref="ReCUException">The weights cannot be read.</exception>
     /// <exception cref="ArgumentException">They do not fit the network.</exception>
@@ -56,8 +56,7 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
 
     private static StartingPoint OfModel(string path, BinaryNetwork network, string? pixels)
     {
-        // A binary model holds signs; the weights behind them, which a training moves, are in the checkpoints beside
-        // it.
+        // A binary model contains only signs; the latent weights, which a training changes, are in its checkpoints.
         string folder = RunFolder.CheckpointsIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (!IsBinary(path))
         {
@@ -74,8 +73,8 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
         return Directory.Exists(folder)
             ? OfRun(folder, path)
             : throw new InvalidDataException(
-                $"'{path}' holds only the signs of its binary weights, which cannot be trained on; the weights behind "
-                + $"them are in the checkpoints of its training, and there is no '{folder}'.");
+                $"'{path}' contains only the signs of its binary weights, which cannot be trained; the latent weights "
+                + $"are in the checkpoints of its training, and there is no '{folder}'.");
     }
 
     private static bool IsBinary(string path)
@@ -86,7 +85,7 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
         }
         catch (InvalidModelException)
         {
-            // Of another program, which this library need not be able to run to take its weights.
+            // Another program's file, which this library need not be able to run to read its weights.
             return false;
         }
     }
@@ -102,7 +101,7 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
         }
         else if (File.Exists(report))
         {
-            // Of a training that is not over.
+            // The checkpoints of a training that has not ended.
             RunReport run = RunReport.Load(report);
             (name, shape) = (run.NetworkName, run.Data.ImageShape);
         }

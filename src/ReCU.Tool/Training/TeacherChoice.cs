@@ -6,20 +6,18 @@ using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
 
-/// <summary>The teacher that a user names.</summary>
+/// <summary>The teacher that the user names.</summary>
 internal static class TeacherChoice
 {
-    /// <summary>What names the float twin of the network.</summary>
+    /// <summary>The name of the float twin.</summary>
     public const string Twin = "float";
 
-    /// <summary>Finds it.</summary>
-    /// <param name="name">A file, or <see cref="Twin"/>; null where there is none.</param>
-    /// <param name="pixels">The scale on which a file of another program wants pixels, or null.</param>
+    /// <summary>Finds the teacher.</summary>
+    /// <param name="name">A file, or <see cref="Twin"/>; null for none.</param>
+    /// <param name="pixels">The pixel scale of another program's file, or null.</param>
     /// <param name="channels">Channels of the images.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ArgumentException">
-    /// The file does not say which pixels it wants, and the user does not.
-    /// </exception>
+    /// <exception cref="ArgumentException">Neither the file nor the user says which pixels it expects.</exception>
     public static Teacher? Find(string? name, string? pixels, int channels)
     {
         if (name is null or Twin)
@@ -41,7 +39,7 @@ internal static class TeacherChoice
         return KnowsItsPixels(name)
             ? new OnnxTeacher(name)
             : throw new ArgumentException(
-                $"The teacher '{name}' is of another program, and does not say which pixels it wants. Give "
+                $"The teacher '{name}' comes from another program, and does not say which pixels it expects. Give "
                 + "--teacher-pixels unit, imagenet or bytes, as it was trained.");
     }
 
@@ -53,7 +51,7 @@ internal static class TeacherChoice
         }
         catch (InvalidModelException)
         {
-            // Any classifier will do; one that this library cannot read is another program's.
+            // Any classifier will do; a file that this library cannot read comes from another program.
             return false;
         }
     }

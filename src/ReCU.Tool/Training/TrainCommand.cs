@@ -10,7 +10,7 @@ using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
 
-/// <summary><c>recu train</c>: from a folder of pictures to a model.</summary>
+/// <summary><c>recu train</c>: trains a model on a folder of pictures.</summary>
 internal sealed class TrainCommand : ToolCommand<TrainSettings>
 {
     private static readonly TimeSpan _saved = TimeSpan.FromMinutes(10);
@@ -41,7 +41,7 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
 
         RunReport begun = RunReporting.Begin(folder, settings, images, options, consoles);
         var progress = new RunProgress(begun, folder, shown, consoles.Warn);
-        // The progress tells most of them itself; the others come at the end.
+        // The progress displays most of them; the others come at the end.
         var warnings = new List<string>();
         mlContext.Log += (_, message) => Collect(message, warnings);
         options = options with
@@ -73,7 +73,7 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         catch (OperationCanceledException)
         {
             shown.Dispose();
-            consoles.Note("Stopped; the training is saved. To go on:");
+            consoles.Note("Stopped; the training is saved. To continue:");
             consoles.Note($"  recu {ShellQuoting.Join(ResumeArguments(arguments))}");
             return ExitCode.Cancelled;
         }
@@ -112,7 +112,7 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         MLContext mlContext, ReCUBinaryNetTransformer model, DataViewSchema schema, RunFolder folder)
     {
         model.SaveOnnx(folder.Model);
-        // To the side, then renamed: ML.NET itself writes in place.
+        // Written elsewhere and renamed, because ML.NET writes in place.
         mlContext.Model.Save(model, schema, folder.Pipeline + ".tmp");
         File.Move(folder.Pipeline + ".tmp", folder.Pipeline, overwrite: true);
     }

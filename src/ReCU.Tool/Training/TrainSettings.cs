@@ -7,13 +7,13 @@ using Spectre.Console.Cli;
 
 namespace ReCU.Tool.Training;
 
-/// <summary>Arguments of <c>recu train</c>. What is not given is chosen for the data.</summary>
+/// <summary>Arguments of <c>recu train</c>. Missing ones are chosen by the data.</summary>
 internal sealed class TrainSettings : CommandSettings
 {
-    /// <summary>What <c>--balance</c> may be.</summary>
+    /// <summary>A value of <c>--balance</c>.</summary>
     public const string BalanceWeights = "weights";
 
-    /// <summary>What else <c>--balance</c> may be.</summary>
+    /// <summary>The other value of <c>--balance</c>.</summary>
     public const string BalanceSampling = "sampling";
 
     [CommandArgument(0, "<DATA>")]
@@ -22,12 +22,12 @@ internal sealed class TrainSettings : CommandSettings
     public required string Data { get; init; }
 
     [CommandOption("-o|--output <FOLDER>")]
-    [Description("Where model, report and checkpoints go.")]
+    [Description("The folder for model, report and checkpoints.")]
     [DefaultValue("run")]
     public string Output { get; init; } = "run";
 
     [CommandOption("--resume")]
-    [Description("Goes on with the training that is in the output folder; with more --epochs, a finished one too.")]
+    [Description("Continues the training in the output folder; with more --epochs, also a finished one.")]
     public bool Resume { get; init; }
 
     [CommandOption("-n|--network <NAME>")]
@@ -39,11 +39,11 @@ internal sealed class TrainSettings : CommandSettings
     public string? Size { get; init; }
 
     [CommandOption("-e|--epochs <NUMBER>")]
-    [Description("Times through the pictures. Default: 20, or the recipe's.")]
+    [Description("Passes over the pictures. Default: 20, or the recipe's.")]
     public int? Epochs { get; init; }
 
     [CommandOption("-t|--time <TIME>")]
-    [Description("How long to train, such as 20m or 1h30m, in place of --epochs: their number is measured first.")]
+    [Description("How long to train, such as 20m or 1h30m, instead of --epochs.")]
     public string? Time { get; init; }
 
     [CommandOption("-r|--recipe <NAME>")]
@@ -64,7 +64,7 @@ internal sealed class TrainSettings : CommandSettings
     public bool FindRate { get; init; }
 
     [CommandOption("--no-mirror")]
-    [Description("Mirrors no pictures in training: for letters and whatever has a direction. IDX files never are.")]
+    [Description("Does not mirror pictures: for letters and anything with a direction. IDX files never are.")]
     public bool NoMirror { get; init; }
 
     [CommandOption("--augment <KINDS>")]
@@ -98,16 +98,16 @@ internal sealed class TrainSettings : CommandSettings
     public string? TeacherPixels { get; init; }
 
     [CommandOption("--tensorboard")]
-    [Description("Writes epochs and weights for TensorBoard too, into the folder tensorboard of the output folder.")]
+    [Description("Also writes TensorBoard logs, to the folder tensorboard in the output folder.")]
     public bool TensorBoard { get; init; }
 
     [CommandOption("--seed <NUMBER>")]
-    [Description("Decides everything random.")]
+    [Description("Seed of all random numbers.")]
     [DefaultValue(1)]
     public int Seed { get; init; } = 1;
 
     [CommandOption("--threads <NUMBER>")]
-    [Description("Threads to compute with; 0 takes one for each processor.")]
+    [Description("Number of threads; 0 takes one for each processor.")]
     [DefaultValue(0)]
     public int Threads { get; init; }
 
@@ -117,7 +117,7 @@ internal sealed class TrainSettings : CommandSettings
     public string Device { get; init; } = "auto";
 
     [CommandOption("--libtorch <FOLDER>")]
-    [Description("Takes torch's libraries from another folder, such as that of a Python package with CUDA.")]
+    [Description("Loads torch's libraries from another folder, such as that of a Python package with CUDA.")]
     public string? Libtorch { get; init; }
 
     /// <inheritdoc/>
@@ -133,7 +133,7 @@ internal sealed class TrainSettings : CommandSettings
         ?? OptionCheck.NameOf("--teacher-pixels", TeacherPixels, PixelScale.Names)
         ?? (Time is not null && !Durations.TryParse(Time, out _) ? OptionCheck.Wrong("--time", Time, Durations.Expected)
             : Time is not null && Epochs is not null
-                ? ValidationResult.Error("--epochs and --time both say how long to train; give one of them")
+                ? ValidationResult.Error("--epochs and --time exclude each other")
             : FindRate && Resume
                 ? ValidationResult.Error("--find-rate and --resume do not go together; name another --output")
             : Epochs is < 1 ? OptionCheck.Wrong("--epochs", Epochs, "at least 1")

@@ -7,13 +7,13 @@ using ReCU.Torch;
 namespace ReCU.Tool.Training;
 
 /// <summary>The images of a training.</summary>
-/// <param name="Format">How they lie on the disk.</param>
-/// <param name="Training">To learn from.</param>
-/// <param name="Validation">To choose the best epoch by; null holds some of the others back.</param>
-/// <param name="Test">That nothing is decided by; null where there are none.</param>
-/// <param name="Shape">Shape of an image as the network reads it, without any border.</param>
-/// <param name="Root">The folder that they are in.</param>
-/// <param name="Kind">How they lie on the disk, in words.</param>
+/// <param name="Format">Format on the disk.</param>
+/// <param name="Training">The training images.</param>
+/// <param name="Validation">The images that choose the best epoch; null holds back some of the others.</param>
+/// <param name="Test">The images that decide nothing; null if there are none.</param>
+/// <param name="Shape">Shape of an image as the network receives it, without any border.</param>
+/// <param name="Root">Their folder.</param>
+/// <param name="Kind">Format on the disk, in words.</param>
 internal sealed record TrainingImages(
     DataFormat Format,
     ImageDataset Training,
@@ -25,17 +25,17 @@ internal sealed record TrainingImages(
 {
     private const int DefaultSize = 64;
 
-    // As the library does with rows: more stay in their files.
+    // As the library does for rows: larger data stay in their files.
     private const long MemoryLimit = 1L << 31;
 
-    /// <summary>Opens a data set, tells what it is, and reads what fits into memory.</summary>
+    /// <summary>Opens a data set, describes it, and reads it if it fits into memory.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="settings">Folder, size, grey.</param>
-    /// <param name="crop">What cuts images out of larger ones, or null.</param>
-    /// <param name="defaultSize">Size of the pictures where the user gives none.</param>
-    /// <param name="consoles">Told what was found.</param>
+    /// <param name="crop">The crop of larger images, or null.</param>
+    /// <param name="defaultSize">Size of the pictures if the user gives none.</param>
+    /// <param name="consoles">Receives the description.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <exception cref="InvalidDataException">There is no data set, or it is broken.</exception>
+    /// <exception cref="InvalidDataException">The data set is missing or broken.</exception>
     public static TrainingImages Open(
         DataFolder data,
         TrainSettings settings,
@@ -47,7 +47,7 @@ internal sealed record TrainingImages(
         if (!data.Has(DataPart.Training))
         {
             throw new InvalidDataException(
-                $"'{data.Path}' has nothing to train on: there is "
+                $"'{data.Path}' has no training images: there is "
                 + $"{string.Join(" and ", data.Parts.Select(data.Describe))}, but no part for training.");
         }
 
@@ -98,13 +98,13 @@ internal sealed record TrainingImages(
             $"{data}");
     }
 
-    // Decoded once, and not in every epoch; broken ones are named before the training, and not after it.
+    // Decoded once, not in every epoch; broken images are named before the training, not after it.
     private static ImageDataset Read(
         ImageDataset images, string part, bool isCropped, Consoles consoles, CancellationToken cancellation)
     {
         foreach ((string ending, int count) in images.PassedOver)
         {
-            consoles.Warn($"{part}: {count} files that end with '{ending}' are no pictures that can be read");
+            consoles.Warn($"{part}: {count} files that end with '{ending}' are not readable pictures");
         }
 
         if (isCropped)
@@ -122,7 +122,7 @@ internal sealed record TrainingImages(
         if (images.LeftOut is { Count: > 0 } broken)
         {
             consoles.Warn(
-                $"{part}: {broken.Count} of {images.Count} images are broken and are left out: "
+                $"{part}: {broken.Count} of {images.Count} images are broken and are skipped: "
                 + ShortList.Of([.. broken.Select(image => $"'{image.Path}': {image.Reason}")]));
         }
 

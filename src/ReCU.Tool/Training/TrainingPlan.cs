@@ -6,27 +6,27 @@ using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
 
-/// <summary>How to train on given images: the recipe, what the data ask for, and what the user says.</summary>
-/// <param name="settings">What the user says.</param>
-/// <param name="initial">Weights to begin with, or null.</param>
+/// <summary>How to train on given images: from the recipe, the data, and the user's options.</summary>
+/// <param name="settings">The user's options.</param>
+/// <param name="initial">Initial weights, or null.</param>
 internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initial)
 {
     private const int LargestShift = 4;
     private const int MostEpochs = 10_000;
 
-    // As the guide on distillation has it: the labels still count.
+    // As in the guide on distillation: the labels still count.
     private const double TeacherShare = 0.5;
     private const double TeacherTemperature = 4;
 
     private readonly TrainingOptions _recipe = TrainingRecipe.Find(settings.Recipe);
 
-    /// <summary>The network that the user names, or that of the recipe.</summary>
-    /// <param name="settings">What the user says.</param>
+    /// <summary>The network that the user names, or the recipe's.</summary>
+    /// <param name="settings">The user's options.</param>
     public static BinaryNetwork NamedNetwork(TrainSettings settings) => settings.Network is { } name
         ? BinaryNetwork.Find(name)
         : TrainingRecipe.Find(settings.Recipe).Network;
 
-    /// <summary>What cuts images out of larger ones; null resizes whole images.</summary>
+    /// <summary>The crop of larger images; null resizes whole images.</summary>
     public CentreCrop? CentreCrop => _recipe.CentreCrop is { } crop && settings.Size is { } text
         && ImageSize.TryParse(text, out (int Height, int Width) size)
         ? new CentreCrop
@@ -38,7 +38,7 @@ internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initia
         }
         : _recipe.CentreCrop;
 
-    /// <summary>The options of the estimator, but for what is of this machine: see <see cref="Options"/>.</summary>
+    /// <summary>The options of the estimator, except for those of this machine: see <see cref="Options"/>.</summary>
     /// <param name="images">The images.</param>
     public ReCUBinaryNetOptions Options(TrainingImages images)
     {
@@ -74,12 +74,12 @@ internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initia
         };
     }
 
-    // A time takes as many as fit into it: of the authors' recipes not more than they have, by which their phases and
-    // warm-up are measured.
+    // A time limit takes as many epochs as fit, but for the authors' recipes no more than theirs, by which phases and
+    // warm-up are scaled.
     private int Epochs => settings.Epochs
         ?? (settings.Time is not null && TrainingRecipe.IsOurs(settings.Recipe) ? MostEpochs : _recipe.Epochs);
 
-    // Networks halve the image two or three times: 28 becomes 32, as is usual for MNIST and its kin.
+    // Networks halve the image two or three times: 28 becomes 32, as usual for MNIST and similar data.
     private static int BorderFor(FeatureShape shape) =>
         shape.Height == shape.Width && shape.Height is 26 or 28 or 30 ? (32 - shape.Height) / 2 : 0;
 

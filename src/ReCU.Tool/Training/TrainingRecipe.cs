@@ -2,15 +2,15 @@ using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
 
-/// <summary>The named ways to train.</summary>
+/// <summary>The named recipes of training.</summary>
 internal static class TrainingRecipe
 {
     private const int QuickEpochs = 20;
 
-    /// <summary>What a user may name.</summary>
+    /// <summary>The names of recipes.</summary>
     public static IReadOnlyList<string> Names { get; } = ["quick", "cifar10", "imagenet", "two-stage"];
 
-    /// <summary>Whether a recipe is this tool's, and not the authors'.</summary>
+    /// <summary>Whether a recipe is this tool's, not the authors'.</summary>
     /// <param name="name">Its name; null is the first one.</param>
     public static bool IsOurs(string? name) => name is null || name == Names[0];
 

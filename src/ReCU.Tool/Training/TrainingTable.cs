@@ -6,16 +6,14 @@ using ReCU.Torch;
 
 namespace ReCU.Tool.Training;
 
-/// <summary>
-/// <c>training.csv</c>: the epochs of a report, a line each, for spreadsheets and plots of one's own.
-/// </summary>
+/// <summary><c>training.csv</c>: the epochs of a report, one on each line, for spreadsheets and plots.</summary>
 internal static class TrainingTable
 {
     private const string Header =
         "phase,epoch,training_loss,training_accuracy,validation_loss,validation_accuracy,learning_rate,tau,"
         + "flipped,never_flipped,beyond_clamp,seconds,best\n";
 
-    /// <summary>Writes the table, whole or not at all.</summary>
+    /// <summary>Writes the table, completely or not at all.</summary>
     /// <param name="report">The run so far.</param>
     /// <param name="path">The file.</param>
     public static void Save(RunReport report, string path) =>
@@ -53,7 +51,7 @@ internal static class TrainingTable
         }
     }
 
-    // An empty cell, as spreadsheets have it, where there is no figure.
+    // An empty cell, as in spreadsheets, for a missing figure.
     private static string Number(double value) =>
         double.IsNaN(value) ? "" : value.ToString("G7", CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,8 @@ using ReCU.Graph;
 namespace ReCU.Tool.Training;
 
 /// <summary>
-/// Images that a training cuts its own out of. That all have one size by chance does not make it the size that the
-/// network reads: as a data set they are of different sizes.
+/// Images that a training crops. That all happen to have one size does not make it the network's size: the data set
+/// reports different sizes.
 /// </summary>
 /// <param name="images">The images, as their files have them.</param>
 internal sealed class UncroppedImages(ImageDataset images) : ImageDataset(images.Labels.ToArray(), images.ClassCount)

@@ -40,7 +40,7 @@ internal sealed class EvaluateCommandTests
     {
         ToolRun run = ToolRun.Of("evaluate", TrainedRun.Model, TrainedRun.Data, "--output", TrainedRun.Output);
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
-        Assert.That(run.Errors, Does.Contain("holds a training").And.Contain("--output"));
+        Assert.That(run.Errors, Does.Contain("contains a training").And.Contain("--output"));
         Assert.That(RunReport.Load(Path.Combine(TrainedRun.Output, "report.json")).Epochs, Is.Not.Empty);
     }
 

@@ -41,7 +41,7 @@ internal sealed class ServeCommandTests
         Assert.That(await reader.ReadLineAsync(), Is.EqualTo("HTTP/1.1 200 OK"));
         ToolRun run = server.End();
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
-        Assert.That(run.Errors, Does.Contain("Model 'mine' is served").And.Contain("Finishing what is under way."));
+        Assert.That(run.Errors, Does.Contain("Model 'mine' is served").And.Contain("Finishing current requests."));
         Assert.That(run.Errors, Does.Not.Contain("other machines"));
     }
 

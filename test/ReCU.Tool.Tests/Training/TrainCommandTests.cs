@@ -127,7 +127,7 @@ internal sealed class TrainCommandTests
         ToolRun resumed = ToolRun.Of(TrainedRun.Short(folder.File("run"), "--epochs", "2", "--resume"));
         Assert.That(resumed.Lines, Has.Some.StartsWith("epoch 2/2"));
         Assert.That(File.Exists(folder.File("run/model.onnx")), Is.True);
-        Assert.That(resumed.Errors, Does.Contain("The report begins anew").And.Contain("training.csv"));
+        Assert.That(resumed.Errors, Does.Contain("The report starts again").And.Contain("training.csv"));
     }
 
     [Test]
@@ -279,7 +279,7 @@ internal sealed class TrainCommandTests
         using var folder = new TemporaryFolder();
         ToolRun run = ToolRun.Of(TrainedRun.Short(folder.File("run"), "--resume"));
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
-        Assert.That(run.Errors, Does.Contain("no training to go on with"));
+        Assert.That(run.Errors, Does.Contain("no training to continue"));
     }
 
     [Test]
