@@ -1,16 +1,16 @@
 namespace ReCU.Onnx.Format;
 
-/// <summary>What is known of element types.</summary>
+/// <summary>Properties of element types.</summary>
 internal static class ElementTypes
 {
     /// <summary>
-    /// Whether a tensor holds what is a float to this library. A feature map of half precision is computed in single
+    /// Whether this library treats the elements as floats. A feature map of half precision is computed in single
     /// precision, which rounds less.
     /// </summary>
     public static bool IsReal(this ElementType type) =>
         type is ElementType.Float or ElementType.Double or ElementType.Float16 or ElementType.BFloat16;
 
-    /// <summary>Bytes of an element in raw data; null for what this library cannot read.</summary>
+    /// <summary>Bytes of an element in raw data; null for types that this library cannot read.</summary>
     public static int? Size(this ElementType type) => type switch
     {
         ElementType.UInt8 or ElementType.Int8 or ElementType.Bool => 1,
@@ -20,7 +20,7 @@ internal static class ElementTypes
         _ => null,
     };
 
-    /// <summary>The type's name; its number where it has none.</summary>
+    /// <summary>The type's name; its number if it has none.</summary>
     public static string Name(this ElementType type) =>
         Enum.IsDefined(type) ? type.ToString() : $"{(int)type}, which ONNX does not know,";
 }

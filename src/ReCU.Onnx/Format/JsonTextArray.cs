@@ -24,7 +24,7 @@ internal static class JsonTextArray
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <returns>The texts, or null where <paramref name="json"/> is no array of texts.</returns>
+    /// <returns>The texts, or null if <paramref name="json"/> is not an array of texts.</returns>
     public static IReadOnlyList<string>? Parse(string json)
     {
         try

@@ -15,11 +15,11 @@ internal static class MetadataKeys
     public const string InputHeight = "input.height";
     public const string InputWidth = "input.width";
 
-    /// <summary>Only where images are cut out of larger ones.</summary>
+    /// <summary>Only if images are cropped from larger ones.</summary>
     public const string InputShorterSide = "input.shorter_side";
 
     public const string TrainingPrefix = "training.";
 
-    /// <summary>Written last of all, so that a file cut short anywhere lacks it.</summary>
+    /// <summary>Written last, so that a truncated file lacks it.</summary>
     public const string FormatVersion = "format_version";
 }

@@ -1,8 +1,8 @@
 namespace ReCU.Onnx.Format;
 
 /// <summary>
-/// The table that turns a byte into eight signs: row b, column i is +1 where bit i of b is set, -1 elsewhere.
-/// It restates <see cref="Graph.BitTensor"/>'s bit order for runtimes that know no bits.
+/// The table that maps a byte to eight signs: row b, column i is +1 if bit i of b is set, else -1. It expresses the bit
+/// order of <see cref="Graph.BitTensor"/> for runtimes without bits.
 /// </summary>
 internal static class SignTable
 {

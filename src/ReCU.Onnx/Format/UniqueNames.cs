@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ReCU.Onnx.Format;
 
-/// <summary>Gives every thing its own name, as close to the wanted one as possible.</summary>
+/// <summary>Makes names unique, as close to the requested ones as possible.</summary>
 internal sealed class UniqueNames
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
@@ -13,7 +13,7 @@ internal sealed class UniqueNames
         string name = wanted;
         while (!_taken.Add(name))
         {
-            // Counting on from the last suffix keeps many equal names from taking quadratic time.
+            // Counting starts at the last suffix, so that many equal names do not take quadratic time.
             int suffix = _lastSuffix.GetValueOrDefault(wanted) + 1;
             _lastSuffix[wanted] = suffix;
             name = wanted + "_" + suffix.ToString(CultureInfo.InvariantCulture);

@@ -8,12 +8,14 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading;
 
-/// <summary>Reads the network of an ONNX model: runs its operators, in the file's order, on symbolic values.</summary>
+/// <summary>
+/// Reads the network of an ONNX model: executes its operators, in the file's order, on symbolic values.
+/// </summary>
 internal static class GraphReader
 {
     /// <param name="model">The model.</param>
     /// <param name="fileBytes">Size of its file, which bounds what is allocated.</param>
-    /// <param name="own">What those must know who run the file itself.</param>
+    /// <param name="own">What runtimes of the file itself need to know.</param>
     public static NetworkGraph Read(ModelProto model, long fileBytes, out ModelInterface own)
     {
         GraphProto graph = model.Graph
@@ -48,7 +50,7 @@ internal static class GraphReader
     private static string? FindOtherType(ValueInfoProto value) =>
         ValueInfoReader.TypeOf(value) is { } type and not ElementType.Float ? type.Name() : null;
 
-    /// <summary>Reads operator after operator; what none of the rest reads is forgotten.</summary>
+    /// <summary>Reads operator after operator, and forgets values that no later operator reads.</summary>
     private static void ReadOperators(GraphProto graph, ReaderState state)
     {
         var readers = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -70,8 +72,8 @@ internal static class GraphReader
         }
     }
 
-    /// <summary>The outputs must be the logits, which the last node makes, their softmax, or both.</summary>
-    /// <returns>The logits; null where only their softmax is an output.</returns>
+    /// <summary>The outputs must be the logits of the last node, their softmax, or both.</summary>
+    /// <returns>The logits; null if only their softmax is an output.</returns>
     private static ValueInfoProto? ReadOutputs(GraphProto graph, ReaderState state)
     {
         if (graph.Output.Count == 0)

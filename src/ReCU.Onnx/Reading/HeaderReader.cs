@@ -9,15 +9,15 @@ namespace ReCU.Onnx.Reading;
 /// <summary>Reads the interface of a model without its operators and weights.</summary>
 internal static class HeaderReader
 {
-    /// <summary>Reads a header, and the operators too where it does not tell all.</summary>
+    /// <summary>Reads a header, and the operators too if the header is not sufficient.</summary>
     /// <param name="header">The model without operators and weights.</param>
-    /// <param name="bytes">All of it.</param>
+    /// <param name="bytes">The whole model.</param>
     public static OnnxModelInfo Read(ModelHeaderProto header, ReadOnlySpan<byte> bytes) =>
         TellsClasses(header) && IsOurs(header)
             ? Read(header, whole: null, bytes.Length)
             : Read(header, ModelParser.ParseModel(bytes), bytes.Length);
 
-    /// <summary>Reads a header, with all of the model where the header does not tell all.</summary>
+    /// <summary>Reads a header, and the whole model if the header is not sufficient.</summary>
     public static OnnxModelInfo Read(ModelHeaderProto model, ModelProto? whole, long bytes)
     {
         GraphHeaderProto graph = model.Graph
@@ -28,7 +28,7 @@ internal static class HeaderReader
             throw new InvalidModelException("The model lacks an input or an output.");
         }
 
-        // A file that leaves the shape of its output open is read whole, weights and all.
+        // A file without the shape of its output is read completely, with its weights.
         int classCount = ValueInfoReader.ReadClassCount(graph.Output[0])
             ?? GraphReader.Read(whole!, bytes, out _).ClassCount;
         (ValueInfoProto input, InputLayout layout) =
@@ -53,13 +53,13 @@ internal static class HeaderReader
         };
     }
 
-    /// <summary>Whether the header tells the number of classes.</summary>
+    /// <summary>Whether the header contains the number of classes.</summary>
     public static bool TellsClasses(ModelHeaderProto model) =>
         model.Graph is { Output: [var output, ..] } && ValueInfoReader.ReadClassCount(output) is not null;
 
     private static bool IsOurs(ModelHeaderProto model) => model.ProducerName == OnnxFormat.ProducerName;
 
-    // Other programs' files list constants as inputs too, and tell the order of the pixels by an operator.
+    // Other programs' files list constants as inputs too, and define the order of the pixels by an operator.
     private static (ValueInfoProto Input, InputLayout Layout) ReadInput(GraphProto graph)
     {
         ValueInfoProto input = InputLayouts.FindInput(graph);

@@ -4,7 +4,7 @@ using static ReCU.Onnx.Proto.AttributeProto.Types;
 
 namespace ReCU.Onnx.Writing;
 
-/// <summary>Makes the attributes of an operator.</summary>
+/// <summary>Creates the attributes of an operator.</summary>
 internal static class Attributes
 {
     public static AttributeProto Int(string name, long value) =>

@@ -5,15 +5,15 @@ using ReCU.Onnx.Proto;
 namespace ReCU.Onnx.Writing;
 
 /// <summary>
-/// A convolution of bytes becomes a <c>ConvInteger</c> of them, less one of an image of means:
+/// A convolution of bytes is written as a <c>ConvInteger</c> of them, minus one of an image of means:
 /// <code>
 /// 256 ConvInteger(Cast(x), w) - (256 ConvInteger(high, w) + ConvInteger(low, w))
 /// </code>
 /// </summary>
 /// <remarks>
-/// ConvInteger pads bytes with zeros, and training pads what is normalised. The image of means, as large as the input,
-/// is padded in the same way, so that the difference is right at the border, too. Its high and low bytes have a sum
-/// each, of constants, which runtimes work out when a session starts.
+/// ConvInteger pads bytes with zeros, but training pads normalised pixels. The image of means, as large as the input,
+/// is padded in the same way, so that the difference is correct at the border, too. Its high and low bytes have
+/// separate sums of constants, which runtimes compute when a session starts.
 /// </remarks>
 internal static class ByteConvolutionWriter
 {

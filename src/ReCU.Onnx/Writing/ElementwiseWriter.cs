@@ -6,9 +6,9 @@ namespace ReCU.Onnx.Writing;
 internal static class ElementwiseWriter
 {
     /// <summary>
-    /// Two operators, which runtimes fuse into a convolution before them: but not into a dense layer of signs. Of its
-    /// sums, which are whole numbers, two classes often have the same, and a sum of products with the factor would be
-    /// rounded otherwise for each.
+    /// Two operators, which runtimes fuse into a preceding convolution, but must not fuse into a dense layer of signs.
+    /// Two classes often have equal sums there, whole numbers, and a sum of products with the factor would be rounded
+    /// differently for each.
     /// </summary>
     public static void Write(GraphProtoBuilder file, Scale node)
     {

@@ -7,8 +7,8 @@ using ReCU.Onnx.Proto;
 namespace ReCU.Onnx.Writing;
 
 /// <summary>
-/// Collects the operators and constants of one file. Each node of the network is one value of the file,
-/// [N, channels, height, width] always, that carries the node's name.
+/// Collects the operators and constants of a file. Each node of the network is one value of the file with the node's
+/// name, always [N, channels, height, width].
 /// </summary>
 internal sealed class GraphProtoBuilder
 {
@@ -37,7 +37,7 @@ internal sealed class GraphProtoBuilder
     /// <summary>How binary weights are stored.</summary>
     public WeightFormat Format { get; }
 
-    /// <summary>Whether the last operator so far makes the logits, [N, classes].</summary>
+    /// <summary>Whether the last operator so far computes the logits, [N, classes].</summary>
     public bool MakesLogits => _proto.Node is [.., { Output: [OnnxModel.LogitsName] }];
 
     /// <summary>The file so far.</summary>
@@ -46,18 +46,18 @@ internal sealed class GraphProtoBuilder
     /// <summary>The file's name for the input or a node's output.</summary>
     public string ValueOf(string nodeName) => _values[nodeName];
 
-    /// <summary>The node that makes a value; null for the input.</summary>
+    /// <summary>The node that computes a value; null for the input.</summary>
     public GraphNode? NodeOf(string name) => _nodes.GetValueOrDefault(name);
 
-    /// <summary>Takes a name that nothing in the file has yet.</summary>
+    /// <summary>Reserves a name that nothing in the file has yet.</summary>
     public string NewName(string wanted) => _names.Take(wanted);
 
-    /// <summary>Makes the operator that completes a node: it and its output carry the node's name.</summary>
+    /// <summary>Creates the operator that completes a node: it and its output get the node's name.</summary>
     public void Complete(
         GraphNode node, string op, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
         Emit(op, node.Name, _values[node.Name], inputs, attributes);
 
-    /// <summary>Makes an operator on the way to a node; it and its output get the name or one like it.</summary>
+    /// <summary>Creates an intermediate operator of a node; it and its output get the name or a similar one.</summary>
     /// <returns>The name of the output.</returns>
     public string Step(
         string name, string op, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
@@ -67,7 +67,7 @@ internal sealed class GraphProtoBuilder
         return output;
     }
 
-    /// <summary>Makes an operator with a given name and output.</summary>
+    /// <summary>Creates an operator with the given name and output.</summary>
     public void Emit(
         string op,
         string name,
@@ -115,23 +115,23 @@ internal sealed class GraphProtoBuilder
     public string Constant(string name, Int8Tensor tensor) =>
         Add(TensorProtos.SignedBytes(_names.Take(name), Longs(tensor.Shape), tensor.Values));
 
-    /// <summary>An int32 scalar, stored once a file.</summary>
+    /// <summary>An int32 scalar, stored once in a file.</summary>
     /// <returns>Its name.</returns>
     public string Integer(int value) => Shared(
         "integer:" + value.ToString(CultureInfo.InvariantCulture),
         () => Add(TensorProtos.Int32(
             _names.Take("integer_" + value.ToString(CultureInfo.InvariantCulture)), value)));
 
-    /// <summary>A float32 scalar, stored once a file.</summary>
+    /// <summary>A float32 scalar, stored once in a file.</summary>
     /// <returns>Its name.</returns>
     public string Scalar(float value)
     {
-        // By bits, for 0 and -0 differ.
+        // Compared by bits, because 0 and -0 differ.
         string key = "scalar:" + BitConverter.SingleToInt32Bits(value).ToString("x8", CultureInfo.InvariantCulture);
         return Shared(key, () => Constant("constant_" + value.ToString(CultureInfo.InvariantCulture), [], [value]));
     }
 
-    /// <summary>A constant that several nodes use, made at its first use.</summary>
+    /// <summary>A constant that several nodes share, created at its first use.</summary>
     /// <returns>Its name.</returns>
     public string Shared(string key, Func<string> make)
     {
@@ -144,7 +144,7 @@ internal sealed class GraphProtoBuilder
         return name;
     }
 
-    /// <summary>The dimensions of a graph tensor as ONNX counts them.</summary>
+    /// <summary>The dimensions of a graph tensor as ONNX stores them.</summary>
     public static long[] Longs(ReadOnlySpan<int> shape)
     {
         var longs = new long[shape.Length];

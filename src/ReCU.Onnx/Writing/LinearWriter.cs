@@ -3,8 +3,8 @@ using ReCU.Graph;
 namespace ReCU.Onnx.Writing;
 
 /// <summary>
-/// A fully connected layer becomes <c>Flatten -> Gemm</c>. The last one makes the logits, [N, classes]; one before that
-/// is given back its height and width of 1.
+/// A fully connected layer becomes <c>Flatten -> Gemm</c>. The last one computes the logits, [N, classes]; others get
+/// their height and width of 1 back.
 /// </summary>
 internal static class LinearWriter
 {

@@ -20,8 +20,8 @@ internal static class ShapeWriter
         file.Complete(node, op, [PoolInput(file, node)], ConvolutionWriter.WindowAttributes(window));
 
     /// <summary>
-    /// A border's zeros reach a pool through a Clip that bounds nothing. Without it, optimisers of other programs, ONNX
-    /// Runtime's among them, move the border into the pool's own padding, which no maximum and no mean counts.
+    /// A border's zeros reach a pool through a Clip without bounds. Without it, optimisers of other programs, such as
+    /// ONNX Runtime's, move the border into the pool's own padding, which is excluded from maxima and means.
     /// </summary>
     private static string PoolInput(GraphProtoBuilder file, UnaryNode pool)
     {

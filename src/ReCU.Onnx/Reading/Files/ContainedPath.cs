@@ -1,17 +1,17 @@
 namespace ReCU.Onnx.Reading.Files;
 
-/// <summary>Finds files that a model names, in the model's folder or below and nowhere else.</summary>
+/// <summary>Finds files that a model names, only in the model's folder or below.</summary>
 internal static class ContainedPath
 {
-    // As many as Linux follows.
+    // The same limit as in Linux.
     private const int MostLinks = 40;
 
     private static readonly char[] _separators = ['/', '\\'];
 
-    /// <summary>The file that a name stands for, links followed.</summary>
-    /// <param name="folder">The folder that it must lie in.</param>
-    /// <param name="name">A relative path, as any system writes it.</param>
-    /// <param name="error">Makes the error from what is wrong.</param>
+    /// <summary>The file that a name refers to, with links resolved.</summary>
+    /// <param name="folder">The folder that must contain it.</param>
+    /// <param name="name">A relative path, in the form of any system.</param>
+    /// <param name="error">Creates the exception from the problem.</param>
     public static string Find(string folder, string name, Func<string, Exception> error)
     {
         string[] parts = name.Split(_separators);
@@ -19,7 +19,7 @@ internal static class ContainedPath
             && parts.All(part => part is not ("" or ".."));
         if (!isRelative)
         {
-            throw error("this is no path within the model's folder, and only files there are read.");
+            throw error("the path is not within the model's folder, and only files there are read.");
         }
 
         string root = Follow(Path.GetFullPath(folder), error);
@@ -28,10 +28,10 @@ internal static class ContainedPath
         return path.StartsWith(prefix, StringComparison.Ordinal)
             ? path
             : throw error(
-                "it is a link out of the model's folder, and only files there are read. Copy the file to that folder.");
+                "it links out of the model's folder, and only files there are read. Copy the file to that folder.");
     }
 
-    /// <summary>The path without links, whichever of its parts are some.</summary>
+    /// <summary>The path with all links resolved, in any of its parts.</summary>
     private static string Follow(string path, Func<string, Exception> error)
     {
         string current = Path.GetPathRoot(path)!;
@@ -55,7 +55,7 @@ internal static class ContainedPath
 
             if (++links > MostLinks)
             {
-                throw error($"it lies behind more than {MostLinks} links.");
+                throw error($"its path has more than {MostLinks} links.");
             }
 
             if (Path.IsPathRooted(target))

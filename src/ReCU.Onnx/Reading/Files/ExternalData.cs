@@ -9,19 +9,21 @@ using ReCU.Onnx.Reading.Tensors;
 namespace ReCU.Onnx.Reading.Files;
 
 /// <summary>
-/// Puts into a model what it keeps in files beside it. Everything is checked before memory is taken: the file lies in
-/// the model's folder, the range lies in the file and is as long as the constant's shape says, and all ranges together
-/// stay below the size that a model may have.
+/// Reads weights that a model keeps in other files. Everything is checked before memory is allocated: the file is in
+/// the model's folder, the range is in the file and as long as the constant's shape requires, and all ranges together
+/// stay below the largest size of a model.
 /// </summary>
 /// <param name="folder">The model's folder.</param>
-/// <param name="modelBytes">Size of the model without what lies in other files.</param>
+/// <param name="modelBytes">Size of the model without the data in other files.</param>
 internal sealed class ExternalData(string folder, long modelBytes) : IDisposable
 {
     private readonly Dictionary<string, SafeFileHandle> _files = new(StringComparer.Ordinal);
     private long _total = modelBytes;
 
     /// <summary>Reads the data of all constants that are kept in other files.</summary>
-    /// <exception cref="InvalidModelException">A file is missing, lies elsewhere, or does not hold the data.</exception>
+    /// <exception cref="InvalidModelException">
+    /// A file is missing, is elsewhere, or does not contain the data.
+    /// </exception>
     public void Inline(ModelProto model)
     {
         IEnumerable<TensorProto> attributes = model.Graph?.Node.SelectMany(n => n.Attribute).Select(a => a.T) ?? [];
@@ -67,7 +69,7 @@ internal sealed class ExternalData(string folder, long modelBytes) : IDisposable
                 case "length" or "location" or "checksum":
                     break;
                 default:
-                    throw Invalid(tensor, $"'{entry.Key}' is stated of it, which this library does not know.");
+                    throw Invalid(tensor, $"its reference has '{entry.Key}', which this library does not support.");
             }
         }
 
@@ -84,11 +86,11 @@ internal sealed class ExternalData(string folder, long modelBytes) : IDisposable
             folder, ExternalReference.GetLocation(tensor), problem => Invalid(tensor, problem));
         try
         {
-            // Before it is opened: what is no regular file has no length, and to open a pipe would wait for its writer.
+            // Checked before opening: only a regular file has a length, and opening a pipe would wait for its writer.
             var file = new FileInfo(path);
             if (!file.Exists)
             {
-                throw Invalid(tensor, "there is no such file beside the model. Put it there under that name.");
+                throw Invalid(tensor, "the file is missing beside the model. Copy it there under that name.");
             }
 
             if (offset > file.Length - length)
@@ -127,7 +129,7 @@ internal sealed class ExternalData(string folder, long modelBytes) : IDisposable
             int read = RandomAccess.Read(handle, data, offset);
             if (read == 0)
             {
-                throw Invalid(tensor, "it became shorter while it was read.");
+                throw Invalid(tensor, "it was truncated while it was read.");
             }
 
             data = data[read..];
@@ -138,7 +140,7 @@ internal sealed class ExternalData(string folder, long modelBytes) : IDisposable
     private static long Number(TensorProto tensor, StringStringEntryProto entry) =>
         long.TryParse(entry.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
             ? value
-            : throw Invalid(tensor, $"the {entry.Key} is no number of bytes.");
+            : throw Invalid(tensor, $"the {entry.Key} is not a number of bytes.");
 
     private static InvalidModelException Invalid(TensorProto tensor, string problem) =>
         new($"Constant '{tensor.Name}' keeps its data in the file '{ExternalReference.Shorten(tensor)}': {problem}");

@@ -4,12 +4,12 @@ using ReCU.Onnx.Reading.Limits;
 
 namespace ReCU.Onnx.Reading.Files;
 
-/// <summary>Reads a model's bytes from a file and says which file is broken.</summary>
+/// <summary>Reads a model's bytes from a file; exceptions name the file.</summary>
 internal static class ModelFile
 {
     /// <summary>Reads a model's own file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="parse">Makes something of its bytes and the path of its folder.</param>
+    /// <param name="parse">Parses its bytes, given the path of its folder.</param>
     public static T Read<T>(string path, Func<byte[], string, T> parse)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -21,7 +21,7 @@ internal static class ModelFile
 
         if (!FileKind.IsRegularOrMissing(path))
         {
-            throw new InvalidModelException($"The model file '{path}' is a pipe or a device, and no file.");
+            throw new InvalidModelException($"The model file '{path}' is a pipe or a device; a file was expected.");
         }
 
         if (file.Length > ModelLimits.FileBytes)

@@ -6,7 +6,7 @@ using ReCU.Onnx.Reading.Limits;
 
 namespace ReCU.Onnx.Reading.Files;
 
-/// <summary>Turns the bytes of a file into its messages.</summary>
+/// <summary>Parses the bytes of a file into messages.</summary>
 internal static class ModelParser
 {
     private static readonly MessageParser<ModelProto> _models = ModelProto.Parser.WithDiscardUnknownFields(true);
@@ -16,8 +16,8 @@ internal static class ModelParser
 
     /// <summary>A model with the data that its constants keep in other files.</summary>
     /// <param name="bytes">The content of the model's own file.</param>
-    /// <param name="folder">The folder of that file, beyond which nothing is read.</param>
-    /// <param name="whole">The model in one piece, whatever else stands in it.</param>
+    /// <param name="folder">The folder of that file; nothing outside is read.</param>
+    /// <param name="whole">The model in one piece, including unknown content.</param>
     public static ModelProto ParseWhole(byte[] bytes, string folder, out byte[] whole)
     {
         if (bytes.Length == 0 || !WireScan.Check(bytes))
@@ -28,7 +28,7 @@ internal static class ModelParser
 
         using Activity? activity = OnnxActivities.StartParse(bytes.Length);
 
-        // What this library does not know stays in the model, for others who are given the bytes.
+        // Unknown fields stay in the model for other programs that get the bytes.
         ModelProto model = Parse(ModelProto.Parser, bytes);
         using var data = new ExternalData(folder, bytes.Length);
         data.Inline(model);
@@ -64,7 +64,7 @@ internal static class ModelParser
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new InvalidModelException("The model is no ONNX file, or is broken: " + e.Message, e);
+            throw new InvalidModelException("The model is not an ONNX file, or is broken: " + e.Message, e);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class ModelStream
 
     /// <summary>Reads a stream to its end, but never more than one byte beyond a limit.</summary>
     /// <exception cref="ArgumentException">The stream cannot be read, or is at its end.</exception>
-    /// <exception cref="InvalidModelException">There are more bytes than the limit.</exception>
+    /// <exception cref="InvalidModelException">The stream has more bytes than the limit.</exception>
     public static byte[] ReadToEnd(Stream model, int limit)
     {
         if (!model.CanRead)
@@ -18,7 +18,7 @@ internal static class ModelStream
                 "The model's stream cannot be read: it is closed, or was opened for writing only.", nameof(model));
         }
 
-        // Some streams tell how long they are: a sparse file of a terabyte is refused before its first byte is read.
+        // Some streams know their length: a sparse file of a terabyte is rejected before its first byte is read.
         if (model.CanSeek && model.Length - model.Position > limit)
         {
             throw TooLong($"{model.Length - model.Position} bytes", limit);
@@ -38,7 +38,7 @@ internal static class ModelStream
         return content.Length > 0
             ? content.ToArray()
             : throw new ArgumentException(
-                "The model's stream is empty, or stands at its end; it is read from its Position on. Set that to 0 "
+                "The model's stream is empty, or at its end: reading starts at its Position. Set that to 0 "
                 + "after writing to the stream.",
                 nameof(model));
     }

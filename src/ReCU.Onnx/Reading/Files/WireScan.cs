@@ -4,8 +4,9 @@ using ReCU.Onnx.Reading.Limits;
 namespace ReCU.Onnx.Reading.Files;
 
 /// <summary>
-/// Counts the fields of a file before any is parsed. An empty operator takes two bytes in a file and some two hundred
-/// in memory; without a bound, a file of 100 MB could ask for 10 GB. Weights are skipped, so a scan takes next to no time.
+/// Counts the fields of a file before any of them is parsed. An empty operator takes two bytes in a file and about two
+/// hundred in memory; without a limit, a file of 100 MB could take 10 GB. Weights are skipped, so a scan takes almost
+/// no time.
 /// </summary>
 internal sealed class WireScan
 {
@@ -28,7 +29,7 @@ internal sealed class WireScan
 
     /// <returns>Whether a constant may keep its data in another file.</returns>
     /// <exception cref="InvalidModelException">
-    /// The bytes are no protocol buffer, or have more fields than any network.
+    /// The bytes are not a protocol buffer, or have more fields than any network.
     /// </exception>
     public static bool Check(ReadOnlySpan<byte> model)
     {
@@ -119,5 +120,5 @@ internal sealed class WireScan
         return taken;
     }
 
-    private static InvalidModelException Broken() => new("The model is no ONNX file, or is cut short or damaged.");
+    private static InvalidModelException Broken() => new("The model is not an ONNX file, or is truncated or damaged.");
 }

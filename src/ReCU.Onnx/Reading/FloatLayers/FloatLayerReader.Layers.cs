@@ -39,7 +39,7 @@ internal sealed partial class FloatLayerReader
             _network.MaxPools.Add(new FloatPool(op.Name, window, input.Size));
         }
 
-        // A window that is rounded up begins at the same pixels, and one more time where some are left.
+        // A window with a rounded-up output starts at the same pixels, and once more if some are left.
         bool roundsUp = op.Int("ceil_mode", 0) == 1;
         return new Flow(input.Channels, Output(window.Rows, input.Height), Output(window.Columns, input.Width));
 

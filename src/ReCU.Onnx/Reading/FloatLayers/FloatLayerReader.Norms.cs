@@ -3,7 +3,7 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.FloatLayers;
 
-/// <summary>Batch norms, what stands for them in a file that was folded, and borders.</summary>
+/// <summary>Batch norms, what replaces them in a folded file, and borders.</summary>
 internal sealed partial class FloatLayerReader
 {
     private Flow ReadNorm(Operator op, Flow input)
@@ -30,7 +30,7 @@ internal sealed partial class FloatLayerReader
         float[] Values(int index) => _state.Vector(op, index, channels).Values.ToArray();
     }
 
-    /// <summary>A product or sum with a constant a channel; with another value, the end of a layer.</summary>
+    /// <summary>A product or sum with one constant for each channel; with another value, it ends the layer.</summary>
     private Flow ReadArithmetic(Operator op, Flow input)
     {
         int constant = _state.Find(op.Input(0)) is ConstantValue ? 0 : 1;
@@ -90,7 +90,7 @@ internal sealed partial class FloatLayerReader
         };
     }
 
-    /// <summary>A constant as one value for each channel; null where it is something else.</summary>
+    /// <summary>A constant as one value for each channel; null if it has another form.</summary>
     private float[]? PerChannel(Operator op, ConstantTensor constant, int channels, bool isFlat)
     {
         if (!constant.HoldsReals)
@@ -98,7 +98,7 @@ internal sealed partial class FloatLayerReader
             return null;
         }
 
-        // The values, what is made of them here, and a norm.
+        // The values, their effect here, and a norm.
         _state.TakeMemory(op, 8 * sizeof(float) * (long)channels);
         if (constant.Count == 1)
         {

@@ -9,12 +9,12 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.FloatLayers;
 
 /// <summary>
-/// Reads the layers of a network without asking whether this library could run it: any padding, any activation, any
-/// output. What an operator between two layers computes does not matter here.
+/// Reads the layers of a network even if this library cannot run it: any padding, any activation, any output. What an
+/// operator between two layers computes does not matter here.
 /// </summary>
 internal sealed partial class FloatLayerReader
 {
-    // The oldest set whose operators have the attributes that are read here; ML.NET's own networks are of set 8.
+    // The oldest operator set with the attributes that are read here; ML.NET's own networks use set 8.
     private const int OldestOpsetVersion = 7;
 
     private static readonly HashSet<string> _keepsValues = new(StringComparer.Ordinal)
@@ -35,13 +35,11 @@ internal sealed partial class FloatLayerReader
     private FloatLayerReader(ReaderState state, FloatNetwork network, ValueUses uses) =>
         (_state, _network, _uses) = (state, network, uses);
 
-    /// <summary>Reads a file, and those beside it in which it keeps its weights.</summary>
+    /// <summary>Reads a file, and files beside it that contain its weights.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="imageSize">Height and width of the images; null takes what the file says.</param>
+    /// <param name="imageSize">Height and width of the images; null takes those of the file.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
-    /// <exception cref="InvalidModelException">
-    /// The file is broken, or a layer of it is none that can be read.
-    /// </exception>
+    /// <exception cref="InvalidModelException">The file is broken, or one of its layers cannot be read.</exception>
     public static FloatNetwork Read(string path, (int Height, int Width)? imageSize) =>
         ModelFile.Read(path, (bytes, folder) =>
         {
@@ -52,8 +50,8 @@ internal sealed partial class FloatLayerReader
     /// <summary>Reads a model.</summary>
     /// <param name="model">The model, with its weights.</param>
     /// <param name="fileBytes">Size of its file, which bounds what is allocated.</param>
-    /// <param name="imageSize">Height and width of the images; null takes what the model says.</param>
-    /// <exception cref="InvalidModelException">It is broken, or a layer of it is none that can be read.</exception>
+    /// <param name="imageSize">Height and width of the images; null takes those of the model.</param>
+    /// <exception cref="InvalidModelException">It is broken, or one of its layers cannot be read.</exception>
     public static FloatNetwork Read(ModelProto model, long fileBytes, (int Height, int Width)? imageSize = null)
     {
         GraphProto graph = model.Graph
@@ -64,7 +62,7 @@ internal sealed partial class FloatLayerReader
         if (ValueInfoReader.Rank(input) != 4 || InputLayouts.Find(graph, input) != InputLayout.Planar)
         {
             throw new InvalidModelException(
-                $"Input '{input.Name}' is no image [N, channels, height, width]; one was expected.");
+                $"Input '{input.Name}' is not an image; [N, channels, height, width] was expected.");
         }
 
         int?[] declared = [.. input.Type.TensorType.Shape.Dim.Select(ValueInfoReader.KnownSize)];
@@ -93,7 +91,8 @@ internal sealed partial class FloatLayerReader
         string? value = Enumerable.Range(0, op.InputCount).Select(op.Input).FirstOrDefault(_flows.ContainsKey);
         if (value is null)
         {
-            // Constants, and shapes that exporters work out; what cannot be is missed where a layer needs it.
+            // Constants, and shapes that exporters compute; one that cannot be computed is reported by the layer that
+            // needs it.
             ConstantFolder.TryFold(op, _state);
             return;
         }
@@ -116,17 +115,17 @@ internal sealed partial class FloatLayerReader
         };
     }
 
-    /// <summary>What flows through the network between two operators.</summary>
-    /// <param name="Channels">Its channels; null where they are not known.</param>
+    /// <summary>A value between two operators of the network.</summary>
+    /// <param name="Channels">Number of channels; null if unknown.</param>
     /// <param name="Height">Its height, or null.</param>
     /// <param name="Width">Its width, or null.</param>
     private sealed record Flow(int? Channels, int? Height, int? Width)
     {
-        /// <summary>Where a batch norm that follows at once belongs; null where it belongs to no layer.</summary>
+        /// <summary>Where a batch norm that follows directly belongs; null if it belongs to no layer.</summary>
         public NormPlace? Place { get; init; }
 
         /// <summary>
-        /// Whether others read it too: an operator behind it changes what one of them gets, and not the layer.
+        /// Whether others read it too: an operator after it then changes only what one of them gets, not the layer.
         /// </summary>
         public bool IsShared { get; init; }
 
@@ -136,13 +135,13 @@ internal sealed partial class FloatLayerReader
         /// <summary>Whether it is [N, values].</summary>
         public bool IsFlat { get; init; }
 
-        /// <summary>Whether it is numbers that a shape is made of.</summary>
+        /// <summary>Whether it is part of a shape.</summary>
         public bool IsShape { get; init; }
 
-        /// <summary>Zeros around it that are not counted yet: above, left, below, right.</summary>
+        /// <summary>Zeros around it that have not been used yet: above, left, below, right.</summary>
         public int[] Border { get; init; } = [0, 0, 0, 0];
 
-        /// <summary>A fully connected layer that may yet get a bias.</summary>
+        /// <summary>A fully connected layer that may still get a bias.</summary>
         public FloatDense? Dense { get; init; }
 
         public (int? Height, int? Width) Size => (Height, Width);

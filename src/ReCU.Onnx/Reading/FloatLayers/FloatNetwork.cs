@@ -2,14 +2,14 @@ using ReCU.Graph;
 
 namespace ReCU.Onnx.Reading.FloatLayers;
 
-/// <summary>A batch norm that may yet be found behind a layer.</summary>
-/// <param name="channels">Channels that the layer gives.</param>
+/// <summary>A batch norm that may still be found after a layer.</summary>
+/// <param name="channels">Number of the layer's output channels.</param>
 internal sealed class NormPlace(int channels)
 {
-    /// <summary>Channels that the layer gives.</summary>
+    /// <summary>Number of the layer's output channels.</summary>
     public int Channels { get; } = channels;
 
-    /// <summary>What was found; null where nothing was.</summary>
+    /// <summary>The batch norm found; null if there is none.</summary>
     public FloatNorm? Norm { get; set; }
 }
 
@@ -17,9 +17,9 @@ internal sealed class NormPlace(int channels)
 /// <param name="Name">Its name, or that of its output.</param>
 /// <param name="Weight">[out, in, kernel height, kernel width].</param>
 /// <param name="Bias">[out], or null.</param>
-/// <param name="Window">How it slides.</param>
-/// <param name="Input">Height and width of its input, where they are known.</param>
-/// <param name="Behind">The batch norm behind it.</param>
+/// <param name="Window">Its window.</param>
+/// <param name="Input">Height and width of its input, if they are known.</param>
+/// <param name="Behind">The batch norm after it.</param>
 internal sealed record FloatConvolution(
     string Name,
     FloatTensor Weight,
@@ -30,30 +30,30 @@ internal sealed record FloatConvolution(
 
 /// <summary>A max pooling of a file.</summary>
 /// <param name="Name">Its name, or that of its output.</param>
-/// <param name="Window">How it slides.</param>
-/// <param name="Input">Height and width of its input, where they are known.</param>
+/// <param name="Window">Its window.</param>
+/// <param name="Input">Height and width of its input, if they are known.</param>
 internal sealed record FloatPool(string Name, FloatWindow Window, (int? Height, int? Width) Input);
 
 /// <summary>A fully connected layer of a file.</summary>
 /// <param name="Name">Its name, or that of its output.</param>
 /// <param name="Weight">[out, in].</param>
-/// <param name="Before">The batch norm between the pooling and it; null where no pooling comes before it.</param>
+/// <param name="Before">The batch norm between it and the pooling; null if there is no pooling before it.</param>
 internal sealed record FloatDense(string Name, FloatTensor Weight, NormPlace? Before)
 {
     /// <summary>[out], or null.</summary>
     public FloatTensor? Bias { get; set; }
 }
 
-/// <summary>The layers of a network in the order of a file, with their parameters as they stand there.</summary>
+/// <summary>The layers of a network in the order of a file, with their parameters as stored.</summary>
 internal sealed class FloatNetwork
 {
-    /// <summary>Channels of the images, as the file declares them; null where it does not.</summary>
+    /// <summary>Channels of the images, as declared in the file; null if they are not.</summary>
     public required int? Channels { get; init; }
 
-    /// <summary>Height and width of the images that sizes were worked out for, where they are known.</summary>
+    /// <summary>Height and width of the images for which sizes were computed, if they are known.</summary>
     public required (int? Height, int? Width) ImageSize { get; init; }
 
-    /// <summary>Factors and summands of the image's channels before the first layer.</summary>
+    /// <summary>Factors and summands of the image's channels, applied before the first layer.</summary>
     public required NormPlace? BehindInput { get; init; }
 
     /// <summary>The convolutions.</summary>
@@ -66,8 +66,8 @@ internal sealed class FloatNetwork
     public List<FloatDense> DenseLayers { get; } = [];
 
     /// <summary>
-    /// Names of batch norms, products and sums that belong to no layer: they stand behind no convolution or pooling, or
-    /// read what others read too.
+    /// Names of batch norms, products and sums that belong to no layer: they follow no convolution or pooling, or read
+    /// a value that others read too.
     /// </summary>
     public List<string> StrayNorms { get; } = [];
 }

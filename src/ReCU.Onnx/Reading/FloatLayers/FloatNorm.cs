@@ -1,17 +1,17 @@
 namespace ReCU.Onnx.Reading.FloatLayers;
 
 /// <summary>
-/// A batch norm as it stands in a file, or what stands in its place:
-/// <c>y = scale (x - mean) / sqrt(variance + epsilon) + shift</c>, of each channel.
+/// A batch norm as stored in a file, or its replacement: <c>y = scale (x - mean) / sqrt(variance + epsilon) + shift</c>
+/// for each channel.
 /// </summary>
 /// <param name="Scale">Factor of each channel.</param>
 /// <param name="Shift">Summand of each channel.</param>
 /// <param name="Mean">Running mean of each channel.</param>
 /// <param name="Variance">Running variance of each channel.</param>
-/// <param name="Epsilon">What is added to the variance.</param>
+/// <param name="Epsilon">Added to the variance.</param>
 internal sealed record FloatNorm(float[] Scale, float[] Shift, float[] Mean, float[] Variance, float Epsilon)
 {
-    /// <summary>Whether the file has a batch norm here, and no folded one.</summary>
+    /// <summary>Whether the file has a batch norm here, not a folded one.</summary>
     public bool HasStatistics { get; init; }
 
     /// <summary>A norm that changes nothing.</summary>
@@ -19,7 +19,7 @@ internal sealed record FloatNorm(float[] Scale, float[] Shift, float[] Mean, flo
     public static FloatNorm Identity(int channels) =>
         new(Filled(channels, 1), new float[channels], new float[channels], Filled(channels, 1), 0);
 
-    /// <summary>The norm with a product and a sum behind it.</summary>
+    /// <summary>The norm, followed by a product and a sum.</summary>
     /// <param name="factor">Factor of each channel.</param>
     /// <param name="offset">Summand of each channel.</param>
     public FloatNorm Then(ReadOnlySpan<float> factor, ReadOnlySpan<float> offset)
@@ -35,7 +35,7 @@ internal sealed record FloatNorm(float[] Scale, float[] Shift, float[] Mean, flo
         return this with { Scale = scale, Shift = shift };
     }
 
-    /// <summary>The norm with a batch norm behind it; that batch norm alone where this one changes nothing.</summary>
+    /// <summary>The norm, followed by a batch norm; only that batch norm if this one changes nothing.</summary>
     public FloatNorm Then(FloatNorm next)
     {
         if (!HasStatistics && Scale.All(factor => factor == 1) && Shift.All(offset => offset == 0))

@@ -3,22 +3,22 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.FloatLayers;
 
-/// <summary>How a window slides over one direction, rows or columns.</summary>
-/// <param name="Kernel">Size of the window, with its dilation.</param>
-/// <param name="Stride">Its step.</param>
+/// <summary>A sliding window in one direction, rows or columns.</summary>
+/// <param name="Kernel">Size of the window, including its dilation.</param>
+/// <param name="Stride">Its stride.</param>
 /// <param name="Before">Pixels added before the first.</param>
-/// <param name="After">Pixels added behind the last.</param>
+/// <param name="After">Pixels added after the last.</param>
 internal readonly record struct FloatSlide(int Kernel, int Stride, int Before, int After)
 {
-    /// <summary>Size of the output; null where it is not known, or where the window does not fit.</summary>
+    /// <summary>Size of the output; null if it is unknown, or if the window does not fit.</summary>
     public int? Output(int? size) =>
         (long?)size + Before + After - Kernel is >= 0 and < int.MaxValue and { } room ? (int)(room / Stride) + 1 : null;
 
     /// <summary>
-    /// Whether a window with as much padding on both sides, and the same kernel and stride, gives the same: it begins
-    /// at the same pixel, and what is added behind the last is not reached otherwise.
+    /// Whether a window with equal padding on both sides, and the same kernel and stride, gives the same result: it
+    /// starts at the same pixel, and the pixels added after the last are not reached otherwise.
     /// </summary>
-    /// <param name="size">Pixels that it slides over; null where it is not known, and even sizes are supposed.</param>
+    /// <param name="size">Number of pixels; null if unknown, which assumes an even number.</param>
     /// <param name="padding">The padding on both sides.</param>
     public bool IsLike(int? size, int padding)
     {
@@ -27,20 +27,20 @@ internal readonly record struct FloatSlide(int Kernel, int Stride, int Before, i
     }
 }
 
-/// <summary>The window of a convolution or pooling of a file, whatever it is like.</summary>
-/// <param name="Rows">Over rows.</param>
-/// <param name="Columns">Over columns.</param>
+/// <summary>The window of a convolution or pooling in a file, of any form.</summary>
+/// <param name="Rows">The direction of rows.</param>
+/// <param name="Columns">The direction of columns.</param>
 /// <param name="IsDilated">Whether there are gaps between its taps.</param>
 internal sealed record FloatWindow(FloatSlide Rows, FloatSlide Columns, bool IsDilated)
 {
-    // Products of two are integers.
+    // Limits products of two numbers to integers.
     private const int LargestNumber = (1 << 15) - 1;
 
     /// <summary>Reads the window of an operator.</summary>
     /// <param name="op">The operator.</param>
-    /// <param name="kernel">Height and width of its weights; null takes what the operator states.</param>
-    /// <param name="size">Height and width of its input, where they are known.</param>
-    /// <param name="border">What an operator before it added: above, left, below, right.</param>
+    /// <param name="kernel">Height and width of its weights; null takes the operator's attribute.</param>
+    /// <param name="size">Height and width of its input, if they are known.</param>
+    /// <param name="border">Border added by a previous operator: above, left, below, right.</param>
     /// <exception cref="InvalidModelException">A number is missing or out of range.</exception>
     public static FloatWindow Read(
         Operator op, (int Height, int Width)? kernel, (int? Height, int? Width) size, int[] border)
@@ -79,7 +79,7 @@ internal sealed record FloatWindow(FloatSlide Rows, FloatSlide Columns, bool IsD
         + FormattableString.Invariant($"{Rows.After}, {Columns.After}]")
         + (IsDilated ? ", dilated" : "");
 
-    // The output has a stride-th of the input's size, rounded up.
+    // The output has the input's size divided by the stride, rounded up.
     private static (int Before, int After) Same(int kernel, int stride, int? size, bool more)
     {
         long pixels = size ?? stride;

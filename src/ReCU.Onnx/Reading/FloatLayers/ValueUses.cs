@@ -10,7 +10,7 @@ internal sealed class ValueUses
     /// <param name="graph">The graph.</param>
     public ValueUses(GraphProto graph)
     {
-        // An operator that reads only the shape gets the same one whatever is done to the numbers.
+        // An operator that reads only the shape is not affected by changes of the values.
         IEnumerable<string> read = graph.Node
             .Where(node => node.OpType is not ("Shape" or "Size"))
             .SelectMany(node => node.Input);

@@ -3,10 +3,10 @@ using ReCU.Onnx.Reading.Tensors;
 
 namespace ReCU.Onnx.Reading.Folding;
 
-/// <summary>Constants turned into another type of number.</summary>
+/// <summary>Casts of constants to another type.</summary>
 internal static class CastFolding
 {
-    /// <summary>Between the two kinds of number values are rounded to zero.</summary>
+    /// <summary>Casts between the two kinds of numbers round towards zero.</summary>
     public static ConstantTensor Cast(FoldedOperator op)
     {
         op.Op.Expect(1, "to", "saturate", "round_mode");
@@ -23,7 +23,7 @@ internal static class CastFolding
                     reals[i] = Rounded((float)x.Number(i), type);
                 }
 
-                // Floats of 16 bits are floats of fewer digits from here on.
+                // 16-bit floats are treated as floats with fewer digits from here on.
                 return op.Result(
                     shape,
                     reals,
@@ -51,7 +51,7 @@ internal static class CastFolding
         _ => value,
     };
 
-    // To the nearest, and to even in the middle.
+    // To nearest, ties to even.
     private static float ToBFloat16(float value)
     {
         uint bits = BitConverter.SingleToUInt32Bits(value);

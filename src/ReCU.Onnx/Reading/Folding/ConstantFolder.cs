@@ -6,8 +6,8 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Folding;
 
 /// <summary>
-/// Works out operators whose inputs are all constants: exporters leave the making of weights, shapes and paddings in
-/// the file. Bytes are left alone; they are packed signs, which have a reader of their own.
+/// Computes operators whose inputs are all constants: exporters leave the computation of weights, shapes and paddings
+/// in the file. Bytes are not computed: they are packed signs, which have their own reader.
 /// </summary>
 internal static class ConstantFolder
 {
@@ -70,8 +70,8 @@ internal static class ConstantFolder
             ["Unsqueeze"] = ShapeFolding.Unsqueeze,
         };
 
-    /// <summary>Works an operator out.</summary>
-    /// <returns>False where an input is no constant, or the operator is none that can be worked out.</returns>
+    /// <summary>Computes an operator.</summary>
+    /// <returns>False if an input is not a constant, or the operator cannot be computed.</returns>
     /// <exception cref="InvalidModelException">
     /// The constants do not fit the operator, or the result is larger than the file allows.
     /// </exception>
@@ -89,9 +89,10 @@ internal static class ConstantFolder
     }
 
     /// <summary>
-    /// Works out an operator on one number that is repeated over the shape of a feature map, alone or with numbers.
+    /// Computes an operator on one number that is repeated over the shape of a feature map, alone or with other
+    /// numbers.
     /// </summary>
-    /// <returns>False where an input is anything else.</returns>
+    /// <returns>False if an input is anything else.</returns>
     public static bool TryFoldSpread(Operator op, ReaderState state)
     {
         SymbolicValue?[] values = [.. Enumerable.Range(0, op.InputCount).Select(i => state.Find(op.Input(i)))];
@@ -113,14 +114,14 @@ internal static class ConstantFolder
         };
     }
 
-    /// <summary>Applies an operator that works element by element to values that stand for an input.</summary>
-    /// <returns>Null where the operator is none of these.</returns>
+    /// <summary>Applies an elementwise operator to values that represent an input.</summary>
+    /// <returns>Null for other operators.</returns>
     public static ConstantTensor? Apply(Operator op, ConstantTensor?[] inputs, ReaderState state) =>
         _elementwise.TryGetValue(op.Type, out Func<FoldedOperator, ConstantTensor>? fold)
             ? fold(new FoldedOperator(op, inputs, state.Budget))
             : null;
 
-    /// <returns>Null where the divisor is 0.</returns>
+    /// <returns>Null if the divisor is 0.</returns>
     private static long? Divide(long a, long b) => b switch
     {
         0 => null,

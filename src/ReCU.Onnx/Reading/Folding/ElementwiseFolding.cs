@@ -3,7 +3,7 @@ using ReCU.Onnx.Reading.Tensors;
 
 namespace ReCU.Onnx.Reading.Folding;
 
-/// <summary>Arithmetic on constants, element by element, broadcast as ONNX does.</summary>
+/// <summary>Elementwise arithmetic on constants, with ONNX's broadcasting.</summary>
 internal static class ElementwiseFolding
 {
     public static Func<FoldedOperator, ConstantTensor> Unary(
@@ -21,11 +21,11 @@ internal static class ElementwiseFolding
             }
 
             long[] integers = op.NewIntegers(shape);
-            Map(x.Integers, integers, integer ?? throw op.Op.Invalid("cannot be worked out for integers."));
+            Map(x.Integers, integers, integer ?? throw op.Op.Invalid("cannot be computed for integers."));
             return op.Result(shape, integers, x.Type);
         };
 
-    /// <summary>An operator of two operands, or of more that are joined one after another.</summary>
+    /// <summary>An operator with two operands, or with more that are combined one after another.</summary>
     public static Func<FoldedOperator, ConstantTensor> Binary(
         Func<float, float, float> real, Func<long, long, long?>? integer = null, int maximumInputs = 2) =>
         op =>
@@ -108,7 +108,7 @@ internal static class ElementwiseFolding
 
         if (integer is null)
         {
-            throw op.Op.Invalid("cannot be worked out for integers.");
+            throw op.Op.Invalid("cannot be computed for integers.");
         }
 
         long[] integers = op.NewIntegers(shape);

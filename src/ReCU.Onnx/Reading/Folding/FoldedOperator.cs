@@ -6,7 +6,7 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Folding;
 
 /// <summary>
-/// An operator whose inputs are all constants. Whatever it allocates or visits is accounted for before it is done.
+/// An operator whose inputs are all constants. Allocations and visits are charged to the budget before they are made.
 /// </summary>
 internal sealed class FoldedOperator(Operator op, ConstantTensor?[] inputs, DecodingBudget budget)
 {
@@ -14,13 +14,13 @@ internal sealed class FoldedOperator(Operator op, ConstantTensor?[] inputs, Deco
 
     public int InputCount => inputs.Length;
 
-    /// <summary>An input that must be there.</summary>
+    /// <summary>A required input.</summary>
     public ConstantTensor this[int index] => Optional(index) ?? throw op.Invalid($"lacks its input {index}.");
 
     public ConstantTensor? Optional(int index) => index < inputs.Length ? inputs[index] : null;
 
-    /// <summary>The integers of an input, or of the attribute that older operator sets have in its place.</summary>
-    /// <returns>Null where both are left out.</returns>
+    /// <summary>The integers of an input, or of the attribute that replaces it in older operator sets.</summary>
+    /// <returns>Null if both are missing.</returns>
     public long[]? Integers(int index, string attribute) =>
         Optional(index) is { } constant ? constant.Integers.ToArray() : op.Ints(attribute)?.ToArray();
 
@@ -29,7 +29,7 @@ internal sealed class FoldedOperator(Operator op, ConstantTensor?[] inputs, Deco
         ? (int)(axis < 0 ? axis + rank : axis)
         : throw op.Invalid($"has the axis {axis} for a constant of {rank} dimensions.");
 
-    /// <summary>A shape that a constant can have.</summary>
+    /// <summary>Checks the shape of a constant.</summary>
     public int[] Shape(IReadOnlyCollection<long> dimensions) =>
         dimensions.Count <= ModelLimits.Rank && TensorDecoder.TryCount(dimensions, out _)
             ? [.. dimensions.Select(d => (int)d)]
@@ -58,10 +58,10 @@ internal sealed class FoldedOperator(Operator op, ConstantTensor?[] inputs, Deco
         return new long[count];
     }
 
-    /// <summary>Accounts for memory of the arithmetic itself.</summary>
+    /// <summary>Charges memory of the computation itself.</summary>
     public void Take(long bytes) => budget.Take(op.Name, bytes);
 
-    /// <summary>Accounts for visits of elements that make no new ones.</summary>
+    /// <summary>Charges visits of elements that create no new ones.</summary>
     public void Visit(long elements) => budget.TakeWork(op.Name, elements);
 
     public ConstantTensor Result(int[] shape, float[] values, ElementType type = ElementType.Float) =>
@@ -70,7 +70,7 @@ internal sealed class FoldedOperator(Operator op, ConstantTensor?[] inputs, Deco
     public ConstantTensor Result(int[] shape, long[] values, ElementType type = ElementType.Int64) =>
         new(op.Output, shape, values, type);
 
-    /// <summary>A constant whose elements are those of another, visited by strides from a start.</summary>
+    /// <summary>A constant with the elements of another one, visited with strides from a start.</summary>
     public ConstantTensor Rearranged(ConstantTensor input, int[] shape, int[] strides, int start = 0)
     {
         var walk = new StridedWalk(shape, strides, start);

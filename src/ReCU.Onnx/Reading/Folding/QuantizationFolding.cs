@@ -3,10 +3,10 @@ using ReCU.Onnx.Reading.Tensors;
 
 namespace ReCU.Onnx.Reading.Folding;
 
-/// <summary>Weights that a file quantises, or keeps as integers with a scale: ONNX's own operators and QONNX's.</summary>
+/// <summary>Weights that a file quantises, or stores as integers with a scale: ONNX's operators and QONNX's.</summary>
 internal static class QuantizationFolding
 {
-    /// <summary><c>(x - zero point) scale</c>, with one scale or one along an axis.</summary>
+    /// <summary><c>(x - zero point) scale</c>, with a single scale or one for each index of an axis.</summary>
     public static ConstantTensor Dequantize(FoldedOperator op)
     {
         op.Op.Expect(3, "axis", "block_size", "output_dtype");
@@ -26,7 +26,7 @@ internal static class QuantizationFolding
         return op.Result(shape, values);
     }
 
-    /// <summary><c>x / scale + zero point</c>, rounded to the nearest, or even, integer of the type.</summary>
+    /// <summary><c>x / scale + zero point</c>, rounded to the nearest integer of the type, ties to even.</summary>
     public static ConstantTensor Quantize(FoldedOperator op)
     {
         op.Op.Expect(3, "axis", "block_size", "output_dtype", "saturate");
@@ -57,7 +57,7 @@ internal static class QuantizationFolding
         return op.Result(shape, values, type);
     }
 
-    /// <summary>+scale where the input is zero or above, -scale elsewhere.</summary>
+    /// <summary>+scale for inputs of at least zero, else -scale.</summary>
     public static ConstantTensor BipolarQuant(FoldedOperator op)
     {
         op.Op.Expect(2);
@@ -65,8 +65,8 @@ internal static class QuantizationFolding
     }
 
     /// <summary>
-    /// <c>y = x / scale + zero point</c>, bounded by the bits and rounded, or a sign where it is one signed bit, and then
-    /// <c>(y - zero point) scale</c>.
+    /// <c>y = x / scale + zero point</c>, clipped to the bits and rounded, or a sign for one signed bit, then <c>(y -
+    /// zero point) scale</c>.
     /// </summary>
     public static ConstantTensor Quant(FoldedOperator op)
     {
@@ -130,7 +130,7 @@ internal static class QuantizationFolding
         ? op[index].Reals[0]
         : throw op.Op.Invalid($"has {op[index].Count} values as its input {index}; one was expected.");
 
-    /// <summary>Walks over one value for all elements, or one for each along an axis.</summary>
+    /// <summary>Visits one value for all elements, or one for each index of an axis.</summary>
     private static StridedWalk AlongAxis(FoldedOperator op, ConstantTensor values, int[] shape)
     {
         var strides = new int[shape.Length];

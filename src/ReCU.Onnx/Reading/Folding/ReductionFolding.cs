@@ -3,14 +3,14 @@ using ReCU.Onnx.Reading.Tensors;
 namespace ReCU.Onnx.Reading.Folding;
 
 /// <summary>
-/// Sums, means and the like over axes of a constant. Sums are taken in double precision: a filter's mean must be as
-/// near to the true one as any runtime's, for the signs of its weights are taken about it.
+/// Sums, means and similar reductions over axes of a constant. Sums are in double precision: a filter's mean, about
+/// which the signs of its weights are taken, must be as exact as any runtime's.
 /// </summary>
 internal static class ReductionFolding
 {
-    /// <param name="start">What an empty reduction gives.</param>
+    /// <param name="start">Result of an empty reduction.</param>
     /// <param name="join">Adds an element.</param>
-    /// <param name="finish">Makes the result of the joined elements and their number.</param>
+    /// <param name="finish">Computes the result from the combined elements and their number.</param>
     public static Func<FoldedOperator, ConstantTensor> Over(
         double start, Func<double, double, double> join, Func<double, int, double>? finish = null) =>
         op =>

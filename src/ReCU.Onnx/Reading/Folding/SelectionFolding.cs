@@ -3,7 +3,7 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.Folding;
 
-/// <summary>Parts of constants, constants joined, and constants made from nothing.</summary>
+/// <summary>Parts of constants, concatenations, and constants created from nothing.</summary>
 internal static class SelectionFolding
 {
     public static ConstantTensor Slice(FoldedOperator op)
@@ -18,7 +18,7 @@ internal static class SelectionFolding
             start += first * strides[range.Axis];
             shape[range.Axis] = count;
 
-            // Of one element no next one is read, and a huge step must not overflow.
+            // With one element no other is read, and a huge step must not overflow.
             strides[range.Axis] = count > 1 ? (int)(strides[range.Axis] * range.Step) : 0;
         }
 
@@ -78,7 +78,7 @@ internal static class SelectionFolding
         return op.Result(shape, integers, first.Type);
     }
 
-    /// <summary>A stated tensor, number or list of numbers.</summary>
+    /// <summary>A tensor, number or list of numbers in an attribute.</summary>
     public static ConstantTensor Constant(FoldedOperator op)
     {
         op.Op.Expect(0, "value", "value_float", "value_floats", "value_int", "value_ints");
@@ -103,7 +103,7 @@ internal static class SelectionFolding
 
         return op.Op.HasAttribute("value_int") ? op.Result([], [op.Op.Int("value_int", 0)])
             : op.Op.HasAttribute("value_float") ? op.Result([], [op.Op.Float("value_float", 0)])
-            : throw op.Op.Invalid("states no value.");
+            : throw op.Op.Invalid("has no value.");
     }
 
     public static ConstantTensor ConstantOfShape(FoldedOperator op)
@@ -113,7 +113,7 @@ internal static class SelectionFolding
         return op.Rearranged(value, shape, new int[shape.Length]);
     }
 
-    /// <summary>The one value with which <c>ConstantOfShape</c> fills; 0 if none is stated.</summary>
+    /// <summary>The value with which <c>ConstantOfShape</c> fills; 0 by default.</summary>
     public static ConstantTensor FillValue(Operator op)
     {
         op.Expect(1, "value");

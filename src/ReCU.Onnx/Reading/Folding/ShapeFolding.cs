@@ -4,7 +4,7 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.Folding;
 
-/// <summary>Constants given another shape or another order of dimensions.</summary>
+/// <summary>Reshaped and transposed constants.</summary>
 internal static class ShapeFolding
 {
     public static ConstantTensor Identity(FoldedOperator op)
@@ -152,7 +152,7 @@ internal static class ShapeFolding
         return op.Result([dimensions.Length], dimensions);
     }
 
-    /// <summary>The dimensions that an operator <c>Shape</c> asks for, from the first to before the last.</summary>
+    /// <summary>The dimensions that a <c>Shape</c> operator selects, from the first to before the last.</summary>
     public static (int From, int To) ShapeRange(Operator op, int rank)
     {
         int from = Bound(op.Int("start", 0));

@@ -4,21 +4,21 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.Folding;
 
-/// <summary>What a <c>Slice</c> takes of one axis.</summary>
+/// <summary>The range of a <c>Slice</c> on one axis.</summary>
 /// <param name="Axis">The axis, counted from the front.</param>
 /// <param name="Start">First index; negative counts from the end.</param>
 /// <param name="End">Index after the last; negative counts from the end.</param>
-/// <param name="Step">Distance of the indices, not 0.</param>
+/// <param name="Step">Distance of the indexes, not 0.</param>
 internal readonly record struct SliceRange(int Axis, long Start, long End, long Step)
 {
-    /// <summary>Attributes that a slice has in place of inputs before operator set 10.</summary>
+    /// <summary>Attributes that replace a slice's inputs before operator set 10.</summary>
     public static readonly string[] AttributeNames = ["starts", "ends", "axes"];
 
-    /// <summary>The ranges that a slice states, by constants or by attributes, each of another axis.</summary>
+    /// <summary>The ranges of a slice, from constants or attributes, each for another axis.</summary>
     /// <param name="op">The slice.</param>
-    /// <param name="rank">Dimensions of what it slices.</param>
-    /// <param name="input">Finds an input from 1 on; null where it is left out.</param>
-    /// <exception cref="InvalidModelException">The constants contradict one another or the rank.</exception>
+    /// <param name="rank">Number of dimensions of the sliced value.</param>
+    /// <param name="input">Finds an input with an index of at least 1; null if it is missing.</param>
+    /// <exception cref="InvalidModelException">The constants contradict each other or the rank.</exception>
     public static IReadOnlyList<SliceRange> Read(Operator op, int rank, Func<int, ConstantTensor?> input)
     {
         return Read(
@@ -34,8 +34,8 @@ internal readonly record struct SliceRange(int Axis, long Start, long End, long 
             : input(index);
     }
 
-    /// <summary>The ranges that a slice's constants state, each of another axis.</summary>
-    /// <exception cref="InvalidModelException">The constants contradict one another or the rank.</exception>
+    /// <summary>The ranges of a slice's constants, each for another axis.</summary>
+    /// <exception cref="InvalidModelException">The constants contradict each other or the rank.</exception>
     private static SliceRange[] Read(
         Operator op, int rank, ConstantTensor starts, ConstantTensor ends, ConstantTensor? axes, ConstantTensor? steps)
     {
@@ -62,7 +62,7 @@ internal readonly record struct SliceRange(int Axis, long Start, long End, long 
         return ranges;
     }
 
-    /// <summary>First index and number of indices on an axis of a size.</summary>
+    /// <summary>First index and number of indexes on an axis of a given size.</summary>
     public (int First, int Count) Over(int size)
     {
         if (size == 0)
@@ -70,7 +70,7 @@ internal readonly record struct SliceRange(int Axis, long Start, long End, long 
             return (0, 0);
         }
 
-        // With a negative step the range runs from the last index down to one before the first.
+        // With a negative step, the range goes from the last index down to one before the first.
         (long low, long high) = Step > 0 ? (0L, (long)size) : (-1L, size - 1L);
         long first = Math.Clamp(Start < 0 ? Start + size : Start, low, high);
         long end = Math.Clamp(End < 0 ? End + size : End, low, high);
@@ -80,7 +80,7 @@ internal readonly record struct SliceRange(int Axis, long Start, long End, long 
             return (0, 0);
         }
 
-        // The magnitude as unsigned: that of the smallest long does not fit a long.
+        // The magnitude is unsigned, because that of the smallest long does not fit a long.
         ulong magnitude = Step > 0 ? (ulong)Step : 0UL - (ulong)Step;
         return ((int)first, (int)(((ulong)way - 1) / magnitude + 1));
     }

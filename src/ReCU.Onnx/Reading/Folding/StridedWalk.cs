@@ -1,15 +1,15 @@
 namespace ReCU.Onnx.Reading.Folding;
 
 /// <summary>
-/// Walks over a result in row-major order and tells which element of an operand belongs there: a broadcast dimension
-/// has the stride 0, a reversed one a negative stride.
+/// Walks over a result in row-major order and computes the index of the operand's element: the stride of a broadcast
+/// dimension is 0, that of a reversed one is negative.
 /// </summary>
 internal sealed class StridedWalk(int[] shape, int[] strides, int start = 0)
 {
     private readonly int[] _position = new int[shape.Length];
     private int _next = start;
 
-    /// <summary>Strides of a tensor that is stored row by row.</summary>
+    /// <summary>Strides of a row-major tensor.</summary>
     public static int[] RowMajor(ReadOnlySpan<int> shape)
     {
         var strides = new int[shape.Length];
@@ -37,7 +37,7 @@ internal sealed class StridedWalk(int[] shape, int[] strides, int start = 0)
         return strides;
     }
 
-    /// <summary>The index of the current element; the walk then moves on.</summary>
+    /// <summary>Returns the index of the current element and advances.</summary>
     public int Next()
     {
         int current = _next;

@@ -5,8 +5,8 @@ using static ReCU.Onnx.Proto.AttributeProto.Types;
 namespace ReCU.Onnx.Reading.Headers;
 
 /// <summary>
-/// Finds out how the input of a file lies before its operators are read: an input of four dimensions has its channels
-/// last where the first operator that is none on single elements puts them before rows and columns.
+/// Determines the layout of a file's input before its operators are read: an input of four dimensions has its channels
+/// last if the first operator that is not elementwise moves them before rows and columns.
 /// </summary>
 internal static class InputLayouts
 {
@@ -15,7 +15,7 @@ internal static class InputLayouts
         "Add", "Cast", "Clip", "Div", "Identity", "Max", "Min", "Mul", "Neg", "Sub",
     };
 
-    /// <summary>The one input that is no constant; old files list their constants as inputs too.</summary>
+    /// <summary>The only input that is not a constant; old files list their constants as inputs too.</summary>
     public static ValueInfoProto FindInput(GraphProto graph)
     {
         var constants = graph.Initializer.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
@@ -53,10 +53,14 @@ internal static class InputLayouts
         return InputLayout.Planar;
     }
 
-    /// <summary>Whether a transposition makes [N, channels, height, width] of [N, height, width, channels].</summary>
+    /// <summary>
+    /// Whether a transposition converts [N, height, width, channels] to [N, channels, height, width].
+    /// </summary>
     public static bool IsToPlanar(IReadOnlyList<long> order) => order is [0, 3, 1, 2];
 
-    /// <summary>Whether a transposition makes [N, height, width, channels] of [N, channels, height, width].</summary>
+    /// <summary>
+    /// Whether a transposition converts [N, channels, height, width] to [N, height, width, channels].
+    /// </summary>
     public static bool IsToChannelsLast(IReadOnlyList<long> order) => order is [0, 2, 3, 1];
 
     /// <summary>The shape of one image of an input, planar.</summary>

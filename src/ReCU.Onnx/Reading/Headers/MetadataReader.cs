@@ -5,7 +5,7 @@ using ReCU.Onnx.Proto;
 
 namespace ReCU.Onnx.Reading.Headers;
 
-/// <summary>Reads what a model says about itself. Another producer's entries are left alone.</summary>
+/// <summary>Reads the metadata of a model. Entries of other producers are ignored.</summary>
 internal static class MetadataReader
 {
     private const int LargestSide = 65_536;
@@ -17,7 +17,7 @@ internal static class MetadataReader
         {
             if (!values.TryAdd(entry.Key, entry.Value))
             {
-                throw new InvalidModelException($"The metadata entry '{entry.Key}' is there twice.");
+                throw new InvalidModelException($"The metadata entry '{entry.Key}' occurs twice.");
             }
         }
 
@@ -42,7 +42,7 @@ internal static class MetadataReader
         };
     }
 
-    // Whoever decodes images resizes to it, so a length that no image has is refused here.
+    // Decoders resize images to this length, so an impossible one is rejected here.
     private static int? ReadShorterSide(Dictionary<string, string> values)
     {
         if (!values.TryGetValue(MetadataKeys.InputShorterSide, out string? text))

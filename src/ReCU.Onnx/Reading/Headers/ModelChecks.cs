@@ -6,7 +6,7 @@ using ReCU.Onnx.Reading.Limits;
 
 namespace ReCU.Onnx.Reading.Headers;
 
-/// <summary>What must hold for a file as a whole, before its operators are looked at.</summary>
+/// <summary>Checks of a whole file, before its operators are read.</summary>
 internal static class ModelChecks
 {
     /// <param name="irVersion">Version of the format.</param>

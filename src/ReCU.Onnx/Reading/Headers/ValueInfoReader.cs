@@ -8,7 +8,7 @@ namespace ReCU.Onnx.Reading.Headers;
 /// <summary>Reads the declared shapes of inputs and outputs.</summary>
 internal static class ValueInfoReader
 {
-    /// <summary>The three dimensions of one image of an input, or the number of features of a vector.</summary>
+    /// <summary>The three dimensions of one image of an input, or the number of a vector's features.</summary>
     public static FeatureShape ReadSample(ValueInfoProto input)
     {
         RepeatedField<TensorShapeProto.Types.Dimension> dimensions = Dimensions(input);
@@ -24,17 +24,17 @@ internal static class ValueInfoReader
 
     public static int Rank(ValueInfoProto value) => Dimensions(value).Count;
 
-    /// <summary>The type of a value's elements, or null where none is declared.</summary>
+    /// <summary>The type of a value's elements, or null if it is not declared.</summary>
     public static ElementType? TypeOf(ValueInfoProto value) =>
         value.Type?.TensorType is { ElemType: not 0 } tensor ? (ElementType)tensor.ElemType : null;
 
-    /// <summary>The size of the batch that an input fixes, or null where it is free.</summary>
+    /// <summary>The batch size that an input fixes, or null if it is free.</summary>
     public static long? ReadBatch(ValueInfoProto input) =>
         Dimensions(input) is [{ DimValue: >= 1 and var size }, ..] ? size : null;
 
     /// <summary>
-    /// The number of classes of an output [N, classes], or null where it is not declared: exporters leave the shape out
-    /// or give the dimension a name.
+    /// The number of classes of an output [N, classes], or null if it is not declared: exporters omit the shape or name
+    /// the dimension.
     /// </summary>
     public static int? ReadClassCount(ValueInfoProto output)
     {
@@ -67,7 +67,7 @@ internal static class ValueInfoReader
                 + "before the model.");
     }
 
-    /// <summary>A dimension, or null where the file leaves it open.</summary>
+    /// <summary>A dimension, or null if the file leaves it open.</summary>
     public static int? KnownSize(TensorShapeProto.Types.Dimension dimension) =>
         dimension.DimValue is >= 1 and <= int.MaxValue ? (int)dimension.DimValue : null;
 

@@ -3,15 +3,15 @@ using ReCU.Graph;
 namespace ReCU.Onnx.Reading.Limits;
 
 /// <summary>
-/// Bounds what reading allocates and works out by the size of the file, so that no small file that repeats, broadcasts
-/// or doubles a constant grows large in memory or takes long.
+/// Bounds the memory and the arithmetic of reading by the size of the file, so that a small file that repeats,
+/// broadcasts or doubles a constant cannot become large in memory or take long.
 /// </summary>
 internal sealed class DecodingBudget(long fileBytes)
 {
     private long _bytes = ModelLimits.DecodedBytes + ModelLimits.DecodedBytesPerFileByte * fileBytes;
     private long _work = ModelLimits.Work + ModelLimits.WorkPerFileByte * fileBytes;
 
-    /// <summary>Accounts for an allocation before it is made.</summary>
+    /// <summary>Charges an allocation before it is made.</summary>
     /// <exception cref="InvalidModelException">
     /// The file's parameters would take more memory than its size allows.
     /// </exception>
@@ -25,10 +25,10 @@ internal sealed class DecodingBudget(long fileBytes)
         }
     }
 
-    /// <summary>Gives back what was taken for a constant that no operator needs any more.</summary>
+    /// <summary>Returns the memory of a constant that no operator needs any more.</summary>
     public void GiveBack(long bytes) => _bytes += bytes;
 
-    /// <summary>Accounts for visits of a constant's elements before they are made.</summary>
+    /// <summary>Charges visits of a constant's elements before they are made.</summary>
     /// <exception cref="InvalidModelException">The file asks for more arithmetic than its size allows.</exception>
     public void TakeWork(string node, long elements)
     {

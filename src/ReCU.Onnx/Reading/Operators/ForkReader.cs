@@ -6,8 +6,8 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Operators;
 
 /// <summary>
-/// Operators that mean one thing on feature maps, another on their dimensions, on packed signs, and on integer sums:
-/// each is read by the one that it concerns.
+/// Operators with different meanings on feature maps, on their dimensions, on packed signs, and on integer sums:
+/// dispatches to the reader for the input.
 /// </summary>
 internal static class ForkReader
 {

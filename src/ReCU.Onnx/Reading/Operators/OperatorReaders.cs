@@ -7,8 +7,8 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Operators;
 
 /// <summary>
-/// Every operator that can be read, by its ONNX name. Another exporter's form is one more entry here. Operators on
-/// constants alone are worked out, and those on signs are followed, whatever their name.
+/// All operators that can be read, by their ONNX names. Another exporter's form needs another entry here. Operators on
+/// constants alone are computed, and those on signs are tracked, whatever their names.
 /// </summary>
 internal static class OperatorReaders
 {

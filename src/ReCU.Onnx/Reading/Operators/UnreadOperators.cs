@@ -1,6 +1,6 @@
 namespace ReCU.Onnx.Reading.Operators;
 
-/// <summary>What to export in place of operators that cannot be read.</summary>
+/// <summary>What to export instead of operators that cannot be read.</summary>
 internal static class UnreadOperators
 {
     private const string Bounded = "Use a hardtanh (Clip), a ReLU or a PReLU, and train again.";
@@ -41,7 +41,7 @@ internal static class UnreadOperators
         ["Upsample"] = "Resize images before the model.",
     };
 
-    /// <summary>What to do about an operator.</summary>
+    /// <summary>The advice for an operator.</summary>
     public static string Remedy(string type) => _remedies.GetValueOrDefault(
         type,
         "Export it as operators of docs/reading-onnx.md, or score the file with ApplyOnnxModel of Microsoft.ML.");

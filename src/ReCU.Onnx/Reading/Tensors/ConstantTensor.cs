@@ -6,13 +6,13 @@ using ReCU.Onnx.Reading.Limits;
 namespace ReCU.Onnx.Reading.Tensors;
 
 /// <summary>
-/// A constant: one of the file's, decoded when it is first asked for, or one worked out from others. Values are kept,
-/// for several operators may share a constant.
+/// A constant: one of the file, decoded on demand, or one computed from others. Values are kept, because several
+/// operators may share a constant.
 /// </summary>
 /// <remarks>
-/// Floats of any width and truth values (0 and 1) are held as floats, all else as integers: what stands in the files of
-/// networks as a double is a number that is rounded to float before it meets a feature map, and floats of 16 bits are
-/// floats of which fewer bits are stored. Integers that were worked out from floats stay in floats, which hold them.
+/// Floats of any width and truth values (0 and 1) are stored as floats, everything else as integers: doubles in
+/// networks are numbers that are rounded to float before they meet a feature map, and 16-bit floats are floats with
+/// fewer bits. Integers computed from floats stay floats, which represent them.
 /// </remarks>
 internal sealed class ConstantTensor
 {
@@ -24,7 +24,8 @@ internal sealed class ConstantTensor
 
     /// <summary>A constant of the file.</summary>
     /// <exception cref="InvalidModelException">
-    /// The data lies outside the file, is not as long as the shape says, or is of a type that cannot be read.
+    /// The data is outside of the file, has a length that does not match the shape, or is of a type that cannot be
+    /// read.
     /// </exception>
     public ConstantTensor(string name, TensorProto proto)
     {
@@ -37,13 +38,13 @@ internal sealed class ConstantTensor
         Count = TensorDecoder.Count(_shape);
     }
 
-    /// <summary>A constant that was worked out and is held as floats, whatever its type.</summary>
+    /// <summary>A computed constant that is stored as floats, whatever its type.</summary>
     public ConstantTensor(string name, int[] shape, float[] values, ElementType type = ElementType.Float)
     {
         (Name, Type, Count, _shape, _reals) = (name, type, values.Length, shape, values);
     }
 
-    /// <summary>A constant of integers that were worked out.</summary>
+    /// <summary>A computed constant of integers.</summary>
     public ConstantTensor(string name, int[] shape, long[] values, ElementType type = ElementType.Int64)
     {
         (Name, Type, Count, _shape, _integers) = (name, type, values.Length, shape, values);
@@ -58,17 +59,17 @@ internal sealed class ConstantTensor
     /// <summary>Dimensions, each at least 0; none for a scalar.</summary>
     public ReadOnlySpan<int> Shape => _shape;
 
-    /// <summary>Whether the values were worked out here, and so take memory beside the file's.</summary>
+    /// <summary>Whether the values were computed here, and so take memory in addition to the file.</summary>
     public bool IsComputed => _proto is null;
 
     public bool HoldsReals => IsComputed
         ? _integers is null
         : Type is ElementType.Float or ElementType.Double or ElementType.Bool;
 
-    /// <summary>Bytes that the decoded values take.</summary>
+    /// <summary>Bytes of the decoded values.</summary>
     public long Bytes => (HoldsReals ? sizeof(float) : sizeof(long)) * (long)Count;
 
-    /// <summary>The values where <see cref="HoldsReals"/>.</summary>
+    /// <summary>The values if <see cref="HoldsReals"/>.</summary>
     public ReadOnlySpan<float> Reals
     {
         get
@@ -101,7 +102,7 @@ internal sealed class ConstantTensor
         }
     }
 
-    /// <summary>One value as a number, whatever it is held as. Unlike all of them, it is not kept.</summary>
+    /// <summary>A single value as a number, whatever its storage. It is not kept.</summary>
     public double Number(int index) => HoldsReals ? Reals[index]
         : _integers is not null ? _integers[index]
         : TensorDecoder.Integer(_proto!, index);

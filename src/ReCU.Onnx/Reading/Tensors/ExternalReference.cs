@@ -2,7 +2,7 @@ using ReCU.Onnx.Proto;
 
 namespace ReCU.Onnx.Reading.Tensors;
 
-/// <summary>Where a constant keeps its data, if not in the model's own file.</summary>
+/// <summary>The file that contains a constant's data, if not the model's own.</summary>
 internal static class ExternalReference
 {
     private const int MostCharacters = 100;
@@ -10,11 +10,11 @@ internal static class ExternalReference
     public static bool IsExternal(TensorProto tensor) =>
         tensor.DataLocation != TensorProto.Types.DataLocation.Default || tensor.ExternalData.Count > 0;
 
-    /// <summary>The file that a constant names; empty where it names none.</summary>
+    /// <summary>The file of a constant; empty if there is none.</summary>
     public static string GetLocation(TensorProto tensor) =>
         tensor.ExternalData.FirstOrDefault(e => e.Key == "location")?.Value ?? "";
 
-    /// <summary>The file that a constant names, shortened for messages.</summary>
+    /// <summary>The file of a constant, shortened for messages.</summary>
     public static string Shorten(TensorProto tensor)
     {
         string location = GetLocation(tensor);

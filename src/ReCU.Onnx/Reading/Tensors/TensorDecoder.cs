@@ -6,16 +6,14 @@ using ReCU.Onnx.Reading.Limits;
 
 namespace ReCU.Onnx.Reading.Tensors;
 
-/// <summary>
-/// Reads the values of a stored tensor. Its shape is checked against the data that is there before anything is
-/// allocated.
-/// </summary>
+/// <summary>Decodes a stored tensor. Its shape is compared with the data before anything is allocated.</summary>
 internal static class TensorDecoder
 {
-    /// <summary>Checks a tensor as a whole.</summary>
+    /// <summary>Checks a whole tensor.</summary>
     /// <returns>Its dimensions; none for a scalar.</returns>
     /// <exception cref="InvalidModelException">
-    /// The data lies outside the file, is not as long as the shape says, or is of a type that cannot be read.
+    /// The data is outside of the file, has a length that does not match the shape, or is of a type that cannot be
+    /// read.
     /// </exception>
     public static int[] Check(string name, TensorProto proto)
     {
@@ -53,7 +51,7 @@ internal static class TensorDecoder
             $"has the element type {((ElementType)proto.DataType).Name()}, which this library cannot read; Float, "
             + "Float16, BFloat16, Double, Bool or an integer of 8 to 64 bits was expected.");
 
-    /// <summary>Number of elements of a shape that is known to fit.</summary>
+    /// <summary>Number of elements of a checked shape.</summary>
     public static int Count(ReadOnlySpan<int> shape)
     {
         int count = 1;
@@ -66,8 +64,8 @@ internal static class TensorDecoder
     }
 
     /// <summary>
-    /// Number of elements, or false where a dimension is negative or the dimensions that are not 0 have a product of
-    /// 2^31 or more.
+    /// Number of elements, or false if a dimension is negative or the product of the dimensions other than 0 is 2^31 or
+    /// more.
     /// </summary>
     public static bool TryCount(IEnumerable<long> shape, out int count)
     {
@@ -148,7 +146,7 @@ internal static class TensorDecoder
         };
     }
 
-    /// <summary>Bits of a float of 16 bits, of which typed data keep each in an int.</summary>
+    /// <summary>The bits of 16-bit floats, each of which typed data store in an int.</summary>
     private static ushort HalfBits(TensorProto proto, ReadOnlySpan<byte> raw, int index) => raw.IsEmpty
         ? (ushort)proto.Int32Data[index]
         : BinaryPrimitives.ReadUInt16LittleEndian(raw[(sizeof(ushort) * index)..]);

@@ -4,13 +4,12 @@ using ReCU.Onnx.Reading.Tensors;
 namespace ReCU.Onnx.Reading.Values;
 
 /// <summary>
-/// Finds the one value a channel in a constant that meets a feature map: [C, 1, 1] or [1, C, 1, 1], and [C] or [1, C]
-/// for vectors, or any of these already repeated over rows, columns and the batch. Where the channels are last it is
-/// [C] or [1, 1, C].
+/// Finds the values for channels in a constant that meets a feature map: [C, 1, 1] or [1, C, 1, 1], for vectors [C] or
+/// [1, C], or any of these repeated over rows, columns and the batch. With channels last, [C] or [1, 1, C].
 /// </summary>
 internal static class ChannelConstant
 {
-    /// <returns>One value for each channel, or null where there is none.</returns>
+    /// <returns>One value for each channel, or null if there is none.</returns>
     public static float[]? TryRead(ConstantTensor constant, FeatureValue feature, FeatureShape shape, long? batch)
     {
         int rank = feature.Rank;
@@ -19,7 +18,7 @@ internal static class ChannelConstant
             return null;
         }
 
-        // Aligned at the last dimension, as ONNX broadcasts.
+        // Aligned at the last dimension, like ONNX's broadcasting.
         long[] expected = (rank, feature.IsChannelsLast) switch
         {
             (4, true) => [batch ?? 1, shape.Height, shape.Width, shape.Channels],
@@ -56,7 +55,7 @@ internal static class ChannelConstant
 
         for (int i = 0; i < values.Length; i++)
         {
-            // Bits are compared, for 0 and -0 differ and NaN equals itself.
+            // Compared by bits, because 0 and -0 differ and NaN must equal itself.
             int channel = i / inner % channels;
             if (BitConverter.SingleToInt32Bits(values[i]) != BitConverter.SingleToInt32Bits(found[channel]))
             {

@@ -11,8 +11,8 @@ internal sealed class Operator
     private readonly Dictionary<string, AttributeProto> _attributes = [];
 
     /// <exception cref="InvalidModelException">
-    /// The operator is not of ONNX's own set, has not exactly one output (the mask of a dropout does not count), or
-    /// states an attribute twice.
+    /// The operator is not in ONNX's own set, does not have exactly one output (except the mask of a dropout), or has
+    /// an attribute twice.
     /// </exception>
     public Operator(NodeProto proto)
     {
@@ -27,7 +27,7 @@ internal sealed class Operator
 
         if (proto.Domain is "" or "ai.onnx" && QuantizerOperators.IsQuantizer(Type))
         {
-            throw Invalid($"is none of ONNX's own operators; one of {QuantizerOperators.Names} was expected.");
+            throw Invalid($"is not an ONNX operator; one of {QuantizerOperators.Names} was expected.");
         }
 
         bool hasMore = proto.Output.Skip(1).Any(o => o.Length > 0) && Type != "Dropout";
@@ -40,30 +40,30 @@ internal sealed class Operator
         {
             if (!_attributes.TryAdd(attribute.Name, attribute))
             {
-                throw Invalid($"states the attribute '{attribute.Name}' twice.");
+                throw Invalid($"has the attribute '{attribute.Name}' twice.");
             }
         }
     }
 
-    /// <summary>The operator's own name or, where it has none, that of its output.</summary>
+    /// <summary>The operator's own name, or that of its output if it has none.</summary>
     public string Name { get; }
 
     public string Type => _proto.OpType;
 
     public string Output => _proto.Output[0];
 
-    /// <summary>Number of inputs, those left out in between included.</summary>
+    /// <summary>Number of inputs, including omitted ones.</summary>
     public int InputCount => _proto.Input.Count;
 
-    /// <summary>Name of an input; empty where it is left out.</summary>
+    /// <summary>Name of an input; empty if it is omitted.</summary>
     public string Input(int index) => index < _proto.Input.Count ? _proto.Input[index] : "";
 
     public bool HasInput(int index) => Input(index).Length > 0;
 
-    /// <summary>An error that names this operator.</summary>
+    /// <summary>An exception that names this operator.</summary>
     public InvalidModelException Invalid(string problem) => new($"Node '{Name}' ({Type}): {problem}");
 
-    /// <summary>Refuses more inputs than expected, and any attribute not named here.</summary>
+    /// <summary>Rejects more inputs than expected, and attributes that are not listed.</summary>
     public void Expect(int maximumInputs, params ReadOnlySpan<string> attributes)
     {
         if (_proto.Input.Count > maximumInputs)
@@ -91,10 +91,10 @@ internal sealed class Operator
     /// <summary>A text attribute, or its default.</summary>
     public string Text(string name, string fallback) => Find(name, AttributeType.String)?.S.ToStringUtf8() ?? fallback;
 
-    /// <summary>An attribute of several integers, or null where it is left out.</summary>
+    /// <summary>An attribute of several integers, or null if it is missing.</summary>
     public IReadOnlyList<long>? Ints(string name) => Find(name, AttributeType.Ints)?.Ints;
 
-    /// <summary>An attribute of a number of integers, or null where it is left out.</summary>
+    /// <summary>An attribute of a given number of integers, or null if it is missing.</summary>
     public IReadOnlyList<long>? Ints(string name, int count)
     {
         IReadOnlyList<long>? values = Ints(name);
@@ -103,13 +103,13 @@ internal sealed class Operator
             : throw Invalid($"attribute '{name}' has {values.Count} values; {count} were expected.");
     }
 
-    /// <summary>An attribute of several floats, or null where it is left out.</summary>
+    /// <summary>An attribute of several floats, or null if it is missing.</summary>
     public IReadOnlyList<float>? Floats(string name) => Find(name, AttributeType.Floats)?.Floats;
 
-    /// <summary>An attribute that is a tensor, or null where it is left out.</summary>
+    /// <summary>A tensor attribute, or null if it is missing.</summary>
     public TensorProto? Tensor(string name) => Find(name, AttributeType.Tensor)?.T;
 
-    /// <summary>Refuses an attribute with any other value than the one that this library can run.</summary>
+    /// <summary>Rejects an attribute with any value other than the one that this library can run.</summary>
     public void ExpectInt(string name, long expected, long fallback)
     {
         long actual = Int(name, fallback);

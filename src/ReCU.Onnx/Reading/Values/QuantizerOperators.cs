@@ -1,6 +1,6 @@
 namespace ReCU.Onnx.Reading.Values;
 
-/// <summary>The operators that are none of ONNX and can be read: QONNX's quantisers of one bit.</summary>
+/// <summary>The operators outside of ONNX that can be read: QONNX's one-bit quantisers.</summary>
 internal static class QuantizerOperators
 {
     /// <summary>The operators, for messages.</summary>

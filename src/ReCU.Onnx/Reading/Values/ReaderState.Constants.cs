@@ -4,11 +4,11 @@ using ReCU.Onnx.Reading.Tensors;
 
 namespace ReCU.Onnx.Reading.Values;
 
-/// <summary>Inputs of operators that are constants.</summary>
+/// <summary>Operator inputs that are constants.</summary>
 internal sealed partial class ReaderState
 {
-    /// <summary>All inputs, null where one is left out.</summary>
-    /// <returns>Null where an input is no constant, or is one of bytes.</returns>
+    /// <summary>All inputs, null for an omitted one.</summary>
+    /// <returns>Null if an input is not a constant, or consists of bytes.</returns>
     public ConstantTensor?[]? ConstantInputs(Operator op)
     {
         var inputs = new ConstantTensor?[op.InputCount];
@@ -19,7 +19,7 @@ internal sealed partial class ReaderState
                 continue;
             }
 
-            // Bytes that stand in the file are packed signs, unless an operator makes numbers of them.
+            // Bytes in the file are packed signs, unless an operator converts them to numbers.
             if (Input(op, i) is not ConstantValue { Tensor: var tensor }
                 || (tensor is { Type: ElementType.UInt8, IsComputed: false } && !MakesNumbers(op)))
             {
@@ -39,26 +39,28 @@ internal sealed partial class ReaderState
     /// <summary>Whether an input is a constant, or one repeated over the shape of a feature map.</summary>
     public bool IsConstant(Operator op, int index) => Input(op, index) is ConstantValue or SpreadValue;
 
-    /// <summary>An input that is a constant.</summary>
+    /// <summary>A constant input.</summary>
     public ConstantTensor Constant(Operator op, int index) => Input(op, index) is ConstantValue constant
         ? constant.Tensor
         : throw op.Invalid(
             $"input {index}, '{op.Input(index)}', must be a constant, but is {Input(op, index).Description}.");
 
-    /// <summary>An input that is a float32 constant and becomes a parameter of the network as it is: finite.</summary>
+    /// <summary>
+    /// An input that is a float32 constant and a parameter of the network without changes; it must be finite.
+    /// </summary>
     public FloatTensor Parameter(Operator op, int index)
     {
         ConstantTensor constant = Constant(op, index);
         if (constant.IsComputed)
         {
-            // What was taken when it was worked out is given back when no operator reads it any more.
+            // Memory of computed values is returned when no operator reads them any more.
             TakeMemory(op, constant.Bytes);
         }
 
         return Finite(op, constant.Name, constant.ToFloats());
     }
 
-    /// <summary>An input that is a vector of parameters, one for each of a number of outputs, or one for all.</summary>
+    /// <summary>An input that is a vector of parameters, one for each output, or one for all.</summary>
     public FloatTensor Vector(Operator op, int index, int count)
     {
         ConstantTensor constant = Constant(op, index);
@@ -82,7 +84,7 @@ internal sealed partial class ReaderState
         return FloatTensor.Vector(values);
     }
 
-    /// <summary>An input that is a constant of one number.</summary>
+    /// <summary>An input that is a constant with one number.</summary>
     public float Scalar(Operator op, int index)
     {
         ConstantTensor constant = Constant(op, index);
@@ -91,7 +93,7 @@ internal sealed partial class ReaderState
             : throw op.Invalid($"constant '{constant.Name}' has {constant.Count} values; one was expected.");
     }
 
-    /// <summary>An input that is a constant of a number of integers.</summary>
+    /// <summary>An input that is a constant with a given number of integers.</summary>
     public long[] Integers(Operator op, int index, int count)
     {
         ConstantTensor constant = Constant(op, index);
@@ -100,8 +102,8 @@ internal sealed partial class ReaderState
             : throw op.Invalid($"constant '{constant.Name}' has {constant.Count} values; {count} were expected.");
     }
 
-    /// <summary>Integers from an input, or from the attribute that older operator sets have in its place.</summary>
-    /// <returns>Null where both are left out.</returns>
+    /// <summary>Integers from an input, or from the attribute that replaces it in older operator sets.</summary>
+    /// <returns>Null if both are missing.</returns>
     public long[]? OptionalIntegers(Operator op, int index, string attribute) =>
         op.HasInput(index) ? Constant(op, index).Integers.ToArray() : op.Ints(attribute)?.ToArray();
 
@@ -128,7 +130,7 @@ internal sealed partial class ReaderState
     }
 
     /// <summary>
-    /// Parameters made of a constant: finite ones, for with others a runtime makes NaN of every image.
+    /// Parameters from a constant; they must be finite, because with others a runtime computes NaN for every image.
     /// </summary>
     /// <exception cref="InvalidModelException">One is NaN or infinite.</exception>
     public FloatTensor Finite(Operator op, string source, FloatTensor made)
@@ -142,6 +144,6 @@ internal sealed partial class ReaderState
                 + "expected.");
     }
 
-    /// <summary>Accounts for parameters about to be decoded.</summary>
+    /// <summary>Charges parameters before they are decoded.</summary>
     public void TakeMemory(Operator op, long bytes) => Budget.Take(op.Name, bytes);
 }

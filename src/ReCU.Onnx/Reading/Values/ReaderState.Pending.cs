@@ -3,13 +3,13 @@ using ReCU.Onnx.Format;
 
 namespace ReCU.Onnx.Reading.Values;
 
-/// <summary>Values that wait for a later operator become nodes.</summary>
+/// <summary>Values that wait for a later operator, and become nodes.</summary>
 internal sealed partial class ReaderState
 {
     private readonly Dictionary<PendingValue, FeatureValue> _completed = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<StepValue, FeatureValue> _signs = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The node that a pending value is if no later operator joins it; made at the first call.</summary>
+    /// <summary>The node of a pending value that no later operator joins; created at the first call.</summary>
     public FeatureValue Complete(PendingValue pending)
     {
         if (!_completed.TryGetValue(pending, out FeatureValue? feature))
@@ -30,8 +30,8 @@ internal sealed partial class ReaderState
     }
 
     /// <summary>
-    /// A feature map in whichever order, and the factors of a product that has not become a node. A step between a
-    /// number and its negative is a sign and such a product.
+    /// A feature map in any layout, and the factors of a product without a node. A step between a number and its
+    /// negative is a sign and such a product.
     /// </summary>
     public (FeatureValue Input, FloatTensor? Factor) Factored(Operator op, int index)
     {
@@ -48,7 +48,7 @@ internal sealed partial class ReaderState
         }
     }
 
-    /// <summary>Gives an operator's output the meaning of its input, seen in another shape.</summary>
+    /// <summary>Gives an operator's output the value of its input in another shape.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="shape">The feature map in its other shape.</param>
     public void Reshape(Operator op, Func<FeatureValue, FeatureValue> shape)
@@ -99,7 +99,7 @@ internal sealed partial class ReaderState
         };
     }
 
-    /// <summary>The sign alone of a step between any two numbers; made at the first call.</summary>
+    /// <summary>Only the sign of a step between any two numbers; created at the first call.</summary>
     private FeatureValue SignOf(StepValue step)
     {
         if (_signs.TryGetValue(step, out FeatureValue? known))

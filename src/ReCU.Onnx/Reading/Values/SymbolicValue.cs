@@ -4,12 +4,12 @@ using ReCU.Onnx.Reading.Tensors;
 namespace ReCU.Onnx.Reading.Values;
 
 /// <summary>
-/// What a value of the file means to the network. The reader runs the file's operators once on such values instead of
-/// numbers; a pattern of several operators is recognised by the values that pass between them.
+/// The meaning of a file's value for the network. The reader executes the file's operators once on such values in place
+/// of numbers; a pattern of several operators is recognised by the values between them.
 /// </summary>
 internal abstract record SymbolicValue
 {
-    /// <summary>How an error message names such a value.</summary>
+    /// <summary>Description of the value in messages.</summary>
     public abstract string Description { get; }
 }
 
@@ -18,7 +18,7 @@ internal abstract record SymbolicValue
 /// <param name="Rank">4 as [N, channels, height, width], 2 as [N, values].</param>
 /// <param name="IsSign">Whether every element is +1 or -1.</param>
 /// <param name="IsChannelsLast">
-/// Whether the file has the channels behind rows and columns, and in a flattened value side by side; the node is planar.
+/// Whether the file has the channels after rows and columns, and side by side in a flattened value; the node is planar.
 /// </param>
 internal sealed record FeatureValue(string Node, int Rank, bool IsSign = false, bool IsChannelsLast = false)
     : SymbolicValue
@@ -26,9 +26,9 @@ internal sealed record FeatureValue(string Node, int Rank, bool IsSign = false, 
     public override string Description => "a feature map";
 }
 
-/// <summary>A value that a later operator may still make part of its node; read as it is, it becomes its own.</summary>
+/// <summary>A value that a later operator may make part of its node; otherwise it becomes a node of its own.</summary>
 /// <param name="Input">The feature map that it is made from.</param>
-/// <param name="Source">The operator that made it, and names its node.</param>
+/// <param name="Source">The operator that created it and gives its node the name.</param>
 internal abstract record PendingValue(FeatureValue Input, Operator Source) : SymbolicValue
 {
     public override string Description => "a feature map";
@@ -43,11 +43,11 @@ internal sealed record MatrixProductValue(FeatureValue Input, FloatTensor Weight
     : PendingValue(Input, Source);
 
 /// <summary>
-/// A value that depends on nothing but the sign of another: a comparison with zero, and what is made from one.
+/// A value that depends only on the sign of another: a comparison with zero, and values computed from it.
 /// </summary>
-/// <param name="Input">The value whose sign is looked at.</param>
-/// <param name="Values">Three elements: what it is for a negative value, for zero, and for a positive one.</param>
-/// <param name="Source">The operator that made it.</param>
+/// <param name="Input">The value whose sign matters.</param>
+/// <param name="Values">Three elements: its value for a negative input, for zero, and for a positive one.</param>
+/// <param name="Source">The operator that created it.</param>
 internal sealed record StepValue(FeatureValue Input, ConstantTensor Values, Operator Source)
     : PendingValue(Input, Source);
 
@@ -63,20 +63,20 @@ internal sealed record StridedValue(FeatureValue Input, int Axis, int Stride) : 
     public override string Description => "a feature map sliced along one axis";
 }
 
-/// <summary>A constant of the file, or one worked out from them.</summary>
+/// <summary>A constant of the file, or one computed from constants.</summary>
 internal sealed record ConstantValue(ConstantTensor Tensor) : SymbolicValue
 {
     public override string Description => "a constant";
 }
 
-/// <summary>A constant repeated over the shape of a feature map, whatever the batch.</summary>
+/// <summary>A constant repeated over the shape of a feature map, for any batch size.</summary>
 internal sealed record SpreadValue(ConstantTensor Tensor, FeatureShape Shape) : SymbolicValue
 {
     public override string Description => "a constant";
 }
 
 /// <summary>The dimensions of a feature map, or some of them.</summary>
-/// <param name="Dimensions">The numbers; null is the size of the batch, which is known when the network runs.</param>
+/// <param name="Dimensions">The numbers; null is the batch size, which is known only at run time.</param>
 /// <param name="IsScalar">Whether it is one number without a dimension.</param>
 internal sealed record ShapeValue(IReadOnlyList<long?> Dimensions, bool IsScalar = false) : SymbolicValue
 {
@@ -115,12 +115,12 @@ internal sealed record LevelsValue(byte[] Levels, FeatureShape Shape) : Symbolic
 }
 
 /// <summary>
-/// Integer sums of a convolution of bytes, <c>sum of w (Factor x - m)</c>; a node once they become floats.
+/// Integer sums of a convolution of bytes, <c>sum of w (Factor x - m)</c>; they form a node when they become floats.
 /// </summary>
 /// <param name="Weights">w.</param>
 /// <param name="Window">Kernel size, stride and padding; a padded tap adds nothing.</param>
 /// <param name="Shape">Shape of the image.</param>
-/// <param name="Pixels">x; null where the image is constant, and Factor 0.</param>
+/// <param name="Pixels">x; null if the image is constant and Factor is 0.</param>
 /// <param name="Factor">A whole number.</param>
 /// <param name="Means">m, one for each channel.</param>
 internal sealed record IntegerSumsValue(

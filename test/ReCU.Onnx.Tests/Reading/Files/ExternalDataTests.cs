@@ -71,7 +71,7 @@ public class ExternalDataTests
     [TestCase("weights//model.data")]
     [TestCase("")]
     public void OnlyFilesOfTheModelsFolderAreRead(string location) =>
-        AssertRefused(Set("location", location), "is no path within the model's folder");
+        AssertRefused(Set("location", location), "the path is not within the model's folder");
 
     [Test]
     public void ALinkOutOfTheFolderIsNotFollowed([Values] bool isFolder)

@@ -111,7 +111,7 @@ internal sealed class ForeignRefusalTests
         Case("a reshape of others", m => m.Add("Reshape", [m.Random(2), m.Ints(3)]), "shapes 2 values to [3]"),
         Case("a negative shape", m => m.Add("Reshape", [m.Random(2), m.Ints(-2, -1)]), "at least 0"),
         Case("an order that repeats", m => m.Add("Transpose", [m.Random(2, 2)], Ints("perm", 0, 0)), "every dimension"),
-        Case("a constant of nothing", m => m.Add("Constant", []), "states no value"),
+        Case("a constant of nothing", m => m.Add("Constant", []), "has no value"),
         Case("a constant of texts", m => m.Add("Constant", [], Text("value_string", "x")), "'value_string'"),
         Case("a cast to text", m => m.Add("Cast", [m.Random(2)], Int("to", 8)), "element type String"),
         Case("a cast to four bits", m => m.Add("Cast", [m.Random(2)], Int("to", 22)), "element type Int4"),

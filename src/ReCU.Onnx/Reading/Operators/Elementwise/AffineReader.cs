@@ -3,10 +3,10 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.Operators.Elementwise;
 
-/// <summary>Reads products, sums and batch normalisations: scales, and the sum that joins a shortcut.</summary>
+/// <summary>Reads products, sums and batch normalisations: scales, and the sum that adds a shortcut.</summary>
 internal static class AffineReader
 {
-    /// <summary>A product with a constant waits for the sum that makes it a scale.</summary>
+    /// <summary>A product with a constant waits for the sum that completes a scale.</summary>
     public static void ReadMul(Operator op, ReaderState state)
     {
         op.Expect(2);
@@ -14,7 +14,7 @@ internal static class AffineReader
         Multiply(op, state, feature, constant, (x, c) => x * c);
     }
 
-    /// <summary>A quotient by a constant is a product with its reciprocal.</summary>
+    /// <summary>Dividing by a constant multiplies by its reciprocal.</summary>
     public static void ReadDiv(Operator op, ReaderState state)
     {
         op.Expect(2);
@@ -34,7 +34,7 @@ internal static class AffineReader
         state.Define(op.Output, new ProductValue(input, factor, op));
     }
 
-    /// <summary>A sum with a constant is a scale; that of two feature maps joins a shortcut.</summary>
+    /// <summary>A sum with a constant is a scale; a sum of two feature maps adds a shortcut.</summary>
     public static void ReadAdd(Operator op, ReaderState state)
     {
         op.Expect(2);
@@ -64,7 +64,7 @@ internal static class AffineReader
         Scale(op, state, feature, constant, factorSign: 1, offsetSign: 1);
     }
 
-    /// <summary>A difference to a constant, on either side, is a scale.</summary>
+    /// <summary>A difference with a constant, on either side, is a scale.</summary>
     public static void ReadSub(Operator op, ReaderState state)
     {
         op.Expect(2);
@@ -111,7 +111,7 @@ internal static class AffineReader
             offset[c] = (float)(beta.Values[c] - a * mean.Values[c]);
         }
 
-        // A negative variance, or none beside an epsilon of 0, shows here.
+        // A negative variance, or a zero one with an epsilon of 0, is detected here.
         FloatTensor factors = state.Finite(op, op.Input(4), FloatTensor.Vector(factor));
         FloatTensor offsets = state.Finite(op, op.Input(4), FloatTensor.Vector(offset));
         state.Add(op, input.Rank, name => new Scale(name, input.Node, factors, offsets));
@@ -122,7 +122,7 @@ internal static class AffineReader
     {
         (FeatureValue input, FloatTensor? product) = Factored(op, state, feature);
         FloatTensor factor = state.PerChannel(op, constant, input);
-        // A quotient by 0 shows here.
+        // A division by 0 is detected here.
         FloatTensor joined = state.Finite(op, op.Input(constant), Joined(op, state, product, factor, join));
         state.Define(op.Output, new ProductValue(input, joined, op));
     }
@@ -139,13 +139,13 @@ internal static class AffineReader
         state.AddLike(input, op, name => new Scale(name, input.Node, factor, offset));
     }
 
-    /// <summary>A feature map, and the factors of a product that has not become a node.</summary>
+    /// <summary>A feature map, and the factors of a product without a node.</summary>
     private static (FeatureValue Input, FloatTensor? Factor) Factored(Operator op, ReaderState state, int index) =>
         state.Input(op, index) is ProductValue product
             ? (product.Input, product.Factor)
             : (state.AnyLayout(op, index), null);
 
-    /// <summary>The factors of two products in a row; those of one where there is no other.</summary>
+    /// <summary>The product of two sets of factors; the only one if the other is missing.</summary>
     private static FloatTensor Joined(
         Operator op, ReaderState state, FloatTensor? first, FloatTensor second, Func<float, float, float> join)
     {
@@ -165,7 +165,7 @@ internal static class AffineReader
         return FloatTensor.Vector(Array.ConvertAll(vector.Values.ToArray(), v => -v));
     }
 
-    /// <summary>Which operand is the feature map and which the constant.</summary>
+    /// <summary>Which operand is the feature map, and which the constant.</summary>
     private static (int Feature, int Constant) Operands(Operator op, ReaderState state) =>
         state.IsConstant(op, 0) ? (1, 0) : (0, 1);
 }

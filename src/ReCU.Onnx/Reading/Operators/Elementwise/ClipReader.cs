@@ -3,10 +3,10 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.Operators.Elementwise;
 
-/// <summary>Reads bounds, hardtanh among them, and PReLUs.</summary>
+/// <summary>Reads bounds, such as hardtanh, and PReLUs.</summary>
 internal static class ClipReader
 {
-    /// <summary>Bounds are inputs, or attributes as before operator set 11.</summary>
+    /// <summary>Bounds are inputs, or attributes before operator set 11.</summary>
     public static void ReadClip(Operator op, ReaderState state)
     {
         op.Expect(3, "min", "max");
@@ -24,7 +24,7 @@ internal static class ClipReader
         Clip(op, state, state.AnyLayout(op, 0), 0, float.PositiveInfinity);
     }
 
-    /// <summary><c>max(0, min(1, alpha x + beta))</c>, of which hardtanh is a multiple less a number.</summary>
+    /// <summary><c>max(0, min(1, alpha x + beta))</c>, of which hardtanh is a multiple minus a number.</summary>
     public static void ReadHardSigmoid(Operator op, ReaderState state)
     {
         op.Expect(1, "alpha", "beta");
@@ -36,7 +36,7 @@ internal static class ClipReader
         Clip(op, state, scaled with { IsChannelsLast = input.IsChannelsLast }, 0, 1);
     }
 
-    /// <summary>A PReLU of one slope for all channels.</summary>
+    /// <summary>A PReLU with one slope for all channels.</summary>
     public static void ReadLeakyRelu(Operator op, ReaderState state)
     {
         op.Expect(1, "alpha");
@@ -82,7 +82,7 @@ internal static class ClipReader
 
     private static void Clip(Operator op, ReaderState state, FeatureValue input, float minimum, float maximum)
     {
-        // This library writes one where others would join two operators and so make other numbers.
+        // This library writes one where optimisers would otherwise fuse two operators and so change results.
         if (minimum <= float.MinValue && maximum >= float.MaxValue)
         {
             state.Define(op.Output, input);

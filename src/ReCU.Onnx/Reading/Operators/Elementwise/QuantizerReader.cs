@@ -4,12 +4,12 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Operators.Elementwise;
 
 /// <summary>
-/// Reads QONNX's quantisers of one bit, with which Brevitas and QKeras export binary networks: a sign with a scale,
-/// +1 at zero. <c>BipolarQuant</c> is one, and so is <c>Quant</c> with one signed bit.
+/// Reads QONNX's one-bit quantisers, with which Brevitas and QKeras export binary networks: a sign with a scale, +1 at
+/// zero. These are <c>BipolarQuant</c>, and <c>Quant</c> with one signed bit.
 /// </summary>
 internal static class QuantizerReader
 {
-    /// <summary>+scale where the input is zero or above, -scale elsewhere.</summary>
+    /// <summary>+scale for inputs of at least zero, else -scale.</summary>
     public static void ReadBipolarQuant(Operator op, ReaderState state)
     {
         op.Expect(2);
@@ -17,8 +17,8 @@ internal static class QuantizerReader
     }
 
     /// <summary>
-    /// A quantiser of any number of bits, of which a feature map can have one: for zero points of 0 and scales above 0
-    /// the quotient by the scale has the sign of the input.
+    /// A quantiser with any number of bits, of which a feature map can have only one: with a zero point of 0 and a
+    /// scale above 0, the quotient by the scale has the sign of the input.
     /// </summary>
     public static void ReadQuant(Operator op, ReaderState state)
     {
@@ -53,7 +53,7 @@ internal static class QuantizerReader
             op.Output, scale.Values.ContainsAnyExcept(1f) ? new ProductValue(sign, scale, op) : sign);
     }
 
-    /// <summary>The smallest value; NaN where one is NaN, or there is none.</summary>
+    /// <summary>The smallest value; NaN if one is NaN, or there is none.</summary>
     private static float Minimum(ReadOnlySpan<float> values)
     {
         float minimum = values.IsEmpty ? float.NaN : values[0];

@@ -6,16 +6,16 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Operators.Elementwise;
 
 /// <summary>
-/// Reads signs in whatever form: <c>Sign</c>, or a comparison with zero, and what arithmetic, <c>Cast</c>,
-/// <c>Clip</c>, <c>Not</c> and <c>Where</c> make of them. The operators are worked out on three values that stand for
-/// all: below zero, zero, above.
+/// Reads signs of any form: <c>Sign</c>, or a comparison with zero, and the results of arithmetic, <c>Cast</c>,
+/// <c>Clip</c>, <c>Not</c> and <c>Where</c> on them. The operators are computed on three values that represent all
+/// others: below zero, zero, above.
 /// </summary>
 internal static class StepReader
 {
     private static ConstantTensor Samples { get; } = new("samples", [3], [-1f, 0f, 1f]);
 
-    /// <summary>Reads an operator if it is one on steps.</summary>
-    /// <returns>False where no input is a step, or another is more than a number.</returns>
+    /// <summary>Reads an operator on steps.</summary>
+    /// <returns>False if no input is a step, or another is not a number.</returns>
     public static bool TryRead(Operator op, ReaderState state)
     {
         if (Enumerable.Range(0, op.InputCount).Select(i => op.Input(i)).Select(state.Find).OfType<StepValue>()
@@ -78,7 +78,9 @@ internal static class StepReader
     public static void ReadWhere(Operator op, ReaderState state) =>
         throw op.Invalid("must choose between two numbers, such as +1 and -1, by the comparison of a value with zero.");
 
-    /// <summary>A number that meets a feature map without changing its shape; null for all else.</summary>
+    /// <summary>
+    /// A number that is combined with a feature map without changing its shape; null for anything else.
+    /// </summary>
     private static ConstantTensor? Number(SymbolicValue value, FeatureValue feature, ReaderState state) => value switch
     {
         ConstantValue { Tensor: { Count: 1 } number } when number.Shape.Length <= feature.Rank => number,
@@ -91,7 +93,7 @@ internal static class StepReader
     {
         if (!values.HoldsReals || values.Count != 3)
         {
-            throw op.Invalid("makes of a sign what is no number for each value.");
+            throw op.Invalid("does not give one number for each value of a sign.");
         }
 
         var step = new StepValue(input, new ConstantTensor(op.Output, [3], values.Reals.ToArray(), values.Type), op);

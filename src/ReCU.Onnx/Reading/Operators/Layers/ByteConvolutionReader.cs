@@ -11,10 +11,10 @@ namespace ReCU.Onnx.Reading.Operators.Layers;
 /// </summary>
 internal static class ByteConvolutionReader
 {
-    // Far above what means in 1/256 of a level need, and far below what would overflow.
+    // Far above the means in 1/256 of a level, and far below an overflow.
     private const long LargestFactor = 1 << 16;
 
-    /// <summary>Whether a cast makes bytes.</summary>
+    /// <summary>Whether a cast converts to bytes.</summary>
     public static bool MakesBytes(Operator op) => op.Int("to", 0) == (long)ElementType.UInt8;
 
     /// <summary>Whether an operand is a sum of bytes.</summary>
@@ -122,7 +122,7 @@ internal static class ByteConvolutionReader
         });
     }
 
-    /// <summary>Sums that become floats are a node.</summary>
+    /// <summary>Sums that become floats form a node.</summary>
     public static void ReadCast(Operator op, ReaderState state, IntegerSumsValue sums)
     {
         op.Expect(1, "to", "saturate", "round_mode");

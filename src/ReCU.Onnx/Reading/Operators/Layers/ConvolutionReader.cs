@@ -4,8 +4,8 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Operators.Layers;
 
 /// <summary>
-/// Reads <c>Conv</c>. It is a binary convolution where the weights are unpacked bits, or where signs meet float weights
-/// that are +1 or -1 times one factor for each filter; the factors, and a bias, become a scale behind it.
+/// Reads <c>Conv</c>. It is a binary convolution if the weights are unpacked bits, or if signs meet float weights that
+/// are +1 or -1 times one factor for each filter; the factors and a bias become a scale after it.
 /// </summary>
 internal static class ConvolutionReader
 {
@@ -48,7 +48,7 @@ internal static class ConvolutionReader
         state.Add(op, rank: 4, name => new Conv(name, input.Node, weights, bias, window));
     }
 
-    /// <summary>Signs times one number: that of the sums.</summary>
+    /// <summary>Signs times one number: multiplies the sums instead.</summary>
     private static bool TryReadScaled(Operator op, ReaderState state, FloatTensor weights)
     {
         if (state.Input(op, 0) is not (ProductValue or StepValue)
@@ -82,8 +82,8 @@ internal static class ConvolutionReader
     }
 
     /// <summary>
-    /// What the window slides over, and the window. A border around signs becomes part of the window: a binary
-    /// convolution reads signs, and a padded tap adds nothing there, either.
+    /// The input of the window, and the window. A border around signs becomes part of the window: a binary convolution
+    /// reads signs, and a padded tap adds nothing there either.
     /// </summary>
     private static (FeatureValue Input, Window Window) Slide(
         Operator op, ReaderState state, ReadOnlySpan<int> weights)

@@ -4,14 +4,14 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Operators.Layers;
 
 /// <summary>
-/// Makes fully connected layers. One of signs, whose every output's weights are one number and its negative, is a binary
-/// convolution whose window is the whole input.
+/// Creates fully connected layers. A layer of signs in which the weights of each output are one number and its negative
+/// is a binary convolution whose window is the whole input.
 /// </summary>
 internal static class DenseReader
 {
-    /// <summary>A layer without a bias, which waits for the sum that is one.</summary>
+    /// <summary>A layer without a bias, which waits for the sum that adds one.</summary>
     /// <param name="op">The operator.</param>
-    /// <param name="state">What is known so far.</param>
+    /// <param name="state">The network so far.</param>
     /// <param name="weights">[out, in], the inputs in the file's order.</param>
     public static void Read(Operator op, ReaderState state, FloatTensor weights)
     {
@@ -45,7 +45,7 @@ internal static class DenseReader
         state.Add(op, rank: 2, name => new Linear(name, complete.Node, weights, bias));
     }
 
-    /// <summary>The sums of a binary layer and the factors behind them, null where all are 1.</summary>
+    /// <summary>The sums of a binary layer and the factors after them, null if all are 1.</summary>
     private static (FeatureValue Sums, FloatTensor? Factors)? TryBinary(
         Operator op, ReaderState state, FeatureValue input, FloatTensor? scale, FloatTensor weights)
     {
@@ -75,7 +75,7 @@ internal static class DenseReader
         : throw op.Invalid(
             $"reads '{op.Input(0)}' of {state.ShapeOf(input)}, which is no vector; a flattened value was expected.");
 
-    /// <summary>Weights [out, in] with the inputs in planar order, whatever the file flattened.</summary>
+    /// <summary>Weights [out, in] with the inputs in planar order, whatever order the file flattens.</summary>
     private static FloatTensor Planar(Operator op, ReaderState state, FloatTensor weights, FeatureValue input)
     {
         FeatureShape shape = state.ShapeOf(input);

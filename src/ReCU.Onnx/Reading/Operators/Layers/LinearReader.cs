@@ -3,7 +3,7 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.Operators.Layers;
 
-/// <summary>Reads fully connected layers and the softmax of what the last one makes.</summary>
+/// <summary>Reads fully connected layers, and the softmax of the last one.</summary>
 internal static class LinearReader
 {
     public static void ReadGemm(Operator op, ReaderState state)
@@ -17,7 +17,7 @@ internal static class LinearReader
             op, state, Times(op, state, weights, op.Float("alpha", 1)), Times(op, state, bias, op.Float("beta", 1)));
     }
 
-    /// <summary>A product with a matrix [in, out] waits for the sum that is its bias.</summary>
+    /// <summary>A product with a matrix [in, out] waits for the sum that adds its bias.</summary>
     public static void ReadMatMul(Operator op, ReaderState state)
     {
         op.Expect(2);

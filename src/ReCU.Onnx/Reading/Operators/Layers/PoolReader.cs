@@ -29,7 +29,7 @@ internal static class PoolReader
         state.Add(op, rank: 4, name => GlobalPool(name, state, input));
     }
 
-    /// <summary>The mean over rows and columns, with these kept or left out.</summary>
+    /// <summary>The mean over rows and columns, which are kept or removed.</summary>
     public static void ReadReduceMean(Operator op, ReaderState state)
     {
         op.Expect(2, "axes", "keepdims", "noop_with_empty_axes");
@@ -54,7 +54,7 @@ internal static class PoolReader
         return new AveragePool(name, input.Node, new Window(shape.Height, shape.Width));
     }
 
-    /// <summary>Where the window fits a whole number of times, the output's size need not be rounded.</summary>
+    /// <summary>If the window fits a whole number of times, rounding the output's size does not matter.</summary>
     private static Window ReadWindow(Operator op, ReaderState state, FeatureValue input)
     {
         FeatureShape shape = state.ShapeOf(input);

@@ -4,21 +4,23 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Operators.Layers;
 
 /// <summary>
-/// Weights of which each filter holds one number and its negative: exporters multiply the learned scale, and a batch
-/// norm, into the signs.
+/// Weights in which each filter consists of one number and its negative: exporters multiply the learned scale, and a
+/// batch norm, into the signs.
 /// </summary>
 /// <param name="Signs">The signs of the weights.</param>
-/// <param name="Factors">One factor for each filter, at least 0; null where all are 1.</param>
+/// <param name="Factors">One factor for each filter, at least 0; null if all are 1.</param>
 internal sealed record ScaledSigns(BitTensor Signs, FloatTensor? Factors)
 {
-    /// <summary>Whether the factors of signs are one number other than 0, so that they may stand behind a sum.</summary>
-    /// <param name="scale">One factor for each channel; null where all are 1.</param>
+    /// <summary>
+    /// Whether the factors of signs are one number other than 0, so that they can be applied after a sum.
+    /// </summary>
+    /// <param name="scale">One factor for each channel; null if all are 1.</param>
     public static bool IsOneNumber(FloatTensor? scale) =>
         scale is null || (scale.Values[0] != 0 && !scale.Values.ContainsAnyExcept(scale.Values[0]));
 
-    /// <summary>The factors times those of the signs that the weights meet; null where all are 1.</summary>
+    /// <summary>The factors times those of the signs that the weights multiply; null if all are 1.</summary>
     /// <param name="op">The operator.</param>
-    /// <param name="state">What is known so far.</param>
+    /// <param name="state">The network so far.</param>
     /// <param name="scale">Factors for which <see cref="IsOneNumber"/> holds.</param>
     public FloatTensor? FactorsTimes(Operator op, ReaderState state, FloatTensor? scale)
     {
@@ -36,7 +38,7 @@ internal sealed record ScaledSigns(BitTensor Signs, FloatTensor? Factors)
             FloatTensor.Vector(Array.ConvertAll(factors.Values.ToArray(), factor => factor * scale.Values[0])));
     }
 
-    /// <returns>Null where a filter holds anything else, a single zero among signs included.</returns>
+    /// <returns>Null if a filter contains anything else, even a single zero among signs.</returns>
     public static ScaledSigns? TryRead(Operator op, ReaderState state, FloatTensor weights)
     {
         int filters = weights.Shape[0];

@@ -10,8 +10,7 @@ internal static class WindowReader
     public static readonly string[] AttributeNames = ["kernel_shape", "strides", "pads", "dilations", "auto_pad"];
 
     /// <exception cref="InvalidModelException">
-    /// The window is not one that a <see cref="Window"/> can state: strides and the four paddings must be equal,
-    /// dilations 1.
+    /// A <see cref="Window"/> cannot represent the window: strides and the four paddings must be equal, dilations 1.
     /// </exception>
     public static Window Read(Operator op, FeatureShape input, (int Height, int Width)? kernel = null)
     {
@@ -48,7 +47,7 @@ internal static class WindowReader
         return new Window(height, width, stride, padding);
     }
 
-    /// <summary>The padding with which the output has a stride-th of the input's size, rounded up.</summary>
+    /// <summary>The padding for which the output has the input's size divided by the stride, rounded up.</summary>
     private static int AutomaticPadding(Operator op, FeatureShape input, int height, int width, int stride)
     {
         long rows = Missing(input.Height, height);

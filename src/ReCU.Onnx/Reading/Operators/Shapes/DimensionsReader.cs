@@ -8,8 +8,8 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Operators.Shapes;
 
 /// <summary>
-/// Reads what exporters do with the shape of a feature map when the size of the batch is free: they take it apart, put
-/// it together again, and shape or fill something by it. Without the size of the batch it is a constant.
+/// Reads what exporters do with the shape of a feature map if the batch size is free: they split it, join it again, and
+/// reshape or fill values with it. Without the batch size it is a constant.
 /// </summary>
 internal static class DimensionsReader
 {
@@ -33,7 +33,7 @@ internal static class DimensionsReader
         op.Expect(1, "to", "saturate", "round_mode");
         if ((ElementType)op.Int("to", 0) is not (ElementType.Int32 or ElementType.Int64))
         {
-            throw op.Invalid("casts the size of the batch to what is no integer.");
+            throw op.Invalid("casts the batch size to a type that is not an integer.");
         }
 
         state.Define(op.Output, state.Input(op, 0));
@@ -116,7 +116,7 @@ internal static class DimensionsReader
         Define(op, state, [.. number.Dimensions]);
     }
 
-    /// <summary>A constant expanded to the shape of a feature map; the map it meets repeats it by itself.</summary>
+    /// <summary>A constant expanded to the shape of a feature map; broadcasting repeats it anyway.</summary>
     public static void ReadExpand(Operator op, ReaderState state)
     {
         op.Expect(2);
@@ -131,7 +131,7 @@ internal static class DimensionsReader
         state.Define(op.Output, new SpreadValue(value, Image(op, state, 0)));
     }
 
-    /// <summary>The shape [N, channels, height, width] that an input states.</summary>
+    /// <summary>The shape [N, channels, height, width] in an input.</summary>
     private static FeatureShape Image(Operator op, ReaderState state, int index) =>
         state.Input(op, index) is ShapeValue
         {
@@ -144,7 +144,7 @@ internal static class DimensionsReader
     private static ShapeValue Vector(Operator op, ReaderState state, int index) =>
         state.Input(op, index) is ShapeValue { IsScalar: false } shape
             ? shape
-            : throw op.Invalid($"reads '{op.Input(index)}', which is no shape.");
+            : throw op.Invalid($"reads '{op.Input(index)}', which is not a shape.");
 
     private static IEnumerable<long?> Longs(Operator op, ConstantTensor constant) =>
         constant.Count <= ModelLimits.Rank

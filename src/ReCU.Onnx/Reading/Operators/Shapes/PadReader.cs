@@ -4,12 +4,12 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.Operators.Shapes;
 
-/// <summary>Reads zeros put around a feature map, by <c>Pad</c> or by <c>Concat</c>.</summary>
+/// <summary>Reads zeros added around a feature map, by <c>Pad</c> or by <c>Concat</c>.</summary>
 internal static class PadReader
 {
     public static void ReadPad(Operator op, ReaderState state)
     {
-        // Pads and value are attributes before operator set 11.
+        // Before operator set 11, pads and value are attributes.
         op.Expect(4, "mode", "pads", "value");
         FeatureValue input = state.Image(op, 0);
         if (op.Text("mode", "constant") != "constant" || op.Float("value", 0) != 0
@@ -22,7 +22,7 @@ internal static class PadReader
         switch (pads)
         {
             case [0, 0, 0, 0, 0, 0, 0, 0]:
-                // PyTorch puts one before every average pool.
+                // PyTorch adds one before every average pool.
                 state.Define(op.Output, input);
                 break;
             case [0, var before, 0, 0, 0, var after, 0, 0]:
@@ -39,7 +39,7 @@ internal static class PadReader
         }
     }
 
-    /// <summary>Zeros joined to the channels of one feature map.</summary>
+    /// <summary>Zeros concatenated to the channels of a feature map.</summary>
     public static void ReadConcat(Operator op, ReaderState state)
     {
         op.Expect(int.MaxValue, "axis");
@@ -88,7 +88,7 @@ internal static class PadReader
         state.Add(op, rank: 4, name => new PadChannels(name, input.Node, first, last));
     }
 
-    /// <summary>The one input that is not zero all over.</summary>
+    /// <summary>The only input that is not all zeros.</summary>
     private static int MainInput(Operator op, ReaderState state)
     {
         int[] candidates =
@@ -103,7 +103,9 @@ internal static class PadReader
     private static bool IsZero(SymbolicValue value) =>
         value is ProductValue product && !product.Factor.Values.ContainsAnyExcept(0f);
 
-    /// <summary>Number of channels of an input that is zero all over and as high and wide as a feature map.</summary>
+    /// <summary>
+    /// Number of channels of an input that is all zeros and has the height and width of a feature map.
+    /// </summary>
     private static int ZeroChannels(Operator op, ReaderState state, int index, FeatureShape image)
     {
         FeatureShape? shape = state.Input(op, index) switch
@@ -130,7 +132,7 @@ internal static class PadReader
     }
 
     /// <summary>
-    /// Eight numbers: before and after each of [N, channels, height, width]. From operator set 18 on they may be of
+    /// Eight numbers: before and after each of [N, channels, height, width]. From operator set 18 on, they may be for
     /// some axes only.
     /// </summary>
     private static long[] Pads(Operator op, ReaderState state)

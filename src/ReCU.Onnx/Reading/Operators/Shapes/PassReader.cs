@@ -3,7 +3,7 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.Operators.Shapes;
 
-/// <summary>Reads operators that change nothing once a network is trained.</summary>
+/// <summary>Reads operators without effect in a trained network.</summary>
 internal static class PassReader
 {
     public static void ReadIdentity(Operator op, ReaderState state)
@@ -23,7 +23,7 @@ internal static class PassReader
         state.Define(op.Output, state.Input(op, 0));
     }
 
-    /// <summary>A feature map is made of floats already; those of 16 bits become float32, which rounds less.</summary>
+    /// <summary>A feature map consists of floats already; 16-bit floats become float32, which rounds less.</summary>
     public static void ReadCast(Operator op, ReaderState state)
     {
         op.Expect(1, "to", "saturate", "round_mode");

@@ -5,7 +5,7 @@ using ReCU.Onnx.Reading.Values;
 
 namespace ReCU.Onnx.Reading.Operators.Shapes;
 
-/// <summary>Reads operators that turn feature maps into vectors, or vectors back into maps of one pixel.</summary>
+/// <summary>Reads operators that turn feature maps into vectors, or vectors into maps of one pixel.</summary>
 internal static class ReshapeReader
 {
     public static void ReadFlatten(Operator op, ReaderState state)
@@ -20,7 +20,7 @@ internal static class ReshapeReader
         });
     }
 
-    /// <summary>A shape is [N, values], [N, values, 1, 1], or that of the input.</summary>
+    /// <summary>The shape is [N, values], [N, values, 1, 1], or that of the input.</summary>
     public static void ReadReshape(Operator op, ReaderState state)
     {
         op.Expect(2, "allowzero");
@@ -67,7 +67,7 @@ internal static class ReshapeReader
         });
     }
 
-    /// <summary>A vector may be given back its height and width of 1.</summary>
+    /// <summary>A vector may get its height and width of 1 again.</summary>
     public static void ReadUnsqueeze(Operator op, ReaderState state)
     {
         op.Expect(2, "axes");
@@ -91,7 +91,7 @@ internal static class ReshapeReader
             : throw op.Invalid($"shapes to {constant.Count} dimensions; at most 4 were expected.");
     }
 
-    /// <summary>The dimensions behind the batch; null where they do not hold the input's values.</summary>
+    /// <summary>The dimensions after the batch; null if they do not contain all values of the input.</summary>
     private static long[]? Resolve(Operator op, ReaderState state, long?[] target, long[] own)
     {
         bool copiesZeros = op.Int("allowzero", 0) == 0;
@@ -119,7 +119,7 @@ internal static class ReshapeReader
         return isBatch && Product(rest, count) == count ? rest : null;
     }
 
-    /// <summary>The product of positive sizes; 0 where one is not, or the product exceeds a limit.</summary>
+    /// <summary>The product of positive sizes; 0 if one is not positive, or the product exceeds a limit.</summary>
     private static long Product(IEnumerable<long> sizes, long limit)
     {
         long product = 1;

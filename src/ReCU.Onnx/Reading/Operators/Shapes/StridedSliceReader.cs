@@ -6,8 +6,8 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Operators.Shapes;
 
 /// <summary>
-/// Reads slices of feature maps that take all of them, or every n-th row and column: an average pool over one pixel.
-/// Exporters take rows and columns in one slice or in two.
+/// Reads slices of feature maps that take everything, or every n-th row and column: an average pool over one pixel.
+/// Exporters slice rows and columns together or separately.
 /// </summary>
 internal static class StridedSliceReader
 {

@@ -4,8 +4,8 @@ using ReCU.Onnx.Reading.Values;
 namespace ReCU.Onnx.Reading.Operators.Shapes;
 
 /// <summary>
-/// Reads transpositions of feature maps between the two orders in which programs keep them. The network is planar: a
-/// transposition changes only how the file's next operators see a value.
+/// Reads transpositions of feature maps between the two layouts of programs. The network is planar: a transposition
+/// changes only how later operators of the file see a value.
 /// </summary>
 internal static class TransposeReader
 {
