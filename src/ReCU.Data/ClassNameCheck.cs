@@ -1,12 +1,10 @@
 namespace ReCU.Data;
 
-/// <summary>Checks names of classes.</summary>
+/// <summary>Checks class names.</summary>
 internal static class ClassNameCheck
 {
-    /// <summary>
-    /// A name in its composed form (NFC), so that it is one name whichever system wrote it: macOS takes an é apart.
-    /// </summary>
-    /// <remarks>An application with <c>InvariantGlobalization</c> cannot compose: names stay as they are.</remarks>
+    /// <summary>A name in composed form (NFC), so that it is the same on every system: macOS decomposes an é.</summary>
+    /// <remarks>An application with <c>InvariantGlobalization</c> cannot compose, so names stay unchanged.</remarks>
     public static string Composed(string name)
     {
         try
@@ -19,7 +17,7 @@ internal static class ClassNameCheck
         }
     }
 
-    /// <summary>Refuses names that no class can have.</summary>
+    /// <summary>Rejects invalid names.</summary>
     /// <param name="names">The names.</param>
     /// <param name="option">The option, for the message.</param>
     /// <exception cref="ArgumentException">One is empty, or there twice.</exception>

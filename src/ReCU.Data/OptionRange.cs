@@ -3,11 +3,11 @@ namespace ReCU.Data;
 /// <summary>Checks the numbers of options.</summary>
 internal static class OptionRange
 {
-    /// <summary>Refuses a value.</summary>
+    /// <summary>Rejects a value.</summary>
     /// <param name="holds">Whether the value is in its range.</param>
     /// <param name="name">The option.</param>
     /// <param name="value">Its value.</param>
-    /// <param name="limit">What it must be, such as "must be at least 1".</param>
+    /// <param name="limit">The condition in words, such as "must be at least 1".</param>
     /// <exception cref="ArgumentOutOfRangeException">It is out of its range; the message names it.</exception>
     public static void Require(bool holds, string name, object value, string limit)
     {

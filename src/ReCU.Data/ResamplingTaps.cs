@@ -1,7 +1,7 @@
 namespace ReCU.Data;
 
 /// <summary>
-/// For each pixel of a resized line: which pixels of the source line it is made of, and how much each counts.
+/// For each pixel of a resized line, the pixels of the source line that contribute, and their weights.
 /// </summary>
 internal sealed class ResamplingTaps
 {
@@ -16,7 +16,7 @@ internal sealed class ResamplingTaps
     /// <param name="start">First pixel of the part.</param>
     /// <param name="count">Pixels of the part.</param>
     /// <remarks>
-    /// Pixel centres lie at i + 1/2; the triangle's half width is one target pixel, or one source pixel if that is
+    /// Pixel centres are at i + 1/2; the triangle's half width is one target pixel, or one source pixel if that is
     /// wider.
     /// </remarks>
     public ResamplingTaps(int source, int target, int start, int count)
@@ -52,7 +52,7 @@ internal sealed class ResamplingTaps
     /// <summary>The first source pixel of a pixel.</summary>
     public int First(int pixel) => _first[pixel];
 
-    /// <summary>The weights of the source pixels from <see cref="First"/> on; they add up to 1.</summary>
+    /// <summary>The weights of the source pixels, starting at <see cref="First"/>; their sum is 1.</summary>
     public ReadOnlySpan<float> Weights(int pixel) => _weights.AsSpan(pixel * _longest, _counts[pixel]);
 
     private static double Weight(int place, double centre, double support) =>

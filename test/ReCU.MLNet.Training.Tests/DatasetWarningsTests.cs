@@ -64,7 +64,7 @@ internal sealed class DatasetWarningsTests
         Train(_context.Data.LoadFromImages(new ImageFolder(folder.Path, options)));
         Assert.That(
             _warnings,
-            Has.Exactly(1).Contains("5 files beside the training images have other endings and were passed over: "
+            Has.Exactly(1).Contains("5 files beside the training images have other extensions and were ignored: "
                 + "4 of '.tif', 1 of '.txt'."));
     }
 

@@ -98,7 +98,7 @@ public sealed class OnnxTeacherTests
     public void AFileThatIsNoClassifierOfImagesIsRefused()
     {
         Refused(SmallOnnxFile.Bytes([0, 2, 0, 0], extraInput: true), "has the inputs 'x', 'other'; say which");
-        Refused(SmallOnnxFile.Bytes([0, 2, 0]), "its input 'x' is no float32 tensor of four dimensions.");
+        Refused(SmallOnnxFile.Bytes([0, 2, 0]), "its input 'x' is not a float32 tensor of four dimensions.");
         Refused(SmallOnnxFile.Bytes([0, 2, 0, 0]), "has no input 'z', but 'x'.", path => new(path) { InputName = "z" });
         Refused(
             SmallOnnxFile.Bytes([0, 2, 0, 0]), "has no output 'z', but 'y'.", path => new(path) { OutputName = "z" });

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ReCU.Data.Decoding;
 
-/// <summary>What is checked of a BMP file before a decoder gets it.</summary>
+/// <summary>Checks a BMP file before it is decoded.</summary>
 internal static class BitmapFile
 {
     private const int CoreHeader = 12;
@@ -10,7 +10,7 @@ internal static class BitmapFile
     private const int Fields = 3;
     private const int AlphaFields = 6;
 
-    /// <summary>Checks that the pixels begin inside of the file.</summary>
+    /// <summary>Checks that the pixels start inside of the file.</summary>
     /// <param name="file">The file, or its beginning.</param>
     /// <param name="length">Length of the file.</param>
     /// <exception cref="InvalidDataException">They do not, or there is no header.</exception>
@@ -29,7 +29,7 @@ internal static class BitmapFile
         }
     }
 
-    /// <summary>Bytes that the file lacks, where these are only padding behind the last row, else 0.</summary>
+    /// <summary>Number of missing bytes if they are only padding after the last row, else 0.</summary>
     /// <param name="file">The file.</param>
     public static int MissingPadding(ReadOnlySpan<byte> file)
     {

@@ -2,20 +2,20 @@ using SkiaSharp;
 
 namespace ReCU.Data.Decoding;
 
-/// <summary>Decodes files by Skia.</summary>
+/// <summary>Decodes files with Skia.</summary>
 /// <remarks>
-/// Skia gets bytes of its own, never a managed stream: an exception in a stream's callback, such as that of a position
-/// which a damaged file asks for, would end the process.
+/// Skia gets a copy of the bytes, never a managed stream: an exception in a stream's callback, for example about a
+/// position that a damaged file requests, would end the process.
 /// </remarks>
 internal static class EncodedImage
 {
     /// <summary>
-    /// Bytes that are appended to a file which lacks its end, at most: more than the largest unit of a JPEG takes (ten
-    /// blocks of 64 coefficients of 26 bits), some of whose blocks may lie outside of the image.
+    /// The most bytes that are appended to a file without its end: more than the largest unit of a JPEG (ten blocks of
+    /// 64 coefficients of 26 bits), some of whose blocks may be outside of the image.
     /// </summary>
     public const int Slack = 4096;
 
-    // What a decoder would read behind the end: bits that begin with each of 00, 01, 10 and 11.
+    // Bytes for a decoder to read after the end: bits that start with each of 00, 01, 10 and 11.
     private static readonly byte[] _fillers = [0x00, 0x55, 0xaa, 0xcc];
 
     /// <summary>Opens a file.</summary>
@@ -35,9 +35,9 @@ internal static class EncodedImage
             ?? throw new InvalidDataException($"it is no image that can be decoded ({result})");
     }
 
-    /// <summary>Decodes a file, also one that lacks only its end.</summary>
+    /// <summary>Decodes a file, even if only its end marker is missing.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="check">Gets the announced size before memory is taken for it; throws if it is too large.</param>
+    /// <param name="check">Receives the image's size before memory is allocated; throws if it is too large.</param>
     /// <returns>The image, as <see cref="PixelConversion"/> reads it; the caller disposes it.</returns>
     /// <exception cref="InvalidDataException">It is no sound image.</exception>
     /// <exception cref="InsufficientMemoryException">There is no memory for the image.</exception>
@@ -69,8 +69,8 @@ internal static class EncodedImage
             _ => null,
         };
 
-    // The decoder reads ahead, so it needs bytes behind the last one. If all of the image is there, it does not matter
-    // which. If some is missing, they take its place, and not all of them can give the same image.
+    // The decoder reads ahead, so it needs bytes after the last one. If the image is complete, their values do not
+    // matter. If some of it is missing, they replace it, and cannot all give the same image.
     private static SKBitmap? WithoutItsEndMark(ReadOnlySpan<byte> file, Action<SKImageInfo> check)
     {
         SKBitmap? image = null;
@@ -104,7 +104,7 @@ internal static class EncodedImage
         bitmap = null;
         using SKCodec codec = Open(file, file.Length);
         check(codec.Info);
-        // As SKBitmap.Decode, and with it ML.NET: colours multiplied by alpha, no colour profile.
+        // Like SKBitmap.Decode, and so ML.NET: colours multiplied by alpha, no colour profile.
         SKImageInfo info = codec.Info.WithColorSpace(null);
         info = info.AlphaType == SKAlphaType.Unpremul ? info.WithAlphaType(SKAlphaType.Premul) : info;
         var decoded = new SKBitmap();

@@ -1,6 +1,6 @@
 namespace ReCU.Data.Decoding;
 
-/// <summary>The formats that are decoded, told by how their files begin.</summary>
+/// <summary>The formats that are decoded, recognised by the first bytes of a file.</summary>
 internal enum ImageFormat
 {
     Jpeg,
@@ -10,10 +10,10 @@ internal enum ImageFormat
     Gif,
 }
 
-/// <summary>Tells what a file is before a decoder gets it.</summary>
+/// <summary>Recognises a file before a decoder gets it.</summary>
 /// <remarks>
-/// Skia knows more formats. One of them, WBMP, begins with two bytes of zero and nothing else, so that a file of zeros
-/// would be an image.
+/// Skia supports more formats. One of them, WBMP, has a signature of two zero bytes, so that a file of zeros would be
+/// an image.
 /// </remarks>
 internal static class FileSignature
 {

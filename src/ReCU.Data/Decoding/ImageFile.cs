@@ -4,10 +4,10 @@ using ReCU.Graph;
 
 namespace ReCU.Data.Decoding;
 
-/// <summary>Reads image files of a disk, in bounds.</summary>
+/// <summary>Reads image files from the disk, within limits.</summary>
 internal static class ImageFile
 {
-    // Where the size stands in all but a few files, behind a thumbnail or a colour profile.
+    // Contains the size in all but a few files, after a thumbnail or a colour profile.
     private const int Start = 1 << 16;
 
     /// <summary>Reads what is needed for an image's shape.</summary>
@@ -34,14 +34,14 @@ internal static class ImageFile
     /// <summary>Decodes an image.</summary>
     /// <param name="path">The file.</param>
     /// <param name="decoder">Decodes it.</param>
-    /// <param name="pool">Lends the memory of the pixels.</param>
+    /// <param name="pool">Provides the memory for the pixels.</param>
     /// <exception cref="InvalidDataException">It is no sound image, or above a limit.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static (FeatureShape Shape, ReadOnlyMemory<byte> Pixels) Decode(
         string path, ImageDecoder decoder, PixelPool<byte> pool) =>
         ReadStart(path, LengthOf(path, decoder), file => decoder.Decode(file, pool));
 
-    // A pipe or a device has no length: it is not opened, which would wait for a writer.
+    // A pipe or a device has no length; it is not opened, because that would wait for a writer.
     private static int LengthOf(string path, ImageDecoder decoder)
     {
         FileSystemInfo file = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);

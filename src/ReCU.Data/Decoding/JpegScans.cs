@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 
 namespace ReCU.Data.Decoding;
 
-/// <summary>Looks through the segments of a JPEG file, without decoding, for what its scans bring.</summary>
+/// <summary>Parses the segments of a JPEG file, without decoding, to determine what its scans contain.</summary>
 internal static class JpegScans
 {
     private const int Coefficients = 64;
     private const byte Never = byte.MaxValue;
 
     /// <summary>
-    /// The most scans of a file that are decoded: each is a pass over all of the image, however few bytes it has.
-    /// Encoders write 10 or so.
+    /// The most scans of a file that is decoded: each is a pass over the whole image, even with few bytes. Encoders
+    /// write about 10.
     /// </summary>
     public const int Most = 32;
 
@@ -34,12 +34,12 @@ internal static class JpegScans
     }
 
     /// <summary>
-    /// Whether a file has no end mark, and its scans bring every coefficient of every component in full.
+    /// Whether a file has no end marker, but its scans contain every coefficient of every component completely.
     /// </summary>
     /// <param name="file">The file.</param>
     /// <remarks>
-    /// A progressive file that was cut between two scans ends where another file would end. Only the count of the bits
-    /// that are still to come tells it from a whole one. Whether the last scan is whole is not looked at.
+    /// A progressive file that was truncated between two scans ends where another file might end. Only the number of
+    /// missing bits distinguishes it from a complete one. Whether the last scan is complete is not checked.
     /// </remarks>
     public static bool LackOnlyTheEnd(ReadOnlySpan<byte> file)
     {
@@ -77,7 +77,7 @@ internal static class JpegScans
         return missingBits.Count > 0 && missingBits.Values.All(bits => bits.All(missing => missing == 0));
     }
 
-    // Bytes of a scan are no markers: there a 0 follows upon ff, or a restart mark.
+    // Bytes of a scan are not markers: in a scan, ff is followed by 0 or a restart marker.
     private static byte? NextMarker(ReadOnlySpan<byte> file, ref int place)
     {
         while (place < file.Length && file[place..].IndexOf((byte)0xff) is >= 0 and var distance)

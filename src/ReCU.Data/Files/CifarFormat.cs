@@ -2,11 +2,11 @@ using ReCU.Graph;
 
 namespace ReCU.Data.Files;
 
-/// <summary>How the binary files of a CIFAR data set are laid out.</summary>
+/// <summary>The layout of a CIFAR data set's binary files.</summary>
 /// <param name="ClassCount">Number of classes.</param>
 /// <param name="LabelLength">Bytes of labels before the pixels of a record.</param>
-/// <param name="LabelOffset">Which of them counts.</param>
-/// <param name="NameFile">The file with the names of the classes, a line each.</param>
+/// <param name="LabelOffset">Index of the label that counts.</param>
+/// <param name="NameFile">The file with the class names, one on each line.</param>
 /// <param name="TrainingFiles">Files of the training part.</param>
 /// <param name="TestFile">File of the test part.</param>
 internal sealed record CifarFormat(

@@ -5,13 +5,13 @@ namespace ReCU.Data.Files;
 
 /// <summary>
 /// A file in the format of MNIST: 0, 0, the type of the values, the number of dimensions, their lengths as big-endian
-/// integers, then the values. Plain or compressed with gzip, which its first bytes tell.
+/// integers, then the values. Plain or gzip-compressed, which the first bytes show.
 /// </summary>
 internal sealed class IdxFile : IDisposable
 {
     private const int UnsignedByte = 8;
 
-    // DEFLATE makes at most 258 bytes of two bits, so that a header cannot announce more than this and be true.
+    // DEFLATE expands two bits to at most 258 bytes, so a header with a larger size is wrong.
     private const int LargestExpansion = 1032;
 
     private const int FirstPiece = 1 << 20;
@@ -37,7 +37,7 @@ internal sealed class IdxFile : IDisposable
     /// <summary>Length of each dimension, at least 1.</summary>
     public int[] Lengths { get; private set; } = [];
 
-    /// <summary>Where the values begin.</summary>
+    /// <summary>Index of the first value.</summary>
     public int Start => sizeof(int) * (1 + Lengths.Length);
 
     /// <summary>Number of values.</summary>
@@ -45,7 +45,7 @@ internal sealed class IdxFile : IDisposable
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">The file; if it is missing, the same name with <c>.gz</c> is opened.</param>
-    /// <param name="dimensions">Dimensions that it must have.</param>
+    /// <param name="dimensions">Required number of dimensions.</param>
     /// <exception cref="FileNotFoundException">Neither file exists.</exception>
     /// <exception cref="InvalidDataException">It is none, or its length does not fit its header.</exception>
     public static IdxFile Open(string path, int dimensions)
@@ -79,7 +79,7 @@ internal sealed class IdxFile : IDisposable
             throw Wrong($"holds {Count} bytes, more than the {Array.MaxLength} that fit in memory at once");
         }
 
-        // Memory grows with what is there, not with what the header of a compressed file announces.
+        // Memory grows with the data, not with the size in the header of a compressed file.
         var values = new byte[IsCompressed ? Math.Min(Count, FirstPiece) : Count];
         int read = Read(values);
         while (read == values.Length && read < Count)

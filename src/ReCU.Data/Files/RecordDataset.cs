@@ -6,7 +6,7 @@ using ReCU.Graph;
 
 namespace ReCU.Data.Files;
 
-/// <summary>Images of one shape that stay in plain files and are read from there in any order.</summary>
+/// <summary>Images of one shape that stay in uncompressed files and are read in any order.</summary>
 internal sealed class RecordDataset : ImageDataset
 {
     private const int LargestReadAhead = 1024;
@@ -19,7 +19,9 @@ internal sealed class RecordDataset : ImageDataset
     /// <param name="shape">Shape of an image.</param>
     /// <param name="labels">The class of each image.</param>
     /// <param name="classCount">Number of classes.</param>
-    /// <param name="memoryLimit">Bytes of which a reader takes at most half to read ahead, but one image.</param>
+    /// <param name="memoryLimit">
+    /// Bytes of memory, of which a reader uses at most half to read ahead, but at least one image.
+    /// </param>
     public RecordDataset(
         IReadOnlyList<RecordFile> files, FeatureShape shape, int[] labels, int classCount, long memoryLimit)
         : base(labels, classCount)
@@ -92,7 +94,7 @@ internal sealed class RecordDataset : ImageDataset
             {
                 int more = RandomAccess.Read(_handles[file], pixels.Span[read..], start + read);
                 read += more > 0 ? more : throw new InvalidDataException(
-                    $"'{_files[file].Path}' ends in record {record}, which it held when it was opened.");
+                    $"'{_files[file].Path}' ends in record {record}, which it contained when it was opened.");
             }
 
             return new ImagePixels(row, _shape, pixels, default);

@@ -1,11 +1,11 @@
 namespace ReCU.Data.Folders;
 
-/// <summary>The images that were left out, each once however often it is read. Thread-safe.</summary>
+/// <summary>The skipped images, each once, however often it is read. Thread-safe.</summary>
 /// <param name="images">Their data set.</param>
-/// <param name="find">Decodes a row; null where it is sound.</param>
+/// <param name="find">Decodes a row; null if it is not broken.</param>
 /// <remarks>
-/// Once an image is broken, its class must have another one that is sound, which is looked for at once: who learnt only
-/// at the end of an epoch that a class is missing would have lost that epoch.
+/// If an image is broken, its class must have another one that is not, which is searched for at once: otherwise a class
+/// without images would be noticed only at the end of an epoch.
 /// </remarks>
 internal sealed class BrokenImageLog(ImageDataset images, Func<int, BrokenImage?> find)
 {
@@ -26,7 +26,7 @@ internal sealed class BrokenImageLog(ImageDataset images, Func<int, BrokenImage?
         }
     }
 
-    /// <summary>Notes that an image is sound.</summary>
+    /// <summary>Records that an image is not broken.</summary>
     public void Passed(int row) => Volatile.Write(ref _hasSound[images.Labels[row]], true);
 
     /// <summary>Adds an image.</summary>
@@ -40,7 +40,7 @@ internal sealed class BrokenImageLog(ImageDataset images, Func<int, BrokenImage?
             return;
         }
 
-        // Other threads that meet a broken image of the class wait for what this one finds.
+        // Other threads with a broken image of the class wait for the result of this search.
         lock (_search)
         {
             if (!_hasSound[label] && !FindSound(label))

@@ -1,11 +1,11 @@
 namespace ReCU.Data.Folders;
 
-/// <summary>The files of a folder that has a folder for each class.</summary>
+/// <summary>The files of a folder with a subfolder for each class.</summary>
 /// <param name="Root">The folder.</param>
-/// <param name="Files">The images: class by class, each in the ordinal order of its path.</param>
+/// <param name="Files">The images, class by class, in the ordinal order of their paths.</param>
 /// <param name="Labels">The class of each file.</param>
 /// <param name="ClassNames">The classes in their order.</param>
-/// <param name="PassedOver">How many files of other endings there are, by their endings.</param>
+/// <param name="PassedOver">Number of files with other extensions, by extension.</param>
 internal sealed record ClassFolders(
     string Root,
     string[] Files,
@@ -15,11 +15,11 @@ internal sealed record ClassFolders(
 {
     /// <summary>Looks for files.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="options">The classes, and whether to look into folders of theirs.</param>
+    /// <param name="options">The classes, and whether to search their subfolders.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// It has no classes, another class, a class without images that was not asked for, or holds the parts of a data
-    /// set.
+    /// It has no classes, an unexpected class, a class without images that was not requested, or contains the parts of
+    /// a data set.
     /// </exception>
     public static ClassFolders Find(string path, ImageFolderOptions options)
     {
@@ -59,7 +59,7 @@ internal sealed record ClassFolders(
                 throw NoImages(Array.Find(folders, folder => names.ClassOf(folder) == label)!.Path, passedOver);
             }
 
-            // Paths have one kind of slash, so that the order is the same everywhere.
+            // Paths have one kind of slash, so that the order is the same on all systems.
             found.Sort(StringComparer.Ordinal);
             files.AddRange(found);
             labels.AddRange(Enumerable.Repeat(label, found.Count));
@@ -70,7 +70,7 @@ internal sealed record ClassFolders(
             : throw NoImages(path, passedOver);
     }
 
-    /// <summary>How many files were passed over, in words, such as <c>3 (.tif 2, .gif 1)</c>.</summary>
+    /// <summary>The number of ignored files, in words, such as <c>3 (.tif 2, .gif 1)</c>.</summary>
     public static string Describe(IReadOnlyDictionary<string, int> passedOver) =>
         $"{passedOver.Values.Sum()} ("
         + string.Join(", ", passedOver.Select(pair => $"{(pair.Key.Length > 0 ? pair.Key : "no ending")} {pair.Value}"))

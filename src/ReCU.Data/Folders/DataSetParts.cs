@@ -3,16 +3,14 @@ using System.Text.RegularExpressions;
 namespace ReCU.Data.Folders;
 
 /// <summary>
-/// Recognises a folder that is one level too high: its folders are the parts of a data set, not classes.
+/// Recognises a folder that is one level too high: its subfolders are the parts of a data set, not classes.
 /// </summary>
 internal static partial class DataSetParts
 {
-    /// <summary>The folders that are parts; empty where the folders are classes.</summary>
-    /// <param name="folders">The folders in a folder.</param>
+    /// <summary>The folders that are parts; empty if the folders are classes.</summary>
+    /// <param name="folders">The subfolders.</param>
     /// <param name="files">The images of all of them, as paths below that folder.</param>
-    /// <returns>
-    /// Names of folders that are named like parts and whose own folders hold the images, where these are the rule.
-    /// </returns>
+    /// <returns>Folders named like parts, whose own subfolders contain most of the images.</returns>
     public static string[] Of(IReadOnlyList<VisibleFolder> folders, IEnumerable<string> files)
     {
         string[] parts = [.. folders.Select(Name).Where(name => PartName().IsMatch(name))];
@@ -23,7 +21,7 @@ internal static partial class DataSetParts
 
         ILookup<string, bool> deep = files.ToLookup(
             file => file[..file.IndexOf('/')], file => file.LastIndexOf('/') > file.IndexOf('/'));
-        // A stray image or two may stand beside the folders of the classes.
+        // A few stray images may be beside the folders of the classes.
         string[] withClasses = [.. parts.Where(part => deep[part].Count(isDeep => isDeep) > deep[part].Count() / 2)];
         return withClasses.Length >= 2 || (withClasses.Length == 1 && 2 * parts.Length >= folders.Count)
             ? withClasses

@@ -5,10 +5,10 @@ using ReCU.Torch;
 
 namespace ReCU.MLNet.Internals.FloatWeights;
 
-/// <summary>Makes initial weights of a float network in a file.</summary>
+/// <summary>Creates initial weights from a float network in a file.</summary>
 internal static class FloatWeightReader
 {
-    // Where a file does not say how large its images are: most networks for photographs read such.
+    // Default image size for files that do not contain one: that of most networks for photographs.
     private const int UsualSize = 224;
 
     /// <summary>Reads a file.</summary>
@@ -25,7 +25,7 @@ internal static class FloatWeightReader
                 $"The file '{path}' has no convolutions; those of a residual network were expected.");
         }
 
-        // Its names, shapes and windows are what is asked for; the number of classes changes none of them.
+        // Only names, shapes and windows are needed, which do not depend on the number of classes.
         var shape = new FeatureShape(
             options.ImageShape?.Channels ?? stem.Weight.Shape[1],
             file.ImageSize.Height ?? UsualSize,
@@ -47,7 +47,7 @@ internal static class FloatWeightReader
         };
     }
 
-    // This library's files name their classes; of other files only the tensors are known.
+    // This library's files contain class names; of other files only the tensors are known.
     private static IReadOnlyList<string>? ReadClassNames(string path)
     {
         try

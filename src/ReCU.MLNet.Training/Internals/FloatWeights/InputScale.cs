@@ -3,15 +3,15 @@ using ReCU.Torch;
 
 namespace ReCU.MLNet.Internals.FloatWeights;
 
-/// <summary>The scale on which a file sees pixels, from what it does to them before its first layer.</summary>
+/// <summary>The pixel scale of a file, from its operations before the first layer.</summary>
 internal static class InputScale
 {
     /// <summary>Reads the scale.</summary>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="norm">Factors and summands of the image's channels; null where there are none.</param>
-    /// <param name="blueFirst">Whether they are those of blue, green and red.</param>
-    /// <param name="warnings">Gets a sentence where the scale cannot be that of pixels from 0 to 255.</param>
-    /// <returns>The scale; null where it is not known.</returns>
+    /// <param name="norm">Factors and summands of the image's channels; null if there are none.</param>
+    /// <param name="blueFirst">Whether their order is blue, green, red.</param>
+    /// <param name="warnings">Receives a sentence if the scale cannot be that of pixels from 0 to 255.</param>
+    /// <returns>The scale; null if it is unknown.</returns>
     public static Normalisation? Read(string path, FloatNorm? norm, bool blueFirst, List<string> warnings)
     {
         if (norm is null)
@@ -29,7 +29,7 @@ internal static class InputScale
         {
             warnings.Add(
                 $"'{path}' subtracts [{Text(mean)}] and divides by [{Text(deviation)}], which is not for pixels from 0 "
-                + "to 255. The scale was passed over; give Normalisation.");
+                + "to 255. The scale was ignored; set Normalisation.");
             return null;
         }
 

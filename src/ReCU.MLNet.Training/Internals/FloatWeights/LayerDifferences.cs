@@ -4,13 +4,13 @@ using ReCU.Torch;
 
 namespace ReCU.MLNet.Internals.FloatWeights;
 
-/// <summary>In what a file computes otherwise than the network that takes its weights, a sentence each.</summary>
+/// <summary>How a file computes differently from the network that takes its weights, one sentence each.</summary>
 internal static class LayerDifferences
 {
     /// <summary>Finds the differences.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="file">The layers of the file.</param>
-    /// <param name="pairs">Its convolutions beside those of the network.</param>
+    /// <param name="pairs">Its convolutions with those of the network.</param>
     /// <param name="network">The network.</param>
     public static IEnumerable<string> Find(string path, FloatNetwork file, LayerPairs pairs, BinaryNetwork network) =>
     [
@@ -26,8 +26,8 @@ internal static class LayerDifferences
         },
         .. file.StrayNorms.Count == 0 ? [] : new[]
         {
-            $"'{path}': {file.StrayNorms.Count} batch norms, products or sums were passed over, because they stand "
-                + $"behind no convolution, or others read what they read{LayerPairs.List(file.StrayNorms)}.",
+            $"'{path}': {file.StrayNorms.Count} batch norms, products or sums were ignored, because they follow "
+                + $"no convolution, or share their input with other operators{LayerPairs.List(file.StrayNorms)}.",
         },
     ];
 

@@ -2,17 +2,17 @@ using ReCU.Onnx.Reading.FloatLayers;
 
 namespace ReCU.MLNet.Internals.FloatWeights;
 
-/// <summary>Which convolution of a file belongs to which of a network.</summary>
+/// <summary>Pairs the convolutions of a file with those of a network.</summary>
 /// <param name="Pairs">The convolutions of the network, each with one of the file.</param>
-/// <param name="Unused">Convolutions of the file that the network has no place for.</param>
+/// <param name="Unused">Convolutions of the file without a counterpart in the network.</param>
 internal sealed record LayerPairs(
     IReadOnlyList<(NetworkLayer Layer, FloatConvolution Source)> Pairs, IReadOnlyList<FloatConvolution> Unused)
 {
     private const int Named = 6;
 
     /// <summary>
-    /// Pairs convolutions of one shape in their order. Where a network goes around a block, exporters write either way
-    /// first; its convolutions have other shapes than those of the block.
+    /// Pairs convolutions of the same shape in their order. For a block with a shortcut, exporters write either path
+    /// first; the convolutions of the shortcut have other shapes than those of the block.
     /// </summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="file">The layers of the file.</param>
@@ -47,7 +47,7 @@ internal sealed record LayerPairs(
             [.. file.Convolutions.Except(sources.Values)]);
     }
 
-    /// <summary>Some names in brackets, those of many cut short; nothing where there are none.</summary>
+    /// <summary>Some names in brackets, shortened if there are many; empty if there are none.</summary>
     public static string List(IEnumerable<string> names)
     {
         string[] all = [.. names];

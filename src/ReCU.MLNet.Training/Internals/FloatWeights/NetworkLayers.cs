@@ -10,16 +10,16 @@ namespace ReCU.MLNet.Internals.FloatWeights;
 /// <summary>A convolution of a network that will be trained.</summary>
 /// <param name="Name">Its name in the state dict, such as <c>layer1.0.conv1</c>.</param>
 /// <param name="Shape">[out, in, kernel height, kernel width].</param>
-/// <param name="Window">How it slides.</param>
-/// <param name="Norm">Name of the batch norm behind it; null where there is none.</param>
+/// <param name="Window">Its window.</param>
+/// <param name="Norm">Name of the batch norm after it; null if there is none.</param>
 internal sealed record NetworkLayer(string Name, int[] Shape, Window Window, string? Norm);
 
 /// <summary>The layers of a network that will be trained, by their names, in the order of the forward pass.</summary>
 /// <param name="Convolutions">The convolutions.</param>
 /// <param name="HeadNorm">
-/// Name of the batch norm before the classifier, and its channels; null where there is none.
+/// Name of the batch norm before the classifier, and its channels; null if there is none.
 /// </param>
-/// <param name="Classifier">Name of the classifier, and the features that it reads.</param>
+/// <param name="Classifier">Name of the classifier, and its number of features.</param>
 internal sealed record NetworkLayers(
     IReadOnlyList<NetworkLayer> Convolutions,
     (string Name, int Channels)? HeadNorm,
@@ -34,7 +34,7 @@ internal sealed record NetworkLayers(
         (string Name, int Channels)? headNorm = null;
         (string Name, int Features) classifier = default;
         bool isOpen = false;
-        // A batch norm stands behind its convolution; one more stands in the head.
+        // A batch norm follows its convolution; another one is in the head.
         foreach (string name in network.state_dict().Keys.Select(ModuleOf).Distinct())
         {
             switch (modules[name])

@@ -3,15 +3,15 @@ using ReCU.Onnx.Reading.FloatLayers;
 
 namespace ReCU.MLNet.Internals.FloatWeights;
 
-/// <summary>The tensors of a network's state dict, of the layers of a file.</summary>
+/// <summary>The tensors of a network's state dict, created from the layers of a file.</summary>
 internal static class StateTensors
 {
-    // That of torch's batch norms.
+    // The epsilon of torch's batch norms.
     private const float Epsilon = 1e-5f;
 
-    /// <summary>Makes the tensors.</summary>
+    /// <summary>Creates the tensors.</summary>
     /// <param name="file">The layers of the file.</param>
-    /// <param name="pairs">Its convolutions beside those of the network.</param>
+    /// <param name="pairs">Its convolutions with those of the network.</param>
     /// <param name="layers">The layers of the network.</param>
     /// <param name="blueFirst">Whether the first convolution reads the channels of images in reverse order.</param>
     public static Dictionary<string, FloatTensor> Of(
@@ -43,8 +43,8 @@ internal static class StateTensors
     }
 
     /// <summary>
-    /// The batch norm behind a convolution with the convolution's bias in it, because ours have none: a bias moves the
-    /// mean. Where the file has no statistics, it moves the shift.
+    /// The batch norm after a convolution, including the convolution's bias, which ours do not have: a bias moves the
+    /// mean. If the file has no statistics, it moves the shift.
     /// </summary>
     private static FloatNorm? NormOf(FloatConvolution source)
     {

@@ -8,10 +8,10 @@ internal static class DatasetWarnings
 {
     private const int NamedClasses = 10;
 
-    /// <summary>Warns of classes that have no rows.</summary>
+    /// <summary>Warns about classes without rows.</summary>
     /// <param name="log">Receives the warning.</param>
     /// <param name="images">The training images.</param>
-    /// <param name="names">The classes in their order; of those with the same name the first counts.</param>
+    /// <param name="names">The classes in their order; of equal names the first counts.</param>
     public static void OfEmptyClasses(IChannel log, ImageDataset images, IReadOnlyList<string> names)
     {
         var empty = new HashSet<string>(names, StringComparer.Ordinal);
@@ -28,8 +28,8 @@ internal static class DatasetWarnings
                 $"No training row is of {missing.Length} of the {names.Count} classes: "
                 + string.Join(", ", missing.Take(NamedClasses))
                 + (missing.Length > NamedClasses ? ", ..." : "")
-                + ". The network cannot learn them. TakeRows takes the first rows, often of few classes: shuffle "
-                + "before, with mlContext.Data.ShuffleRows.");
+                + ". The network cannot learn them. TakeRows takes the first rows, which often have few classes: "
+                + "shuffle before, with mlContext.Data.ShuffleRows.");
         }
     }
 
@@ -43,7 +43,7 @@ internal static class DatasetWarnings
         {
             log.Warning(
                 MessageSensitivity.UserData,
-                $"{files.Values.Sum()} files beside the {purpose} images have other endings and were passed over: "
+                $"{files.Values.Sum()} files beside the {purpose} images have other extensions and were ignored: "
                 + string.Join(", ", files.Select(pair => $"{pair.Value} of '{pair.Key}'")) + ".");
         }
     }

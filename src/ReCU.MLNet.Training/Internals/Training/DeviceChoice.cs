@@ -2,15 +2,17 @@ using ReCU.Torch;
 
 namespace ReCU.MLNet.Internals.Training;
 
-/// <summary>What a training computes on, by its options and by what the <c>MLContext</c> says about GPUs.</summary>
+/// <summary>Chooses the device of a training, from its options and the <c>MLContext</c>'s GPU settings.</summary>
 internal static class DeviceChoice
 {
     /// <summary>Chooses the device, before any row is read.</summary>
-    /// <param name="device">The option. What it names counts; only <see cref="Device.Auto"/> asks the context.</param>
-    /// <param name="gpuDeviceId">The context's GPU, or null where it names none.</param>
-    /// <param name="fallbackToCpu">Whether a CPU will do where the context's GPU is not there.</param>
-    /// <param name="warn">Told that a CPU has to do.</param>
-    /// <returns>A device that is there.</returns>
+    /// <param name="device">
+    /// The option. A named device is used; only <see cref="Device.Auto"/> uses the context.
+    /// </param>
+    /// <param name="gpuDeviceId">The context's GPU, or null if it has none.</param>
+    /// <param name="fallbackToCpu">Whether the CPU may replace a missing GPU of the context.</param>
+    /// <param name="warn">Receives a warning if the CPU is used instead.</param>
+    /// <returns>An existing device.</returns>
     /// <exception cref="DeviceNotAvailableException">The device is not there, and nothing else will do.</exception>
     public static Device Decide(Device device, int? gpuDeviceId, bool fallbackToCpu, Action<string> warn)
     {

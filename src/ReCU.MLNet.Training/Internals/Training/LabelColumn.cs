@@ -6,12 +6,12 @@ using ReCU.MLNet.Internals.Schema;
 
 namespace ReCU.MLNet.Internals.Training;
 
-/// <summary>The column with the true classes: what it may be, and how its values become classes.</summary>
+/// <summary>The column with the true classes: its allowed types, and how its values become classes.</summary>
 internal static class LabelColumn
 {
     private const int MaximumClasses = 65_536;
 
-    // So many values with a fraction may be grades or sizes; more of them are measurements.
+    // This many fractional values may be grades or sizes; more are measurements.
     private const int MaximumFractions = 10;
 
     /// <summary>Finds the column.</summary>
@@ -26,7 +26,7 @@ internal static class LabelColumn
     }
 
     /// <summary>
-    /// Labels of the type that training would give for an input of this shape; their values are not known before.
+    /// The type of labels after training on an input of this shape; their values are not known before.
     /// </summary>
     /// <exception cref="ArgumentException">The column is missing or of a type that names no classes.</exception>
     public static ClassLabels AnyLabels(SchemaShape schema, string name)
@@ -53,10 +53,10 @@ internal static class LabelColumn
             ["0", "1"]);
     }
 
-    /// <summary>The class of the current row as invariant text, a key by its name; null where it is missing.</summary>
+    /// <summary>The class of the current row as invariant text, for a key its name; null if it is missing.</summary>
     public static Func<string?> TextGetter(DataViewRow row, DataViewSchema.Column column)
     {
-        // Keys by their names, for those of validation rows may have been numbered in another order.
+        // Keys are compared by name, because those of validation rows may have been numbered in another order.
         return column.Type is KeyDataViewType
             ? (Func<string?>)GenericCall.Invoke(
                 typeof(LabelColumn), nameof(KeyNameGetter), column.Type.RawType, row, column, KeyLabels(column).Names)!
@@ -64,7 +64,7 @@ internal static class LabelColumn
                 typeof(LabelColumn), nameof(TypedTextGetter), column.Type.RawType, row, column)!;
     }
 
-    /// <summary>The classes of a key column: its values in key order, or 0, 1, ... where they have no names.</summary>
+    /// <summary>The classes of a key column: its values in key order, or 0, 1, ... if they have no names.</summary>
     /// <exception cref="ArgumentException">The column does not tell how many classes there are.</exception>
     public static ClassLabels KeyLabels(DataViewSchema.Column column)
     {
@@ -81,7 +81,7 @@ internal static class LabelColumn
             : ClassLabels.FromText(ClassNumbers.ToNames((int)count));
     }
 
-    /// <summary>Checks that numbers are classes and no measurements.</summary>
+    /// <summary>Checks that numbers are classes, not measurements.</summary>
     /// <param name="column">Name of the column.</param>
     /// <param name="labels">Its classes.</param>
     /// <exception cref="ArgumentException">They are many and have fractions.</exception>
@@ -99,7 +99,7 @@ internal static class LabelColumn
         {
             throw new ArgumentException(
                 $"The label column '{column}' has {labels.Names.Count} values, such as {fractions[0]} and "
-                + $"{fractions[1]}: measurements, which are no classes. Sort them into a few ranges first, such as "
+                + $"{fractions[1]}: measurements, not classes. Sort them into a few ranges first, for example "
                 + "with mlContext.Transforms.NormalizeBinning, or name another column.");
         }
     }

@@ -10,7 +10,7 @@ internal sealed class LabelStore
     /// <summary>Number of rows.</summary>
     public int Count => _rows.Count;
 
-    /// <summary>The labels that there are, in the order in which they came first.</summary>
+    /// <summary>The distinct labels, in the order of their first row.</summary>
     public IReadOnlyList<string> Distinct => _texts;
 
     /// <summary>Adds a row.</summary>
@@ -52,7 +52,7 @@ internal sealed class LabelStore
         return labels;
     }
 
-    /// <summary>The number of each class; of classes with the same name the first counts.</summary>
+    /// <summary>The index of each class; of classes with the same name the first counts.</summary>
     public static Dictionary<string, int> ClassesByName(IReadOnlyList<string> names)
     {
         var classes = new Dictionary<string, int>(StringComparer.Ordinal);

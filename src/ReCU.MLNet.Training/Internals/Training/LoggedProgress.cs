@@ -3,7 +3,7 @@ using ReCU.Torch;
 
 namespace ReCU.MLNet.Internals.Training;
 
-/// <summary>Writes each epoch to ML.NET's log and passes everything on to the caller's own progress.</summary>
+/// <summary>Writes each epoch to ML.NET's log, and passes everything on to the caller's progress.</summary>
 /// <param name="log">The log.</param>
 /// <param name="next">The caller's, or null.</param>
 internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
@@ -58,7 +58,7 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
         {
             log.Warning(
                 MessageSensitivity.None,
-                $"the run in the checkpoint folder is finished: the result of its {resumed.Epochs} epochs is taken, and "
+                $"the run in the checkpoint folder is finished: the result of its {resumed.Epochs} epochs is used, and "
                 + "nothing is trained");
         }
         else

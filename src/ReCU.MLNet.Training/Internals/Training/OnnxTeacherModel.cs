@@ -11,7 +11,7 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace ReCU.MLNet.Internals.Training;
 
-/// <summary>An <see cref="OnnxTeacher"/> with its session.</summary>
+/// <summary>An opened <see cref="OnnxTeacher"/>.</summary>
 internal sealed class OnnxTeacherModel : TeacherModel
 {
     private readonly OnnxTeacher _options;
@@ -22,7 +22,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
     private readonly int[] _dimensions;
 
     /// <exception cref="ArgumentException">
-    /// The file is no classifier of images, or the options do not fit it.
+    /// The file is not a classifier of images, or the options do not fit it.
     /// </exception>
     /// <exception cref="InvalidModelException">The file is not a model that ONNX Runtime can run.</exception>
     public OnnxTeacherModel(OnnxTeacher options)
@@ -30,7 +30,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
         _options = options;
         ClassNames = ReadClassNames(options.Path);
 
-        // By its path, for the weights of large networks stand in files beside it.
+        // Opened by its path, because the weights of large networks may be in files beside it.
         _session = OnnxRuntimeSession.Open(options.Path, options.Threads);
         try
         {
@@ -62,14 +62,14 @@ internal sealed class OnnxTeacherModel : TeacherModel
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        // From a GPU that is a wait in each step: ONNX Runtime reads the host's memory.
+        // Copying from a GPU waits in every step, because ONNX Runtime reads the host's memory.
         Tensor images = Normalise(pixels.cpu());
         long[] shape = images.shape;
         float[] values = images.ToFloats();
         int count = (int)shape[0];
         int size = values.Length / count;
 
-        // A file for so many images at a time gets so many; the last of them are black where there are no more.
+        // A file with a fixed batch size gets that number of images; missing ones are black.
         int batch = _dimensions[0] > 0 ? _dimensions[0] : count;
         shape[0] = batch;
         var answers = new List<float>();
@@ -134,7 +134,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
             .div(tensor(scale.StandardDeviation.ToArray(), [1, channels, 1, 1]));
     }
 
-    // Channels, height and width; what the file and the options leave open is 0 or less.
+    // Channels, height and width; 0 or less for those that neither the file nor the options define.
     private int[] Shape()
     {
         int[] ofFile = _dimensions[1..];
@@ -145,7 +145,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
 
     private string OnlyInput() => _session.InputMetadata.Count == 1
         ? _session.InputMetadata.Keys.Single()
-        : throw Unfit($"has the inputs {Names(_session.InputMetadata)}; say which is the images', with InputName");
+        : throw Unfit($"has the inputs {Names(_session.InputMetadata)}; choose that of the images with InputName");
 
     private int[] InputDimensions()
     {
@@ -156,7 +156,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
 
         if (!IsFloats(input) || input.Dimensions.Length != 4)
         {
-            throw Unfit($"reads no images: its input '{_input}' is no float32 tensor of four dimensions");
+            throw Unfit($"does not read images: its input '{_input}' is not a float32 tensor of four dimensions");
         }
 
         if (_options.Normalisation is { } scale
@@ -178,10 +178,10 @@ internal sealed class OnnxTeacherModel : TeacherModel
             throw Unfit($"has no output '{name}', but {Names(outputs)}");
         }
 
-        return IsFloats(output) ? name : throw Unfit($"gives no float32 tensor as its output '{name}'");
+        return IsFloats(output) ? name : throw Unfit($"does not return a float32 tensor as its output '{name}'");
     }
 
-    // This library's files name their classes; of other files only the tensors are known.
+    // This library's files contain class names; of other files only the tensors are known.
     private static IReadOnlyList<string>? ReadClassNames(string path)
     {
         try

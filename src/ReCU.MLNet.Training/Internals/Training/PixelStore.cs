@@ -6,15 +6,15 @@ using ReCU.MLNet.Internals.Input;
 namespace ReCU.MLNet.Internals.Training;
 
 /// <summary>
-/// Collects the pixels of images while they fit in memory: as bytes, a quarter of it, until one is no whole number from
-/// 0 to 255.
+/// Collects the pixels of images while they fit into memory: as bytes, a quarter of the size, until one is not a whole
+/// number from 0 to 255.
 /// </summary>
 /// <param name="shape">Shape of an image.</param>
 /// <param name="rows">
-/// Number of images, for which room is then made once; null where it is not known, and half of the limit is for
+/// Number of images, for which memory is allocated once; null if unknown, and half of the limit is then reserved for
 /// copying.
 /// </param>
-/// <param name="memoryLimit">Bytes that may be taken at any time.</param>
+/// <param name="memoryLimit">The most bytes at any time.</param>
 internal sealed class PixelStore(FeatureShape shape, long? rows, long memoryLimit)
 {
     private byte[] _bytes = [];
@@ -22,12 +22,12 @@ internal sealed class PixelStore(FeatureShape shape, long? rows, long memoryLimi
     private float[]? _row;
     private int _used;
 
-    /// <summary>Whether so many images can fit, if all their pixels are bytes.</summary>
+    /// <summary>Whether this number of images can fit, if all their pixels are bytes.</summary>
     public static bool MayFit(FeatureShape shape, long rows, long memoryLimit) =>
         (Int128)rows * shape.Count <= Math.Min(memoryLimit, Array.MaxLength);
 
-    /// <summary>Adds the image that a reader stands at; a column of bytes goes from the column to the store.</summary>
-    /// <returns>False where there is no room for it.</returns>
+    /// <summary>Adds the current image of a reader; a column of bytes is copied directly.</summary>
+    /// <returns>False if it does not fit.</returns>
     /// <exception cref="ArgumentException">A pixel is NaN or infinite, or the image has another size.</exception>
     public bool TryAdd(PixelReader reader)
     {
@@ -50,7 +50,7 @@ internal sealed class PixelStore(FeatureShape shape, long? rows, long memoryLimi
 
     /// <summary>Adds an image.</summary>
     /// <param name="pixels">Its planar pixels.</param>
-    /// <returns>False where there is no room for it.</returns>
+    /// <returns>False if it does not fit.</returns>
     public bool TryAdd(ReadOnlySpan<float> pixels)
     {
         if (_floats is null && !AreBytes(pixels))
@@ -117,7 +117,7 @@ internal sealed class PixelStore(FeatureShape shape, long? rows, long memoryLimi
         return true;
     }
 
-    // What is there while an array is copied into a longer one, or cut to its length at the end, must fit too.
+    // The memory must also suffice while an array is copied into a longer one, or trimmed at the end.
     private bool TryReserve<T>(ref T[] array, int count, long held = 0)
     {
         if (array.Length >= count)

@@ -5,7 +5,7 @@ using ReCU.MLNet.Internals.Schema;
 
 namespace ReCU.MLNet.Internals.Training;
 
-/// <summary>One walk over the rows of a view, for a stream of images.</summary>
+/// <summary>One pass over the rows of a view, for a stream of images.</summary>
 internal sealed class RowSequence : IImageSequence
 {
     private readonly DataViewRowCursor _cursor;
@@ -17,7 +17,7 @@ internal sealed class RowSequence : IImageSequence
 
     /// <param name="data">The rows.</param>
     /// <param name="options">Columns, image shape and cancellation.</param>
-    /// <param name="isLabelOfRow">Whether a label is the one that was read of a row before.</param>
+    /// <param name="isLabelOfRow">Whether a label equals the one that was read for a row before.</param>
     public RowSequence(IDataView data, ReCUBinaryNetOptions options, Func<string?, int, bool> isLabelOfRow)
     {
         DataViewSchema.Column label = data.Schema[options.LabelColumnName];

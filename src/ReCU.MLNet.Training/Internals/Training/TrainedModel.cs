@@ -10,12 +10,12 @@ using ReCU.Torch.Training.Batches;
 namespace ReCU.MLNet.Internals.Training;
 
 /// <summary>
-/// Creates the transformer of a trained network, and checks before the training that it will be able to.
+/// Creates the transformer of a trained network, and checks before the training that this is possible.
 /// </summary>
 /// <param name="options">The network and its images.</param>
-/// <param name="scoring">How it will score.</param>
+/// <param name="scoring">The scoring options.</param>
 /// <param name="labels">The classes.</param>
-/// <param name="context">What the <c>MLContext</c> says.</param>
+/// <param name="context">The <c>MLContext</c>'s settings.</param>
 /// <param name="log">Receives a message if the trained network cannot be scored after all.</param>
 internal sealed class TrainedModel(
     ReCUBinaryNetOptions options,
@@ -24,7 +24,7 @@ internal sealed class TrainedModel(
     ContextSettings context,
     IChannel log)
 {
-    /// <summary>Writes and scores the network as it is before its training.</summary>
+    /// <summary>Writes and scores the untrained network.</summary>
     /// <exception cref="ArgumentException">A scoring option does not fit the network.</exception>
     /// <exception cref="InvalidModelException">The engine cannot run the network.</exception>
     /// <exception cref="ScoringEngineNotAvailableException">What the engine needs is missing.</exception>
@@ -39,17 +39,17 @@ internal sealed class TrainedModel(
             ?? new Normalisation([.. new float[channels]], [.. Enumerable.Repeat(1f, channels)]);
         NetworkGraph graph = NetworkExport.ToGraph(untrained, options.Border, scale, metadata);
 
-        // A fallback is told of when the trained network falls back.
+        // A fallback is reported when the trained network uses it.
         using var transformer = new ReCUBinaryNetTransformer(
             new NetworkInfo(OnnxFile.Create(graph)), scoring, labels, context: context with { Warn = _ => { } });
         transformer.Prove();
     }
 
-    /// <summary>Makes the transformer.</summary>
+    /// <summary>Creates the transformer.</summary>
     /// <param name="network">The trained network.</param>
     /// <returns>
-    /// If the scoring engine has disappeared since the training began, the transformer can still be saved and says so
-    /// in its <see cref="ReCUBinaryNetTransformer.EngineDescription"/>: days of training are not thrown away.
+    /// If the scoring engine has become unavailable since the training started, the transformer can still be saved, and
+    /// says so in its <see cref="ReCUBinaryNetTransformer.EngineDescription"/>, so that the training is not lost.
     /// </returns>
     public ReCUBinaryNetTransformer ToTransformer(NetworkGraph network)
     {

@@ -10,8 +10,8 @@ using ReCU.Torch;
 namespace ReCU.MLNet.Internals.Training;
 
 /// <summary>
-/// Makes data sets of rows: in memory where they fit, else as streams that read the rows again and again. A view of a
-/// data set is taken as that.
+/// Creates data sets from rows: in memory if they fit, else as streams that read the rows repeatedly. A view of a data
+/// set is unwrapped.
 /// </summary>
 /// <param name="options">Columns, image shape, memory and cancellation.</param>
 internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
@@ -19,10 +19,11 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
     // Training and validation rows are in memory at the same time.
     private const int ShareOfValidation = 4;
 
-    // Whether the trainer crops images of different sizes: all that it sees, or none, since rows come cropped.
+    // Whether the trainer crops images of different sizes: either all of its data sets or none, because rows are
+    // cropped before.
     private bool _trainerCrops;
 
-    /// <summary>What the trainer has to crop, once the training images are there; null where it is nothing.</summary>
+    /// <summary>The crop that the trainer applies, once the training images are known; null for none.</summary>
     public CentreCrop? LeftToCrop => _trainerCrops ? options.CentreCrop : null;
 
     private long ValidationLimit => options.MemoryLimit / ShareOfValidation;
@@ -30,10 +31,10 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
     private long TrainingLimit =>
         options.ValidationData is null ? options.MemoryLimit : options.MemoryLimit - ValidationLimit;
 
-    /// <summary>Reads the rows to train on, and learns from them which classes there are.</summary>
+    /// <summary>Reads the training rows, and determines the classes.</summary>
     /// <exception cref="ArgumentException">
-    /// A column is missing or of the wrong type, a row lacks its label or has a bad pixel, there are no rows or too few
-    /// classes, or the limit of memory is too small.
+    /// A column is missing or has a wrong type, a row has no label or a bad pixel, there are no rows or too few
+    /// classes, or the memory limit is too small.
     /// </exception>
     public (ImageDataset Images, ClassLabels Labels) ReadTraining(IDataView data)
     {
@@ -58,7 +59,7 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
         return (ToDataset(data, pixels, values, labels, TrainingLimit), labels);
     }
 
-    /// <summary>Reads the rows to validate on; their classes must be those of the training rows.</summary>
+    /// <summary>Reads the validation rows; their classes must be those of the training rows.</summary>
     /// <exception cref="ArgumentException">As for training, or a label is no class of the training rows.</exception>
     public ImageDataset ReadValidation(IDataView data, ClassLabels labels)
     {
@@ -153,7 +154,7 @@ internal sealed class TrainingDataReader(ReCUBinaryNetOptions options)
         };
     }
 
-    // A stream's readers take a quarter of the limit for the batch that is being trained on.
+    // A stream's readers reserve a quarter of the limit for the current training batch.
     private void CheckBatch(long bytesOfImage, long memoryLimit)
     {
         long batch = 4 * Math.Max(2, options.BatchSize) * bytesOfImage;

@@ -6,7 +6,8 @@ using ReCU.Torch;
 namespace ReCU.MLNet.Internals.Training;
 
 /// <summary>
-/// Facts about the training in a model file. It contains no times: the same seed and data give the same bytes.
+/// Facts about the training for a model file. They contain no times, so that the same seed and data give the same
+/// bytes.
 /// </summary>
 internal static class TrainingFacts
 {
