@@ -7,10 +7,11 @@ namespace ReCU.Packed.Kernels.Lookups;
 /// <summary>
 /// Counts by table instead of by popcount. The channels of a pixel are split into groups of b bits. For a group of
 /// activations x and the group w of a filter,
-/// <code>differences = popcount(x ^ w) = T[x][w],</code> where T[x] is a vector: a byte permutation looks up one b-bit
-/// group for as many filters as a vector has bytes, each with its own w. There are only 2^b tables, the same for all
-/// networks, which stay in the first-level cache; an activation's code is the offset of its table. An additional table
-/// contains zeros: the code of border pixels, which so add nothing.
+/// <code>differences = popcount(x ^ w) = T[x][w],</code>
+/// where T[x] is a vector: a byte permutation looks up one b-bit group for as many filters as a vector has bytes, each
+/// with its own w. There are only 2^b tables, the same for all networks, which stay in the first-level cache; an
+/// activation's code is the offset of its table. An additional table contains zeros: the code of border pixels, which
+/// so add nothing.
 /// </summary>
 /// <remarks>Decision 10 explains why this is faster than popcount.</remarks>
 /// <typeparam name="TCounter">The instructions.</typeparam>

@@ -9,10 +9,10 @@ namespace ReCU.Torch.Kernels.Signs;
 /// </summary>
 /// <remarks>
 /// Multiplying a float by a sign only selects one of two values. So a sum over many of them,
-/// <code>sum over k of s_k g_k,</code> is split into groups of four, and each group is one lookup in its table. The
-/// table is a vector of 16 floats; one permutation looks up 16 indexes in it, for 16 channels with different signs: 64
-/// products in two instructions, of which a fused multiply-add computes 16 in one. The table serves all taps and all
-/// channels.
+/// <code>sum over k of s_k g_k,</code>
+/// is split into groups of four, and each group is one lookup in its table. The table is a vector of 16 floats; one
+/// permutation looks up 16 indexes in it, for 16 channels with different signs: 64 products in two instructions, of
+/// which a fused multiply-add computes 16 in one. The table serves all taps and all channels.
 /// </remarks>
 internal static unsafe class SignedSums
 {
