@@ -6,6 +6,13 @@ namespace ReCU.Torch.Training.Optimisation;
 /// <summary>What a network's weights are changed for.</summary>
 internal abstract class TrainingLoss : IDisposable
 {
+    /// <summary>Does what must be done before the first step of a run.</summary>
+    /// <param name="source">Reads the images of the run.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public virtual void Prepare(BatchSource source, CancellationToken cancellation)
+    {
+    }
+
     /// <summary>The mean loss of a batch.</summary>
     /// <param name="logits">The network's, [N, classes].</param>
     /// <param name="batch">The images as the network read them, and their labels.</param>

@@ -6,6 +6,12 @@ public enum TrainingPhase
     /// <summary>The training of a <see cref="FloatTwinTeacher"/>.</summary>
     Teacher,
 
+    /// <summary>
+    /// A teacher is asked about each training image once (<see cref="TeacherAnswers.OncePerImage"/>). Its steps are
+    /// batches of images; it has no loss, no accuracy and no report of an epoch.
+    /// </summary>
+    Answers,
+
     /// <summary>The first of two stages: float weights on binary activations.</summary>
     FirstStage,
 
