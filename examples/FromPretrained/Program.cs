@@ -14,9 +14,9 @@ var start = new Option<Start>("--start")
 var size = new Option<int>("--size")
 {
     Description = "Height and width of the images.",
-    DefaultValueFactory = _ => 112,
+    DefaultValueFactory = _ => 96,
 };
-var epochs = new Option<int>("--epochs") { Description = "Times through the images.", DefaultValueFactory = _ => 20 };
+var epochs = new Option<int>("--epochs") { Description = "Times through the images.", DefaultValueFactory = _ => 15 };
 var seed = new Option<int>("--seed") { Description = "Decides everything random.", DefaultValueFactory = _ => 1 };
 var threads = new Option<int>("--threads")
 {

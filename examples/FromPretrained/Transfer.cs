@@ -60,6 +60,7 @@ internal static class Transfer
                     ImageShape = (3, size, size),
                     BlueFirst = true,
                     Normalisation = _scale,
+                    NormsOfBinaryConvolutions = false,
                 })
                 : null,
             Distillation = start.HasFlag(Start.Teacher)

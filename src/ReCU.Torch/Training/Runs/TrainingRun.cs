@@ -117,7 +117,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             if (!IsOver)
             {
-                _loss.Prepare(source, _cancellation);
+                _state.Clock.Plan(() => _loss.Prepare(source, _cancellation));
             }
 
             ChooseLength(source);
