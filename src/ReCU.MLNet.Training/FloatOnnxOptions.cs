@@ -20,6 +20,13 @@ public sealed record FloatOnnxOptions
     public Normalisation? Normalisation { get; init; }
 
     /// <summary>
+    /// Whether the batch norms behind binary convolutions are copied too, or start fresh. They were fitted to sums of
+    /// float weights and to other shortcuts; if most of the network is retrained on few images, fresh ones learn faster
+    /// (see the guide <c>pretrained.md</c>). Default true: everything that fits is copied.
+    /// </summary>
+    public bool NormsOfBinaryConvolutions { get; init; } = true;
+
+    /// <summary>
     /// Whether the network reads blue, green, red, as those of CNTK and Caffe do. The channels of its first convolution
     /// are then reversed, because images here are red first. Default false.
     /// </summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using ReCU.Graph;
-using ReCU.MLNet.Internals.Training;
+using ReCU.MLNet.Internals.Teachers;
 using ReCU.Torch;
 
 namespace ReCU.MLNet;

@@ -38,6 +38,23 @@ public sealed class FloatOnnxWeightsTests
     }
 
     [Test]
+    public void BatchNormsBehindBinaryConvolutionsCanStartFresh()
+    {
+        FloatOnnxFile file = SmallFloatNetworks.PyTorch(Path);
+        var options = new FloatOnnxOptions { NormsOfBinaryConvolutions = false };
+        InitialWeights weights = InitialWeights.FromFloatOnnx(Path, _network, options);
+        using BinaryClassifier blank = _network.CreateBlank((3, 32, 32), classCount: 2);
+        string[] norms = [.. file.Expected.Keys.Except(weights.Tensors.Keys)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(weights.Tensors.Keys, Is.SubsetOf(file.Expected.Keys));
+            Assert.That(weights.Tensors.Keys, Has.Member("bn1.weight"), "the stem is float");
+            Assert.That(norms, Has.Length.EqualTo(4 * blank.named_modules().Count(entry => entry.module is BinaryConv2d)));
+            Assert.That(norms, Has.All.Match("bn[12]\\."));
+        });
+    }
+
+    [Test]
     public void AFileOfCntkGivesEveryLayerButTheClassifier()
     {
         FloatOnnxFile file = SmallFloatNetworks.Cntk(Path);

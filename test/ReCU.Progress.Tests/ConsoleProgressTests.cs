@@ -32,6 +32,20 @@ internal sealed class ConsoleProgressTests
     }
 
     [Test]
+    public void QuestionsToATeacherHaveNoLoss()
+    {
+        var terminal = new Terminal(80);
+        new ConsoleProgress(terminal.Console).Report(Step(1, 50, 100) with
+        {
+            Phase = TrainingPhase.Answers,
+            Loss = double.NaN,
+            Accuracy = double.NaN,
+        });
+        string bar = terminal.Screen().Single();
+        Assert.That(bar, Does.StartWith("asking the teacher  ━").And.EndsWith("  1211 images/s  01:05 left"));
+    }
+
+    [Test]
     public void TheBarFillsWithTheSteps()
     {
         string[] written = [.. new[] { 0, 50, 100 }.Select(step =>

@@ -10,14 +10,21 @@ internal static class Figures
     public const int Gap = 2;
 
     /// <summary>The figures beside a bar.</summary>
-    public static IReadOnlyList<Figure> DescribeStep(TrainingProgress value) =>
-    [
-        Epoch(value, value.Epoch),
-        Invariant($"loss {value.Loss:F3}"),
-        Invariant($"accuracy {value.Accuracy:F3}", rank: 2),
-        Invariant($"{value.ImagesPerSecond:F0} images/s", rank: 3),
-        new Figure($"{Time(value.TimeLeft)} left", Rank: 1),
-    ];
+    public static IReadOnlyList<Figure> DescribeStep(TrainingProgress value)
+    {
+        Figure speed = Invariant($"{value.ImagesPerSecond:F0} images/s", rank: 3);
+        var left = new Figure($"{Time(value.TimeLeft)} left", Rank: 1);
+        return value.Phase == TrainingPhase.Answers
+            ? [new Figure("asking the teacher"), speed, left]
+            :
+            [
+                Epoch(value, value.Epoch),
+                Invariant($"loss {value.Loss:F3}"),
+                Invariant($"accuracy {value.Accuracy:F3}", rank: 2),
+                speed,
+                left,
+            ];
+    }
 
     /// <summary>The figures of a finished epoch.</summary>
     public static IReadOnlyList<Figure> DescribeEpoch(TrainingProgress value, EpochReport epoch) =>

@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using ReCU.Torch;
 
 namespace ReCU.MLNet.Training.Tests.Guides;
@@ -36,6 +37,20 @@ internal static class DistillationGuide
         };
 
         return (fromTwin, fromFile);
+    }
+
+    public static TrainingOptions Pipeline(ITransformer pipeline, DataViewSchema schema)
+    {
+        TrainingOptions fromPipeline = Recipe.Cifar10 with
+        {
+            Distillation = new Distillation
+            {
+                Teacher = new PipelineTeacher(pipeline, schema),
+                Answers = TeacherAnswers.OncePerImage,
+            },
+        };
+
+        return fromPipeline;
     }
 
     public static TrainingOptions FineTuning(TrainedNetwork trained)

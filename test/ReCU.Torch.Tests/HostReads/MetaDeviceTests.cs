@@ -42,7 +42,7 @@ public sealed class MetaDeviceTests
             Tensor labels = zeros(3, ScalarType.Int64, _meta);
             Batch batch = new Batch(zeros(3, 6, device: _meta), labels, [0, 1, 2]) with
             {
-                Mixture = blended ? new Mixture(labels, zeros(3, device: _meta)) : null,
+                Mixture = blended ? new Mixture(labels, zeros(3, device: _meta), []) : null,
             };
             update.ClearGradients();
             Tensor logits = batch.Images.matmul(classifier);

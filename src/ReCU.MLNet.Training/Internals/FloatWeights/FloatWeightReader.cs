@@ -35,7 +35,7 @@ internal static class FloatWeightReader
         LayerPairs pairs = LayerPairs.Find(path, file, network.Name, layers);
         List<string> warnings = [.. LayerDifferences.Find(path, file, pairs, network)];
 
-        Dictionary<string, FloatTensor> tensors = StateTensors.Of(file, pairs, layers, options.BlueFirst);
+        Dictionary<string, FloatTensor> tensors = StateTensors.Of(file, pairs, layers, options);
         Normalisation? normalisation =
             options.Normalisation ?? InputScale.Read(path, file.BehindInput?.Norm, options.BlueFirst, warnings);
         normalisation?.CheckChannels(shape.Channels);

@@ -12,7 +12,8 @@ namespace ReCU.MLNet.Internals.FloatWeights;
 /// <param name="Shape">[out, in, kernel height, kernel width].</param>
 /// <param name="Window">Its window.</param>
 /// <param name="Norm">Name of the batch norm after it; null if there is none.</param>
-internal sealed record NetworkLayer(string Name, int[] Shape, Window Window, string? Norm);
+/// <param name="IsBinary">Whether its weights are binary.</param>
+internal sealed record NetworkLayer(string Name, int[] Shape, Window Window, string? Norm, bool IsBinary);
 
 /// <summary>The layers of a network that will be trained, by their names, in the order of the forward pass.</summary>
 /// <param name="Convolutions">The convolutions.</param>
@@ -41,7 +42,11 @@ internal sealed record NetworkLayers(
             {
                 case IConvolution convolution:
                     convolutions.Add(new NetworkLayer(
-                        name, Shape(convolution.Weight), convolution.Window, Norm: null));
+                        name,
+                        Shape(convolution.Weight),
+                        convolution.Window,
+                        Norm: null,
+                        convolution is BinaryConv2d));
                     isOpen = true;
                     break;
                 case BatchNorm norm when isOpen && Shape(norm.weight!)[0] == convolutions[^1].Shape[0]:

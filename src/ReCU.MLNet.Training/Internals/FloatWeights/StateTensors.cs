@@ -13,16 +13,17 @@ internal static class StateTensors
     /// <param name="file">The layers of the file.</param>
     /// <param name="pairs">Its convolutions with those of the network.</param>
     /// <param name="layers">The layers of the network.</param>
-    /// <param name="blueFirst">Whether the first convolution reads the channels of images in reverse order.</param>
+    /// <param name="options">The order of colours, and which batch norms to take.</param>
     public static Dictionary<string, FloatTensor> Of(
-        FloatNetwork file, LayerPairs pairs, NetworkLayers layers, bool blueFirst)
+        FloatNetwork file, LayerPairs pairs, NetworkLayers layers, FloatOnnxOptions options)
     {
         var tensors = new Dictionary<string, FloatTensor>(StringComparer.Ordinal);
         foreach ((NetworkLayer layer, FloatConvolution source) in pairs.Pairs)
         {
-            bool isTurned = blueFirst && ReferenceEquals(source, file.Convolutions[0]);
+            bool isTurned = options.BlueFirst && ReferenceEquals(source, file.Convolutions[0]);
             tensors.Add($"{layer.Name}.weight", isTurned ? Turned(source.Weight) : source.Weight);
-            if (layer.Norm is { } name && NormOf(source) is { } norm)
+            bool takesNorm = options.NormsOfBinaryConvolutions || !layer.IsBinary;
+            if (takesNorm && layer.Norm is { } name && NormOf(source) is { } norm)
             {
                 Add(tensors, name, norm);
             }

@@ -31,7 +31,9 @@ internal sealed class MixingReader(
             mixed.MoveToOuterDisposeScope(), read.Labels.alias().MoveToOuterDisposeScope(), read.Rows)
         {
             Mixture = new Mixture(
-                read.Labels.roll(1, 0).MoveToOuterDisposeScope(), shares.MoveToOuterDisposeScope()),
+                read.Labels.roll(1, 0).MoveToOuterDisposeScope(),
+                shares.MoveToOuterDisposeScope(),
+                [read.Rows[^1], .. read.Rows[..^1]]),
         };
     }
 

@@ -5,7 +5,8 @@ namespace ReCU.Torch.Training.Batches;
 /// <summary>The partners of a batch's blended images. The caller disposes both tensors.</summary>
 /// <param name="Labels">The partners' labels, [N], int64.</param>
 /// <param name="Shares">The share of the own image and label, [N], float32.</param>
-internal sealed record Mixture(Tensor Labels, Tensor Shares) : IDisposable
+/// <param name="Rows">The partners' rows in the data set.</param>
+internal sealed record Mixture(Tensor Labels, Tensor Shares, int[] Rows) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()

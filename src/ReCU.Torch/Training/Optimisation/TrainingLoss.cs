@@ -6,6 +6,13 @@ namespace ReCU.Torch.Training.Optimisation;
 /// <summary>The loss that the training minimises.</summary>
 internal abstract class TrainingLoss : IDisposable
 {
+    /// <summary>Does what must be done before the first step of a run.</summary>
+    /// <param name="source">Reads the images of the run.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public virtual void Prepare(BatchSource source, CancellationToken cancellation)
+    {
+    }
+
     /// <summary>The mean loss of a batch.</summary>
     /// <param name="logits">Logits of the network, [N, classes].</param>
     /// <param name="batch">The images in the form of the network's input, and their labels.</param>

@@ -6,6 +6,12 @@ public enum TrainingPhase
     /// <summary>The training of a <see cref="FloatTwinTeacher"/>.</summary>
     Teacher,
 
+    /// <summary>
+    /// The teacher is asked about each training image once (<see cref="TeacherAnswers.OncePerImage"/>). The steps are
+    /// batches of images; there is no loss, no accuracy and no report of an epoch.
+    /// </summary>
+    Answers,
+
     /// <summary>The first of two stages: float weights and binary activations.</summary>
     FirstStage,
 

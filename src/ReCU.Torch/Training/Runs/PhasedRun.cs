@@ -26,11 +26,15 @@ internal sealed class PhasedRun(
 {
     private readonly List<PhaseReport> _earlier = [];
 
+    // Of a teacher that is asked about each image once.
+    private RememberedAnswers? _answers;
+
     /// <summary>Runs all phases.</summary>
     /// <returns>The network; the caller disposes it.</returns>
     public TrainedNetwork Execute()
     {
         CheckInitialWeights();
+        using RememberedAnswers? answers = _answers = RememberAnswers();
         using TeacherModel? teacher = options.Distillation is { } distillation
             ? OrderedTeacherModel.Arrange(distillation.Teacher.Open(this), data.Training.ClassNames)
             : null;
@@ -127,7 +131,7 @@ internal sealed class PhasedRun(
         try
         {
             return new DistillationLoss(
-                phaseOptions.Distillation!, labels, teacher, data.Geometry, normalisation, classCount, device);
+                phaseOptions.Distillation!, labels, teacher, data.Geometry, normalisation, classCount, device, _answers);
         }
         catch
         {
@@ -135,6 +139,12 @@ internal sealed class PhasedRun(
             throw;
         }
     }
+
+    private RememberedAnswers? RememberAnswers() =>
+        options.Distillation is { Answers: TeacherAnswers.OncePerImage } distillation
+            ? new RememberedAnswers(
+                data.Training, data.Rows, options.BatchSize, distillation.AnswerMemoryLimit, progress)
+            : null;
 
     private long EpochsAfter(TrainingPhase phase) => phase switch
     {

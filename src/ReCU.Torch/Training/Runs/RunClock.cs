@@ -5,7 +5,7 @@ namespace ReCU.Torch.Training.Runs;
 /// <param name="Training">Time in training steps.</param>
 /// <param name="Epoch">Time of the current epoch.</param>
 /// <param name="Images">Number of training images processed.</param>
-/// <param name="Planning">Time before the number of epochs was known; 0 where it was known from the start.</param>
+/// <param name="Planning">Time that is not part of an epoch: before the first one, or before a resumed one.</param>
 internal readonly record struct RunTimes(
     TimeSpan Whole, TimeSpan Training, TimeSpan Epoch, long Images, TimeSpan Planning = default);
 
@@ -44,6 +44,14 @@ internal sealed class RunClock
     /// <summary>Continues from the times of earlier parts of the run.</summary>
     public void Resume(RunTimes before) =>
         (_before, Images, _planning) = (before, before.Images, before.Planning);
+
+    /// <summary>Does something that is not part of an epoch.</summary>
+    public void Plan(Action preparation)
+    {
+        TimeSpan start = Times.Whole;
+        preparation();
+        _planning += Times.Whole - start;
+    }
 
     /// <summary>Called when the number of epochs is known.</summary>
     public void EndPlanning() => _planning = Times.Whole;

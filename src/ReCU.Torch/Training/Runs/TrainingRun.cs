@@ -115,6 +115,11 @@ internal sealed partial class TrainingRun : IDisposable
         (_residentBytes, _range) = (source.ResidentBytes, source.Range);
         try
         {
+            if (!IsOver)
+            {
+                _state.Clock.Plan(() => _loss.Prepare(source, _cancellation));
+            }
+
             ChooseLength(source);
             while (!IsOver)
             {

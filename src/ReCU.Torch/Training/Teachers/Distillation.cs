@@ -1,3 +1,4 @@
+using ReCU.Torch.Training.Checkpointing;
 using static ReCU.Torch.OptionCheck;
 
 namespace ReCU.Torch;
@@ -7,7 +8,6 @@ namespace ReCU.Torch;
 /// share s and the temperature T, the loss is <c>s T^2 CE(softmax(t / T), softmax(z / T)) + (1 - s) (loss of the
 /// labels)</c>, where CE is the cross entropy.
 /// </summary>
-/// <remarks>The teacher sees the images as the network does: with the same augmentation.</remarks>
 public sealed record Distillation
 {
     /// <summary>The classifier whose answers are learned.</summary>
@@ -22,6 +22,18 @@ public sealed record Distillation
     /// </summary>
     public double Temperature { get; init; } = 1;
 
+    /// <summary>
+    /// When the teacher is asked: about each augmented view of an image, or about each image once. Default each view.
+    /// </summary>
+    public TeacherAnswers Answers { get; init; } = TeacherAnswers.EachView;
+
+    /// <summary>
+    /// Bytes of memory for the answers with <see cref="TeacherAnswers.OncePerImage"/>, which take 4 bytes for each image
+    /// and class. A training that needs more is refused before it begins. Default 2^30 (1 GiB).
+    /// </summary>
+    [FreeOnResume]
+    public long AnswerMemoryLimit { get; init; } = 1L << 30;
+
     internal void Check()
     {
         ArgumentNullException.ThrowIfNull(Teacher);
@@ -29,5 +41,8 @@ public sealed record Distillation
         Require(Share is > 0 and <= 1, "Distillation.Share", Share, "must be above 0 and at most 1");
         Require(
             Temperature is > 0 and <= float.MaxValue, "Distillation.Temperature", Temperature, "must be above 0");
+        Require(Enum.IsDefined(Answers), "Distillation.Answers", Answers, "must be EachView or OncePerImage");
+        Require(
+            AnswerMemoryLimit >= 1, "Distillation.AnswerMemoryLimit", AnswerMemoryLimit, "must be at least 1 byte");
     }
 }

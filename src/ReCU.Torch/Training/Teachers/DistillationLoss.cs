@@ -17,6 +17,7 @@ internal sealed class DistillationLoss : TrainingLoss
     private readonly LabelLoss _labels;
     private readonly PixelScale _scale;
     private readonly bool _readsBorder;
+    private readonly RememberedAnswers? _answers;
 
     /// <summary>Creates the loss.</summary>
     /// <param name="options">Share and temperature.</param>
@@ -26,6 +27,10 @@ internal sealed class DistillationLoss : TrainingLoss
     /// <param name="normalisation">The normalisation of the network that learns.</param>
     /// <param name="classCount">Number of classes.</param>
     /// <param name="device">The device of the network that learns.</param>
+    /// <param name="answers">
+    /// The answers of a teacher that is asked once about each image; the caller disposes them. Null asks the teacher
+    /// about each view.
+    /// </param>
     /// <exception cref="ArgumentException">The teacher expects other images, or has other classes.</exception>
     public DistillationLoss(
         Distillation options,
@@ -34,16 +39,22 @@ internal sealed class DistillationLoss : TrainingLoss
         InputGeometry geometry,
         Normalisation normalisation,
         int classCount,
-        ComputeDevice device)
+        ComputeDevice device,
+        RememberedAnswers? answers = null)
     {
         _options = options;
         _teacher = teacher;
         _geometry = geometry;
-        _readsBorder = teacher.Reads(geometry.Shape);
+        _readsBorder = teacher.Reads(geometry.Shape) && (teacher.WantsBorder || !teacher.Reads(geometry.ImageShape));
+        _answers = answers;
         _labels = labels;
         Check(classCount, device.Torch);
         _scale = new PixelScale(normalisation, device.Torch);
     }
+
+    /// <inheritdoc/>
+    public override void Prepare(BatchSource source, CancellationToken cancellation) =>
+        _answers?.Ask(source, images => Answer(images).cpu(), cancellation);
 
     /// <inheritdoc/>
     public override Tensor Compute(Tensor logits, Batch batch)
@@ -52,8 +63,7 @@ internal sealed class DistillationLoss : TrainingLoss
         double temperature = _options.Temperature;
         using Scalar divisor = temperature.ToScalar();
         using Scalar ofTeacherShare = (-_options.Share * temperature * temperature).ToScalar();
-        Tensor pixels = WithoutBorder(_scale.ToPixels(batch.Images));
-        Tensor target = softmax(_teacher.Logits(pixels).to(logits.device).div(divisor), 1);
+        Tensor target = Target(batch, divisor, logits.device);
         Tensor ofTeacher = nn.functional.log_softmax(logits.div(divisor), 1)
             .mul(target).sum(1).mean().mul(ofTeacherShare);
         if (_options.Share == 1)
@@ -72,6 +82,28 @@ internal sealed class DistillationLoss : TrainingLoss
         _labels.Dispose();
         _scale.Dispose();
     }
+
+    // What the teacher would have the network answer, as probabilities.
+    private Tensor Target(Batch batch, Scalar divisor, torch.Device device)
+    {
+        if (_answers is null)
+        {
+            return Soften(Answer(batch.Images));
+        }
+
+        Tensor own = Soften(_answers.Of(batch.Rows));
+        if (batch.Mixture is not { } mixture)
+        {
+            return own;
+        }
+
+        Tensor others = Soften(_answers.Of(mixture.Rows));
+        return others.add(own.sub(others).mul(mixture.Shares.to(device).view(-1, 1)), Scalars.One);
+
+        Tensor Soften(Tensor answers) => softmax(answers.to(device).div(divisor), 1);
+    }
+
+    private Tensor Answer(Tensor images) => _teacher.Logits(WithoutBorder(_scale.ToPixels(images)));
 
     // A teacher that does not know the border gets the centre of the image, shifted and mirrored as it is.
     private Tensor WithoutBorder(Tensor pixels) => _readsBorder

@@ -50,6 +50,9 @@ internal sealed class OrderedTeacherModel : TeacherModel
     }
 
     /// <inheritdoc/>
+    public override bool WantsBorder => _teacher.WantsBorder;
+
+    /// <inheritdoc/>
     public override bool Reads(FeatureShape shape) => _teacher.Reads(shape);
 
     /// <inheritdoc/>

@@ -22,6 +22,12 @@ public abstract class TeacherModel : IDisposable
     /// <param name="shape">Channels, height and width.</param>
     public abstract bool Reads(FeatureShape shape);
 
+    /// <summary>
+    /// Whether it wants the border that training adds (<see cref="TrainingOptions.Border"/>), where it reads images with
+    /// it and without it. Default true.
+    /// </summary>
+    public virtual bool WantsBorder => true;
+
     /// <summary>Computes its logits.</summary>
     /// <param name="pixels">
     /// [N, channels, height, width], float32, from 0 to 255; augmented images may exceed the range slightly. On the

@@ -19,7 +19,7 @@ public sealed class LabelLossTests
         using DisposeScope scope = NewDisposeScope();
         Batch batch = new Batch(zeros(4, 1, 1, 1), tensor(_labels), [0, 1, 2, 3]) with
         {
-            Mixture = new Mixture(tensor(_partners), tensor(_shares)),
+            Mixture = new Mixture(tensor(_partners), tensor(_shares), []),
         };
         using var loss = new LabelLoss(smoothing);
         double expected = Enumerable.Range(0, 4).Average(i =>
@@ -34,7 +34,7 @@ public sealed class LabelLossTests
         float[] weights = [0.5f, 3, 1];
         Batch batch = new Batch(zeros(4, 1, 1, 1), tensor(_labels), [0, 1, 2, 3]) with
         {
-            Mixture = blended ? new Mixture(tensor(_partners), tensor(_shares)) : null,
+            Mixture = blended ? new Mixture(tensor(_partners), tensor(_shares), []) : null,
         };
         using var loss = new LabelLoss(smoothing, weights);
         double[] shares = [.. _shares.Select(share => blended ? share : 1.0)];

@@ -17,7 +17,7 @@ public sealed class EpochMeterTests
         Batch batch = new Batch(zeros(4, 1), tensor(new long[] { 0, 0, 1, 0 }), [0, 1, 2, 3]) with
         {
             Mixture = new Mixture(
-                tensor(new long[] { 1, 1, 0, 0 }), tensor(new float[] { 0.75f, 0.875f, 0.5f, 0.25f })),
+                tensor(new long[] { 1, 1, 0, 0 }), tensor(new float[] { 0.75f, 0.875f, 0.5f, 0.25f }), []),
         };
         meter.Add(tensor(2f), logits, batch);
         meter.Add(tensor(1f), logits, batch);

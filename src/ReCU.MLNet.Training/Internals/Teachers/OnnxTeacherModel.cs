@@ -9,7 +9,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace ReCU.MLNet.Internals.Training;
+namespace ReCU.MLNet.Internals.Teachers;
 
 /// <summary>An opened <see cref="OnnxTeacher"/>.</summary>
 internal sealed class OnnxTeacherModel : TeacherModel

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using FromPretrained;
+using ReCU.Torch;
+
+var images = new Argument<DirectoryInfo>("images")
+{
+    Description = "Folder with train and val, each with a folder of images for each class.",
+};
+var start = new Option<Start>("--start")
+{
+    Description = "What the training starts from: nothing, weights, teacher, both.",
+    DefaultValueFactory = _ => Start.Both,
+};
+var size = new Option<int>("--size")
+{
+    Description = "Height and width of the images.",
+    DefaultValueFactory = _ => 96,
+};
+var epochs = new Option<int>("--epochs") { Description = "Times through the images.", DefaultValueFactory = _ => 15 };
+var seed = new Option<int>("--seed") { Description = "Decides everything random.", DefaultValueFactory = _ => 1 };
+var threads = new Option<int>("--threads")
+{
+    Description = "Threads of the training; 0 is one per core.",
+    DefaultValueFactory = _ => 0,
+};
+var rate = new Option<double>("--rate") { Description = "Learning rate.", DefaultValueFactory = _ => 0.02 };
+var checkpoints = new Option<DirectoryInfo?>("--checkpoints")
+{
+    Description = "Folder for checkpoints, from which a stopped training goes on. Default: none.",
+};
+var root = new RootCommand("Trains a binary network from a pretrained float network and a teacher that uses it.")
+{
+    images, start, size, epochs, seed, threads, rate, checkpoints,
+};
+root.SetAction(parsed => Transfer.Run(
+    parsed.GetRequiredValue(images).FullName,
+    parsed.GetValue(start),
+    parsed.GetValue(size),
+    new TrainingOptions
+    {
+        Epochs = parsed.GetValue(epochs),
+        Seed = parsed.GetValue(seed),
+        Threads = parsed.GetValue(threads),
+        LearningRate = parsed.GetValue(rate),
+        Checkpoints = parsed.GetValue(checkpoints) is { } folder ? new CheckpointOptions { Folder = folder.FullName } : null,
+    }));
+return root.Parse(args).Invoke();
