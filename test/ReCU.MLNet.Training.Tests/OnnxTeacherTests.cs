@@ -97,7 +97,7 @@ public sealed class OnnxTeacherTests
     [Test]
     public void AFileThatIsNoClassifierOfImagesIsRefused()
     {
-        Refused(SmallOnnxFile.Bytes([0, 2, 0, 0], extraInput: true), "has the inputs 'x', 'other'; say which");
+        Refused(SmallOnnxFile.Bytes([0, 2, 0, 0], extraInput: true), "has the inputs 'x', 'other'; choose that");
         Refused(SmallOnnxFile.Bytes([0, 2, 0]), "its input 'x' is not a float32 tensor of four dimensions.");
         Refused(SmallOnnxFile.Bytes([0, 2, 0, 0]), "has no input 'z', but 'x'.", path => new(path) { InputName = "z" });
         Refused(

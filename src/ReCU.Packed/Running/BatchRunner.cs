@@ -85,7 +85,7 @@ internal sealed unsafe class BatchRunner : IDisposable
         if (rest != 0)
         {
             throw new ArgumentException(
-                $"{pixels} pixels are not a multiple of the {_plan.Memory.PixelCount} of an image.", nameof(pixels));
+                $"{pixels} pixels are not a whole number of images of {_plan.Memory.PixelCount}.", nameof(pixels));
         }
 
         long expected = (long)images * _plan.Memory.OutputCount;

@@ -14,7 +14,7 @@ public static class Softmax
         if (logits.Length % classCount != 0)
         {
             throw new ArgumentException(
-                $"{logits.Length} logits are not a multiple of {classCount} classes.", nameof(logits));
+                $"{logits.Length} logits are not a whole number of rows of {classCount} classes.", nameof(logits));
         }
 
         var probabilities = new float[logits.Length];

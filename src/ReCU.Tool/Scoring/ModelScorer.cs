@@ -33,7 +33,7 @@ internal static class ModelScorer
         if (pixels is not null and not "bytes" && (graph.NormalisesBytes || graph.Metadata.NetworkName.Length > 0))
         {
             throw new InvalidModelException(
-                $"'{path}' normalises pixels itself; --pixels {pixels} would do so twice. Omit the option.");
+                $"'{path}' normalises pixels itself; --pixels {pixels} would do it twice. Omit the option.");
         }
 
         var options = new ImageClassifierOptions

@@ -128,7 +128,7 @@ public class QonnxTests
 
     [TestCase(Brevitas, "Trunc", "BipolarQuant and Quant")]
     [TestCase("finn.custom_op.fpgadataflow", "BipolarQuant", "operator set 'finn.custom_op.fpgadataflow'")]
-    [TestCase("", "BipolarQuant", "none of ONNX's own")]
+    [TestCase("", "BipolarQuant", "not an ONNX operator")]
     public void OtherOperatorsAreRefusedByName(string domain, string type, string message)
     {
         byte[] model = Model((m, x) => m.AddOf(domain, type, [x, m.Number(1)]));

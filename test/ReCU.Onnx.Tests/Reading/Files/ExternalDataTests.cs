@@ -113,13 +113,13 @@ public class ExternalDataTests
     public void AMissingFileIsNamed() => AssertRefused(
         Set("location", "model.onnx.data"), "Constant 'stem.weight' keeps its data in the file 'model.onnx.data'");
 
-    [TestCase("offset", "-1", "the offset is no number")]
+    [TestCase("offset", "-1", "the offset is not a number")]
     [TestCase("offset", "9223372036854775807", "but the file has")]
-    [TestCase("offset", "99999999999999999999", "the offset is no number")]
+    [TestCase("offset", "99999999999999999999", "the offset is not a number")]
     [TestCase("offset", "1000000", "cut short, or of another model")]
     [TestCase("length", "3", "3 bytes of it are stated; its shape [")]
-    [TestCase("length", "x", "the length is no number")]
-    [TestCase("basepath", "elsewhere", "'basepath' is stated")]
+    [TestCase("length", "x", "the length is not a number")]
+    [TestCase("basepath", "elsewhere", "its reference has 'basepath'")]
     public void ARangeThatDoesNotFitIsRefused(string key, string value, string message) =>
         AssertRefused(Set(key, value), message);
 

@@ -136,7 +136,7 @@ public class ResourceLimitTests
     {
         var bytes = new byte[100_000];
         Array.Fill(bytes, (byte)0x3b);
-        AssertRefusedCheaply(bytes, "no ONNX file");
+        AssertRefusedCheaply(bytes, "not an ONNX file");
     }
 
     /// <summary>One operator after another, each on the output of the one before.</summary>

@@ -52,10 +52,10 @@ public sealed class ValidationSplitTests
         {
             Assert.That(
                 () => ValidationSplit.Draw(numbered, 0.5, 1),
-                Throws.ArgumentException.With.Message.Contains("ValidationFraction is 0.5, but class '1' has one row"));
+                Throws.ArgumentException.With.Message.Contains("ValidationFraction is 0.5, but class '1' has only one row"));
             Assert.That(
                 () => ValidationSplit.Draw(named, 0.5, 1),
-                Throws.ArgumentException.With.Message.Contains("class 'dog' has one row only"));
+                Throws.ArgumentException.With.Message.Contains("class 'dog' has only one row"));
         });
     }
 
