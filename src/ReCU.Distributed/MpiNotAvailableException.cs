@@ -1,7 +1,9 @@
+using ReCU.Graph;
+
 namespace ReCU.Distributed;
 
 /// <summary>There is no MPI that can be used. The message says what to install, or what does not fit.</summary>
-public sealed class MpiNotAvailableException : Exception
+public sealed class MpiNotAvailableException : ReCUException
 {
     /// <summary>Creates the exception.</summary>
     public MpiNotAvailableException()

@@ -1,7 +1,9 @@
+using ReCU.Graph;
+
 namespace ReCU.Distributed;
 
 /// <summary>A process of a group failed, stands still or has left, so that the others cannot go on.</summary>
-public sealed class ProcessGroupException : Exception
+public sealed class ProcessGroupException : ReCUException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="rank">The process that is the cause.</param>

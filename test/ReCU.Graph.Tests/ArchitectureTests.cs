@@ -12,7 +12,7 @@ public class ArchitectureTests
         ["ReCU.Onnx"] = ["ReCU.Graph"],
         ["ReCU.Packed"] = ["ReCU.Graph"],
         ["ReCU.Data"] = ["ReCU.Graph"],
-        ["ReCU.Distributed"] = [],
+        ["ReCU.Distributed"] = ["ReCU.Graph"],
         ["ReCU.Torch"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Packed", "ReCU.Distributed"],
         ["ReCU.Progress"] = ["ReCU.Torch"],
         ["ReCU.Report"] = ["ReCU.Torch"],

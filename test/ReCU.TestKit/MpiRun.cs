@@ -9,6 +9,7 @@ public sealed class MpiRun : IDisposable
     private readonly object _gate = new();
     private readonly List<string> _lines = [];
     private readonly Process _process;
+    private bool _isOver;
 
     public MpiRun(string launcher, IReadOnlyList<string> arguments)
     {
@@ -55,6 +56,7 @@ public sealed class MpiRun : IDisposable
 
                 Assert.That(
                     waiting.Elapsed, Is.LessThan(MpiLaunch.Patience), $"'{text}' {count} times in\n{Output}");
+                Assert.That(_isOver, Is.False, $"'{text}' {count} times before the end of\n{Output}");
                 Monitor.Wait(_gate, TimeSpan.FromSeconds(1));
             }
         }
@@ -83,13 +85,18 @@ public sealed class MpiRun : IDisposable
 
     private void Add(string? line)
     {
-        if (line is not null)
+        lock (_gate)
         {
-            lock (_gate)
+            if (line is null)
+            {
+                _isOver = true;
+            }
+            else
             {
                 _lines.Add(line);
-                Monitor.PulseAll(_gate);
             }
+
+            Monitor.PulseAll(_gate);
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class LocalTurns(int size)
     private readonly object _gate = new();
     private readonly object?[] _given = new object?[size];
     private readonly bool[] _left = new bool[size];
-    private object[] _exchanged = [];
+    private object[]? _exchanged;
     private int _current;
     private ProcessGroupException? _failure;
 
@@ -40,8 +40,13 @@ internal sealed class LocalTurns(int size)
             _given[rank] = own;
             Pass(rank);
             Wait(rank);
-            ThrowIfFailed();
-            return Array.ConvertAll(_exchanged, part => part as T
+            if (_exchanged is null)
+            {
+                ThrowIfFailed();
+            }
+
+            // What was exchanged is everybody's, even if somebody has failed since.
+            return Array.ConvertAll(_exchanged!, part => part as T
                 ?? throw new InvalidOperationException("The members called different operations."));
         }
     }
@@ -110,11 +115,8 @@ internal sealed class LocalTurns(int size)
     {
         _current = 0;
         int given = _given.Count(part => part is not null);
-        if (given == size)
-        {
-            _exchanged = [.. _given.Select(part => part!)];
-        }
-        else if (given > 0)
+        _exchanged = given == size ? [.. _given.Select(part => part!)] : null;
+        if (given > 0 && given < size)
         {
             int missing = Array.FindIndex(_given, part => part is null);
             _failure ??= new ProcessGroupException(missing, GroupTexts.HasLeft(missing, size));

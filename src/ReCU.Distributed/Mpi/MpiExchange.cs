@@ -121,7 +121,9 @@ internal sealed unsafe class MpiExchange(MpiLibrary library, int rank, int size,
         return gathered;
     }
 
-    /// <summary>Gives the bytes of one process to all: in each round those that have them give them to as many.</summary>
+    /// <summary>
+    /// Gives the bytes of one process to all: in each round those that have them give them to as many.
+    /// </summary>
     public byte[] Broadcast(byte* bytes, int length, int root)
     {
         _operations++;
@@ -169,17 +171,20 @@ internal sealed unsafe class MpiExchange(MpiLibrary library, int rank, int size,
     private void Complete()
     {
         long last = Stopwatch.GetTimestamp();
-        while (!_transfers.AreDone)
+        while (true)
         {
-            bool hasMoved;
+            bool hasMoved = false;
             try
             {
                 hasMoved = _transfers.Advance();
+                if (_transfers.AreDone)
+                {
+                    return;
+                }
             }
             catch (MpiTransferException exception)
             {
                 pulse.Report(exception);
-                hasMoved = false;
             }
 
             pulse.Poll();

@@ -29,12 +29,19 @@ public sealed unsafe class MpiGroup : ProcessGroup
             $"{Environment.MachineName}\0{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"))
             .Select(Encoding.UTF8.GetString)];
         LocalRank = machines.Take(Rank).Count(machine => MachineOf(machine) == MachineOf(machines[Rank]));
-        _thread.Name([.. machines.Select((machine, rank) =>
-            $"{rank} (machine {MachineOf(machine)}, process id {machine.Split('\0')[1]})")]);
+        Members = [.. machines.Select((machine, rank) =>
+            $"{rank} (machine {MachineOf(machine)}, process id {machine.Split('\0')[1]})")];
+        _thread.Name(Members);
     }
 
     /// <summary>What the MPI library says about itself.</summary>
     public string Library { get; }
+
+    /// <summary>The processes in words, by rank: number, machine and process id.</summary>
+    public IReadOnlyList<string> Members { get; }
+
+    /// <summary>Whether a launcher says that it started several processes, of which this is one.</summary>
+    public static bool WasLaunched => MpiLauncher.Started(Environment.GetEnvironmentVariable) > 1;
 
     /// <inheritdoc/>
     public override int Rank => _thread.Rank;

@@ -116,8 +116,8 @@ internal sealed unsafe class MpiLibrary
         return _likeMpich.Any(Version.Contains)
             ? MpiHandles.Mpich
             : throw new MpiNotAvailableException(
-                $"The library '{Name}' says that it is '{Version}'. Open MPI, or one of the interface of MPICH or of the "
-                + "MPI standard (libmpi_abi.so), was expected.");
+                $"The library '{Name}' says that it is '{Version}'. Open MPI, or one of the interface of MPICH or of "
+                + "the MPI standard (libmpi_abi.so), was expected.");
     }
 
     private nint Export(string name) => NativeLibrary.GetExport(_library, name);

@@ -118,7 +118,12 @@ internal sealed unsafe class MpiThread
             if (failedAt is { } since
                 && (_exits || (!_isClosed && Stopwatch.GetElapsedTime(since) > _grace)))
             {
-                Console.Error.WriteLine(_pulse.Failure!.Message);
+                if (!_exits)
+                {
+                    // Nobody else has said it.
+                    Console.Error.WriteLine(_pulse.Failure!.Message);
+                }
+
                 // Ends this process too.
                 _library.Abort(_library.Handles.World, 1);
                 return;

@@ -19,7 +19,8 @@ internal sealed unsafe class MpiTransfers(MpiLibrary library)
     public void Abandon() => _open.Clear();
 
     /// <summary>Sends bytes, which stay where they are until all is done.</summary>
-    public void Send(byte* bytes, long length, int peer, int tag) => Start(library.SendAtOnce, bytes, length, peer, tag);
+    public void Send(byte* bytes, long length, int peer, int tag) =>
+        Start(library.SendAtOnce, bytes, length, peer, tag);
 
     /// <summary>Receives bytes.</summary>
     public void Receive(byte* bytes, long length, int peer, int tag) =>

@@ -45,6 +45,9 @@ internal sealed class RunFolder
     /// <summary>A file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>The folder of another process, which alone writes to it.</summary>
+    public static RunFolder OfAnother(string path) => new(path);
+
     /// <summary>Makes the folder, and proves before any work that it can be written to.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="resume">Whether a training in it is to be gone on with.</param>

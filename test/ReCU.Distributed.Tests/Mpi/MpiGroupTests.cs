@@ -51,7 +51,8 @@ public sealed class MpiGroupTests
 
         Assert.That(run.ExitCode(), Is.Not.Zero, run.Output);
         // Hydra names the process id only.
-        Assert.That(run.Output, Does.Match(launch == MpiLaunch.OpenMpi ? "rank 1 .*exited on signal 9" : "KILLED|Killed"));
+        Assert.That(
+            run.Output, Does.Match(launch == MpiLaunch.OpenMpi ? "rank 1 .*exited on signal 9" : "KILLED|Killed"));
     }
 
     [Test]

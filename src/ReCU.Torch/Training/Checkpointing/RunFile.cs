@@ -15,6 +15,11 @@ internal static class RunFile
     /// <summary>The order of today's kernels. Files without such a text are older than it.</summary>
     public const string CurrentArithmetic = "2";
 
+    /// <summary>
+    /// Name of the text that says on how many processes the run was trained; none where it was one.
+    /// </summary>
+    public const string Processes = "processes";
+
     /// <summary>Name of the text that tells one run from others.</summary>
     public const string Identity = "run";
 

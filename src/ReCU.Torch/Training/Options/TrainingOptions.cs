@@ -174,6 +174,13 @@ public partial record TrainingOptions
     public bool Deterministic { get; init; }
 
     /// <summary>
+    /// The processes that train together; null, the default, is this one alone. A run that is taken up may have another
+    /// number of them, but then ends with other weights.
+    /// </summary>
+    [FreeOnResume]
+    public Distribution? Distribution { get; init; }
+
+    /// <summary>
     /// Bytes of a GPU's memory that may hold images, at least 0. Data sets that fit, as bytes, are kept there; others
     /// are copied batch by batch. Null, the default, takes half of what is free when the run begins, or 1 GiB where
     /// that is not known.

@@ -26,6 +26,9 @@ internal sealed class RunState(
     /// <summary>What changes its weights.</summary>
     public ParameterUpdate Update { get; } = update;
 
+    /// <summary>On how many processes the run is trained. Default 1.</summary>
+    public int Processes { get; init; } = 1;
+
     /// <summary>What helps silent weights; the caller's; null, the default, where nothing does.</summary>
     public SilentWeightUpdate? Silence { get; init; }
 
