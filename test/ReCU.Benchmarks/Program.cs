@@ -12,5 +12,6 @@ var root = new RootCommand("Measures ReCU.MLNet against others: each figure is a
 root.Subcommands.Add(TrainingCommand.Create());
 root.Subcommands.Add(ScoringCommand.Create());
 root.Subcommands.Add(PackedCommand.Create());
+root.Subcommands.Add(DistributedCommand.Create());
 root.Subcommands.Add(DevicesCommand.Create());
 return root.Parse(args).Invoke();

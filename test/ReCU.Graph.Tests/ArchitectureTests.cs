@@ -12,7 +12,8 @@ public class ArchitectureTests
         ["ReCU.Onnx"] = ["ReCU.Graph"],
         ["ReCU.Packed"] = ["ReCU.Graph"],
         ["ReCU.Data"] = ["ReCU.Graph"],
-        ["ReCU.Torch"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Packed"],
+        ["ReCU.Distributed"] = ["ReCU.Graph"],
+        ["ReCU.Torch"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Packed", "ReCU.Distributed"],
         ["ReCU.Progress"] = ["ReCU.Torch"],
         ["ReCU.Report"] = ["ReCU.Torch"],
         ["ReCU.Classifier"] = ["ReCU.Graph", "ReCU.Data", "ReCU.Onnx", "ReCU.Packed"],
@@ -45,6 +46,7 @@ public class ArchitectureTests
 
     [TestCase("ReCU.Graph")]
     [TestCase("ReCU.Packed")]
+    [TestCase("ReCU.Distributed")]
     public void ARoomNeedsNoPackage(string project) =>
         Assert.That(Includes(project, "PackageReference"), Is.Empty);
 
@@ -54,6 +56,7 @@ public class ArchitectureTests
     [TestCase("ReCU.Data")]
     [TestCase("ReCU.Classifier")]
     [TestCase("ReCU.Serving")]
+    [TestCase("ReCU.Distributed")]
     public void WhatRunsWithoutMLNetCanBeCompiledAheadOfTime(string project) => Assert.That(
         XDocument.Load(RepositoryFolder.File("src", project, project + ".csproj"))
             .Descendants("IsAotCompatible").Select(e => e.Value),

@@ -52,7 +52,9 @@ public class PackageTests
     [TestCase("ReCU.Onnx", ExpectedResult = new[] { "ReCU.Graph" })]
     [TestCase("ReCU.Packed", ExpectedResult = new[] { "ReCU.Graph" })]
     [TestCase("ReCU.Data", ExpectedResult = new[] { "ReCU.Graph" })]
-    [TestCase("ReCU.Torch", ExpectedResult = new[] { "ReCU.Data", "ReCU.Graph", "ReCU.Packed" })]
+    [TestCase("ReCU.Distributed", ExpectedResult = new[] { "ReCU.Graph" })]
+    [TestCase(
+        "ReCU.Torch", ExpectedResult = new[] { "ReCU.Data", "ReCU.Distributed", "ReCU.Graph", "ReCU.Packed" })]
     [TestCase("ReCU.Report", ExpectedResult = new[] { "ReCU.Torch" })]
     [TestCase("ReCU.Progress", ExpectedResult = new[] { "ReCU.Torch" })]
     [TestCase(

@@ -8,11 +8,16 @@ using ReCU.Torch.Tests.Training.Checkpointing;
 // the result's path, and how the process ends before: "read N" at the Nth batch that is read; "write N BYTES" in the
 // first write of a checkpoint after the Nth batch, behind so many bytes; "slow N" not by itself, but with N
 // milliseconds a batch, for somebody to kill it; or nothing. With "descriptions" and the result's path, nothing is
-// trained: see DescriptionsOnly.
+// trained: see DescriptionsOnly. With "mpi", the process is one of several: see DistributedRun.
 if (args[0] == "descriptions")
 {
     DescriptionsOnly.Run(args[1], typeof(TrainingOptions).Assembly, typeof(ReCUBinaryNetOptions).Assembly);
-    return;
+    return 0;
+}
+
+if (args[0] == "mpi")
+{
+    return DistributedRun.Train(args[1], args[2], args[3]);
 }
 
 (string folder, string result) = (args[0], args[1]);
@@ -43,3 +48,4 @@ TrainingOptions options = TestRun.Options with
 };
 using TrainedNetwork network = new NetworkTrainer(options).Train(images);
 File.WriteAllText(result, TestRun.Describe(network));
+return 0;

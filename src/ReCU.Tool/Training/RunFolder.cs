@@ -45,6 +45,9 @@ internal sealed class RunFolder
     /// <summary>A file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>The folder of another process, which alone writes to it.</summary>
+    public static RunFolder OfAnother(string path) => new(path);
+
     /// <summary>Creates the folder, and checks before any work that it is writable.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="resume">Whether to continue a training in it.</param>

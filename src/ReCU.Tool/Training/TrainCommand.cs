@@ -20,30 +20,38 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         Consoles consoles, IReadOnlyList<string> arguments, TrainSettings settings, CancellationToken cancellation)
     {
         UseLibtorch(settings.Libtorch);
+        using var group = TrainingGroup.Join();
+        return group.Run(() => Run(group, group.Of(consoles), arguments, settings, cancellation));
+    }
+
+    private static int Run(
+        TrainingGroup group,
+        Consoles consoles,
+        IReadOnlyList<string> arguments,
+        TrainSettings settings,
+        CancellationToken cancellation)
+    {
+        group.Tell(consoles);
         StartingPoint? initial = settings.From is { } from
             ? StartingPoint.Read(from, TrainingPlan.NamedNetwork(settings), settings.FromPixels)
             : null;
         var plan = new TrainingPlan(settings, initial);
         (int, int)? size = initial?.ImageShape is { } shape ? (shape.Height, shape.Width) : null;
         DataFolder data = DataFolder.Recognise(settings.Data);
-        RunFolder folder = RunFolder.Prepare(settings.Output, settings.Resume, data);
+        RunFolder folder = group.IsFirst
+            ? RunFolder.Prepare(settings.Output, settings.Resume, data)
+            : RunFolder.OfAnother(settings.Output);
         TrainingImages images = TrainingImages.Open(data, settings, plan.CentreCrop, size, consoles, cancellation);
 
         var mlContext = new MLContext(settings.Seed);
-        using var shown = new ConsoleProgress(consoles.Out);
         IDataView rows = mlContext.Data.LoadFromImages(images.Training);
-        ReCUBinaryNetOptions options = plan.Options(images);
+        ReCUBinaryNetOptions options = group.Share(plan.Options(images));
         if (settings.FindRate)
         {
             RateFinder.Run(options, images, folder, consoles, cancellation);
             return ExitCode.Success;
         }
 
-        RunReport begun = RunReporting.Begin(folder, settings, images, options, consoles);
-        var progress = new RunProgress(begun, folder, shown, consoles.Warn);
-        // The progress displays most of them; the others come at the end.
-        var warnings = new List<string>();
-        mlContext.Log += (_, message) => Collect(message, warnings);
         options = options with
         {
             ValidationData = images.Validation is { } validation ? mlContext.Data.LoadFromImages(validation) : null,
@@ -53,9 +61,24 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
                 Interval = _saved,
                 ContinueFinished = settings.Resume,
             },
+            CancellationToken = cancellation,
+        };
+        if (!group.IsFirst)
+        {
+            mlContext.Transforms.TrainReCUBinaryNet(options).Train(rows).Dispose();
+            return ExitCode.Success;
+        }
+
+        using var shown = new ConsoleProgress(consoles.Out);
+        RunReport begun = RunReporting.Begin(folder, settings, images, options, consoles);
+        var progress = new RunProgress(begun, folder, shown, consoles.Warn);
+        // The progress tells most of them itself; the others come at the end.
+        var warnings = new List<string>();
+        mlContext.Log += (_, message) => Collect(message, warnings);
+        options = options with
+        {
             TensorBoard = settings.TensorBoard ? new TensorBoardOptions { Folder = folder.TensorBoard } : null,
             Progress = progress,
-            CancellationToken = cancellation,
         };
         string length = settings.Time is { } time ? $"as many epochs as take {time}" : $"{options.Epochs} epochs";
         consoles.Note($"network {options.Network.Name}, {length}, into '{folder.Path}'");

@@ -1,6 +1,8 @@
 using ReCU.Data;
+using ReCU.Distributed;
 using ReCU.Torch.Devices;
 using ReCU.Torch.Training.Runs;
+using ReCU.Torch.Training.Sharing;
 
 namespace ReCU.Torch;
 
@@ -45,6 +47,9 @@ public sealed class NetworkTrainer
     /// <exception cref="DeviceOutOfMemoryException">The memory of the GPU is too small.</exception>
     /// <exception cref="InvalidCheckpointException">All checkpoints of the run are broken.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written, or another run is using their folder.</exception>
+    /// <exception cref="ProcessGroupException">
+    /// Of a training on several processes another one failed; the message names it.
+    /// </exception>
     public TrainedNetwork Train(
         ImageDataset training,
         ImageDataset? validation = null,
@@ -52,9 +57,13 @@ public sealed class NetworkTrainer
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
-        TorchRuntime.EnsureLoaded();
-        ComputeDevice device = ComputeDevice.Open(_options.Device, _options.Precision);
-        return new DeviceTraining(_options, device).Train(training, validation, progress, cancellation);
+        return Team.Guard(_options, () =>
+        {
+            TorchRuntime.EnsureLoaded();
+            Device choice = DeviceOfProcess.Choose(_options);
+            ComputeDevice device = ComputeDevice.Open(choice, _options.Precision);
+            return new DeviceTraining(_options, device).Train(training, validation, progress, cancellation);
+        });
     }
 
     /// <summary>
@@ -83,6 +92,10 @@ public sealed class NetworkTrainer
         ArgumentNullException.ThrowIfNull(training);
         range ??= new LearningRateRange();
         range.Check();
+        Distribution.Refuse(
+            _options.Distribution?.Group.Size > 1,
+            nameof(MeasureLearningRates),
+            "Measure in one process, with the options of the training but for Distribution.");
         TorchRuntime.EnsureLoaded();
         ComputeDevice device = ComputeDevice.Open(_options.Device, _options.Precision);
         return new DeviceTraining(_options, device).MeasureRates(training, range, progress, cancellation);

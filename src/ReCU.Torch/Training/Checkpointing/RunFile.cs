@@ -15,6 +15,9 @@ internal static class RunFile
     /// <summary>The order of the current kernels. Older files have no such text.</summary>
     public const string CurrentArithmetic = "2";
 
+    /// <summary>Name of the text with the number of processes of the run; missing for a single one.</summary>
+    public const string Processes = "processes";
+
     /// <summary>Name of the text that identifies the run.</summary>
     public const string Identity = "run";
 

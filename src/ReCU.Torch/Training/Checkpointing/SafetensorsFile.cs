@@ -15,7 +15,7 @@ internal sealed class SafetensorsFile : IDisposable
     private const int MaximumHeader = 1 << 26;
     private const int BlockSize = 1 << 16;
 
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
     private readonly SafetensorsHeader _header;
     private readonly long _dataStart;
     private readonly HashSet<string> _unread;
@@ -23,8 +23,16 @@ internal sealed class SafetensorsFile : IDisposable
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidCheckpointException">The file is broken.</exception>
     public SafetensorsFile(string path)
+        : this(File.OpenRead(path))
     {
-        _stream = File.OpenRead(path);
+    }
+
+    /// <summary>Opens what lies in a stream.</summary>
+    /// <param name="stream">A stream that can seek; from here on this object's.</param>
+    /// <exception cref="InvalidCheckpointException">It is broken.</exception>
+    public SafetensorsFile(Stream stream)
+    {
+        _stream = stream;
         try
         {
             VerifyChecksum();

@@ -46,6 +46,18 @@ internal sealed class LabelLoss : TrainingLoss
     }
 
     /// <inheritdoc/>
+    public override double WeightOf(Batch batch)
+    {
+        if (_weights is null)
+        {
+            return batch.Count;
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        return _weights.index_select(0, batch.Labels).sum(ScalarType.Float64).item<double>();
+    }
+
+    /// <inheritdoc/>
     public override void Dispose() => _weights?.Dispose();
 
     /// <summary>The weighted loss of each image, and its weight.</summary>

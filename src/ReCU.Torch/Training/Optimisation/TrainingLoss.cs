@@ -19,6 +19,13 @@ internal abstract class TrainingLoss : IDisposable
     /// <returns>A scalar with its gradient; the caller disposes it.</returns>
     public abstract Tensor Compute(Tensor logits, Batch batch);
 
+    /// <summary>
+    /// What the mean loss of a batch counts beside those of others, where a batch is cut into several: by default its
+    /// images.
+    /// </summary>
+    /// <param name="batch">The images and their labels.</param>
+    public virtual double WeightOf(Batch batch) => batch.Count;
+
     /// <inheritdoc/>
     public abstract void Dispose();
 }

@@ -38,6 +38,7 @@ public partial record TrainingOptions
         TensorBoard?.Check();
         EarlyStopping?.Check();
         Distillation?.Check();
+        Distribution?.Check(this);
         Require(
             FirstStage is null || Network.Precision == NetworkPrecision.Binary,
             "Network.Precision",

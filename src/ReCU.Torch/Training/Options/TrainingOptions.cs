@@ -177,6 +177,13 @@ public partial record TrainingOptions
     public bool Deterministic { get; init; }
 
     /// <summary>
+    /// The processes that train together; null, the default, is this one alone. A resumed run may have another number of
+    /// processes, but then ends with other weights.
+    /// </summary>
+    [FreeOnResume]
+    public Distribution? Distribution { get; init; }
+
+    /// <summary>
     /// Bytes of a GPU's memory that may hold images, at least 0. Data sets that fit, as bytes, stay there; others are
     /// copied batch by batch. Null, the default, takes half of the free memory at the start of the run, or 1 GiB if
     /// that is unknown.

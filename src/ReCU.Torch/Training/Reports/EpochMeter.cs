@@ -73,6 +73,18 @@ internal sealed class EpochMeter(torch.Device device, bool ofShares = false) : I
         Images += labels.shape[0];
     }
 
+    /// <summary>Adds what was added up elsewhere.</summary>
+    /// <param name="lossSum">Sum of losses.</param>
+    /// <param name="right">Right answers.</param>
+    /// <param name="images">Number of images.</param>
+    public void AddSums(double lossSum, long right, long images)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        LossSum.add_(tensor(lossSum, device: LossSum.device), Scalars.One);
+        RightSum.add_(tensor(right, device: RightSum.device), Scalars.One);
+        Images += images;
+    }
+
     // An answer counts by the share of its class.
     private void AddMixed(Tensor lossSum, Tensor logits, Tensor labels, Mixture mixture)
     {

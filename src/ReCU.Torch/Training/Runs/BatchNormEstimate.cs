@@ -1,6 +1,7 @@
 using ReCU.Data;
 using ReCU.Torch.Layers;
 using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Sharing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,13 +22,15 @@ internal static class BatchNormEstimate
     /// <param name="images">The training images.</param>
     /// <param name="plan">The epoch, whose first batches are used.</param>
     /// <param name="batchSize">The largest batch.</param>
-    /// <param name="cancellation">Stops between batches.</param>
+    /// <param name="team">The processes, each of which has its share of the plan; null for one.</param>
+    /// <param name="cancellation">Stops between batches, where there is one process.</param>
     public static void Set(
         BinaryClassifier classifier,
         BatchSource source,
         ImageDataset images,
         EpochPlan plan,
         int batchSize,
+        Team? team,
         CancellationToken cancellation)
     {
         using IDisposable noGradient = no_grad();
@@ -43,15 +46,22 @@ internal static class BatchNormEstimate
             int batches = 0;
             for (int step = 0; step < most; step++)
             {
-                cancellation.ThrowIfCancellationRequested();
-                batches += Add(classifier, reader.Read(plan.BatchSize(step)), norms) ? 1 : 0;
+                if (team is null)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                }
+
+                int count = plan.BatchSize(step);
+                batches += count > 0 && Add(classifier, reader.Read(count), norms) ? 1 : 0;
             }
+
+            batches = team is null ? batches : AddUp(team, norms, batches);
 
             if (batches == 0)
             {
                 throw new InvalidDataException(
-                    $"None of the first {most} batches has two images that can be read, by which the batch norms of the "
-                    + "averaged weights are measured. Remove the broken images.");
+                    $"None of the first {most} batches has two images that can be read, by which the batch norms of "
+                    + "the averaged weights are measured. Remove the broken images.");
             }
 
             Array.ForEach(norms, norm => norm.Set(batches));
@@ -60,6 +70,25 @@ internal static class BatchNormEstimate
         {
             Array.ForEach(norms, norm => norm.RestoreCount());
         }
+    }
+
+    // Each share of a batch counts alike.
+    private static int AddUp(Team team, Norm[] norms, int batches)
+    {
+        Tensor[] sums = [.. norms.SelectMany(norm => norm.Sums)];
+        using var flat = new FlatTensors(sums);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            flat.Put(i, sums[i], factor: 1);
+        }
+
+        flat.Sum(team.Group);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i].copy_(flat[i]);
+        }
+
+        return team.Gather(batches).Sum();
     }
 
     // Skipped images may have left a single one, which has no variance.
@@ -92,6 +121,8 @@ internal static class BatchNormEstimate
             (norm.running_mean!, zeros_like(norm.running_mean!)),
             (norm.running_var!, zeros_like(norm.running_var!)),
         ];
+
+        public IEnumerable<Tensor> Sums => _statistics.Select(statistic => statistic.Sum);
 
         /// <summary>A batch then leaves its own statistics times the momentum: <c>(1 - m) 0 + m x</c>.</summary>
         public void Clear()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ReCU.Torch.Training.Checkpointing;
 
 namespace ReCU.Torch.Training.Runs;
@@ -42,10 +43,10 @@ internal sealed class Checkpointer : IDisposable
         var problems = new List<InvalidCheckpointException>();
         foreach (string path in _folder.Files)
         {
-            bool isOfToday;
+            IReadOnlyList<string> otherwise;
             try
             {
-                isOfToday = Read(path);
+                otherwise = Read(path);
             }
             catch (InvalidCheckpointException exception)
             {
@@ -56,7 +57,7 @@ internal sealed class Checkpointer : IDisposable
 
             _folder.MarkGood(path);
             _written = Position;
-            string? warning = Warn(path, isOfToday, problems);
+            string? warning = Warn(path, otherwise, problems);
             return new ResumedRun { Epochs = _state.Epoch, Step = _state.Step, Warning = warning };
         }
 
@@ -108,8 +109,8 @@ internal sealed class Checkpointer : IDisposable
     private (int Epoch, int Step, string? StoppedBecause, RunLength? Length) Position =>
         (_state.Epoch, _state.Step, _state.StoppedBecause, _state.Length);
 
-    /// <summary>Reads a checkpoint; returns whether this version's kernels computed it.</summary>
-    private bool Read(string path)
+    /// <summary>Reads a checkpoint; returns why the run continues otherwise than it began.</summary>
+    private List<string> Read(string path)
     {
         using var file = new SafetensorsFile(path);
         RunIdentity saved = file.ReadIdentity();
@@ -121,7 +122,25 @@ internal sealed class Checkpointer : IDisposable
 
         RunCheckpoint.Read(file, _state);
         CheckFinished(path);
-        return file.TextOrNull(RunFile.Arithmetic) == RunFile.CurrentArithmetic;
+        var warnings = new List<string>();
+        if (file.TextOrNull(RunFile.Arithmetic) != RunFile.CurrentArithmetic)
+        {
+            warnings.Add(
+                $"The checkpoint '{path}' is of another version of this library, which adds sums in another order. The "
+                + "run continues, but its weights will differ in the last digits from those of a run with a single "
+                + "version.");
+        }
+
+        string processes = file.TextOrNull(RunFile.Processes) ?? "1";
+        if (processes != _state.Processes.ToString(CultureInfo.InvariantCulture))
+        {
+            warnings.Add(
+                $"The checkpoint '{path}' is of a run on {processes} processes, which goes on with {_state.Processes}: "
+                + "batch norms see other shares of a batch, so the weights will differ from those of a run that keeps "
+                + "its number.");
+        }
+
+        return warnings;
     }
 
     private void CheckFinished(string path)
@@ -142,7 +161,8 @@ internal sealed class Checkpointer : IDisposable
         }
     }
 
-    private static string? Warn(string path, bool isOfToday, List<InvalidCheckpointException> problems)
+    private static string? Warn(
+        string path, IReadOnlyList<string> otherwise, List<InvalidCheckpointException> problems)
     {
         List<string> warnings = [.. problems.Select(problem => problem.Message)];
         if (problems.Count > 0)
@@ -150,14 +170,7 @@ internal sealed class Checkpointer : IDisposable
             warnings.Add($"The previous one, '{path}', is used.");
         }
 
-        if (!isOfToday)
-        {
-            warnings.Add(
-                $"The checkpoint '{path}' is of another version of this library, which adds sums in another order. The "
-                + "run continues, but its weights will differ in the last digits from those of a run with a single "
-                + "version.");
-        }
-
+        warnings.AddRange(otherwise);
         return warnings.Count == 0 ? null : string.Join(" ", warnings);
     }
 }

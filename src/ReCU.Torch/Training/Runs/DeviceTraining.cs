@@ -1,6 +1,5 @@
 using ReCU.Data;
 using ReCU.Torch.Devices;
-using ReCU.Torch.Native;
 using ReCU.Torch.Training.Batches;
 
 namespace ReCU.Torch.Training.Runs;
@@ -10,9 +9,6 @@ namespace ReCU.Torch.Training.Runs;
 /// <param name="device">The device.</param>
 internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice device)
 {
-    // Torch's settings and the C library's thresholds belong to the process, so runs take turns.
-    private static readonly Lock _oneRun = new();
-
     /// <summary>The clock of a <see cref="TrainingOptions.TimeBudget"/>.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -67,10 +63,8 @@ internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice devi
             ?? PixelStatistics.Measure(training, data.Rows, data.Geometry, cancellation);
         normalisation.CheckChannels(data.Geometry.Shape.Channels);
 
-        using Lock.Scope turn = _oneRun.EnterScope();
-        using TorchSettings settings = TorchSettings.Begin(device, options.Threads, options.Deterministic);
+        using RunTurn turn = RunTurn.Wait(options, device);
         using IDisposable arithmetic = device.Arithmetic.Begin();
-        using LargeBlocks blocks = LargeBlocks.Keep();
         return run(data, normalisation);
     }
 }

@@ -1,6 +1,7 @@
 using ReCU.Data;
 using ReCU.Torch.RandomNumbers;
 using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Sharing;
 
 namespace ReCU.Torch.Training.Runs;
 
@@ -9,6 +10,10 @@ internal sealed class EpochPlan
 {
     private readonly List<int> _sizes = [];
     private readonly int[] _rows;
+
+    // The plan of all processes, where this one is that of one of them.
+    private readonly EpochPlan? _whole;
+    private readonly (int Rank, int Size) _place = (0, 1);
 
     /// <summary>Plans an epoch; a function of rows, options and epoch alone.</summary>
     /// <param name="rows">The rows to train on.</param>
@@ -35,7 +40,26 @@ internal sealed class EpochPlan
         }
     }
 
-    /// <summary>Plans an epoch of a data set, with the rows that sampling draws.</summary>
+    // The share of a process in each batch of a plan.
+    private EpochPlan(EpochPlan whole, int rank, int size)
+    {
+        (_whole, _place) = (whole, (rank, size));
+        var rows = new List<int>();
+        int start = 0;
+        foreach (int count in whole._sizes)
+        {
+            var share = BatchShare.Of(count, rank, size);
+            rows.AddRange(whole._rows.AsSpan(start + share.Start, share.Count));
+            _sizes.Add(share.Count);
+            start += count;
+        }
+
+        _rows = [.. rows];
+    }
+
+    /// <summary>
+    /// Plans an epoch of a data set, with the rows that sampling draws; of several processes, the share of this one.
+    /// </summary>
     /// <param name="images">The data set.</param>
     /// <param name="rows">The rows to train on.</param>
     /// <param name="options">How to train.</param>
@@ -44,7 +68,10 @@ internal sealed class EpochPlan
     {
         int[] drawn = options.Sampling?.Draw(rows, images.Labels, images.ClassCount, options.SeedOrDefault, epoch)
             ?? rows;
-        return new EpochPlan(drawn, options, epoch, images.ShuffleWindow);
+        var plan = new EpochPlan(drawn, options, epoch, images.ShuffleWindow);
+        return options.Distribution is { Group: { Size: > 1 } group }
+            ? new EpochPlan(plan, group.Rank, group.Size)
+            : plan;
     }
 
     /// <summary>The random changes of the epoch's images.</summary>
@@ -54,7 +81,9 @@ internal sealed class EpochPlan
     public AugmentedEpoch Augmented(TrainingOptions options, int epoch, int step) =>
         new(options.Augmentation, options.SeedOrDefault, epoch)
         {
-            Visits = options.Sampling is null ? null : new RowVisits(RowsBefore(step).Span),
+            Visits = options.Sampling is null ? null
+                : _whole is null ? new RowVisits(RowsBefore(step).Span)
+                : RowVisits.Take(_whole.VisitsOf(_place.Rank, _place.Size, step)),
         };
 
     /// <summary>Steps of the epoch.</summary>
@@ -67,6 +96,28 @@ internal sealed class EpochPlan
     /// <summary>The rows in the order of reading.</summary>
     /// <param name="step">The first step, from 0 to <see cref="Steps"/>.</param>
     public ReadOnlyMemory<int> RowsFrom(int step) => _rows.AsMemory(_sizes.Take(step).Sum());
+
+    // How often each row of a process's share was read before in the epoch, by whichever process.
+    private IEnumerable<(int Row, int Visit)> VisitsOf(int rank, int size, int first)
+    {
+        var visits = new RowVisits([]);
+        int start = 0;
+        for (int step = 0; step < Steps; step++)
+        {
+            var share = BatchShare.Of(_sizes[step], rank, size);
+            for (int i = 0; i < _sizes[step]; i++)
+            {
+                int row = _rows[start + i];
+                int visit = visits.Next(row);
+                if (step >= first && i >= share.Start && i < share.Start + share.Count)
+                {
+                    yield return (row, visit);
+                }
+            }
+
+            start += _sizes[step];
+        }
+    }
 
     private ReadOnlyMemory<int> RowsBefore(int step) => _rows.AsMemory(0, _sizes.Take(step).Sum());
 }

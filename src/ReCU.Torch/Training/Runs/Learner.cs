@@ -2,6 +2,7 @@ using ReCU.Torch.Layers;
 using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Optimisation;
 using ReCU.Torch.Training.Reports;
+using ReCU.Torch.Training.Sharing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ internal sealed class Learner : IDisposable
 {
     private readonly BinaryClassifier _classifier;
     private readonly TrainingLoss _loss;
+    private SharedGradients? _shared;
 
     /// <summary>Creates a learner.</summary>
     /// <param name="options">The optimiser.</param>
@@ -58,9 +60,63 @@ internal sealed class Learner : IDisposable
         meter.Add(loss, logits, batch);
     }
 
+    /// <summary>Makes one step with other processes, each of which has a share of the batch.</summary>
+    /// <param name="batch">This process's share; null where it has none.</param>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="meter">Told loss and right answers of all.</param>
+    /// <param name="team">The processes.</param>
+    /// <param name="cancellation">Whether this process was asked to stop, which all then know.</param>
+    /// <returns>Images that all of them learned from; 0 where none had any, and no step was made.</returns>
+    public long StepTogether(
+        Batch? batch, double learningRate, EpochMeter meter, Team team, CancellationToken cancellation)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Update.LearningRate = learningRate;
+        Update.ClearGradients();
+        _shared ??= new SharedGradients(_classifier);
+        StepShare[] shares = Array.ConvertAll(
+            team.Group.Gather(LearnShare(batch, cancellation.IsCancellationRequested).ToBytes()), StepShare.Read);
+        team.Note(shares.Select(share => share.IsCancelled));
+        long images = shares.Sum(share => (long)share.Images);
+        if (images > 0)
+        {
+            _shared.Exchange(team, shares);
+            Silence?.Apply();
+            Update.Step();
+            Average?.Add();
+            double loss = shares.Sum(share => share.Weight * share.Loss) / shares.Sum(share => share.Weight);
+            meter.AddSums(loss * images, shares.Sum(share => share.Right), images);
+        }
+
+        return images;
+    }
+
+    // Forward and backward; the gradients stay with the parameters.
+    private StepShare LearnShare(Batch? share, bool isCancelled)
+    {
+        if (share is not { } batch)
+        {
+            return new StepShare(0, 0, 0, 0, [], isCancelled);
+        }
+
+        Tensor logits = _classifier.forward(batch.Images);
+        Tensor loss = _loss.Compute(logits, batch);
+        BackwardPass.Run(loss);
+        using IDisposable noGradient = no_grad();
+        long right = logits.argmax(1).eq(batch.Labels).sum().item<long>();
+        return new StepShare(
+            batch.Count,
+            _loss.WeightOf(batch),
+            loss.detach().to(ScalarType.Float64).item<double>(),
+            right,
+            _shared!.HasGradient,
+            isCancelled);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _shared?.Dispose();
         Update.Dispose();
         Silence?.Dispose();
         Average?.Dispose();

@@ -1,5 +1,6 @@
 using ReCU.Torch.Devices;
 using ReCU.Torch.Training.Optimisation;
+using ReCU.Torch.Training.Sharing;
 using ReCU.Torch.Training.Teachers;
 
 namespace ReCU.Torch.Training.Runs;
@@ -33,6 +34,8 @@ internal sealed class PhasedRun(
     /// <returns>The network; the caller disposes it.</returns>
     public TrainedNetwork Execute()
     {
+        // Before phases of different kinds wait for each other.
+        Team.Of(options)?.CheckSame(RunDescription.OfTraining(options));
         CheckInitialWeights();
         using RememberedAnswers? answers = _answers = RememberAnswers();
         using TeacherModel? teacher = options.Distillation is { } distillation

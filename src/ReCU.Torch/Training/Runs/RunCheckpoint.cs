@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ReCU.Torch.Training.Checkpointing;
 using ReCU.Torch.Training.Statistics;
@@ -51,14 +52,20 @@ internal static class RunCheckpoint
             tensors.Add(($"signs.{layer}.flipped", tensor(history.EverFlipped.ToArray())));
         }
 
-        SafetensorsWriter.Write(stream, tensors, new Dictionary<string, string>
+        var texts = new Dictionary<string, string>
         {
             ["format"] = RunFile.Format,
             [RunFile.Arithmetic] = RunFile.CurrentArithmetic,
             [RunFile.Identity] = JsonSerializer.Serialize(identity.Values, RunFile.Json),
             ["position"] = JsonSerializer.Serialize(position, RunFile.Json),
             ["epochs"] = JsonSerializer.Serialize(state.Epochs, RunFile.Json),
-        });
+        };
+        if (state.Processes > 1)
+        {
+            texts[RunFile.Processes] = state.Processes.ToString(CultureInfo.InvariantCulture);
+        }
+
+        SafetensorsWriter.Write(stream, tensors, texts);
     }
 
     /// <summary>Restores a run's state from a checkpoint.</summary>

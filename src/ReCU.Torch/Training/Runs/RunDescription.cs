@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using ReCU.Data;
 using ReCU.Torch.Training.Checkpointing;
@@ -41,6 +42,31 @@ internal static class RunDescription
         values["initial weights (SHA-256)"] = classifier.ComputeDigest();
         values["teacher (SHA-256)"] = options.Distillation?.Teacher.ComputeFingerprint() ?? "none";
         return new RunIdentity(values);
+    }
+
+    /// <summary>What all phases of a training are about, before there is a network.</summary>
+    /// <param name="options">The options.</param>
+    public static RunIdentity OfTraining(TrainingOptions options) => new(
+        OptionDescription.Describe(options).ToDictionary(option => option.Name, option => option.Value));
+
+    /// <summary>
+    /// What a run is about, and what else several processes have to agree upon: the version of this library, and
+    /// whether there are checkpoints to read.
+    /// </summary>
+    /// <param name="run">What the run is about.</param>
+    /// <param name="options">The options.</param>
+    public static RunIdentity OfProcess(RunIdentity run, TrainingOptions options)
+    {
+        Module module = typeof(RunDescription).Module;
+        return new RunIdentity(new Dictionary<string, string>(run.Values)
+        {
+            [nameof(TrainingOptions.Checkpoints)] = options.Checkpoints is null ? "null" : "set",
+            ["version of this library"] = module.Assembly
+                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            // Two builds of a version are different programs, unless they come from the same sources.
+            ["build of this library"] = $"{module.ModuleVersionId}",
+            [".NET"] = $"{Environment.Version}",
+        });
     }
 
     private static string Text(IEnumerable<float> numbers) =>

@@ -26,6 +26,9 @@ internal sealed class RunState(
     /// <summary>The optimiser.</summary>
     public ParameterUpdate Update { get; } = update;
 
+    /// <summary>Number of processes on which the run is trained. Default 1.</summary>
+    public int Processes { get; init; } = 1;
+
     /// <summary>The treatment of silent weights, which the caller disposes; null, the default, for none.</summary>
     public SilentWeightUpdate? Silence { get; init; }
 

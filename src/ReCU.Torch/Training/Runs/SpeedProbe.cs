@@ -125,7 +125,7 @@ internal sealed class SpeedProbe(
         }
 
         long begin = clock.GetTimestamp();
-        BatchNormEstimate.Set(copy, source, training, plan, options.BatchSize, cancellation);
+        BatchNormEstimate.Set(copy, source, training, plan, options.BatchSize, team: null, cancellation);
         return clock.GetElapsedTime(begin);
     }
 

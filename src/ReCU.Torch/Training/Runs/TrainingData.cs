@@ -3,6 +3,7 @@ using ReCU.Graph;
 using ReCU.Torch.Kernels;
 using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Results;
+using ReCU.Torch.Training.Sharing;
 
 namespace ReCU.Torch.Training.Runs;
 
@@ -137,11 +138,12 @@ internal sealed record TrainingData
             teacher.Check(shape);
         }
 
-        if ((long)options.BatchSize * shape.Count > DenseFloats.LargestCount)
+        int processes = options.Distribution?.Group.Size ?? 1;
+        if ((long)BatchShare.Largest(options.BatchSize, processes) * shape.Count > DenseFloats.LargestCount)
         {
             throw new ArgumentException(
                 $"BatchSize is {options.BatchSize}, but a batch of images of {shape} may have at most "
-                + $"{DenseFloats.LargestCount / shape.Count}.",
+                + $"{processes * (DenseFloats.LargestCount / shape.Count)}.",
                 nameof(options));
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ReCU.Data;
 using ReCU.Torch.Training.Reports;
+using ReCU.Torch.Training.Sharing;
 
 namespace ReCU.Torch.Training.Runs;
 
@@ -23,6 +24,11 @@ internal sealed partial class TrainingRun
 
     private void ReportProgress(int epoch, int step, int steps, EpochReport? report)
     {
+        if (!IsFirst)
+        {
+            return;
+        }
+
         double done = epoch - 1 + (double)step / steps;
         RunTimes times = _state.Clock.Times;
         _progress?.Report(new TrainingProgress
@@ -65,8 +71,8 @@ internal sealed partial class TrainingRun
         string problem = $"The loss became NaN or infinite in epoch {epoch}, with a learning rate of {rate}. ";
         return _state.Best.Epoch > 0
             ? problem + $"The weights of epoch {_state.Best.Epoch} were kept. A lower LearningRate may help."
-            : throw new TrainingDivergedException(
+            : throw Team.Together(new TrainingDivergedException(
                 problem + "No epoch was completed, so there are no weights to keep. Lower LearningRate, or add "
-                + "WarmUpEpochs.");
+                + "WarmUpEpochs."));
     }
 }

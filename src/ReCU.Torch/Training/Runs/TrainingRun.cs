@@ -6,6 +6,7 @@ using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Checkpointing;
 using ReCU.Torch.Training.Optimisation;
 using ReCU.Torch.Training.Reports;
+using ReCU.Torch.Training.Sharing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,6 +23,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly Normalisation _normalisation;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly CancellationToken _cancellation;
+    private readonly Team? _team;
     private readonly Learner _learner;
     private readonly RunState _state;
     // The run's options; with fewer epochs, once it is known that the time allows no more.
@@ -48,12 +50,14 @@ internal sealed partial class TrainingRun : IDisposable
         _clock = clock;
         _progress = progress;
         _cancellation = cancellation;
+        _team = Team.Of(options);
         _learner = new Learner(options, classifier, loss);
         _state = new RunState(
             classifier, _learner.Update, options.Statistics, clock, options.Augmentation.MixUp is not null)
         {
             Silence = _learner.Silence,
             Average = _learner.Average,
+            Processes = _team?.Place.Size ?? 1,
         };
     }
 
@@ -100,7 +104,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         _options.EarlyStopping?.CheckValidation(ValidationRows.Length);
         OpenCheckpoints();
-        if (!IsOver && _options.TensorBoard is { } tensorBoard)
+        if (!IsOver && IsFirst && _options.TensorBoard is { } tensorBoard)
         {
             _tensorBoard = new TensorBoardLog(tensorBoard, _classifier);
         }
@@ -156,13 +160,30 @@ internal sealed partial class TrainingRun : IDisposable
 
     private void OpenCheckpoints()
     {
+        if (_options.Checkpoints is null && _team is null)
+        {
+            return;
+        }
+
+        RunIdentity identity = RunDescription.Describe(
+            _options, _classifier, _normalisation, TrainingImages, ValidationImages);
+        _team?.CheckSame(RunDescription.OfProcess(identity, _options));
         if (_options.Checkpoints is { } checkpoints)
         {
-            RunIdentity identity = RunDescription.Describe(
-                _options, _classifier, _normalisation, TrainingImages, ValidationImages);
-            _checkpoints = new Checkpointer(checkpoints, identity, _state);
-            _resumed = checkpoints.Resume ? _checkpoints.Resume() : null;
-            if (IsEarlierPhase && _checkpoints.FinishedEpochs is { } finished)
+            int? finishedEpochs = null;
+            if (IsFirst)
+            {
+                _checkpoints = new Checkpointer(checkpoints, identity, _state);
+                _resumed = checkpoints.Resume ? _checkpoints.Resume() : null;
+                finishedEpochs = _checkpoints.FinishedEpochs;
+            }
+
+            if (_team is not null)
+            {
+                (_resumed, finishedEpochs) = StateOfTeam.Share(_team, _state, identity, _resumed, finishedEpochs);
+            }
+
+            if (IsEarlierPhase && finishedEpochs is { } finished)
             {
                 _options = _options with { Epochs = finished };
             }
@@ -170,7 +191,7 @@ internal sealed partial class TrainingRun : IDisposable
             KeepLength();
             if (!IsOver)
             {
-                _checkpoints.CheckWritable();
+                _checkpoints?.CheckWritable();
             }
             else if (_resumed is not null)
             {
@@ -205,6 +226,7 @@ internal sealed partial class TrainingRun : IDisposable
         EpochPlan plan = TrainEpoch(source);
         (double loss, double accuracy) = (double.NaN, double.NaN);
         bool isFinite = double.IsFinite(_state.Meter.Loss) && WeightsAreFinite();
+        _team?.CheckWeights(_classifier.ComputeDigest(), _state.Epoch + 1);
         if (isFinite)
         {
             using IDisposable? averaged = _state.Average?.TakePlace();
@@ -238,10 +260,13 @@ internal sealed partial class TrainingRun : IDisposable
     {
         if (_state.Average is not null)
         {
-            BatchNormEstimate.Set(_classifier, source, TrainingImages, plan, _options.BatchSize, _cancellation);
+            BatchNormEstimate.Set(_classifier, source, TrainingImages, plan, OwnBatchSize, _team, _cancellation);
         }
 
-        return Evaluation.Measure(
+        return _team is not null
+            ? SharedEvaluation.Measure(
+                _team, _classifier, source, ValidationImages, ValidationRows, OwnBatchSize, _cancellation)
+            : Evaluation.Measure(
             _classifier, source, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
     }
 
@@ -260,30 +285,19 @@ internal sealed partial class TrainingRun : IDisposable
         using BatchReader reader = source.Open(
             TrainingImages,
             plan.RowsFrom(_state.Step),
-            _options.BatchSize,
+            OwnBatchSize,
             plan.Augmented(_options, epoch, _state.Step));
         var sinceReport = Stopwatch.StartNew();
         _state.Clock.StartTraining();
         while (_state.Step < plan.Steps)
         {
-            _cancellation.ThrowIfCancellationRequested();
-            if (reader.Read(plan.BatchSize(_state.Step)) is { } batch)
+            if (_team is not null)
             {
-                using (batch)
-                {
-                    // Skipped images may have left a single one, which has no variance.
-                    if (batch.Count > 1)
-                    {
-                        double rate = LearningRateSchedule.At(_options, epoch, _state.Step, plan.Steps);
-                        if (_options.Tau.Interval == ScheduleInterval.Step)
-                        {
-                            SetTau(plan, _state.Step);
-                        }
-
-                        _learner.Step(batch, rate, _state.Meter);
-                        _state.Clock.Images += batch.Count;
-                    }
-                }
+                StepTogether(reader, plan, _team);
+            }
+            else
+            {
+                Step(reader, plan);
             }
 
             _state.Step++;
@@ -293,15 +307,20 @@ internal sealed partial class TrainingRun : IDisposable
                 _checkpoints?.AfterStep();
             }
 
-            if (_state.Meter.Images > 0 && (isLast || sinceReport.Elapsed >= _reportInterval))
+            bool isDue = isLast || sinceReport.Elapsed >= _reportInterval;
+            // Several processes look after the same step, whatever time it is.
+            if (_state.Meter.Images > 0 && (isDue || _team is not null))
             {
-                sinceReport.Restart();
                 _state.Meter.Read();
                 if (!double.IsFinite(_state.Meter.Loss))
                 {
                     break;
                 }
+            }
 
+            if (_state.Meter.Images > 0 && isDue)
+            {
+                sinceReport.Restart();
                 ReportProgress(epoch + 1, _state.Step, plan.Steps, null);
             }
         }
@@ -309,13 +328,41 @@ internal sealed partial class TrainingRun : IDisposable
         _state.Clock.StopTraining();
         if (_state.Meter.Images == 0)
         {
-            throw new InvalidDataException(
+            throw Team.Together(new InvalidDataException(
                 $"In epoch {epoch + 1} no batch had the two images that a step needs: "
-                + $"{TrainingImages.LeftOut.Count} of {TrainingImages.Count} images are broken.");
+                + $"{TrainingImages.LeftOut.Count} of {TrainingImages.Count} images are broken."));
         }
 
         _state.Meter.Read();
         return plan;
+    }
+
+    private void Step(BatchReader reader, EpochPlan plan)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        if (reader.Read(plan.BatchSize(_state.Step)) is { } batch)
+        {
+            using (batch)
+            {
+                // Broken images may have left one alone, which would have no variance.
+                if (batch.Count > 1)
+                {
+                    double rate = BeginStep(plan);
+                    _learner.Step(batch, rate, _state.Meter);
+                    _state.Clock.Images += batch.Count;
+                }
+            }
+        }
+    }
+
+    private double BeginStep(EpochPlan plan)
+    {
+        if (_options.Tau.Interval == ScheduleInterval.Step)
+        {
+            SetTau(plan, _state.Step);
+        }
+
+        return LearningRateSchedule.At(_options, _state.Epoch, _state.Step, plan.Steps);
     }
 
     private void SetTau(EpochPlan plan, int step) =>

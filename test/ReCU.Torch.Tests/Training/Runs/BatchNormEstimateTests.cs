@@ -69,7 +69,7 @@ public sealed class BatchNormEstimateTests
     {
         using BatchSource source = BatchSource.Open(
             ComputeDevice.OnCpu(), new InputGeometry(_images.Shape, 0), _scale, new Augmentation(), null, [_images]);
-        BatchNormEstimate.Set(classifier, source, _images, plan, _options.BatchSize, CancellationToken.None);
+        BatchNormEstimate.Set(classifier, source, _images, plan, _options.BatchSize, team: null, CancellationToken.None);
     }
 
     private static long[] Counts(BinaryClassifier classifier) => [.. classifier.state_dict()

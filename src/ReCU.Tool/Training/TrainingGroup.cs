@@ -1,0 +1,77 @@
+using ReCU.Distributed;
+using ReCU.MLNet;
+using ReCU.Tool.Terminals;
+using ReCU.Torch;
+using Spectre.Console;
+
+namespace ReCU.Tool.Training;
+
+/// <summary>
+/// The processes of a training: those that a launcher of MPI has started, or this one alone. The first one tells and
+/// writes everything.
+/// </summary>
+/// <param name="processes">The processes; from here on this object's.</param>
+internal sealed class TrainingGroup(ProcessGroup processes) : IDisposable
+{
+    /// <summary>Joins the others, where a launcher has started several.</summary>
+    /// <exception cref="MpiNotAvailableException">It has, and there is no MPI, or another one than its own.</exception>
+    public static TrainingGroup Join() => new(MpiGroup.WasLaunched ? MpiGroup.Join() : ProcessGroup.Alone);
+
+    /// <summary>Whether this is the first process.</summary>
+    public bool IsFirst => processes.IsFirst;
+
+    /// <summary>Where this process writes: the others write nothing.</summary>
+    /// <param name="consoles">Where the first one does.</param>
+    public Consoles Of(Consoles consoles)
+    {
+        if (IsFirst)
+        {
+            return consoles;
+        }
+
+        IAnsiConsole nowhere = Consoles.Create(TextWriter.Null, isRedirected: true);
+        return new Consoles(nowhere, nowhere);
+    }
+
+    /// <summary>Options for all processes.</summary>
+    /// <param name="options">Those of a process alone.</param>
+    public ReCUBinaryNetOptions Share(ReCUBinaryNetOptions options) =>
+        processes.Size == 1 ? options : options with { Distribution = new Distribution(processes) };
+
+    /// <summary>Tells who trains.</summary>
+    public void Tell(Consoles consoles)
+    {
+        if (processes is MpiGroup group)
+        {
+            consoles.Note($"{group.Size} processes ({group.Library}): {string.Join(", ", group.Members)}");
+        }
+    }
+
+    /// <summary>Does a process's part. If it fails, the others are told, and the first one says so for all.</summary>
+    /// <param name="work">The part; returns an <see cref="ExitCode"/>.</param>
+    public int Run(Func<int> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (OperationCanceledException) when (!IsFirst)
+        {
+            // All stop at the same step.
+            return ExitCode.Cancelled;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            processes.Fail(exception.Message);
+            if (IsFirst)
+            {
+                throw;
+            }
+
+            return ExitCode.Error;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => processes.Dispose();
+}

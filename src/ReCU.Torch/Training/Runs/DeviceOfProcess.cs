@@ -1,0 +1,20 @@
+using ReCU.Torch.Devices;
+
+namespace ReCU.Torch.Training.Runs;
+
+/// <summary>What a process computes on: of several on a machine with GPUs, each has one of its own.</summary>
+internal static class DeviceOfProcess
+{
+    /// <summary>Chooses by the number of the process on its machine, where the options leave the choice.</summary>
+    /// <param name="options">The options of the training.</param>
+    public static Device Choose(TrainingOptions options) =>
+        options is { Device.Kind: DeviceKind.Auto, Distribution.Group: { Size: > 1 } group }
+            ? Choose(group.LocalRank, CudaDevices.Count())
+            : options.Device;
+
+    /// <summary>As on a machine with so many GPUs.</summary>
+    /// <param name="localRank">The number of the process on it.</param>
+    /// <param name="cudaDevices">Its GPUs.</param>
+    public static Device Choose(int localRank, int cudaDevices) =>
+        cudaDevices == 0 ? Device.Cpu : Device.Cuda(localRank % cudaDevices);
+}

@@ -1,0 +1,88 @@
+using ReCU.Torch.Native;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Training.Sharing;
+
+/// <summary>
+/// Makes the gradients of all processes one, and with them the running statistics of the batch norms, so that after
+/// each step all processes have the same state.
+/// </summary>
+internal sealed class SharedGradients : IDisposable
+{
+    private readonly Parameter[] _parameters;
+    private readonly BatchNorm[] _norms;
+    private readonly Tensor[] _statistics;
+    private readonly FlatTensors _flat;
+
+    /// <summary>Makes room for the gradients.</summary>
+    /// <param name="classifier">The network, where it computes; the caller's.</param>
+    public SharedGradients(BinaryClassifier classifier)
+    {
+        _parameters = [.. classifier.parameters()];
+        _norms = [.. classifier.modules().OfType<BatchNorm>()];
+        _statistics = [.. _norms.SelectMany(norm => new[] { norm.running_mean!, norm.running_var! })];
+        _flat = new FlatTensors([.. _parameters, .. _statistics]);
+    }
+
+    /// <summary>Which parameters have a gradient.</summary>
+    public IReadOnlyList<bool> HasGradient
+    {
+        get
+        {
+            using DisposeScope scope = NewDisposeScope();
+            return Array.ConvertAll(_parameters, parameter => parameter.grad is not null);
+        }
+    }
+
+    /// <summary>
+    /// Adds up: gradients with the weights of their losses, running statistics by images. All processes then have the
+    /// sums.
+    /// </summary>
+    /// <param name="team">The processes.</param>
+    /// <param name="shares">What each did in this step, by rank.</param>
+    public void Exchange(Team team, IReadOnlyList<StepShare> shares)
+    {
+        using IDisposable noGradient = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        StepShare own = shares[team.Place.Rank];
+        double ofLoss = own.Weight / shares.Sum(share => share.Weight);
+        double ofImages = (double)own.Images / shares.Sum(share => share.Images);
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            _flat.Put(i, _parameters[i].grad, own.Images == 0 ? 0 : ofLoss);
+        }
+
+        for (int i = 0; i < _statistics.Length; i++)
+        {
+            _flat.Put(_parameters.Length + i, _statistics[i], ofImages);
+        }
+
+        _flat.Sum(team.Group);
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            int place = i;
+            _parameters[i].grad = shares.Any(share => share.Images > 0 && share.HasGradient[place])
+                ? OnDeviceOf(_parameters[i], _flat[i])
+                : null;
+        }
+
+        for (int i = 0; i < _statistics.Length; i++)
+        {
+            _statistics[i].copy_(_flat[_parameters.Length + i]);
+        }
+
+        if (own.Images == 0)
+        {
+            // The others have counted the batch.
+            Array.ForEach(_norms, norm => norm.num_batches_tracked!.add_(Scalars.One, Scalars.One));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _flat.Dispose();
+
+    private static Tensor OnDeviceOf(Tensor parameter, Tensor host) =>
+        parameter.device_type == DeviceType.CPU ? host : host.to(parameter.device);
+}
