@@ -24,13 +24,9 @@ var threads = new Option<int>("--threads")
     DefaultValueFactory = _ => 0,
 };
 var rate = new Option<double>("--rate") { Description = "Learning rate.", DefaultValueFactory = _ => 0.02 };
-var checkpoints = new Option<DirectoryInfo?>("--checkpoints")
-{
-    Description = "Folder for checkpoints, from which a stopped training goes on. Default: none.",
-};
 var root = new RootCommand("Trains a binary network from a pretrained float network and a teacher that uses it.")
 {
-    images, start, size, epochs, seed, threads, rate, checkpoints,
+    images, start, size, epochs, seed, threads, rate,
 };
 root.SetAction(parsed => Transfer.Run(
     parsed.GetRequiredValue(images).FullName,
@@ -42,6 +38,5 @@ root.SetAction(parsed => Transfer.Run(
         Seed = parsed.GetValue(seed),
         Threads = parsed.GetValue(threads),
         LearningRate = parsed.GetValue(rate),
-        Checkpoints = parsed.GetValue(checkpoints) is { } folder ? new CheckpointOptions { Folder = folder.FullName } : null,
     }));
 return root.Parse(args).Invoke();

@@ -41,6 +41,8 @@ internal static class Transfer
         IDataView train = mlContext.Data.LoadFromImages(new ImageFolder(Path.Combine(folder, "train"), options));
         IDataView test = mlContext.Data.LoadFromImages(new ImageFolder(Path.Combine(folder, "val"), options));
 
+        using TransformerChain<ITransformer>? teacher =
+            start.HasFlag(Start.Teacher) ? TrainTeacher(mlContext, train, test, size) : null;
         using var progress = new ConsoleProgress();
         var estimator = mlContext.Transforms.TrainReCUBinaryNet(new ReCUBinaryNetOptions(training)
         {
@@ -63,15 +65,15 @@ internal static class Transfer
                     NormsOfBinaryConvolutions = false,
                 })
                 : null,
-            Distillation = start.HasFlag(Start.Teacher)
-                ? new Distillation
+            Distillation = teacher is null
+                ? null
+                : new Distillation
                 {
-                    Teacher = new PipelineTeacher(TrainTeacher(mlContext, train, test, size), train.Schema),
+                    Teacher = new PipelineTeacher(teacher, train.Schema),
                     Answers = TeacherAnswers.OncePerImage,
                     Share = 0.7,
                     Temperature = 2,
-                }
-                : null,
+                },
             Progress = progress,
         });
         using ReCUTrainingResult result = estimator.Train(train);

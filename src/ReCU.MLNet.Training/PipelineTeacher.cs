@@ -19,7 +19,8 @@ namespace ReCU.MLNet;
 /// <param name="Pipeline">The fitted pipeline; the caller's, who keeps it for as long as the training runs.</param>
 /// <param name="Schema">
 /// What the pipeline reads: the schema of the data that it was fitted on, or that <c>mlContext.Model.Load</c> returned.
-/// Columns other than the image, such as a label, are filled with missing or default values.
+/// Columns other than the image, such as a label, are filled with missing or default values; the scores must not depend
+/// on them.
 /// </param>
 public sealed record PipelineTeacher(
     [property: FreeOnResume] ITransformer Pipeline, [property: FreeOnResume] DataViewSchema Schema) : Teacher

@@ -40,6 +40,7 @@ internal sealed unsafe class MpiExchange(MpiLibrary library, int rank, int size,
     public void Sum(float* values, int length)
     {
         _operations++;
+        CheckLengths(length);
         var own = (float*)_values.Take(sizeof(float) * (long)length);
         new ReadOnlySpan<float>(values, length).CopyTo(new Span<float>(own, length));
         (int start, int count) = ShareOf(rank, length);
@@ -168,6 +169,32 @@ internal sealed unsafe class MpiExchange(MpiLibrary library, int rank, int size,
         return Whole(header, rest);
     }
 
+    // A shorter message would leave old values where its own are missing.
+    private void CheckLengths(int length)
+    {
+        var lengths = (int*)_headers.Take(sizeof(int) * (long)size);
+        lengths[rank] = length;
+        for (int peer = 0; peer < size; peer++)
+        {
+            if (peer != rank)
+            {
+                _transfers.Receive((byte*)(lengths + peer), sizeof(int), peer, Tag);
+                _transfers.Send((byte*)(lengths + rank), sizeof(int), peer, Tag);
+            }
+        }
+
+        Complete();
+        for (int peer = 0; peer < size; peer++)
+        {
+            if (lengths[peer] != length)
+            {
+                throw new ArgumentException(
+                    $"Process {rank} adds up {length} values, but process {peer} {lengths[peer]}; all must have "
+                    + "equally many.");
+            }
+        }
+    }
+
     private void Complete()
     {
         long last = Stopwatch.GetTimestamp();
@@ -188,7 +215,7 @@ internal sealed unsafe class MpiExchange(MpiLibrary library, int rank, int size,
             }
 
             pulse.Poll();
-            pulse.CheckPresence();
+            pulse.CheckPresence(_transfers.Peers);
             if (pulse.Failure is not null)
             {
                 _transfers.Abandon();

@@ -123,7 +123,8 @@ public sealed unsafe class MpiGroup : ProcessGroup
     /// <inheritdoc/>
     public override void Fail(string reason)
     {
-        if (!_isDisposed)
+        // Alone, there is nobody to tell, and nothing that has to end.
+        if (!_isDisposed && Size > 1)
         {
             _thread.Fail(reason);
         }
@@ -154,7 +155,8 @@ public sealed unsafe class MpiGroup : ProcessGroup
     {
         if (!_isDisposed)
         {
-            Dispose();
+            _isDisposed = true;
+            _thread.CloseAtExit();
         }
 
         _thread.AbortIfFailed();

@@ -12,7 +12,7 @@ internal sealed unsafe class MpiPulse
     private const int BeatsOfPatience = 15;
 
     // Every operation waits for it at most so long after a process has left: its last messages may be under way.
-    private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(1);
 
     private readonly int _rank;
@@ -24,6 +24,7 @@ internal sealed unsafe class MpiPulse
     private readonly NativeBuffer _alive = new();
     private readonly long?[] _left;
     private bool _isLeaving;
+    private volatile bool _isInterrupted;
     private long _lastBeat = Stopwatch.GetTimestamp();
     private long _lastPoll = Stopwatch.GetTimestamp();
     private long _lastHeard = Stopwatch.GetTimestamp();
@@ -90,8 +91,15 @@ internal sealed unsafe class MpiPulse
     }
 
     /// <summary>A transfer met an error.</summary>
-    public void Report(MpiTransferException exception) => Fail(
-        exception.Peer, GroupTexts.Failed(exception.Peer, _size, $"MPI says '{exception.Message}'."));
+    public void Report(MpiTransferException exception)
+    {
+        // What is received from any process has none.
+        int peer = Math.Max(-1, exception.Peer);
+        Fail(peer, GroupTexts.Failed(peer, _size, $"MPI says '{exception.Message}'."));
+    }
+
+    /// <summary>Ends the operation that is under way; any thread may call it.</summary>
+    public void Interrupt() => _isInterrupted = true;
 
     /// <summary>The group is of no use any more: keeps why, and tells the others.</summary>
     /// <param name="cause">The process that is the cause.</param>
@@ -115,14 +123,23 @@ internal sealed unsafe class MpiPulse
     /// <summary>Whether all others have left, and know that this process does.</summary>
     public bool IsOver => AllHaveLeft && _outgoing.AreDone;
 
-    /// <summary>Ends an operation that waits for somebody who has left.</summary>
-    public void CheckPresence()
+    /// <summary>Ends an operation that waits for a process that has left, or that is interrupted.</summary>
+    /// <param name="peers">The processes that it waits for.</param>
+    public void CheckPresence(IEnumerable<int> peers)
     {
-        int gone = Array.FindIndex(_left, left =>
-            left is { } since && since > 0 && Stopwatch.GetElapsedTime(since) > _farewell);
-        if (gone >= 0)
+        if (_isInterrupted)
         {
-            Fail(gone, GroupTexts.HasLeft(gone, _size));
+            Fail(_rank, GroupTexts.IsEnding(_rank, _size));
+            return;
+        }
+
+        foreach (int peer in peers)
+        {
+            if (_left[peer] is { } since && Stopwatch.GetElapsedTime(since) > _farewell)
+            {
+                Fail(peer, GroupTexts.HasLeft(peer, _size));
+                return;
+            }
         }
     }
 

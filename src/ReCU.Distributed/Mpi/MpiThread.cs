@@ -26,6 +26,7 @@ internal sealed unsafe class MpiThread
     private MpiExchange? _exchange;
     private MpiWork? _work;
     private bool _isClosed;
+    private bool _isExiting;
     private bool _exits;
 
     /// <summary>Begins MPI on a thread of its own.</summary>
@@ -51,11 +52,40 @@ internal sealed unsafe class MpiThread
     public void Name(IReadOnlyList<string> names) => Post(new MpiWork(() => _pulse!.Names = names));
 
     /// <summary>Tells the others that this process cannot go on.</summary>
-    public void Fail(string reason) =>
-        Post(new MpiWork(() => _pulse!.Fail(Rank, GroupTexts.Failed(Rank, Size, reason))) { MayHaveFailed = true });
+    public void Fail(string reason)
+    {
+        // A process that is ending has told the others already, and its reason is not this one.
+        if (!IsExiting)
+        {
+            Post(new MpiWork(() => _pulse!.Fail(Rank, GroupTexts.Failed(Rank, Size, reason))) { MayHaveFailed = true });
+        }
+    }
 
     /// <summary>Leaves the group; ends MPI where all do.</summary>
     public void Close() => Post(new MpiWork(EndMpi) { MayHaveFailed = true });
+
+    /// <summary>
+    /// Leaves the group while the process ends, for which its other threads do not wait: an operation that is under
+    /// way fails.
+    /// </summary>
+    public void CloseAtExit()
+    {
+        bool isBusy;
+        lock (_gate)
+        {
+            _isExiting = true;
+            isBusy = _work is not null;
+        }
+
+        if (isBusy)
+        {
+            _pulse!.Interrupt();
+        }
+        else
+        {
+            Post(new MpiWork(EndMpi) { MayHaveFailed = true }, isLast: true);
+        }
+    }
 
     /// <summary>The process ends: after a failure it takes all others with it.</summary>
     public void AbortIfFailed()
@@ -66,14 +96,31 @@ internal sealed unsafe class MpiThread
             Monitor.Pulse(_gate);
         }
 
-        _ended.Task.Wait(_linger);
+        // The thread itself may linger as long.
+        _ended.Task.Wait(2 * _linger);
     }
 
-    private void Post(MpiWork work)
+    private bool IsExiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isExiting;
+            }
+        }
+    }
+
+    private void Post(MpiWork work, bool isLast = false)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(MpiGroup));
+            if (_isExiting && !isLast)
+            {
+                throw new ProcessGroupException(Rank, GroupTexts.IsEnding(Rank, Size));
+            }
+
             if (_work is not null)
             {
                 throw new InvalidOperationException("Two threads use the group at once; one at a time may.");
@@ -181,15 +228,22 @@ internal sealed unsafe class MpiThread
     private void EndMpi()
     {
         _pulse!.Leave();
-        var waiting = Stopwatch.StartNew();
-        while (!_pulse.IsOver && (_pulse.Failure is null || waiting.Elapsed < _linger))
+        var sinceFailure = new Stopwatch();
+        while (_pulse.Failure is null ? !_pulse.IsOver : sinceFailure.Elapsed < _linger)
         {
             _pulse.Poll();
+            if (_pulse.Failure is not null)
+            {
+                sinceFailure.Start();
+            }
+
             Thread.Sleep(1);
         }
 
         if (_pulse.Failure is null)
         {
+            // It waits for all, and a process may stand still between its farewell and here.
+            using var watch = new Timer(_ => EndProcess(), null, _patience, Timeout.InfiniteTimeSpan);
             Check(_library.Finish(), "MPI_Finalize");
         }
         else if (Rank > 0)
@@ -199,5 +253,14 @@ internal sealed unsafe class MpiThread
         }
 
         _isClosed = true;
+    }
+
+    private void EndProcess()
+    {
+        Console.Error.WriteLine(FormattableString.Invariant(
+            $"Process {Rank} of {Size}: MPI_Finalize has not returned for {_patience.TotalSeconds:0.#} s, so another ")
+            + "process stands still or is gone. Its work is done.");
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
     }
 }

@@ -15,6 +15,9 @@ internal sealed unsafe class MpiTransfers(MpiLibrary library)
     /// <summary>Whether nothing is under way.</summary>
     public bool AreDone => _open.Count == 0;
 
+    /// <summary>The processes of the messages under way.</summary>
+    public IEnumerable<int> Peers => _open.Select(transfer => transfer.Peer);
+
     /// <summary>Forgets what is under way, whose memory stays in use.</summary>
     public void Abandon() => _open.Clear();
 

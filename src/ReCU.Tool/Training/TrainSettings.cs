@@ -43,7 +43,7 @@ internal sealed class TrainSettings : CommandSettings
     public int? Epochs { get; init; }
 
     [CommandOption("-t|--time <TIME>")]
-    [Description("How long to train, such as 20m or 1h30m, instead of --epochs.")]
+    [Description("How long to train, such as 20m or 1h30m, instead of --epochs, whose number is then measured.")]
     public string? Time { get; init; }
 
     [CommandOption("-r|--recipe <NAME>")]

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using ReCU.Graph;
+using ReCU.MLNet.Internals.Schema;
 using ReCU.Torch;
 using ReCU.Torch.Layers;
 using TorchSharp;
@@ -43,7 +44,7 @@ internal sealed class PipelineTeacherModel : TeacherModel
             shape.Channels is 1 or 3
             && (image.Height == 0 || image.Height == shape.Height)
             && (image.Width == 0 || image.Width == shape.Width),
-        VectorDataViewType vector => vector.Size == shape.Count,
+        VectorDataViewType vector => VectorLayout.IsPlanar(vector, shape),
         _ => false,
     };
 

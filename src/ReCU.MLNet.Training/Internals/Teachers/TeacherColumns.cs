@@ -34,12 +34,16 @@ internal readonly record struct TeacherColumns(DataViewSchema.Column Image, Data
         DataViewSchema.Column score = output.GetColumnOrNull(teacher.ScoreColumnName) ?? throw new ArgumentException(
             $"The teacher's pipeline makes no column '{teacher.ScoreColumnName}', but {Names(output)}. Set "
             + "ScoreColumnName.");
-        return score.Type is VectorDataViewType { IsKnownSize: true } vector
-            && vector.ItemType == NumberDataViewType.Single
-            ? new TeacherColumns(image, score)
-            : throw new ArgumentException(
+        if (score.Type is not VectorDataViewType { IsKnownSize: true } vector
+            || vector.ItemType != NumberDataViewType.Single)
+        {
+            throw new ArgumentException(
                 $"Column '{score.Name}' of the teacher's pipeline is {score.Type}; a vector with one float for each "
                 + "class was expected, as multiclass trainers make it.");
+        }
+
+        CheckDependencies(teacher, image, score);
+        return new TeacherColumns(image, score);
     }
 
     /// <summary>What the slots of the score are called; null where nothing says so.</summary>
@@ -54,6 +58,33 @@ internal readonly record struct TeacherColumns(DataViewSchema.Column Image, Data
         }
 
         return null;
+    }
+
+    // A score of other columns would be one of their missing values.
+    private static void CheckDependencies(
+        PipelineTeacher teacher, DataViewSchema.Column image, DataViewSchema.Column score)
+    {
+        if (!teacher.Pipeline.IsRowToRowMapper)
+        {
+            return;
+        }
+
+        string[] needed = [.. teacher.Pipeline.GetRowToRowMapper(teacher.Schema).GetDependencies([score])
+            .Select(column => column.Name)];
+        if (!needed.Contains(image.Name))
+        {
+            throw new ArgumentException(
+                $"The teacher's '{score.Name}' does not depend on the image column '{image.Name}', but on "
+                + $"{Quoted(needed)}. Set ImageColumnName to the column that the pipeline reads images from.");
+        }
+
+        string[] others = [.. needed.Where(name => name != image.Name)];
+        if (others.Length > 0)
+        {
+            throw new ArgumentException(
+                $"The teacher's '{score.Name}' also depends on {Quoted(others)}. A teacher must need the image only, "
+                + $"'{image.Name}': the training knows nothing else.");
+        }
     }
 
     private static DataViewSchema.Column FindImage(PipelineTeacher teacher)
@@ -83,5 +114,8 @@ internal readonly record struct TeacherColumns(DataViewSchema.Column Image, Data
             && (vector.ItemType == NumberDataViewType.Single || vector.ItemType == NumberDataViewType.Byte));
 
     private static string Names(DataViewSchema schema) =>
-        string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"));
+        Quoted(schema.Where(column => !column.IsHidden).Select(column => column.Name));
+
+    private static string Quoted(IEnumerable<string> names) =>
+        names.Any() ? string.Join(", ", names.Select(name => $"'{name}'")) : "nothing";
 }

@@ -10,6 +10,7 @@ namespace ReCU.MLNet.Internals.Teachers;
 internal sealed class TeacherRowCursor(TeacherRows rows, ActiveColumns active) : DataViewRowCursor
 {
     private int _row = -1;
+    private int _next;
 
     public override DataViewSchema Schema => rows.Schema;
 
@@ -19,7 +20,7 @@ internal sealed class TeacherRowCursor(TeacherRows rows, ActiveColumns active) :
 
     public override bool MoveNext()
     {
-        _row = _row + 1 < rows.Count ? _row + 1 : -1;
+        _row = _next < rows.Count ? _next++ : -1;
         return _row >= 0;
     }
 

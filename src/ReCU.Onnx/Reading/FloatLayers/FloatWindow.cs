@@ -33,7 +33,7 @@ internal readonly record struct FloatSlide(int Kernel, int Stride, int Before, i
 /// <param name="IsDilated">Whether there are gaps between its taps.</param>
 internal sealed record FloatWindow(FloatSlide Rows, FloatSlide Columns, bool IsDilated)
 {
-    // Limits products of two numbers to integers.
+    // The product of two such numbers fits an int.
     private const int LargestNumber = (1 << 15) - 1;
 
     /// <summary>Reads the window of an operator.</summary>

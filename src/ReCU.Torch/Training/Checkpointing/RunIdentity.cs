@@ -27,6 +27,12 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
     // The value of an option that an older version's checkpoint lacks: an option that is off changed nothing.
     private const string Off = "null";
 
+    // The same for options that came later and whose default is a value: what older versions did.
+    private static readonly (string Name, string Value)[] _before =
+    [
+        ("Distillation.Answers", nameof(TeacherAnswers.EachView)),
+    ];
+
     /// <summary>
     /// The epochs of a run that equals this one but has fewer of them; null if it differs otherwise, or has as many.
     /// </summary>
@@ -66,7 +72,9 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
 
     private IEnumerable<string> Differences(RunIdentity saved) => Values.Keys.Union(saved.Values.Keys)
         .Where(name => name != ClassNames)
-        .Where(name => Of(saved, name) != Of(this, name) && (Of(saved, name), Of(this, name)) is not (NotSet, Off));
+        .Where(name => Of(saved, name) != Of(this, name))
+        .Where(name => Of(saved, name) != NotSet
+            || (Of(this, name) != Off && !_before.Contains((name, Of(this, name)))));
 
     private static string Of(RunIdentity run, string name) => run.Values.GetValueOrDefault(name, NotSet);
 }

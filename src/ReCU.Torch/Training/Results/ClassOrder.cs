@@ -16,8 +16,7 @@ internal sealed record ClassOrder(bool AreSame, int[]? Places)
     /// <param name="second">Class names of the second; null if unknown.</param>
     public static ClassOrder Compare(IReadOnlyList<string>? first, IReadOnlyList<string>? second)
     {
-        if (first is null || second is null || first.SequenceEqual(second, StringComparer.Ordinal)
-            || IsNumbers(first) != IsNumbers(second))
+        if (first is null || second is null || first.SequenceEqual(second, StringComparer.Ordinal))
         {
             return _same;
         }
@@ -25,14 +24,14 @@ internal sealed record ClassOrder(bool AreSame, int[]? Places)
         if (first.Count != second.Count || !first.ToHashSet(StringComparer.Ordinal).SetEquals(second)
             || second.Distinct(StringComparer.Ordinal).Count() < second.Count)
         {
-            return new ClassOrder(false, null);
+            return IsNumbers(first) != IsNumbers(second) ? _same : new ClassOrder(false, null);
         }
 
         string[] names = [.. first];
         return new ClassOrder(true, [.. second.Select(name => Array.IndexOf(names, name))]);
     }
 
-    // Generated names of unnamed classes mean nothing.
+    // Generated names of unnamed classes mean nothing, unless the other side has the same in another order.
     private static bool IsNumbers(IReadOnlyList<string> names) =>
         names.Select((name, i) => name == i.ToString(CultureInfo.InvariantCulture)).All(isNumber => isNumber);
 }

@@ -146,7 +146,11 @@ internal sealed class PhasedRun(
     private RememberedAnswers? RememberAnswers() =>
         options.Distillation is { Answers: TeacherAnswers.OncePerImage } distillation
             ? new RememberedAnswers(
-                data.Training, data.Rows, options.BatchSize, distillation.AnswerMemoryLimit, progress)
+                data.Training,
+                data.Rows,
+                BatchShare.Largest(options.BatchSize, options.Distribution?.Group.Size ?? 1),
+                distillation.AnswerMemoryLimit,
+                options.Distribution?.Group.IsFirst == false ? null : progress)
             : null;
 
     private long EpochsAfter(TrainingPhase phase) => phase switch

@@ -49,8 +49,16 @@ internal sealed class RunClock
     public void Plan(Action preparation)
     {
         TimeSpan start = Times.Whole;
-        preparation();
-        _planning += Times.Whole - start;
+        _epoch.Stop();
+        try
+        {
+            preparation();
+        }
+        finally
+        {
+            _epoch.Start();
+            _planning += Times.Whole - start;
+        }
     }
 
     /// <summary>Called when the number of epochs is known.</summary>

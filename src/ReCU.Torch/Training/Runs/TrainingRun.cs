@@ -121,7 +121,9 @@ internal sealed partial class TrainingRun : IDisposable
         {
             if (!IsOver)
             {
-                _state.Clock.Plan(() => _loss.Prepare(source, _cancellation));
+                // Several processes stop at a step, where all know of it.
+                _state.Clock.Plan(() => _loss.Prepare(source, _team is null ? _cancellation : default));
+                source.Range.Clear();
             }
 
             ChooseLength(source);

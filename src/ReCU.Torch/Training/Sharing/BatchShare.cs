@@ -27,8 +27,13 @@ internal readonly record struct BatchShare(int Start, int Count)
         return new BatchShare(start, (int)((long)rows * (rank + 1) / shares) - start);
     }
 
-    /// <summary>The largest share of a batch.</summary>
-    /// <param name="rows">Rows of the batch.</param>
+    /// <summary>The largest share of a batch with so many rows or fewer, such as the last one of an epoch.</summary>
+    /// <param name="rows">The most rows of a batch.</param>
     /// <param name="size">Number of processes.</param>
-    public static int Largest(int rows, int size) => (int)(((long)rows + size - 1) / size);
+    public static int Largest(int rows, int size)
+    {
+        int even = (int)(((long)rows + size - 1) / size);
+        // Three rows make one share.
+        return size == 1 ? even : Math.Max(even, Math.Min(rows, FewestRows + 1));
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class Team(ProcessGroup group)
         }
         catch (Exception exception) when (!exception.Data.Contains(_together))
         {
-            options.Distribution?.Group.Fail(exception.Message);
+            Of(options)?.Group.Fail(exception.Message);
             throw;
         }
     }

@@ -112,7 +112,15 @@ internal sealed class RememberedAnswers : IDisposable
             using DisposeScope scope = NewDisposeScope();
             if (reader.Read(Math.Min(_batchSize, _rows.Length - step * _batchSize)) is { } batch)
             {
-                logits.narrow(0, filled, batch.Count).copy_(answer(batch.Images));
+                Tensor answers = answer(batch.Images);
+                if (!answers.isfinite().all().item<bool>())
+                {
+                    throw new InvalidDataException(
+                        $"An answer of the teacher about the training images in rows {string.Join(", ", batch.Rows)} "
+                        + "(counted from 0) is NaN or infinite.");
+                }
+
+                logits.narrow(0, filled, batch.Count).copy_(answers);
                 foreach (int row in batch.Rows)
                 {
                     _places[row] = filled++;

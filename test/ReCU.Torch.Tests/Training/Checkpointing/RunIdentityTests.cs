@@ -1,5 +1,6 @@
 using ReCU.Data;
 using ReCU.TestKit;
+using ReCU.Torch.Training.Checkpointing;
 
 namespace ReCU.Torch.Tests.Training.Checkpointing;
 
@@ -24,6 +25,24 @@ public sealed class RunIdentityTests
 
     [OneTimeTearDown]
     public void DeleteFolder() => _folder.Dispose();
+
+    // Checkpoints of distilled runs that are older than the option.
+    [Test]
+    public void AnOptionThatCameLaterIsWhatOlderVersionsDid()
+    {
+        var saved = new RunIdentity(new Dictionary<string, string> { ["Distillation.Share"] = "1" });
+        RunIdentity With(TeacherAnswers answers) => new(new Dictionary<string, string>(saved.Values)
+        {
+            ["Distillation.Answers"] = $"{answers}",
+        });
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => With(TeacherAnswers.EachView).Check(saved, "here"), Throws.Nothing);
+            Assert.That(
+                () => With(TeacherAnswers.OncePerImage).Check(saved, "here"),
+                Throws.ArgumentException.With.Message.Contains("Distillation.Answers was not set and is OncePerImage"));
+        });
+    }
 
     [Test]
     public void AnotherOptionIsNamed()

@@ -23,6 +23,16 @@ public sealed class ClassOrderTests
     }
 
     [Test]
+    public void NumbersAreNamesWhereBothSidesHaveThem()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(ClassOrder.Compare(["2", "0", "1"], ["0", "1", "2"]).Places, Is.EqualTo(new[] { 1, 2, 0 }));
+            Assert.That(ClassOrder.Compare(["0", "1", "2"], ["2", "0", "1"]).Places, Is.EqualTo(new[] { 2, 0, 1 }));
+        });
+    }
+
+    [Test]
     public void OtherNamesAreOtherClasses()
     {
         Assert.Multiple(() =>

@@ -17,10 +17,15 @@ public sealed class BatchShareTests
         int[] counts = [.. shares.Select(share => share.Count).Where(count => count > 0)];
         Assert.That(counts.Max() - counts.Min(), Is.LessThanOrEqualTo(1));
         Assert.That(counts, Has.Length.EqualTo(Math.Min(size, rows / 2)));
-        if (rows >= 2 * size)
-        {
-            Assert.That(BatchShare.Largest(rows, size), Is.EqualTo(counts.Max()));
-        }
+    }
+
+    [Test]
+    public void NoBatchHasALargerShareThanTheLargest(
+        [Values(1, 2, 3, 4, 5, 8)] int size, [Values(2, 3, 4, 6, 8, 10, 16, 17, 40)] int rows)
+    {
+        IEnumerable<int> counts = Enumerable.Range(1, rows).SelectMany(
+            batch => Enumerable.Range(0, size).Select(rank => BatchShare.Of(batch, rank, size).Count));
+        Assert.That(BatchShare.Largest(rows, size), Is.EqualTo(counts.Max()));
     }
 
     [Test]

@@ -11,7 +11,7 @@ namespace ReCU.Onnx.Reading.Operators.Layers;
 /// </summary>
 internal static class ByteConvolutionReader
 {
-    // Far above the means in 1/256 of a level, and far below an overflow.
+    // Far above the factor of 256 that means in 1/256 of a level need, and far below an overflow.
     private const long LargestFactor = 1 << 16;
 
     /// <summary>Whether a cast converts to bytes.</summary>
