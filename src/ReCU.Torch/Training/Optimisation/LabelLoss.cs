@@ -46,15 +46,10 @@ internal sealed class LabelLoss : TrainingLoss
     }
 
     /// <inheritdoc/>
-    public override double WeightOf(Batch batch)
+    public override Tensor? WeightOf(Batch batch)
     {
-        if (_weights is null)
-        {
-            return batch.Count;
-        }
-
-        using DisposeScope scope = NewDisposeScope();
-        return _weights.index_select(0, batch.Labels).sum(ScalarType.Float64).item<double>();
+        using Tensor? weights = _weights?.index_select(0, batch.Labels);
+        return weights?.sum(ScalarType.Float64);
     }
 
     /// <inheritdoc/>

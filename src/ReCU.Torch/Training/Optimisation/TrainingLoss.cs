@@ -20,11 +20,11 @@ internal abstract class TrainingLoss : IDisposable
     public abstract Tensor Compute(Tensor logits, Batch batch);
 
     /// <summary>
-    /// What the mean loss of a batch counts beside those of others, where a batch is cut into several: by default its
-    /// images.
+    /// What the mean loss of a batch counts beside those of others, where a batch is cut into several.
     /// </summary>
     /// <param name="batch">The images and their labels.</param>
-    public virtual double WeightOf(Batch batch) => batch.Count;
+    /// <returns>A scalar of float64, the caller's; null, by default, counts images.</returns>
+    public virtual Tensor? WeightOf(Batch batch) => null;
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -106,7 +106,7 @@ internal sealed class Learner : IDisposable
         long right = logits.argmax(1).eq(batch.Labels).sum().item<long>();
         return new StepShare(
             batch.Count,
-            _loss.WeightOf(batch),
+            _loss.WeightOf(batch)?.item<double>() ?? batch.Count,
             loss.detach().to(ScalarType.Float64).item<double>(),
             right,
             _shared!.HasGradient,
