@@ -13,6 +13,19 @@ internal static class MutationFinder
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => (ushort)code.Value);
 
+    // All others but a switch's have four bytes.
+    private static readonly Dictionary<OperandType, int> _operandBytes = new()
+    {
+        [OperandType.InlineNone] = 0,
+        [OperandType.ShortInlineBrTarget] = 1,
+        [OperandType.ShortInlineI] = 1,
+        [OperandType.ShortInlineVar] = 1,
+        [OperandType.ShortInlineR] = 4,
+        [OperandType.InlineVar] = 2,
+        [OperandType.InlineI8] = 8,
+        [OperandType.InlineR] = 8,
+    };
+
     /// <summary>Finds the mutations.</summary>
     /// <param name="assembly">Path of the assembly, with its PDB beside it.</param>
     /// <param name="room">Name of the room, which is its folder in <c>src</c>.</param>
@@ -76,15 +89,9 @@ internal static class MutationFinder
                 : _opCodes[code[i]];
             yield return (i, instruction);
             i += instruction.Size;
-            i += instruction.OperandType switch
-            {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => 4 + 4 * BitConverter.ToInt32(code, i),
-                _ => 4,
-            };
+            i += instruction.OperandType == OperandType.InlineSwitch
+                ? 4 + 4 * BitConverter.ToInt32(code, i)
+                : _operandBytes.GetValueOrDefault(instruction.OperandType, 4);
         }
     }
 
