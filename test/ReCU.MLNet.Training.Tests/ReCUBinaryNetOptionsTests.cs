@@ -73,9 +73,9 @@ public sealed class ReCUBinaryNetOptionsTests
         yield return Case(
             _good with { ImageShape = (1, 100_000, 100_000) },
             "ImageShape is 1x100000x100000 and Border 0: an image would");
-        yield return Case(_good with { ImageShape = (1, 9, 9) }, "Network 'tiny': images of 1x9x9 reach stage 2");
+        yield return Case(_good with { ImageShape = (1, 9, 9) }, "Network 'tiny': images of 1x9x9 are 9x9 at stage 2");
         yield return Case(
-            _good with { Border = 1, ImageShape = (1, 7, 7) }, "Network 'tiny': images of 1x9x9 reach stage 2");
+            _good with { Border = 1, ImageShape = (1, 7, 7) }, "Network 'tiny': images of 1x9x9 are 9x9 at stage 2");
         yield return Case(_good with { LabelColumnName = "" }, "LabelColumnName is ''; name a column.");
         yield return Case(_good with { LabelColumnName = null! }, "LabelColumnName is ''; name a column.");
         yield return Case(_good with { ImageColumnName = " " }, "ImageColumnName is ' '; name a column.");

@@ -42,6 +42,18 @@ public class ActivationMapsTests
     }
 
     [Test]
+    public void OfEquallyLikelyClassesTheFirstIsExplained()
+    {
+        var builder = new GraphBuilder((1, 2, 2));
+        builder.Add(new AveragePool("pool", builder.InputName, Window.Square(2)));
+        builder.Add(new Linear("fc", "pool", new FloatTensor([3, 1], [-1, 1, 1]), FloatTensor.Vector([0, 0, 0])));
+
+        using ActivationMaps maps = ActivationMaps.Open(builder.Build(new ModelMetadata()));
+
+        Assert.That(maps.Explain([1, 2, 3, 4]).ClassIndex, Is.EqualTo(1));
+    }
+
+    [Test]
     public void AMapIsTheFeaturesWeightedForTheClass()
     {
         // y_0 = mean(2 r) - 0.5 g + 1, y_1 = mean(g) - 3 of the planes r and g, which are the last map itself.

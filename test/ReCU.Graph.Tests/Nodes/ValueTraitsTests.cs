@@ -1,0 +1,51 @@
+using ReCU.Graph.Nodes;
+
+namespace ReCU.Graph.Tests.Nodes;
+
+public class ValueTraitsTests
+{
+    private static readonly ValueTraits _signs = new(HasZeros: false, IsWhole: true);
+
+    [Test]
+    public void AMeanOfWholeNumbersMayBeZeroAndIsNotWhole()
+    {
+        Assert.That(Infer(new AveragePool("y", "x", Window.Square(2))), Is.EqualTo(new ValueTraits(true, false)));
+        Assert.That(Infer(new AveragePool("y", "x", new Window(1, 2))), Is.EqualTo(new ValueTraits(true, false)));
+        Assert.That(Infer(new AveragePool("y", "x", Window.Square(1, stride: 2))), Is.EqualTo(_signs));
+    }
+
+    [TestCase(false, false, false)]
+    [TestCase(true, false, true)]
+    public void AMeanMayBeZeroIfItsNumbersMayOrAreWhole(bool hasZeros, bool isWhole, bool expected) => Assert.That(
+        new AveragePool("y", "x", Window.Square(2)).InferTraits([new ValueTraits(hasZeros, isWhole)]).HasZeros,
+        Is.EqualTo(expected));
+
+    [Test]
+    public void AScaleIsNotWholeIfItsFirstFactorIsNot() => Assert.That(
+        Infer(new Scale("y", "x", FloatTensor.Vector([0.5f, 1]), FloatTensor.Vector([0, 0]))).IsWhole, Is.False);
+
+    [TestCase(3, 2, true)]
+    [TestCase(0.5f, 2, false)]
+    [TestCase(3, 0.5f, false)]
+    public void AScaleByWholeNumbersIsWhole(float factor, float offset, bool isWhole) => Assert.That(
+        Infer(new Scale("y", "x", FloatTensor.Vector([1, factor]), FloatTensor.Vector([0, offset]))).IsWhole,
+        Is.EqualTo(isWhole));
+
+    [Test]
+    public void ABorderHasZeros() =>
+        Assert.That(Infer(new PadImage("y", "x", 1)), Is.EqualTo(new ValueTraits(true, true)));
+
+    [TestCase(-1, 1, false)]
+    [TestCase(0, 1, true)]
+    [TestCase(-1, 0, true)]
+    public void AClipHasZerosIfABoundIsZero(float minimum, float maximum, bool hasZeros) => Assert.That(
+        Infer(new Clip("y", "x", minimum, maximum)), Is.EqualTo(new ValueTraits(hasZeros, true)));
+
+    [TestCase(-1, 1, true)]
+    [TestCase(1, 2, false)]
+    [TestCase(-2, -1, false)]
+    public void AClipKeepsZerosBetweenItsBounds(float minimum, float maximum, bool hasZeros) => Assert.That(
+        new Clip("y", "x", minimum, maximum).InferTraits([ValueTraits.Pixels]).HasZeros, Is.EqualTo(hasZeros));
+
+    private static ValueTraits Infer(GraphNode node) => node.InferTraits([_signs]);
+}
