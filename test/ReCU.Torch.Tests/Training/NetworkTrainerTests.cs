@@ -260,7 +260,7 @@ public sealed class NetworkTrainerTests
                 "The validation images are 1x4x4 in 2 classes; 1x8x8 in 2 classes were expected");
             Refused(
                 () => trainer.Train(TestImages.Random((1, 9, 9), 8, seed: 1)),
-                "Network 'tiny': images of 1x9x9 are 9x9 at stage 2");
+                "Network 'tiny': images of 1x9x9 are 5x5 at stage 2");
         });
 
         static void Refused(Action train, string message) =>
