@@ -14,7 +14,7 @@ public sealed record MpiLaunch(string Name, params IReadOnlyList<string> Argumen
     private const string Variable = "RECU_MPIRUN";
 
     /// <summary>How long a test waits: a machine that is busy starts processes slowly.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     private static readonly string[] _names = ["mpirun.openmpi", "mpirun.mpich", "mpirun"];
 

@@ -14,12 +14,16 @@ internal static class DistributedRun
     /// <param name="folder">The folder of the checkpoints.</param>
     /// <param name="result">Where the first process writes the result.</param>
     /// <param name="pause">Milliseconds before each batch.</param>
+    /// <param name="patience">Seconds that another process may be silent.</param>
     /// <returns>The exit code.</returns>
-    public static int Train(string folder, string result, string pause)
+    public static int Train(string folder, string result, string pause, string patience)
     {
         try
         {
-            using MpiGroup group = MpiGroup.Join(new MpiOptions { Patience = TimeSpan.FromSeconds(5) });
+            using MpiGroup group = MpiGroup.Join(new MpiOptions
+            {
+                Patience = TimeSpan.FromSeconds(int.Parse(patience, CultureInfo.InvariantCulture)),
+            });
             var images = new WatchedImages(TestRun.Images, _ =>
             {
                 Console.WriteLine($"read {group.Rank} {Environment.ProcessId}");
@@ -33,6 +37,7 @@ internal static class DistributedRun
             using TrainedNetwork network = new NetworkTrainer(options).Train(images);
             if (group.IsFirst)
             {
+                Console.WriteLine($"resumed {network.Resumed is not null}");
                 File.WriteAllText(result, TestRun.Describe(network));
             }
 

@@ -10,6 +10,10 @@ public sealed class MpiTrainingTests
 {
     private const int Size = 2;
 
+    // Seconds: long for a run that ends well on a busy machine, short where a process is stopped.
+    private const int Long = 60;
+    private const int Short = 6;
+
     // Of the members within this process, which the processes must equal bit for bit.
     private static readonly Lazy<string> _undisturbed = new(() =>
         SharedRun.Train(TestRun.Options, Size, _ => new WatchedImages(TestRun.Images))[0]);
@@ -19,7 +23,7 @@ public sealed class MpiTrainingTests
         [ValueSource(typeof(MpiLaunch), nameof(MpiLaunch.All))] MpiLaunch launch)
     {
         using var folder = new TemporaryFolder();
-        using MpiRun run = Start(launch, folder, pause: 0);
+        using MpiRun run = Start(launch, folder, pause: 0, Long);
 
         Assert.That(run.ExitCode(), Is.Zero, run.Output);
         Assert.That(File.ReadAllText(folder.File("result")), Is.EqualTo(_undisturbed.Value));
@@ -44,7 +48,8 @@ public sealed class MpiTrainingTests
         var random = new Random(11);
         for (int loss = 0; loss < 10; loss++)
         {
-            Lose(folder, signal, random.Next(Size), random.Next(1, 7), random.Next(30));
+            // Of about fifty batches in all.
+            Lose(folder, signal, random.Next(Size), random.Next(1, 4), random.Next(30));
         }
 
         Finish(folder);
@@ -52,7 +57,7 @@ public sealed class MpiTrainingTests
 
     private static void Lose(TemporaryFolder folder, string signal, int rank, int reads, int wait = 0)
     {
-        using MpiRun run = Start(MpiLaunch.OpenMpi, folder, pause: 20);
+        using MpiRun run = Start(MpiLaunch.OpenMpi, folder, pause: 20, signal == "STOP" ? Short : Long);
         string id = run.WaitFor($"read {rank} ", reads)[0];
         Thread.Sleep(wait);
         var ending = Stopwatch.StartNew();
@@ -70,12 +75,13 @@ public sealed class MpiTrainingTests
 
     private static void Finish(TemporaryFolder folder)
     {
-        using MpiRun run = Start(MpiLaunch.OpenMpi, folder, pause: 0);
+        using MpiRun run = Start(MpiLaunch.OpenMpi, folder, pause: 0, Long);
         Assert.That(run.ExitCode(), Is.Zero, run.Output);
+        Assert.That(run.Output, Does.Contain("resumed True"));
         Assert.That(File.ReadAllText(folder.File("result")), Is.EqualTo(_undisturbed.Value));
     }
 
-    private static MpiRun Start(MpiLaunch launch, TemporaryFolder folder, int pause) => launch.Start(
+    private static MpiRun Start(MpiLaunch launch, TemporaryFolder folder, int pause, int patience) => launch.Start(
         Size,
         Path.Combine(
             AppContext.BaseDirectory.Replace(
@@ -84,5 +90,6 @@ public sealed class MpiTrainingTests
         "mpi",
         folder.File("checkpoints"),
         folder.File("result"),
-        pause.ToString(CultureInfo.InvariantCulture));
+        pause.ToString(CultureInfo.InvariantCulture),
+        patience.ToString(CultureInfo.InvariantCulture));
 }
