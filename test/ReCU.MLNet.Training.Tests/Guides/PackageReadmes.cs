@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.ML;
 using ReCU.Classifier;
 using ReCU.Data;
+using ReCU.Distributed;
 using ReCU.Graph;
 using ReCU.Onnx;
 using ReCU.Packed;
@@ -35,6 +36,12 @@ internal static class PackageReadmes
         Console.WriteLine($"{flowers.Count} images, {string.Join(", ", flowers.ClassNames!)}");
 
         return flowers;
+    }
+
+    public static void Distributed(float[] values)
+    {
+        using MpiGroup group = MpiGroup.Join();
+        group.Sum(values);
     }
 
     public static void Classifier()

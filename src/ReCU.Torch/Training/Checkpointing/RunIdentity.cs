@@ -30,7 +30,7 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
     // The same for options that came later and whose default is a value: what older versions did.
     private static readonly (string Name, string Value)[] _before =
     [
-        ("Distillation.Answers", nameof(TeacherAnswers.EachView)),
+        ("Distillation.Answers", "EachView"),
     ];
 
     /// <summary>

@@ -54,7 +54,7 @@ internal sealed class DistillationLoss : TrainingLoss
 
     /// <inheritdoc/>
     public override void Prepare(BatchSource source, CancellationToken cancellation) =>
-        _answers?.Ask(source, images => Answer(images).cpu(), cancellation);
+        _answers?.Ask(source, AnswerOnHost, cancellation);
 
     /// <inheritdoc/>
     public override Tensor Compute(Tensor logits, Batch batch)
@@ -103,13 +103,25 @@ internal sealed class DistillationLoss : TrainingLoss
         Tensor Soften(Tensor answers) => softmax(answers.to(device).div(divisor), 1);
     }
 
-    private Tensor Answer(Tensor images) => _teacher.Logits(WithoutBorder(_scale.ToPixels(images)));
+    private Tensor AnswerOnHost(Tensor images)
+    {
+        using Tensor answer = Answer(images);
+        return answer.cpu();
+    }
 
-    // A teacher that does not know the border gets the centre of the image, shifted and mirrored as it is.
-    private Tensor WithoutBorder(Tensor pixels) => _readsBorder
-        ? pixels
-        : pixels.narrow(2, _geometry.Border, _geometry.ImageShape.Height)
-            .narrow(3, _geometry.Border, _geometry.ImageShape.Width);
+    private Tensor Answer(Tensor images)
+    {
+        using Tensor pixels = _scale.ToPixels(images);
+        if (_readsBorder)
+        {
+            return _teacher.Logits(pixels);
+        }
+
+        // A teacher that does not know the border gets the centre of the image, shifted and mirrored as it is.
+        using Tensor rows = pixels.narrow(2, _geometry.Border, _geometry.ImageShape.Height);
+        using Tensor centre = rows.narrow(3, _geometry.Border, _geometry.ImageShape.Width);
+        return _teacher.Logits(centre);
+    }
 
     private void Check(int classCount, torch.Device device)
     {
