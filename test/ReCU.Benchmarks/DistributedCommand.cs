@@ -107,7 +107,8 @@ internal static partial class DistributedCommand
             : throw new InvalidOperationException($"No measurement in the output of the other process: {output}");
     }
 
-    [GeneratedRegex(@"^(distributed|training) \S+ .*: (?<speed>[\d.]+) images/s.*$", RegexOptions.Multiline)]
+    // A terminal's codes may stand before it.
+    [GeneratedRegex(@"(distributed|training) \S+ .*: (?<speed>[\d.]+) images/s.*$", RegexOptions.Multiline)]
     private static partial Regex Measurement();
 
     private sealed record Line(string Text, double ImagesPerSecond);
