@@ -66,6 +66,7 @@ public sealed record MpiLaunch(string Name, params IReadOnlyList<string> Argumen
             new ProcessStartInfo(file, ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return text.Contains(Name == OpenMpi.Name ? "Open MPI" : "HYDRA", StringComparison.Ordinal);
+        // Open MPI's says "OpenRTE" under another name than mpirun, but always where to report bugs.
+        return text.Contains(Name == OpenMpi.Name ? "open-mpi.org" : "HYDRA", StringComparison.Ordinal);
     }
 }
