@@ -32,6 +32,28 @@ internal static unsafe class OrderedSum
         }
     }
 
+    /// <summary>Adds up numbers of the format bfloat16 in float32, and rounds the sums.</summary>
+    /// <param name="parts">The vectors, in their order.</param>
+    /// <param name="result">Receives the sums; may be one of the vectors.</param>
+    /// <param name="length">Elements of each.</param>
+    public static void AddRounded(ReadOnlySpan<nint> parts, ushort* result, int length)
+    {
+        Span<float> sums = stackalloc float[BlockSize];
+        Span<float> addends = stackalloc float[BlockSize];
+        for (int start = 0; start < length; start += BlockSize)
+        {
+            int count = Math.Min(BlockSize, length - start);
+            BFloat16Values.Widen(new ReadOnlySpan<ushort>((ushort*)parts[0] + start, count), sums[..count]);
+            foreach (nint part in parts[1..])
+            {
+                BFloat16Values.Widen(new ReadOnlySpan<ushort>((ushort*)part + start, count), addends[..count]);
+                Add(sums[..count], addends[..count]);
+            }
+
+            BFloat16Values.Round(sums[..count], new Span<ushort>(result + start, count));
+        }
+    }
+
     private static void Add(Span<float> sums, ReadOnlySpan<float> values)
     {
         int i = 0;

@@ -35,6 +35,21 @@ public abstract class ProcessGroup : IDisposable
     /// <exception cref="ProcessGroupException">Another process failed or has left.</exception>
     public abstract void Sum(Span<float> values);
 
+    /// <summary>
+    /// Adds up values over all processes like <see cref="Sum"/>, in float32, but sends half of the bytes: values and
+    /// sums are rounded to bfloat16 (the nearest, ties to even). The sums are the same bit for bit in each process and
+    /// in each run.
+    /// </summary>
+    /// <param name="values">This process's values, replaced by the sums; equally many in each process.</param>
+    /// <exception cref="ProcessGroupException">Another process failed or has left.</exception>
+    public virtual void SumRounded(Span<float> values)
+    {
+        // A group that sends floats gives the same sums.
+        Round(values);
+        Sum(values);
+        Round(values);
+    }
+
     /// <summary>Gives the bytes of one process to all.</summary>
     /// <param name="bytes">The bytes; ignored in all processes but <paramref name="root"/>.</param>
     /// <param name="root">The rank of the process that gives.</param>
@@ -69,6 +84,13 @@ public abstract class ProcessGroup : IDisposable
     /// <summary>Leaves the group.</summary>
     /// <param name="disposing">Whether <see cref="Dispose()"/> was called.</param>
     protected abstract void Dispose(bool disposing);
+
+    private static void Round(Span<float> values)
+    {
+        var rounded = new ushort[values.Length];
+        BFloat16Values.Round(values, rounded);
+        BFloat16Values.Widen(rounded, values);
+    }
 
     private protected void CheckRoot(int root) => ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(
         (uint)root, (uint)Size, nameof(root));

@@ -27,6 +27,13 @@ internal sealed class TimedGroup(ProcessGroup group) : ProcessGroup
         _waiting.Stop();
     }
 
+    public override void SumRounded(Span<float> values)
+    {
+        _waiting.Start();
+        group.SumRounded(values);
+        _waiting.Stop();
+    }
+
     public override byte[] Broadcast(ReadOnlySpan<byte> bytes, int root = 0)
     {
         _waiting.Start();

@@ -5,7 +5,8 @@ using ReCU.Distributed.Tests;
 
 // A process of a group over MPI. Arguments: what to do, and the patience in seconds. "operations" calls everything and
 // prints what came of it; "fail" lets the last process fail; "leave" lets it leave while the others wait; "wait" prints
-// the process id and waits for the last process, which never comes, until somebody ends it.
+// the process id and waits for the last process, which never comes, until somebody ends it; "bytes" prints how many bytes
+// sums send.
 string what = args[0];
 var options = new MpiOptions
 {
@@ -39,6 +40,14 @@ try
         case "fail" or "leave":
             group.Barrier();
             group.Barrier();
+            break;
+        case "bytes":
+            var values = new float[1_000_000];
+            long before = group.CountSentBytes();
+            group.Sum(values);
+            long between = group.CountSentBytes();
+            group.SumRounded(values);
+            Console.WriteLine($"bytes {between - before} {group.CountSentBytes() - between}");
             break;
         case "wait":
             Console.WriteLine($"process {group.Rank} {Environment.ProcessId}");

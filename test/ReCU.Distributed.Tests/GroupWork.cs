@@ -19,6 +19,9 @@ internal static class GroupWork
             float[] values = Values(group.Rank, length);
             group.Sum(values);
             lines.Add($"sum {length}: {Digest(values)}");
+            float[] rounded = Values(group.Rank, length);
+            group.SumRounded(rounded);
+            lines.Add($"rounded sum {length}: {Digest(rounded)}");
         }
 
         for (int root = 0; root < group.Size; root++)
@@ -38,20 +41,37 @@ internal static class GroupWork
     }
 
     /// <summary>The sums that <see cref="UseAll"/> should find, added one by one in the order of the ranks.</summary>
-    public static IEnumerable<string> ExpectedSums(int size) => Lengths.Select(length =>
+    public static IEnumerable<string> ExpectedSums(int size) =>
+        Lengths.Select(length => $"sum {length}: {Digest(Add(size, length, value => value))}");
+
+    /// <summary>The same of rounded values, rounded again.</summary>
+    public static IEnumerable<string> ExpectedRoundedSums(int size) => Lengths.Select(length =>
+        $"rounded sum {length}: {Digest(Array.ConvertAll(Add(size, length, Rounded), Rounded))}");
+
+    private static float[] Add(int size, int length, Converter<float, float> send)
     {
-        float[] sums = Values(0, length);
+        float[] sums = Array.ConvertAll(Values(0, length), send);
         for (int rank = 1; rank < size; rank++)
         {
             float[] values = Values(rank, length);
             for (int i = 0; i < length; i++)
             {
-                sums[i] += values[i];
+                sums[i] += send(values[i]);
             }
         }
 
-        return $"sum {length}: {Digest(sums)}";
-    });
+        return sums;
+    }
+
+    // The nearer of the two neighbours with 8 bits of precision; at the same distance that with an even last bit.
+    private static float Rounded(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        uint below = bits & 0xffff0000;
+        uint rest = bits - below;
+        bool isUp = rest > 0x8000 || (rest == 0x8000 && (below & 0x10000) != 0);
+        return BitConverter.UInt32BitsToSingle(isUp ? below + 0x10000 : below);
+    }
 
     // Of very different sizes, so that another order of three or more gives other sums.
     private static float[] Values(int rank, int length)

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace ReCU.Distributed.Local;
 
 /// <summary>A member of a group within one process.</summary>
@@ -21,11 +24,7 @@ internal sealed unsafe class LocalMember(LocalTurns turns, int rank) : ProcessGr
     public override void Sum(Span<float> values)
     {
         float[][] parts = turns.Exchange(rank, values.ToArray());
-        if (Array.Find(parts, part => part.Length != parts[0].Length) is { } other)
-        {
-            throw new InvalidOperationException($"A sum over {parts[0].Length} values met one over {other.Length}.");
-        }
-
+        CheckLengths(parts);
         fixed (float* sums = values)
         {
             // Each member adds the same numbers in the same order.
@@ -39,6 +38,19 @@ internal sealed unsafe class LocalMember(LocalTurns turns, int rank) : ProcessGr
                 }
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public override void SumRounded(Span<float> values)
+    {
+        ushort[] own = GC.AllocateUninitializedArray<ushort>(values.Length, pinned: true);
+        BFloat16Values.Round(values, own);
+        ushort[][] parts = turns.Exchange(rank, own);
+        CheckLengths(parts);
+        ushort[] sums = GC.AllocateUninitializedArray<ushort>(values.Length, pinned: true);
+        OrderedSum.AddRounded(Array.ConvertAll(parts, StartOf), (ushort*)StartOf(sums), sums.Length);
+        GC.KeepAlive(parts);
+        BFloat16Values.Widen(sums, values);
     }
 
     /// <inheritdoc/>
@@ -57,4 +69,16 @@ internal sealed unsafe class LocalMember(LocalTurns turns, int rank) : ProcessGr
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => turns.Leave(rank);
+
+    // Of a pinned array.
+    private static nint StartOf(ushort[] values) =>
+        (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(values));
+
+    private static void CheckLengths(IReadOnlyList<Array> parts)
+    {
+        if (parts.FirstOrDefault(part => part.Length != parts[0].Length) is { } other)
+        {
+            throw new InvalidOperationException($"A sum over {parts[0].Length} values met one over {other.Length}.");
+        }
+    }
 }

@@ -92,6 +92,17 @@ public sealed unsafe class MpiGroup : ProcessGroup
     }
 
     /// <inheritdoc/>
+    public override void SumRounded(Span<float> values)
+    {
+        int length = values.Length;
+        fixed (float* start = values)
+        {
+            var pointer = (nint)start;
+            _thread.Do(exchange => exchange.SumRounded((float*)pointer, length));
+        }
+    }
+
+    /// <inheritdoc/>
     public override byte[] Broadcast(ReadOnlySpan<byte> bytes, int root = 0)
     {
         CheckRoot(root);
@@ -128,6 +139,14 @@ public sealed unsafe class MpiGroup : ProcessGroup
         {
             _thread.Fail(reason);
         }
+    }
+
+    /// <summary>Bytes that the operations of this process have sent to others so far.</summary>
+    internal long CountSentBytes()
+    {
+        long bytes = 0;
+        _thread.Do(exchange => bytes = exchange.SentBytes);
+        return bytes;
     }
 
     /// <inheritdoc/>

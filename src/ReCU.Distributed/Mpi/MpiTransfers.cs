@@ -18,12 +18,18 @@ internal sealed unsafe class MpiTransfers(MpiLibrary library)
     /// <summary>The processes of the messages under way.</summary>
     public IEnumerable<int> Peers => _open.Select(transfer => transfer.Peer);
 
+    /// <summary>Bytes that were sent so far, or are under way.</summary>
+    public long SentBytes { get; private set; }
+
     /// <summary>Forgets what is under way, whose memory stays in use.</summary>
     public void Abandon() => _open.Clear();
 
     /// <summary>Sends bytes, which stay where they are until all is done.</summary>
-    public void Send(byte* bytes, long length, int peer, int tag) =>
+    public void Send(byte* bytes, long length, int peer, int tag)
+    {
         Start(library.SendAtOnce, bytes, length, peer, tag);
+        SentBytes += length;
+    }
 
     /// <summary>Receives bytes.</summary>
     public void Receive(byte* bytes, long length, int peer, int tag) =>

@@ -12,6 +12,7 @@ public sealed class LocalGroupTests
 
         Assert.That(results, Has.All.EqualTo(results[0]));
         Assert.That(results[0].Split('\n'), Is.SupersetOf(GroupWork.ExpectedSums(size)));
+        Assert.That(results[0].Split('\n'), Is.SupersetOf(GroupWork.ExpectedRoundedSums(size)));
         Assert.That(results[0], Does.Not.Contain("False"));
     }
 
