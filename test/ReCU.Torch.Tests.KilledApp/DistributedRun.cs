@@ -15,8 +15,11 @@ internal static class DistributedRun
     /// <param name="result">Where the first process writes the result.</param>
     /// <param name="pause">Milliseconds before each batch.</param>
     /// <param name="patience">Seconds that another process may be silent.</param>
+    /// <param name="batchNorms">A <see cref="BatchNormStatistics"/>.</param>
+    /// <param name="gradients">A <see cref="GradientPrecision"/>.</param>
     /// <returns>The exit code.</returns>
-    public static int Train(string folder, string result, string pause, string patience)
+    public static int Train(
+        string folder, string result, string pause, string patience, string batchNorms, string gradients)
     {
         try
         {
@@ -32,7 +35,11 @@ internal static class DistributedRun
             TrainingOptions options = TestRun.Options with
             {
                 Checkpoints = new CheckpointOptions { Folder = folder, Interval = TimeSpan.Zero },
-                Distribution = new Distribution(group),
+                Distribution = new Distribution(group)
+                {
+                    BatchNorms = Enum.Parse<BatchNormStatistics>(batchNorms),
+                    Gradients = Enum.Parse<GradientPrecision>(gradients),
+                },
             };
             using TrainedNetwork network = new NetworkTrainer(options).Train(images);
             if (group.IsFirst)

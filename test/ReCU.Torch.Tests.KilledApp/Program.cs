@@ -17,7 +17,7 @@ if (args[0] == "descriptions")
 
 if (args[0] == "mpi")
 {
-    return DistributedRun.Train(args[1], args[2], args[3], args[4]);
+    return DistributedRun.Train(args[1], args[2], args[3], args[4], args[5], args[6]);
 }
 
 (string folder, string result) = (args[0], args[1]);

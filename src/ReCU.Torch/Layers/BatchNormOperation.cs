@@ -4,10 +4,16 @@ using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
 
-/// <summary>Batch norm by torch's operation.</summary>
+/// <summary>Batch norm by torch's operations.</summary>
 internal static class BatchNormOperation
 {
-    /// <summary>Normalises; in training by the batch's statistics, which it blends into the running ones.</summary>
+    /// <summary>Torch's default, for a batch norm without a momentum.</summary>
+    public const double DefaultMomentum = 0.1;
+
+    /// <summary>
+    /// Normalises; in training by the batch's statistics, which it blends into the running ones. <see
+    /// cref="LayerArithmetic"/> says whether other processes have shares of the batch.
+    /// </summary>
     /// <remarks>
     /// Does what TorchSharp's <c>forward</c> does, which passes a scalar that the collector may free during the call.
     /// </remarks>
@@ -16,6 +22,11 @@ internal static class BatchNormOperation
     /// <returns>A tensor of the input's shape; the caller disposes it.</returns>
     public static Tensor Normalise(this BatchNorm norm, Tensor input)
     {
+        if (norm.training && LayerArithmetic.Current.Exchange is { } exchange)
+        {
+            return SharedBatchNorm.Apply(input, norm, exchange);
+        }
+
         if (norm.training)
         {
             norm.num_batches_tracked!.add_(Scalars.One, Scalars.One);
@@ -28,7 +39,27 @@ internal static class BatchNormOperation
             norm.weight,
             norm.bias,
             norm.training,
-            norm.momentum ?? ScaledBatchNorm.DefaultMomentum,
+            norm.momentum ?? DefaultMomentum,
             norm.eps);
+    }
+
+    /// <summary>Blends the statistics of a batch into the running ones, and counts the batch.</summary>
+    /// <param name="norm">The batch norm.</param>
+    /// <param name="means">Mean of each channel.</param>
+    /// <param name="variances">Unbiased variance of each channel.</param>
+    public static void Track(this BatchNorm norm, double[] means, double[] variances)
+    {
+        double momentum = norm.momentum ?? DefaultMomentum;
+        Blend(norm.running_mean!, means, momentum);
+        Blend(norm.running_var!, variances, momentum);
+        norm.num_batches_tracked!.add_(Scalars.One, Scalars.One);
+    }
+
+    private static void Blend(Tensor running, double[] batch, double momentum)
+    {
+        using Tensor host = tensor(Array.ConvertAll(batch, value => (float)value));
+        using Tensor narrow = host.to(running.dtype);
+        using Tensor values = narrow.to(running.device);
+        running.lerp_(values, momentum);
     }
 }

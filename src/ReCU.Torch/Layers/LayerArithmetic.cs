@@ -30,6 +30,12 @@ internal sealed record LayerArithmetic
     /// <summary>Whether binary convolutions on a GPU use TF32 forward, whatever torch's own setting.</summary>
     public bool SignsInTensorFloat32 { get; init; }
 
+    /// <summary>
+    /// How batch norms in training see the shares of a batch that other processes have; null, the default, where they
+    /// see what they are given alone.
+    /// </summary>
+    public IBatchExchange? Exchange { get; init; }
+
     /// <summary>Whether the kernels support the maps [N, C, H, W] of a tensor.</summary>
     public bool TakesMaps(Tensor tensor) => Kernels && FeatureMaps.Fits(tensor);
 

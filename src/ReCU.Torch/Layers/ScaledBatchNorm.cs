@@ -22,6 +22,10 @@ namespace ReCU.Torch.Layers;
 /// <c>dalpha = gamma S eps i^3</c>: a batch norm cancels a scale before it, except for its eps.
 /// </para>
 /// <para>
+/// Where several processes have a share of the batch each (<see cref="IBatchExchange"/>), m, v, M and, in dz, the sums
+/// over g are those of all shares.
+/// </para>
+/// <para>
 /// Torch's own operations read or write the activations 17 times in a step, this one 10 times. <see
 /// cref="LayerArithmetic"/> chooses between the two.
 /// </para>
@@ -29,9 +33,6 @@ namespace ReCU.Torch.Layers;
 internal sealed class ScaledBatchNorm : SinglePassFunction<
     ScaledBatchNorm, ScaledBatchNorm.Arguments, ScaledBatchNorm.Saved>
 {
-    /// <summary>Torch's default, for a batch norm without a momentum.</summary>
-    public const double DefaultMomentum = 0.1;
-
     private const int RowLength = 3;
 
     /// <summary>Applies scale, batch norm, shortcut and clip; in training, updates the running statistics.</summary>
@@ -79,16 +80,18 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
         (Tensor given, Tensor? scales, BatchNorm2d norm, Tensor? added, bool clip) = arguments;
         Tensor sums = FeatureMaps.ChannelsLast(given);
         int channels = (int)sums.shape[1];
-        double count = sums.numel() / channels;
+        IBatchExchange? exchange = LayerArithmetic.Current.Exchange;
 
         float[]? alphas = scales?.ToFloats();
         float[] gammas = norm.weight!.ToFloats();
         float[] betas = norm.bias!.ToFloats();
-        (double[] exactMeans, double[] variances) = BatchNormKernel.Statistics(new(sums));
+        (double[] shareMeans, double[] shareVariances) = BatchNormKernel.Statistics(new(sums));
+        (double count, double[] exactMeans, double[] variances) =
+            new BatchMoments(sums.numel() / channels, shareMeans, shareVariances).OfAll(exchange, norm);
 
         var rows = new double[RowLength * channels];
         var means = new float[channels];
-        var (runningMeans, runningVariances) = (new float[channels], new float[channels]);
+        var (runningMeans, runningVariances) = (new double[channels], new double[channels]);
         var (factors, offsets) = (new float[channels], new float[channels]);
         for (int c = 0; c < channels; c++)
         {
@@ -100,13 +103,11 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
             new[] { alpha * inverse, factor, alphaSlope }.CopyTo(rows.AsSpan(RowLength * c));
             (factors[c], offsets[c]) = ((float)factor, (float)(betas[c] - factor * mean));
             means[c] = (float)mean;
-            runningMeans[c] = (float)(alpha * mean);
-            runningVariances[c] = (float)(alpha * alpha * variance * count / (count - 1));
+            runningMeans[c] = alpha * mean;
+            runningVariances[c] = alpha * alpha * variance * count / (count - 1);
         }
 
-        Blend(norm.running_mean!, runningMeans, norm.momentum ?? DefaultMomentum);
-        Blend(norm.running_var!, runningVariances, norm.momentum ?? DefaultMomentum);
-        norm.num_batches_tracked!.add_(Scalars.One, Scalars.One);
+        norm.Track(runningMeans, runningVariances);
 
         Tensor result = empty_like(sums);
         Tensor? around = added is null ? null : FeatureMaps.ChannelsLast(added);
@@ -115,7 +116,10 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
         GC.KeepAlive(around);
         // Without a clip the gradient does not need the result.
         List<Tensor> saved = clip ? [sums, result] : [sums];
-        return (result, saved, new Saved(rows, means, alphas is not null, shortcut is not null));
+        return (result, saved, new Saved(rows, means, alphas is not null, shortcut is not null)
+        {
+            Batch = new Batch(norm, count, exchange),
+        });
     }
 
     /// <inheritdoc/>
@@ -123,13 +127,15 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
     {
         Tensor sums = saved[0];
         int channels = (int)sums.shape[1];
-        double count = sums.numel() / channels;
+        (NormBase norm, double count, IBatchExchange? exchange) = state.Batch;
         Tensor maps = FeatureMaps.ChannelsLast(gradient);
         // Without a clip every gradient passes.
         Tensor passed = saved.Count > 1 ? empty_like(sums) : maps;
         FeatureMaps? output = saved.Count > 1 ? new(saved[1]) : null;
         (double[] totals, double[] products) = BatchNormKernel.BackwardSums(
             new(maps), output, new(sums), state.Means, new(passed));
+        // The gradients of alpha, gamma and beta are those of this share: they are added up with all others.
+        (double[] allTotals, double[] allProducts) = BatchMoments.SumOfAll(exchange, norm, totals, products);
 
         var (gradAlpha, gradGamma) = (new float[channels], new float[channels]);
         var (p, q, r) = (new float[channels], new float[channels], new float[channels]);
@@ -140,8 +146,8 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
             gradGamma[c] = (float)(scale * products[c]);
             gradAlpha[c] = (float)(alphaSlope * products[c]);
             // dz = a g - (a (alpha i)^2 S / M) (z - m) - a sum(g) / M
-            double slope = -factor * scale * scale * products[c] / count;
-            double offset = -slope * state.Means[c] - factor * totals[c] / count;
+            double slope = -factor * scale * scale * allProducts[c] / count;
+            double offset = -slope * state.Means[c] - factor * allTotals[c] / count;
             (p[c], q[c], r[c]) = ((float)factor, (float)slope, (float)offset);
         }
 
@@ -172,11 +178,15 @@ internal sealed class ScaledBatchNorm : SinglePassFunction<
     /// <param name="Means">m for each channel.</param>
     /// <param name="HasAlpha">Whether there was an alpha.</param>
     /// <param name="HasShortcut">Whether a shortcut was added.</param>
-    internal sealed record Saved(double[] Rows, float[] Means, bool HasAlpha, bool HasShortcut);
-
-    private static void Blend(Tensor running, float[] batch, double momentum)
+    internal sealed record Saved(double[] Rows, float[] Means, bool HasAlpha, bool HasShortcut)
     {
-        using Tensor values = tensor(batch);
-        running.lerp_(values, momentum);
+        /// <summary>The batch, of which other processes may have shares.</summary>
+        public required Batch Batch { get; init; }
     }
+
+    /// <summary>The batch that was normalised.</summary>
+    /// <param name="Norm">The batch norm.</param>
+    /// <param name="Count">M, values of each channel in all shares.</param>
+    /// <param name="Exchange">Reaches the other shares; null where there are none.</param>
+    internal readonly record struct Batch(NormBase Norm, double Count, IBatchExchange? Exchange);
 }

@@ -62,6 +62,7 @@ public sealed class NetworkTrainer
             TorchRuntime.EnsureLoaded();
             Device choice = DeviceOfProcess.Choose(_options);
             ComputeDevice device = ComputeDevice.Open(choice, _options.Precision);
+            _options.Distribution?.CheckDevice(device.Option);
             return new DeviceTraining(_options, device).Train(training, validation, progress, cancellation);
         });
     }

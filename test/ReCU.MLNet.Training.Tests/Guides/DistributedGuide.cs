@@ -19,4 +19,14 @@ internal static class DistributedGuide
 
         return options.BatchSize / group.Size;
     }
+
+    public static TrainingOptions Synchronised(ProcessGroup group) => new()
+    {
+        Distribution = new Distribution(group) { BatchNorms = BatchNormStatistics.Synchronised },
+    };
+
+    public static TrainingOptions Rounded(ProcessGroup group) => new()
+    {
+        Distribution = new Distribution(group) { Gradients = GradientPrecision.BFloat16 },
+    };
 }

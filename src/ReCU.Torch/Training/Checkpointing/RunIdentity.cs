@@ -18,6 +18,12 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
     /// <summary>Name of the class names, as JSON. They may change when a run is resumed.</summary>
     public const string ClassNames = "class names";
 
+    /// <summary>Name of the images of which batch norms compute their statistics; of several processes only.</summary>
+    public const string BatchNorms = "Distribution.BatchNorms";
+
+    /// <summary>Name of how gradients are sent; of several processes only.</summary>
+    public const string Gradients = "Distribution.Gradients";
+
     // Serialised like the description of the options.
     private const string Epochs = nameof(TrainingOptions.Epochs);
 
@@ -31,7 +37,13 @@ internal sealed record RunIdentity(IReadOnlyDictionary<string, string> Values)
     private static readonly (string Name, string Value)[] _before =
     [
         ("Distillation.Answers", "EachView"),
+        (BatchNorms, "ByProcess"),
+        (Gradients, "Float32"),
     ];
+
+    /// <summary>What remains to compare where either of two runs has one process.</summary>
+    public RunIdentity WithoutSharing() => new(
+        Values.Where(value => value.Key is not (BatchNorms or Gradients)).ToDictionary());
 
     /// <summary>
     /// The epochs of a run that equals this one but has fewer of them; null if it differs otherwise, or has as many.

@@ -1,4 +1,5 @@
 using ReCU.Distributed;
+using ReCU.Torch.Devices;
 using static ReCU.Torch.OptionCheck;
 
 namespace ReCU.Torch;
@@ -10,8 +11,8 @@ namespace ReCU.Torch;
 /// <remarks>
 /// <para>
 /// Random changes of an image are the same however many processes there are. Batch norms see the share of their
-/// process, so that other numbers of processes give other networks; running statistics are averaged in each step. A
-/// group of one process trains as if there were none.
+/// process, unless <see cref="BatchNorms"/> says otherwise, so that other numbers of processes give other networks;
+/// running statistics are averaged in each step. A group of one process trains as if there were none.
 /// </para>
 /// <para>
 /// All processes need the same options and data, which is checked before the first step. The first one alone reports
@@ -24,9 +25,29 @@ public sealed record Distribution(ProcessGroup Group)
     // A batch norm needs two images.
     private const int FewestRows = 2;
 
+    /// <summary>
+    /// Of which images batch norms compute mean and variance. Default: <see cref="BatchNormStatistics.ByProcess"/>.
+    /// </summary>
+    public BatchNormStatistics BatchNorms { get; init; } = BatchNormStatistics.ByProcess;
+
+    /// <summary>
+    /// How gradients are sent. Default: <see cref="GradientPrecision.Float32"/>.
+    /// </summary>
+    public GradientPrecision Gradients { get; init; } = GradientPrecision.Float32;
+
     internal void Check(TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(Group);
+        Require(
+            Enum.IsDefined(BatchNorms),
+            "Distribution.BatchNorms",
+            BatchNorms,
+            $"must be {string.Join(" or ", Enum.GetNames<BatchNormStatistics>())}");
+        Require(
+            Enum.IsDefined(Gradients),
+            "Distribution.Gradients",
+            Gradients,
+            $"must be {string.Join(" or ", Enum.GetNames<GradientPrecision>())}");
         if (Group.Size == 1)
         {
             return;
@@ -51,6 +72,18 @@ public sealed record Distribution(ProcessGroup Group)
             options is { ClassWeights: not null, Distillation: not null },
             nameof(TrainingOptions.ClassWeights),
             "With a teacher, they weigh a part of the loss only. Set Sampling instead.");
+    }
+
+    // Torch computes the gradients of a GPU on one thread of the process, on which a member would wait for the others.
+    internal void CheckDevice(Device device)
+    {
+        if (Group.Size > 1 && !ReferenceEquals(Group.Host, Group) && device.Kind == DeviceKind.Cuda
+            && BatchNorms == BatchNormStatistics.Synchronised)
+        {
+            throw new ArgumentException(
+                $"Distribution.BatchNorms is {BatchNorms}, but the members of one process cannot wait for each other on "
+                + $"a GPU ({device}). Set Device to Cpu, or start a process for each member.");
+        }
     }
 
     internal static void Refuse(bool isSet, string name, string remedy)

@@ -16,6 +16,9 @@ internal static class BatchNormEstimate
     /// <summary>The most batches to measure.</summary>
     public const int MostBatches = 64;
 
+    // Skipped images may have left a single one, which has no variance.
+    private const int FewestImages = 2;
+
     /// <summary>Sets them to the mean over batches of an epoch, which are read without augmentation.</summary>
     /// <param name="classifier">The network; it is left in training mode.</param>
     /// <param name="source">Creates its input.</param>
@@ -43,6 +46,7 @@ internal static class BatchNormEstimate
             int most = Math.Min(MostBatches, plan.Steps);
             using BatchReader reader = source.Open(
                 images, plan.RowsFrom(0)[..Enumerable.Range(0, most).Sum(plan.BatchSize)], batchSize);
+            var shared = team is { Synchronises: true } ? new SharedNorms(classifier) : null;
             int batches = 0;
             for (int step = 0; step < most; step++)
             {
@@ -52,7 +56,13 @@ internal static class BatchNormEstimate
                 }
 
                 int count = plan.BatchSize(step);
-                batches += count > 0 && Add(classifier, reader.Read(count), norms) ? 1 : 0;
+                using DisposeScope ofStep = NewDisposeScope();
+                using Batch? read = count > 0 ? reader.Read(count) : null;
+                Batch? share = read?.Count >= (team?.FewestImages ?? FewestImages) ? read : null;
+                bool isCounted = shared is null
+                    ? Add(classifier, share, norms)
+                    : AddTogether(classifier, share, norms, team!, shared);
+                batches += isCounted ? 1 : 0;
             }
 
             batches = team is null ? batches : AddUp(team, norms, batches);
@@ -72,7 +82,7 @@ internal static class BatchNormEstimate
         }
     }
 
-    // Each share of a batch counts alike.
+    // Each share of a batch counts alike; a batch that was seen as a whole counts once.
     private static int AddUp(Team team, Norm[] norms, int batches)
     {
         Tensor[] sums = [.. norms.SelectMany(norm => norm.Sums)];
@@ -91,23 +101,35 @@ internal static class BatchNormEstimate
         return team.Gather(batches).Sum();
     }
 
-    // Skipped images may have left a single one, which has no variance.
-    private static bool Add(BinaryClassifier classifier, Batch? read, Norm[] norms)
+    private static bool Add(BinaryClassifier classifier, Batch? share, Norm[] norms)
     {
-        using DisposeScope scope = NewDisposeScope();
-        if (read is not { } batch)
-        {
-            return false;
-        }
-
-        using Batch images = batch;
-        if (images.Count < 2)
+        if (share is not { } batch)
         {
             return false;
         }
 
         Array.ForEach(norms, norm => norm.Clear());
-        classifier.forward(images.Images);
+        classifier.forward(batch.Images);
+        Array.ForEach(norms, norm => norm.Add());
+        return true;
+    }
+
+    private static bool AddTogether(
+        BinaryClassifier classifier, Batch? share, Norm[] norms, Team team, SharedNorms shared)
+    {
+        var whole = new SharedBatch(team, shared, share?.Count ?? 0, weight: 0);
+        if (whole.IsLearned && share is { } batch)
+        {
+            Array.ForEach(norms, norm => norm.Clear());
+            whole.Forward(() => classifier.forward(batch.Images));
+        }
+
+        whole.End([]);
+        if (!whole.IsLearned || !whole.IsCounter)
+        {
+            return false;
+        }
+
         Array.ForEach(norms, norm => norm.Add());
         return true;
     }
@@ -143,7 +165,7 @@ internal static class BatchNormEstimate
 
         public void Set(int batches)
         {
-            using Scalar divisor = ((norm.momentum ?? ScaledBatchNorm.DefaultMomentum) * batches).ToScalar();
+            using Scalar divisor = ((norm.momentum ?? BatchNormOperation.DefaultMomentum) * batches).ToScalar();
             foreach ((Tensor running, Tensor sum) in _statistics)
             {
                 running.copy_(sum.div_(divisor));

@@ -7,6 +7,8 @@ namespace ReCU.Torch.Training.Runs;
 /// <summary>Saves a run from time to time, and restores it.</summary>
 internal sealed class Checkpointer : IDisposable
 {
+    private const string OneProcess = "1";
+
     private readonly CheckpointOptions _options;
     private readonly RunIdentity _identity;
     private readonly RunState _state;
@@ -113,11 +115,14 @@ internal sealed class Checkpointer : IDisposable
     private List<string> Read(string path)
     {
         using var file = new SafetensorsFile(path);
-        RunIdentity saved = file.ReadIdentity();
-        FinishedEpochs = _options.ContinueFinished ? _identity.EpochsIfShorter(saved) : null;
+        string processes = file.TextOrNull(RunFile.Processes) ?? OneProcess;
+        bool isShared = processes != OneProcess && _state.Processes > 1;
+        RunIdentity saved = isShared ? file.ReadIdentity() : file.ReadIdentity().WithoutSharing();
+        RunIdentity own = isShared ? _identity : _identity.WithoutSharing();
+        FinishedEpochs = _options.ContinueFinished ? own.EpochsIfShorter(saved) : null;
         if (FinishedEpochs is null)
         {
-            _identity.Check(saved, path);
+            own.Check(saved, path);
         }
 
         RunCheckpoint.Read(file, _state);
@@ -131,13 +136,12 @@ internal sealed class Checkpointer : IDisposable
                 + "version.");
         }
 
-        string processes = file.TextOrNull(RunFile.Processes) ?? "1";
         if (processes != _state.Processes.ToString(CultureInfo.InvariantCulture))
         {
             warnings.Add(
                 $"The checkpoint '{path}' is of a run on {processes} processes, which goes on with {_state.Processes}: "
-                + "batch norms see other shares of a batch, so the weights will differ from those of a run that keeps "
-                + "its number.");
+                + "batch norms see other shares of a batch, or sums are rounded otherwise, so the weights will differ "
+                + "from those of a run that keeps its number.");
         }
 
         return warnings;

@@ -14,6 +14,7 @@ internal sealed class Learner : IDisposable
     private readonly BinaryClassifier _classifier;
     private readonly TrainingLoss _loss;
     private SharedGradients? _shared;
+    private SharedNorms? _norms;
 
     /// <summary>Creates a learner.</summary>
     /// <param name="options">The optimiser.</param>
@@ -73,14 +74,22 @@ internal sealed class Learner : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Update.LearningRate = learningRate;
         Update.ClearGradients();
-        _shared ??= new SharedGradients(_classifier);
-        StepShare[] shares = Array.ConvertAll(
-            team.Group.Gather(LearnShare(batch, cancellation.IsCancellationRequested).ToBytes()), StepShare.Read);
+        _shared ??= new SharedGradients(_classifier, team);
+        double weight = batch is { } own ? _loss.WeightOf(own)?.item<double>() ?? own.Count : 0;
+        SharedBatch? whole = team.Synchronises
+            ? new SharedBatch(team, _norms ??= new SharedNorms(_classifier), batch?.Count ?? 0, weight)
+            : null;
+        bool isCancelled = cancellation.IsCancellationRequested;
+        StepShare done = batch is { } share && whole is not { IsLearned: false }
+            ? LearnShare(share, weight, whole) with { IsCancelled = isCancelled }
+            : new StepShare(0, 0, 0, 0, [], isCancelled);
+        byte[][] told = whole?.End(done.ToBytes()) ?? team.Group.Gather(done.ToBytes());
+        StepShare[] shares = Array.ConvertAll(told, StepShare.Read);
         team.Note(shares.Select(share => share.IsCancelled));
         long images = shares.Sum(share => (long)share.Images);
         if (images > 0)
         {
-            _shared.Exchange(team, shares);
+            _shared.Exchange(shares);
             Silence?.Apply();
             Update.Step();
             Average?.Add();
@@ -92,25 +101,22 @@ internal sealed class Learner : IDisposable
     }
 
     // Forward and backward; the gradients stay with the parameters.
-    private StepShare LearnShare(Batch? share, bool isCancelled)
+    private StepShare LearnShare(Batch batch, double weight, SharedBatch? whole)
     {
-        if (share is not { } batch)
-        {
-            return new StepShare(0, 0, 0, 0, [], isCancelled);
-        }
-
-        Tensor logits = _classifier.forward(batch.Images);
+        Tensor logits = whole?.Forward(() => _classifier.forward(batch.Images)) ?? _classifier.forward(batch.Images);
         Tensor loss = _loss.Compute(logits, batch);
-        BackwardPass.Run(loss);
+        // Gradients that pass between processes are those of one loss.
+        using Scalar part = (whole?.PartOfLoss ?? 1).ToScalar();
+        BackwardPass.Run(whole is null ? loss : loss.mul(part));
         using IDisposable noGradient = no_grad();
         long right = logits.argmax(1).eq(batch.Labels).sum().item<long>();
         return new StepShare(
             batch.Count,
-            _loss.WeightOf(batch)?.item<double>() ?? batch.Count,
+            weight,
             loss.detach().to(ScalarType.Float64).item<double>(),
             right,
             _shared!.HasGradient,
-            isCancelled);
+            IsCancelled: false);
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal static class RunDescription
         ImageDataset training,
         ImageDataset validation)
     {
-        var values = OptionDescription.Describe(options).ToDictionary(option => option.Name, option => option.Value);
+        Dictionary<string, string> values = Options(options);
         values["input shape"] = $"{classifier.InputShape}";
         values[RunIdentity.Mean] = Text(normalisation.Mean);
         values[RunIdentity.StandardDeviation] = Text(normalisation.StandardDeviation);
@@ -46,8 +46,7 @@ internal static class RunDescription
 
     /// <summary>What all phases of a training are about, before there is a network.</summary>
     /// <param name="options">The options.</param>
-    public static RunIdentity OfTraining(TrainingOptions options) => new(
-        OptionDescription.Describe(options).ToDictionary(option => option.Name, option => option.Value));
+    public static RunIdentity OfTraining(TrainingOptions options) => new(Options(options));
 
     /// <summary>
     /// What a run is about, and what else several processes have to agree upon: the version of this library, and
@@ -67,6 +66,19 @@ internal static class RunDescription
             ["build of this library"] = $"{module.ModuleVersionId}",
             [".NET"] = $"{Environment.Version}",
         });
+    }
+
+    // How several processes share the work; one has no use for it.
+    private static Dictionary<string, string> Options(TrainingOptions options)
+    {
+        var values = OptionDescription.Describe(options).ToDictionary(option => option.Name, option => option.Value);
+        if (options.Distribution is { Group.Size: > 1 } distribution)
+        {
+            values[RunIdentity.BatchNorms] = $"{distribution.BatchNorms}";
+            values[RunIdentity.Gradients] = $"{distribution.Gradients}";
+        }
+
+        return values;
     }
 
     private static string Text(IEnumerable<float> numbers) =>

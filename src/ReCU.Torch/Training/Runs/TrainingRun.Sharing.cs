@@ -17,8 +17,8 @@ internal sealed partial class TrainingRun
         int count = plan.BatchSize(_state.Step);
         using Batch? read = count > 0 ? reader.Read(count) : null;
         double rate = BeginStep(plan);
-        // Broken images may have left one alone, which would have no variance.
-        Batch? share = read is { Count: > 1 } ? read : null;
+        // Broken images may have left one alone.
+        Batch? share = read?.Count >= team.FewestImages ? read : null;
         _state.Clock.Images += _learner.StepTogether(share, rate, _state.Meter, team, _cancellation);
     }
 }

@@ -48,7 +48,19 @@ internal sealed class FlatTensors : IDisposable
     }
 
     /// <summary>Adds up over all processes.</summary>
-    public void Sum(ProcessGroup group) => group.Sum(new DenseFloats(_flat).Values);
+    /// <param name="group">The processes.</param>
+    /// <param name="rounded">How many of the tensors, from the first, are sent as bfloat16.</param>
+    public void Sum(ProcessGroup group, int rounded = 0)
+    {
+        Span<float> values = new DenseFloats(_flat).Values;
+        int end = (int)_parts.Take(rounded).Sum(part => part.numel());
+        if (end > 0)
+        {
+            group.SumRounded(values[..end]);
+        }
+
+        group.Sum(values[end..]);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -15,11 +15,14 @@ internal sealed class SharedGradients : IDisposable
     private readonly BatchNorm[] _norms;
     private readonly Tensor[] _statistics;
     private readonly FlatTensors _flat;
+    private readonly Team _team;
 
     /// <summary>Makes room for the gradients.</summary>
     /// <param name="classifier">The network, where it computes; the caller's.</param>
-    public SharedGradients(BinaryClassifier classifier)
+    /// <param name="team">The processes.</param>
+    public SharedGradients(BinaryClassifier classifier, Team team)
     {
+        _team = team;
         _parameters = [.. classifier.parameters()];
         _norms = [.. classifier.modules().OfType<BatchNorm>()];
         _statistics = [.. _norms.SelectMany(norm => new[] { norm.running_mean!, norm.running_var! })];
@@ -40,26 +43,24 @@ internal sealed class SharedGradients : IDisposable
     /// Adds up: gradients with the weights of their losses, running statistics by images. All processes then have the
     /// sums.
     /// </summary>
-    /// <param name="team">The processes.</param>
     /// <param name="shares">What each did in this step, by rank.</param>
-    public void Exchange(Team team, IReadOnlyList<StepShare> shares)
+    public void Exchange(IReadOnlyList<StepShare> shares)
     {
         using IDisposable noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        StepShare own = shares[team.Place.Rank];
-        double ofLoss = own.Weight / shares.Sum(share => share.Weight);
-        double ofImages = (double)own.Images / shares.Sum(share => share.Images);
+        StepShare own = shares[_team.Place.Rank];
+        (double ofLoss, double ofStatistics) = _team.Synchronises ? PartsOfOne(shares) : Parts(shares);
         for (int i = 0; i < _parameters.Length; i++)
         {
-            _flat.Put(i, _parameters[i].grad, own.Images == 0 ? 0 : ofLoss);
+            _flat.Put(i, _parameters[i].grad, ofLoss);
         }
 
         for (int i = 0; i < _statistics.Length; i++)
         {
-            _flat.Put(_parameters.Length + i, _statistics[i], ofImages);
+            _flat.Put(_parameters.Length + i, _statistics[i], ofStatistics);
         }
 
-        _flat.Sum(team.Group);
+        _flat.Sum(_team.Group, rounded: _team.RoundsGradients ? _parameters.Length : 0);
         for (int i = 0; i < _parameters.Length; i++)
         {
             int place = i;
@@ -82,6 +83,21 @@ internal sealed class SharedGradients : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _flat.Dispose();
+
+    private (double OfLoss, double OfStatistics) Parts(IReadOnlyList<StepShare> shares)
+    {
+        StepShare own = shares[_team.Place.Rank];
+        return own.Images == 0
+            ? (0, 0)
+            : (own.Weight / shares.Sum(share => share.Weight), (double)own.Images / shares.Sum(share => share.Images));
+    }
+
+    // Gradients are those of the loss of the batch, and all that have a share have the same statistics.
+    private (double OfLoss, double OfStatistics) PartsOfOne(IReadOnlyList<StepShare> shares)
+    {
+        int first = shares.TakeWhile(share => share.Images == 0).Count();
+        return (shares[_team.Place.Rank].Images == 0 ? 0 : 1, first == _team.Place.Rank ? 1 : 0);
+    }
 
     private static Tensor OnDeviceOf(Tensor parameter, Tensor host) =>
         parameter.device_type == DeviceType.CPU ? host : host.to(parameter.device);

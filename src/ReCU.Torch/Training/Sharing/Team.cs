@@ -6,17 +6,18 @@ using ReCU.Torch.Training.Checkpointing;
 namespace ReCU.Torch.Training.Sharing;
 
 /// <summary>The processes of a run that has several, and what they agree upon.</summary>
-/// <param name="group">The processes.</param>
-internal sealed class Team(ProcessGroup group)
+/// <param name="distribution">The processes, and how they share the work.</param>
+internal sealed class Team(Distribution distribution)
 {
     private static readonly string _together = typeof(Team).FullName!;
+    private readonly ProcessGroup _group = distribution.Group;
 
     private int _cancelled = -1;
 
     /// <summary>The team of a run; null where it has one process.</summary>
     /// <param name="options">The options of the run.</param>
     public static Team? Of(TrainingOptions options) =>
-        options.Distribution is { Group: { Size: > 1 } group } ? new Team(group) : null;
+        options.Distribution is { Group.Size: > 1 } distribution ? new Team(distribution) : null;
 
     /// <summary>
     /// Does what a process does of a training. If it fails, the others are told, which do not wait for it then.
@@ -46,19 +47,31 @@ internal sealed class Team(ProcessGroup group)
     }
 
     /// <summary>The processes.</summary>
-    public ProcessGroup Group => group;
+    public ProcessGroup Group => _group;
+
+    /// <summary>Whether batch norms see the whole batch.</summary>
+    public bool Synchronises => distribution.BatchNorms == BatchNormStatistics.Synchronised;
+
+    /// <summary>Whether gradients are sent as bfloat16.</summary>
+    public bool RoundsGradients => distribution.Gradients == GradientPrecision.BFloat16;
+
+    /// <summary>
+    /// The fewest images that a process learns from: alone they would have no variance, unless it is that of the whole
+    /// batch.
+    /// </summary>
+    public int FewestImages => Synchronises ? 1 : 2;
 
     /// <summary>Whether this process writes and reports.</summary>
-    public bool IsFirst => group.IsFirst;
+    public bool IsFirst => _group.IsFirst;
 
     /// <summary>Which share of the work this process has, of so many.</summary>
-    public (int Rank, int Size) Place => (group.Rank, group.Size);
+    public (int Rank, int Size) Place => (_group.Rank, _group.Size);
 
     /// <summary>Gives values of each process to all.</summary>
     /// <param name="own">This process's.</param>
     /// <returns>Those of each, by rank.</returns>
     public IReadOnlyList<T> Gather<T>(T own) => Array.ConvertAll(
-        group.Gather(JsonSerializer.SerializeToUtf8Bytes(own, RunFile.Json)),
+        _group.Gather(JsonSerializer.SerializeToUtf8Bytes(own, RunFile.Json)),
         bytes => JsonSerializer.Deserialize<T>(bytes, RunFile.Json)!);
 
     /// <summary>Notes which processes were asked to stop; all know it by the last exchange.</summary>
@@ -79,7 +92,7 @@ internal sealed class Team(ProcessGroup group)
         if (_cancelled >= 0)
         {
             throw Together(new OperationCanceledException(
-                $"Process {_cancelled} of {group.Size} was cancelled, and all stop with it.", own));
+                $"Process {_cancelled} of {_group.Size} was cancelled, and all stop with it.", own));
         }
     }
 
@@ -93,7 +106,7 @@ internal sealed class Team(ProcessGroup group)
         if (RunDifferences.Describe(all) is { } differences)
         {
             throw Together(new ArgumentException(
-                $"The {group.Size} processes are not about the same run: {differences}. Give all of them the same "
+                $"The {_group.Size} processes are not about the same run: {differences}. Give all of them the same "
                 + "options, data and version of this library."));
         }
     }
@@ -104,12 +117,12 @@ internal sealed class Team(ProcessGroup group)
     /// <exception cref="InvalidOperationException">They have not.</exception>
     public void CheckWeights(string digest, int epoch)
     {
-        string[] all = Array.ConvertAll(group.Gather(Encoding.ASCII.GetBytes(digest)), Encoding.ASCII.GetString);
+        string[] all = Array.ConvertAll(_group.Gather(Encoding.ASCII.GetBytes(digest)), Encoding.ASCII.GetString);
         int other = Array.FindIndex(all, theirs => theirs != all[0]);
         if (other >= 0)
         {
             throw Together(new InvalidOperationException(
-                $"After epoch {epoch} the weights of process {other} of {group.Size} are not those of process 0, "
+                $"After epoch {epoch} the weights of process {other} of {_group.Size} are not those of process 0, "
                 + "though both took the same steps: their processors compute differently. Use machines of one kind."));
         }
     }

@@ -44,6 +44,32 @@ public sealed class RunIdentityTests
         });
     }
 
+    // Checkpoints of runs on several processes that are older than the options.
+    [Test]
+    public void HowProcessesShareIsWhatOlderVersionsDid()
+    {
+        var saved = new RunIdentity(new Dictionary<string, string> { ["Epochs"] = "1" });
+        RunIdentity With(BatchNormStatistics norms, GradientPrecision gradients) =>
+            new(new Dictionary<string, string>(saved.Values)
+            {
+                [RunIdentity.BatchNorms] = $"{norms}",
+                [RunIdentity.Gradients] = $"{gradients}",
+            });
+        RunIdentity other = With(BatchNormStatistics.Synchronised, GradientPrecision.BFloat16);
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                () => With(BatchNormStatistics.ByProcess, GradientPrecision.Float32).Check(saved, "here"),
+                Throws.Nothing);
+            Assert.That(
+                () => other.Check(saved, "here"),
+                Throws.ArgumentException.With.Message.Contains(
+                    "Distribution.BatchNorms was not set and is Synchronised; "
+                    + "Distribution.Gradients was not set and is BFloat16"));
+            Assert.That(() => other.WithoutSharing().Check(saved, "here"), Throws.Nothing);
+        });
+    }
+
     [Test]
     public void AnotherOptionIsNamed()
     {

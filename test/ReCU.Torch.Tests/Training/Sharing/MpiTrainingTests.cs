@@ -15,49 +15,58 @@ public sealed class MpiTrainingTests
     private const int Short = 6;
 
     // Of the members within this process, which the processes must equal bit for bit.
-    private static readonly Lazy<string> _undisturbed = new(() =>
-        SharedRun.Train(TestRun.Options, Size, _ => new WatchedImages(TestRun.Images))[0]);
+    private static readonly Dictionary<bool, Lazy<string>> _undisturbed = new[] { false, true }.ToDictionary(
+        together => together,
+        together => new Lazy<string>(() => SharedRun.Train(
+            TestRun.Options, Size, _ => new WatchedImages(TestRun.Images), share: group => new Distribution(group)
+            {
+                BatchNorms = together ? BatchNormStatistics.Synchronised : BatchNormStatistics.ByProcess,
+                Gradients = together ? GradientPrecision.BFloat16 : GradientPrecision.Float32,
+            })[0]));
 
     [Test]
     public void ProcessesEndAsMembersOfOneProcess(
-        [ValueSource(typeof(MpiLaunch), nameof(MpiLaunch.All))] MpiLaunch launch)
+        [ValueSource(typeof(MpiLaunch), nameof(MpiLaunch.All))] MpiLaunch launch, [Values] bool together)
     {
         using var folder = new TemporaryFolder();
-        using MpiRun run = Start(launch, folder, pause: 0, Long);
+        using MpiRun run = Start(launch, folder, pause: 0, Long, together);
 
         Assert.That(run.ExitCode(), Is.Zero, run.Output);
-        Assert.That(File.ReadAllText(folder.File("result")), Is.EqualTo(_undisturbed.Value));
+        Assert.That(File.ReadAllText(folder.File("result")), Is.EqualTo(_undisturbed[together].Value));
     }
 
-    [TestCase("KILL", 1, 9)]
-    [TestCase("STOP", 0, 14)]
-    public void ARunThatLostAProcessGoesOnExactly(string signal, int rank, int reads)
+    // Together, the others wait in a batch norm.
+    [TestCase("KILL", 1, 9, false)]
+    [TestCase("STOP", 0, 14, false)]
+    [TestCase("STOP", 1, 11, true)]
+    public void ARunThatLostAProcessGoesOnExactly(string signal, int rank, int reads, bool together)
     {
         using var folder = new TemporaryFolder();
-        Lose(folder, signal, rank, reads);
+        Lose(folder, together, signal, rank, reads);
 
-        Finish(folder);
+        Finish(folder, together);
     }
 
     [Test]
     [Explicit("Takes some minutes; --filter TestCategory=DistributedKill runs it.")]
     [Category("DistributedKill")]
-    public void TenLossesChangeNothing([Values("KILL", "STOP")] string signal)
+    public void TenLossesChangeNothing([Values("KILL", "STOP")] string signal, [Values] bool together)
     {
         using var folder = new TemporaryFolder();
         var random = new Random(11);
         for (int loss = 0; loss < 10; loss++)
         {
             // Of about fifty batches in all.
-            Lose(folder, signal, random.Next(Size), random.Next(1, 4), random.Next(30));
+            Lose(folder, together, signal, random.Next(Size), random.Next(1, 4), random.Next(30));
         }
 
-        Finish(folder);
+        Finish(folder, together);
     }
 
-    private static void Lose(TemporaryFolder folder, string signal, int rank, int reads, int wait = 0)
+    private static void Lose(
+        TemporaryFolder folder, bool together, string signal, int rank, int reads, int wait = 0)
     {
-        using MpiRun run = Start(MpiLaunch.OpenMpi, folder, pause: 20, signal == "STOP" ? Short : Long);
+        using MpiRun run = Start(MpiLaunch.OpenMpi, folder, pause: 20, signal == "STOP" ? Short : Long, together);
         string id = run.WaitFor($"read {rank} ", reads)[0];
         Thread.Sleep(wait);
         var ending = Stopwatch.StartNew();
@@ -73,15 +82,17 @@ public sealed class MpiTrainingTests
             : $@"Process {rank} \(machine .*, process id {id}\) of {Size} was not heard of"));
     }
 
-    private static void Finish(TemporaryFolder folder)
+    private static void Finish(TemporaryFolder folder, bool together)
     {
-        using MpiRun run = Start(MpiLaunch.OpenMpi, folder, pause: 0, Long);
+        using MpiRun run = Start(MpiLaunch.OpenMpi, folder, pause: 0, Long, together);
         Assert.That(run.ExitCode(), Is.Zero, run.Output);
         Assert.That(run.Output, Does.Contain("resumed True"));
-        Assert.That(File.ReadAllText(folder.File("result")), Is.EqualTo(_undisturbed.Value));
+        Assert.That(File.ReadAllText(folder.File("result")), Is.EqualTo(_undisturbed[together].Value));
     }
 
-    private static MpiRun Start(MpiLaunch launch, TemporaryFolder folder, int pause, int patience) => launch.Start(
+    // Together, batch norms see the whole batch and gradients are rounded.
+    private static MpiRun Start(
+        MpiLaunch launch, TemporaryFolder folder, int pause, int patience, bool together) => launch.Start(
         Size,
         Path.Combine(
             AppContext.BaseDirectory.Replace(
@@ -91,5 +102,7 @@ public sealed class MpiTrainingTests
         folder.File("checkpoints"),
         folder.File("result"),
         pause.ToString(CultureInfo.InvariantCulture),
-        patience.ToString(CultureInfo.InvariantCulture));
+        patience.ToString(CultureInfo.InvariantCulture),
+        $"{(together ? BatchNormStatistics.Synchronised : BatchNormStatistics.ByProcess)}",
+        $"{(together ? GradientPrecision.BFloat16 : GradientPrecision.Float32)}");
 }

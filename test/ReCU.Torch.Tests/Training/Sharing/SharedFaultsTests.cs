@@ -146,7 +146,7 @@ public sealed class SharedFaultsTests
     public void WeightsThatDriftApartAreFound() => Assert.That(
         () => LocalGroup.Run(3, group =>
         {
-            new Team(group).CheckWeights(group.Rank == 2 ? "b" : "a", epoch: 4);
+            new Team(new Distribution(group)).CheckWeights(group.Rank == 2 ? "b" : "a", epoch: 4);
             return 0;
         }),
         Throws.TypeOf<AggregateException>().With.Message.Contains(

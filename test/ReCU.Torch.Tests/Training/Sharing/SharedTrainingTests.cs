@@ -45,6 +45,17 @@ public sealed class SharedTrainingTests
         }
     }
 
+    [TestCase(2)]
+    [TestCase(3)]
+    public void RoundedGradientsAreThoseOfTheSharesInTurn(int size)
+    {
+        TrainingOptions options = Options with { ClassWeights = new ClassWeights { Values = [1, 3] } };
+        string rounded = SharedRun.TrainWeights(options, size, TestRun.Images, SharedRun.Rounded);
+
+        Assert.That(rounded, Is.EqualTo(SharesInTurn.Train(options, TestRun.Images, size, SharesInTurn.Round)));
+        Assert.That(rounded, Is.Not.EqualTo(SharedRun.TrainWeights(options, size, TestRun.Images)));
+    }
+
     private static IEnumerable<TestCaseData> Variants()
     {
         TrainingOptions options = Options with { ValidationFraction = 0.25, Epochs = 3 };

@@ -20,8 +20,10 @@ internal static class SharesInTurn
     /// <param name="options">Options with a normalisation and without what changes the gradients.</param>
     /// <param name="images">The images, all of which are trained on.</param>
     /// <param name="size">Number of shares.</param>
+    /// <param name="send">What becomes of a number of a gradient that is sent; null leaves it.</param>
     /// <returns>The weights and running statistics as bits, by name.</returns>
-    public static string Train(TrainingOptions options, ImageDataset images, int size)
+    public static string Train(
+        TrainingOptions options, ImageDataset images, int size, Converter<float, float>? send = null)
     {
         using DisposeScope scope = NewDisposeScope();
         ComputeDevice device = ComputeDevice.OnCpu();
@@ -44,7 +46,7 @@ internal static class SharesInTurn
                 classifier.train();
                 classifier.SetTau(options.Tau.At(epoch, step, plan.Steps, options.Epochs));
                 int[] batch = plan.RowsFrom(step)[..plan.BatchSize(step)].ToArray();
-                var sums = new Sums(classifier);
+                var sums = new Sums(classifier, send ?? (value => value));
                 // Counts rows that come several times over all shares.
                 AugmentedEpoch changes = plan.Augmented(options, epoch, step);
                 foreach (int[] share in Cut(batch, size))
@@ -70,6 +72,16 @@ internal static class SharesInTurn
             $"{entry.Key} {Convert.ToHexString(entry.Value.bytes)}"));
     }
 
+    /// <summary>The nearest number with 8 bits of precision; at the same distance that with an even last bit.</summary>
+    public static float Round(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        uint below = bits & 0xffff0000;
+        uint rest = bits - below;
+        bool isUp = rest > 0x8000 || (rest == 0x8000 && (below & 0x10000) != 0);
+        return BitConverter.UInt32BitsToSingle(isUp ? below + 0x10000 : below);
+    }
+
     private static IEnumerable<int[]> Cut(int[] batch, int size)
     {
         int shares = Math.Min(size, batch.Length / 2);
@@ -80,7 +92,7 @@ internal static class SharesInTurn
     }
 
     /// <summary>Sums over the shares of a batch.</summary>
-    private sealed class Sums(BinaryClassifier classifier)
+    private sealed class Sums(BinaryClassifier classifier, Converter<float, float> send)
     {
         private readonly Parameter[] _parameters = [.. classifier.parameters()];
         private readonly Tensor[] _statistics = [.. classifier.modules().OfType<BatchNorm>()
@@ -99,12 +111,12 @@ internal static class SharesInTurn
             using IDisposable noGradient = no_grad();
             for (int i = 0; i < _parameters.Length; i++)
             {
-                AddTo(_gradients, i, _parameters[i].grad!.contiguous().data<float>().ToArray(), ofLoss);
+                AddTo(_gradients, i, _parameters[i].grad!.contiguous().data<float>().ToArray(), ofLoss, send);
             }
 
             for (int i = 0; i < _statistics.Length; i++)
             {
-                AddTo(_averages, i, _statistics[i].data<float>().ToArray(), ofImages);
+                AddTo(_averages, i, _statistics[i].data<float>().ToArray(), ofImages, value => value);
                 _statistics[i].copy_(tensor(_before[i]));
             }
 
@@ -116,7 +128,7 @@ internal static class SharesInTurn
             using IDisposable noGradient = no_grad();
             for (int i = 0; i < _parameters.Length; i++)
             {
-                _parameters[i].grad = tensor(_gradients[i]).view(_parameters[i].shape);
+                _parameters[i].grad = tensor(Array.ConvertAll(_gradients[i], send)).view(_parameters[i].shape);
             }
 
             for (int i = 0; i < _statistics.Length; i++)
@@ -131,9 +143,10 @@ internal static class SharesInTurn
             }
         }
 
-        private static void AddTo(List<float[]> sums, int index, float[] values, float factor)
+        private static void AddTo(
+            List<float[]> sums, int index, float[] values, float factor, Converter<float, float> send)
         {
-            float[] scaled = Array.ConvertAll(values, value => value * factor);
+            float[] scaled = Array.ConvertAll(values, value => send(value * factor));
             if (index == sums.Count)
             {
                 sums.Add(scaled);
