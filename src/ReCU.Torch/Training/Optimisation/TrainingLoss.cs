@@ -8,7 +8,7 @@ internal abstract class TrainingLoss : IDisposable
 {
     /// <summary>Does what must be done before the first step of a run.</summary>
     /// <param name="source">Reads the images of the run.</param>
-    /// <param name="cancellation">Stops between batches.</param>
+    /// <param name="cancellation">Stops between batches; several processes together.</param>
     public virtual void Prepare(BatchSource source, CancellationToken cancellation)
     {
     }

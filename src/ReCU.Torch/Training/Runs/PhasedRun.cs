@@ -150,7 +150,8 @@ internal sealed class PhasedRun(
                 data.Rows,
                 BatchShare.Largest(options.BatchSize, options.Distribution?.Group.Size ?? 1),
                 distillation.AnswerMemoryLimit,
-                options.Distribution?.Group.IsFirst == false ? null : progress)
+                options.Distribution?.Group.IsFirst == false ? null : progress,
+                AnswersOfTeam.Of(options))
             : null;
 
     private long EpochsAfter(TrainingPhase phase) => phase switch

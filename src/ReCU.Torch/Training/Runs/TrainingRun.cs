@@ -121,8 +121,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             if (!IsOver)
             {
-                // Several processes stop at a step, where all know of it.
-                _state.Clock.Plan(() => _loss.Prepare(source, _team is null ? _cancellation : default));
+                _state.Clock.Plan(() => _loss.Prepare(source, _cancellation));
                 source.Range.Clear();
             }
 

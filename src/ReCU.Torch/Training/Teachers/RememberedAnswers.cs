@@ -8,7 +8,7 @@ namespace ReCU.Torch.Training.Teachers;
 
 /// <summary>
 /// A teacher's logits for images without augmentation. The images are asked about when the first phase with a teacher
-/// begins; later phases use the same answers.
+/// begins; later phases use the same answers. Of several processes each asks about its share, and all get the answers.
 /// </summary>
 internal sealed class RememberedAnswers : IDisposable
 {
@@ -21,7 +21,9 @@ internal sealed class RememberedAnswers : IDisposable
     private readonly int _batchSize;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly int[] _places;
+    private readonly IAnswerExchange? _others;
     private Tensor? _logits;
+    private int _filled;
 
     /// <summary>Reserves nothing yet.</summary>
     /// <param name="images">The data set.</param>
@@ -29,9 +31,15 @@ internal sealed class RememberedAnswers : IDisposable
     /// <param name="batchSize">The most images that are asked about at once.</param>
     /// <param name="memoryLimit">Bytes that the answers may take.</param>
     /// <param name="progress">Is told how many batches are done, or null.</param>
+    /// <param name="others">The processes that ask about the other images; null where this one asks about all.</param>
     /// <exception cref="ArgumentException">The answers need more memory.</exception>
     public RememberedAnswers(
-        ImageDataset images, int[] rows, int batchSize, long memoryLimit, IProgress<TrainingProgress>? progress)
+        ImageDataset images,
+        int[] rows,
+        int batchSize,
+        long memoryLimit,
+        IProgress<TrainingProgress>? progress,
+        IAnswerExchange? others = null)
     {
         long bytes = (long)rows.Length * images.ClassCount * sizeof(float);
         if (bytes > memoryLimit)
@@ -48,6 +56,7 @@ internal sealed class RememberedAnswers : IDisposable
         _classCount = images.ClassCount;
         _batchSize = batchSize;
         _progress = progress;
+        _others = others;
         _places = new int[images.Count];
         Array.Fill(_places, NoAnswer);
     }
@@ -55,7 +64,8 @@ internal sealed class RememberedAnswers : IDisposable
     /// <summary>Asks about every image, unless that is done.</summary>
     /// <param name="source">Reads the images.</param>
     /// <param name="answer">From images as the network reads them to logits on the CPU; the caller disposes these.</param>
-    /// <param name="cancellation">Stops between batches.</param>
+    /// <param name="cancellation">Stops between batches; all processes, if one is cancelled.</param>
+    /// <exception cref="OperationCanceledException">This process was cancelled, or another one.</exception>
     public void Ask(BatchSource source, Func<Tensor, Tensor> answer, CancellationToken cancellation)
     {
         if (_logits is not null)
@@ -100,38 +110,57 @@ internal sealed class RememberedAnswers : IDisposable
     private void Fill(
         Tensor logits, BatchSource source, Func<Tensor, Tensor> answer, CancellationToken cancellation)
     {
-        int steps = (_rows.Length + _batchSize - 1) / _batchSize;
-        int filled = 0;
+        (int rank, int size) = _others?.Place ?? (0, 1);
+        int batches = (_rows.Length + _batchSize - 1) / _batchSize;
+        int[] rows = _rows[StartOf(rank)..StartOf(rank + 1)];
+        // All processes take as many steps, so that they meet in each.
+        int steps = (batches + size - 1) / size;
         var time = Stopwatch.StartNew();
         var sinceReport = Stopwatch.StartNew();
+        _filled = 0;
         using IDisposable noGradient = no_grad();
-        using BatchReader reader = source.Open(_images, _rows, _batchSize);
+        using BatchReader? reader = rows.Length == 0 ? null : source.Open(_images, rows, _batchSize);
         for (int step = 0; step < steps; step++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            using DisposeScope scope = NewDisposeScope();
-            if (reader.Read(Math.Min(_batchSize, _rows.Length - step * _batchSize)) is { } batch)
+            if (_others is null)
             {
-                Tensor answers = answer(batch.Images);
-                if (!answers.isfinite().all().item<bool>())
-                {
-                    throw new InvalidDataException(
-                        $"An answer of the teacher about the training images in rows {string.Join(", ", batch.Rows)} "
-                        + "(counted from 0) is NaN or infinite.");
-                }
+                cancellation.ThrowIfCancellationRequested();
+            }
 
-                logits.narrow(0, filled, batch.Count).copy_(answers);
-                foreach (int row in batch.Rows)
-                {
-                    _places[row] = filled++;
-                }
+            using DisposeScope scope = NewDisposeScope();
+            int count = Math.Clamp(rows.Length - step * _batchSize, 0, _batchSize);
+            AnswerShare share = count > 0 && reader?.Read(count) is { } batch
+                ? AnswerShare.Take(batch.Rows, answer(batch.Images))
+                : AnswerShare.None;
+            foreach (AnswerShare part in _others?.Exchange(share, cancellation) ?? [share])
+            {
+                Keep(logits, part);
             }
 
             if (sinceReport.Elapsed >= _reportInterval || step + 1 == steps)
             {
                 sinceReport.Restart();
-                Report(step + 1, steps, filled, time.Elapsed);
+                Report(step + 1, steps, _filled, time.Elapsed);
             }
+        }
+
+        // Each process has as many batches as the others, but for one.
+        int StartOf(int process) =>
+            (int)Math.Min((long)batches * process / size * _batchSize, _rows.Length);
+    }
+
+    private void Keep(Tensor logits, AnswerShare share)
+    {
+        if (share.Rows.Length > 0)
+        {
+            using Tensor place = logits.narrow(0, _filled, share.Rows.Length);
+            using Tensor answers = tensor(share.Logits, share.Rows.Length, _classCount);
+            place.copy_(answers);
+        }
+
+        foreach (int row in share.Rows)
+        {
+            _places[row] = _filled++;
         }
     }
 

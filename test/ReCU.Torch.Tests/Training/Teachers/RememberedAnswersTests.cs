@@ -1,10 +1,14 @@
 using ReCU.Data;
+using ReCU.Distributed;
 using ReCU.Graph;
 using ReCU.TestKit;
 using ReCU.Torch.Devices;
 using ReCU.Torch.Tests.Training.Checkpointing;
+using ReCU.Torch.Tests.Training.Sharing;
 using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Optimisation;
+using ReCU.Torch.Training.Runs;
+using ReCU.Torch.Training.Sharing;
 using ReCU.Torch.Training.Teachers;
 using static TorchSharp.torch;
 
@@ -118,6 +122,78 @@ public sealed class RememberedAnswersTests
                 () => answers.Of([0, 2]),
                 Throws.TypeOf<InvalidDataException>().With.Message.Contains("row 2 (counted from 0)"));
         });
+    }
+
+    [Test]
+    public void ProcessesAskAboutTheirSharesAndGetAllAnswers(
+        [Values(2, 3)] int size, [Values(1, 4)] int batchSize, [Values] bool areSomeBroken)
+    {
+        int[] rows = [31, 3, 7, 9, 20, 12, 39];
+        ImageDataset images = areSomeBroken ? new PartlyBroken(_images, row => row is not (7 or 20)) : _images;
+        int[] sound = [.. rows.Where(row => !areSomeBroken || row is not (7 or 20))];
+        (float[] alone, int[] seenAlone) = Ask(images, rows, batchSize, sound, others: null);
+        IReadOnlyList<(float[] Answers, int[] Seen)> shared = LocalGroup.Run(size, group =>
+            Ask(images, rows, batchSize, sound, new AnswersOfTeam(new Team(new Distribution(group)))));
+
+        Assert.That(shared.Select(member => member.Answers), Has.All.EqualTo(alone));
+        Assert.That(shared.SelectMany(member => member.Seen), Is.EqualTo(seenAlone), "each image once, in order");
+        if (batchSize == 1)
+        {
+            int[] counts = [.. shared.Select(member => member.Seen.Length)];
+            Assert.That(counts, Has.None.GreaterThan((rows.Length + size - 1) / size));
+        }
+    }
+
+    [Test]
+    public void AllStopAskingWhereOneIsCancelled()
+    {
+        AggregateException exception = Assert.Throws<AggregateException>(() => LocalGroup.Run(3, group =>
+        {
+            using var source = new CancellationTokenSource();
+            if (group.Rank == 1)
+            {
+                source.Cancel();
+            }
+
+            return Ask(_images, [3, 7, 9, 12], 1, [3], new AnswersOfTeam(new Team(new Distribution(group))), source.Token);
+        }))!;
+
+        Assert.That(exception.InnerExceptions, Has.Count.EqualTo(3));
+        Assert.That(exception.InnerExceptions, Has.All.InstanceOf<OperationCanceledException>()
+            .And.All.Message.Contains("Process 1 of 3 was cancelled"));
+    }
+
+    [Test]
+    public void SeveralProcessesLearnFromAnswersAsFromEachView()
+    {
+        // Without changes to the images, both ask about the same.
+        Teacher teacher = new CornerTeacher();
+        string Train(TeacherAnswers answers) => SharedRun.TrainWeights(
+            Options(teacher) with
+            {
+                Distillation = new Distillation { Teacher = teacher, Answers = answers },
+                ValidationFraction = 0,
+            },
+            2,
+            _images);
+
+        Assert.That(Train(TeacherAnswers.OncePerImage), Is.EqualTo(Train(TeacherAnswers.EachView)));
+    }
+
+    // What a member knows in the end, and the first pixels of the images that its teacher saw.
+    private static (float[] Answers, int[] Seen) Ask(
+        ImageDataset images, int[] rows, int batchSize, int[] known, IAnswerExchange? others,
+        CancellationToken cancellation = default)
+    {
+        var teacher = new CornerTeacher();
+        using TeacherModel model = teacher.Open(null!);
+        var geometry = new InputGeometry(_images.Shape, 0);
+        using BatchSource source = BatchSource.Open(
+            ComputeDevice.OnCpu(), geometry, new Normalisation([0], [1]), Augmentation.None, null, [images]);
+        using var answers = new RememberedAnswers(images, rows, batchSize, 1000, progress: null, others);
+        answers.Ask(source, model.Logits, cancellation);
+        using Tensor logits = answers.Of(known);
+        return (logits.data<float>().ToArray(), [.. teacher.Seen.Select(image => (int)image[0])]);
     }
 
     [Test]
