@@ -89,7 +89,7 @@ public sealed class ReCUBinaryNetEstimator : IEstimator<ReCUBinaryNetTransformer
         IHost host = _environment.Register(nameof(ReCUBinaryNetEstimator));
         using IChannel log = host.Start("Training");
         Device device = DeviceChoice.Decide(
-            Options.Device,
+            Options,
             context.GpuDeviceId,
             context.FallbackToCpu,
             warning => log.Warning(MessageSensitivity.None, warning));

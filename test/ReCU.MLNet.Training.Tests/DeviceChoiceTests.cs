@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using ReCU.Distributed;
 using ReCU.MLNet.Internals.Training;
 using ReCU.Torch;
 
@@ -13,7 +14,7 @@ public sealed class DeviceChoiceTests
     public void TheContextsGpuIsWhatAutoMeans()
     {
         Assert.That(
-            () => DeviceChoice.Decide(Device.Auto, Missing, fallbackToCpu: false, Assert.Fail),
+            () => DeviceChoice.Decide(On(Device.Auto), Missing, fallbackToCpu: false, Assert.Fail),
             Throws.TypeOf<DeviceNotAvailableException>().With.Message.Contains("Device is cuda:1000"));
     }
 
@@ -21,7 +22,7 @@ public sealed class DeviceChoiceTests
     public void ACpuWillDoWhereTheContextAllowsIt()
     {
         var warnings = new List<string>();
-        Device device = DeviceChoice.Decide(Device.Auto, Missing, fallbackToCpu: true, warnings.Add);
+        Device device = DeviceChoice.Decide(On(Device.Auto), Missing, fallbackToCpu: true, warnings.Add);
         Assert.Multiple(() =>
         {
             Assert.That(device, Is.EqualTo(Device.Cpu));
@@ -35,11 +36,37 @@ public sealed class DeviceChoiceTests
     public void WhatTheOptionNamesCounts() => Assert.Multiple(() =>
     {
         Assert.That(
-            DeviceChoice.Decide(Device.Cpu, Missing, fallbackToCpu: false, Assert.Fail), Is.EqualTo(Device.Cpu));
+            DeviceChoice.Decide(On(Device.Cpu), Missing, fallbackToCpu: false, Assert.Fail), Is.EqualTo(Device.Cpu));
         Assert.That(
-            () => DeviceChoice.Decide(Device.Cuda(Missing), 0, fallbackToCpu: true, Assert.Fail),
+            () => DeviceChoice.Decide(On(Device.Cuda(Missing)), 0, fallbackToCpu: true, Assert.Fail),
             Throws.TypeOf<DeviceNotAvailableException>());
     });
+
+    [Test]
+    public void EachProcessOfAMachineTakesAnotherGpu() => Assert.That(
+        LocalGroup.Run(3, group => Decide(group, Device.Auto, gpuDeviceId: null, gpus: 2)),
+        Is.EqualTo(new[] { Device.Cuda(0), Device.Cuda(1), Device.Cuda(0) }));
+
+    [Test]
+    public void WithoutGpusProcessesTakeTheCpu() => Assert.That(
+        LocalGroup.Run(2, group => Decide(group, Device.Auto, gpuDeviceId: null, gpus: 0)),
+        Has.All.EqualTo(Device.Cpu));
+
+    [Test]
+    public void TheContextsGpuIsThatOfAllProcesses() => Assert.That(
+        LocalGroup.Run(2, group => Decide(group, Device.Auto, gpuDeviceId: 1, gpus: 2)),
+        Has.All.EqualTo(Device.Cuda(1)));
+
+    [Test]
+    public void AGpuThatTheOptionNamesIsThatOfAllProcesses() => Assert.That(
+        LocalGroup.Run(2, group => Decide(group, Device.Cuda(1), gpuDeviceId: 0, gpus: 2)),
+        Has.All.EqualTo(Device.Cuda(1)));
+
+    [Test]
+    public void NobodyLooksForGpusWhereTheCpuIsNamed() => Assert.That(
+        DeviceChoice.Decide(On(Device.Cpu), null, fallbackToCpu: true, Assert.Fail, () => throw new AssertionException(
+            "It looked.")),
+        Is.EqualTo(Device.Cpu));
 
     [Test]
     public void TheEstimatorAsksItsContext()
@@ -56,6 +83,12 @@ public sealed class DeviceChoiceTests
             yield break;
         }
     }
+
+    private static TrainingOptions On(Device device) => new() { Network = BinaryNetwork.Compact, Device = device };
+
+    private static Device Decide(ProcessGroup group, Device device, int? gpuDeviceId, int gpus) => DeviceChoice.Decide(
+        On(device) with { Distribution = new Distribution(group) }, gpuDeviceId, fallbackToCpu: false, Assert.Fail,
+        () => gpus);
 
     private sealed class Row
     {

@@ -7,14 +7,19 @@ internal static class DeviceOfProcess
 {
     /// <summary>Chooses by the number of the process on its machine, where the options leave the choice.</summary>
     /// <param name="options">The options of the training.</param>
-    public static Device Choose(TrainingOptions options) =>
-        options is { Device.Kind: DeviceKind.Auto, Distribution.Group: { Size: > 1 } group }
-            ? Choose(group.LocalRank, CudaDevices.Count())
-            : options.Device;
+    public static Device Choose(TrainingOptions options) => Choose(options, CudaDevices.Count);
 
     /// <summary>As on a machine with so many GPUs.</summary>
-    /// <param name="localRank">The number of the process on it.</param>
-    /// <param name="cudaDevices">Its GPUs.</param>
+    /// <param name="options">The options of the training.</param>
+    /// <param name="cudaDevices">Counts its GPUs; called only where it matters.</param>
+    public static Device Choose(TrainingOptions options, Func<int> cudaDevices) =>
+        options is { Device.Kind: DeviceKind.Auto, Distribution.Group: { Size: > 1 } group }
+            ? Choose(group.LocalRank, cudaDevices())
+            : options.Device;
+
+    /// <summary>Chooses of so many GPUs.</summary>
+    /// <param name="localRank">The number of the process on its machine.</param>
+    /// <param name="cudaDevices">The GPUs of the machine.</param>
     public static Device Choose(int localRank, int cudaDevices) =>
         cudaDevices == 0 ? Device.Cpu : Device.Cuda(localRank % cudaDevices);
 }
