@@ -24,13 +24,21 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         return group.Run(() => Run(group, group.Of(consoles), arguments, settings, cancellation));
     }
 
-    private static int Run(
+    /// <summary>Does the part of a process.</summary>
+    /// <param name="group">The processes.</param>
+    /// <param name="consoles">Where this one writes.</param>
+    /// <param name="arguments">The command line, without the tool's name.</param>
+    /// <param name="settings">The arguments.</param>
+    /// <param name="cancellation">Cancelled by Ctrl+C.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    internal static int Run(
         TrainingGroup group,
         Consoles consoles,
         IReadOnlyList<string> arguments,
         TrainSettings settings,
         CancellationToken cancellation)
     {
+        group.Check(settings);
         group.Tell(consoles);
         StartingPoint? initial = settings.From is { } from
             ? StartingPoint.Read(from, TrainingPlan.NamedNetwork(settings), settings.FromPixels)
@@ -45,7 +53,7 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
 
         var mlContext = new MLContext(settings.Seed);
         IDataView rows = mlContext.Data.LoadFromImages(images.Training);
-        ReCUBinaryNetOptions options = group.Share(plan.Options(images));
+        ReCUBinaryNetOptions options = group.Share(plan.Options(images), settings);
         if (settings.FindRate)
         {
             RateFinder.Run(options, images, folder, consoles, cancellation);

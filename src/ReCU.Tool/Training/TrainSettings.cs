@@ -120,6 +120,16 @@ internal sealed class TrainSettings : CommandSettings
     [Description("Loads torch's libraries from another folder, such as that of a Python package with CUDA.")]
     public string? Libtorch { get; init; }
 
+    [CommandOption("--batch-norms <OF>")]
+    [Description("On several processes: batch norms see the pictures of their process (share, the default), or all of "
+        + "a batch (all).")]
+    public string? BatchNorms { get; init; }
+
+    [CommandOption("--gradients <FORMAT>")]
+    [Description("On several processes: gradients are sent as float32 (the default), or as bfloat16, half of the "
+        + "bytes.")]
+    public string? Gradients { get; init; }
+
     /// <inheritdoc/>
     public override ValidationResult Validate() =>
         OptionCheck.Size(Size)
@@ -129,6 +139,8 @@ internal sealed class TrainSettings : CommandSettings
             .Select(name => OptionCheck.NameOf("--augment", name, AugmentationChoice.Names))
             .FirstOrDefault(result => result is not null)
         ?? OptionCheck.NameOf("--balance", Balance, [BalanceWeights, BalanceSampling])
+        ?? OptionCheck.NameOf("--batch-norms", BatchNorms, SharedOptions.BatchNorms.Keys)
+        ?? OptionCheck.NameOf("--gradients", Gradients, SharedOptions.Gradients.Keys)
         ?? OptionCheck.NameOf("--from-pixels", FromPixels, PixelScale.Names)
         ?? OptionCheck.NameOf("--teacher-pixels", TeacherPixels, PixelScale.Names)
         ?? (Time is not null && !Durations.TryParse(Time, out _) ? OptionCheck.Wrong("--time", Time, Durations.Expected)

@@ -1,7 +1,6 @@
 using ReCU.Distributed;
 using ReCU.MLNet;
 using ReCU.Tool.Terminals;
-using ReCU.Torch;
 using Spectre.Console;
 
 namespace ReCU.Tool.Training;
@@ -33,10 +32,23 @@ internal sealed class TrainingGroup(ProcessGroup processes) : IDisposable
         return new Consoles(nowhere, nowhere);
     }
 
+    /// <summary>Checks, before anything is read, that all processes can train together so.</summary>
+    /// <param name="settings">What the user typed.</param>
+    /// <exception cref="ArgumentException">They cannot; the message names the option.</exception>
+    public void Check(TrainSettings settings)
+    {
+        if (SharedOptions.Problem(settings, processes.Size) is { } problem)
+        {
+            throw new ArgumentException(problem);
+        }
+    }
+
     /// <summary>Options for all processes.</summary>
     /// <param name="options">Those of a process alone.</param>
-    public ReCUBinaryNetOptions Share(ReCUBinaryNetOptions options) =>
-        processes.Size == 1 ? options : options with { Distribution = new Distribution(processes) };
+    /// <param name="settings">What the user typed.</param>
+    public ReCUBinaryNetOptions Share(ReCUBinaryNetOptions options, TrainSettings settings) => processes.Size == 1
+        ? options
+        : options with { Distribution = SharedOptions.Distribute(settings, processes) };
 
     /// <summary>Tells who trains.</summary>
     public void Tell(Consoles consoles)
