@@ -5,8 +5,8 @@ using ReCU.Distributed.Tests;
 
 // A process of a group over MPI. Arguments: what to do, and the patience in seconds. "operations" calls everything and
 // prints what came of it; "fail" lets the last process fail; "leave" lets it leave while the others wait; "wait" prints
-// the process id and waits for the last process, which never comes, until somebody ends it; "bytes" prints how many bytes
-// sums send.
+// the process id and waits for the last process, which never comes, until somebody ends it; "bytes" prints how many
+// bytes sums send.
 string what = args[0];
 var options = new MpiOptions
 {

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 
 namespace ReCU.Torch.Layers;
 
-/// <summary>What a batch norm measures of its input, and adds up for its gradient; of a share or of a whole batch.</summary>
+/// <summary>What a batch norm measures of its input: of a share, or of the whole batch.</summary>
 /// <param name="Count">Values of each channel.</param>
 /// <param name="Means">Mean of each channel.</param>
 /// <param name="Variances">Biased variance of each channel.</param>

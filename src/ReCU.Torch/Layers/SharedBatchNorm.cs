@@ -9,8 +9,8 @@ namespace ReCU.Torch.Layers;
 /// device. <see cref="ScaledBatchNorm"/> does the same with this library's kernels.
 /// </summary>
 /// <remarks>
-/// Forward: <c>y = gamma i (x - m) + beta</c>, <c>i = 1 / sqrt(v + eps)</c>, with the mean m and the biased variance v of
-/// the M values of a channel in all shares. Backward, from the gradient g: <c>dbeta = sum(g)</c> and
+/// Forward: <c>y = gamma i (x - m) + beta</c>, <c>i = 1 / sqrt(v + eps)</c>, with the mean m and the biased variance v
+/// of the M values of a channel in all shares. Backward, from the gradient g: <c>dbeta = sum(g)</c> and
 /// <c>dgamma = i sum(g (x - m))</c> of this share, and
 /// <c>dx = gamma i (g - sum(g) / M - (x - m) i^2 sum(g (x - m)) / M)</c> with the sums of all shares.
 /// </remarks>

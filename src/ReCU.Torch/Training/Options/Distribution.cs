@@ -30,9 +30,7 @@ public sealed record Distribution(ProcessGroup Group)
     /// </summary>
     public BatchNormStatistics BatchNorms { get; init; } = BatchNormStatistics.ByProcess;
 
-    /// <summary>
-    /// How gradients are sent. Default: <see cref="GradientPrecision.Float32"/>.
-    /// </summary>
+    /// <summary>How gradients are sent. Default: <see cref="GradientPrecision.Float32"/>.</summary>
     public GradientPrecision Gradients { get; init; } = GradientPrecision.Float32;
 
     internal void Check(TrainingOptions options)
@@ -81,8 +79,8 @@ public sealed record Distribution(ProcessGroup Group)
             && BatchNorms == BatchNormStatistics.Synchronised)
         {
             throw new ArgumentException(
-                $"Distribution.BatchNorms is {BatchNorms}, but the members of one process cannot wait for each other on "
-                + $"a GPU ({device}). Set Device to Cpu, or start a process for each member.");
+                $"Distribution.BatchNorms is {BatchNorms}, but the members of one process cannot wait for each other "
+                + $"on a GPU ({device}). Set Device to Cpu, or start a process for each member.");
         }
     }
 

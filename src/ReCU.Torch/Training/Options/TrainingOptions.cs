@@ -177,8 +177,8 @@ public partial record TrainingOptions
     public bool Deterministic { get; init; }
 
     /// <summary>
-    /// The processes that train together; null, the default, is this one alone. A resumed run may have another number of
-    /// processes, but then ends with other weights.
+    /// The processes that train together; null, the default, is this one alone. A resumed run may have another number
+    /// of processes, but then ends with other weights; several share the work in the same way as before.
     /// </summary>
     [FreeOnResume]
     public Distribution? Distribution { get; init; }

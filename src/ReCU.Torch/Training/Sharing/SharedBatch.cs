@@ -48,8 +48,8 @@ internal sealed class SharedBatch : IBatchExchange
     /// <summary>The part of this process's mean loss in the loss of the batch.</summary>
     public double PartOfLoss => _shares[_team.Place.Rank].Weight / _shares.Sum(share => share.Weight);
 
-    /// <summary>Computes what batch norms take part in.</summary>
-    /// <param name="forward">The forward pass of this process's share, from whose batch norms it meets the others.</param>
+    /// <summary>Computes what meets the other processes in its batch norms.</summary>
+    /// <param name="forward">The forward pass of this process's share.</param>
     public T Forward<T>(Func<T> forward)
     {
         using IDisposable arithmetic = (LayerArithmetic.Current with { Exchange = this }).Begin();

@@ -21,7 +21,7 @@ internal sealed record AnswerShare(int[] Rows, float[] Logits)
         return logits.All(float.IsFinite)
             ? new AnswerShare(rows, logits)
             : throw new InvalidDataException(
-                $"An answer of the teacher about the training images in rows {string.Join(", ", rows)} (counted from 0) "
-                + "is NaN or infinite.");
+                $"An answer of the teacher about the training images in rows {string.Join(", ", rows)} (counted from "
+                + "0) is NaN or infinite.");
     }
 }

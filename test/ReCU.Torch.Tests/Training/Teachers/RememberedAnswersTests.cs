@@ -133,7 +133,7 @@ public sealed class RememberedAnswersTests
         int[] sound = [.. rows.Where(row => !areSomeBroken || row is not (7 or 20))];
         (float[] alone, int[] seenAlone) = Ask(images, rows, batchSize, sound, others: null);
         IReadOnlyList<(float[] Answers, int[] Seen)> shared = LocalGroup.Run(size, group =>
-            Ask(images, rows, batchSize, sound, new AnswersOfTeam(new Team(new Distribution(group)))));
+            Ask(images, rows, batchSize, sound, Others(group)));
 
         Assert.That(shared.Select(member => member.Answers), Has.All.EqualTo(alone));
         Assert.That(shared.SelectMany(member => member.Seen), Is.EqualTo(seenAlone), "each image once, in order");
@@ -155,7 +155,7 @@ public sealed class RememberedAnswersTests
                 source.Cancel();
             }
 
-            return Ask(_images, [3, 7, 9, 12], 1, [3], new AnswersOfTeam(new Team(new Distribution(group))), source.Token);
+            return Ask(_images, [3, 7, 9, 12], 1, [3], Others(group), source.Token);
         }))!;
 
         Assert.That(exception.InnerExceptions, Has.Count.EqualTo(3));
@@ -179,6 +179,8 @@ public sealed class RememberedAnswersTests
 
         Assert.That(Train(TeacherAnswers.OncePerImage), Is.EqualTo(Train(TeacherAnswers.EachView)));
     }
+
+    private static AnswersOfTeam Others(ProcessGroup group) => new(new Team(new Distribution(group)));
 
     // What a member knows in the end, and the first pixels of the images that its teacher saw.
     private static (float[] Answers, int[] Seen) Ask(
