@@ -79,7 +79,7 @@ public sealed class SharedFaultsTests
     }
 
     [Test]
-    public void ALossThatIsNoNumberInOneShareEndsAll()
+    public void ALossThatIsNoNumberInOneShareEndsAll([Values] BatchNormStatistics batchNorms)
     {
         var pixels = new float[64 * 64];
         for (int i = 0; i < pixels.Length; i++)
@@ -89,8 +89,11 @@ public sealed class SharedFaultsTests
 
         var images = new ImageSet((1, 8, 8), pixels, [.. Enumerable.Range(0, 64).Select(i => i % 2)], 2);
 
-        AggregateException exception = Fail(2, (_, options) => (
-            options with { ValidationFraction = 0, Normalisation = new Normalisation([90], [50]) }, images));
+        AggregateException exception = Fail(
+            2,
+            (_, options) =>
+                (options with { ValidationFraction = 0, Normalisation = new Normalisation([90], [50]) }, images),
+            batchNorms);
 
         Assert.That(exception.InnerExceptions, Has.Count.EqualTo(2));
         Assert.That(exception.InnerExceptions, Has.All.TypeOf<TrainingDivergedException>());
@@ -153,11 +156,16 @@ public sealed class SharedFaultsTests
             "After epoch 4 the weights of process 2 of 3 are not those of process 0"));
 
     private static AggregateException Fail(
-        int size, Func<ProcessGroup, TrainingOptions, (TrainingOptions Options, ImageDataset Images)> place) =>
+        int size,
+        Func<ProcessGroup, TrainingOptions, (TrainingOptions Options, ImageDataset Images)> place,
+        BatchNormStatistics batchNorms = BatchNormStatistics.ByProcess) =>
         Assert.Throws<AggregateException>(() => LocalGroup.Run(size, group =>
         {
             (TrainingOptions options, ImageDataset images) = place(group, Options);
-            new NetworkTrainer(options with { Distribution = new Distribution(group) }).Train(images).Dispose();
+            new NetworkTrainer(options with
+            {
+                Distribution = new Distribution(group) { BatchNorms = batchNorms },
+            }).Train(images).Dispose();
             return 0;
         }))!;
 

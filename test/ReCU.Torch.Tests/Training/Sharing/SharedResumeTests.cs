@@ -14,22 +14,28 @@ public sealed class SharedResumeTests
     [TestCase(0, 13, 2)]
     [TestCase(1, 13, 2)]
     [TestCase(1, 11, 1)]
-    public void AllStopWhereOneIsCancelledAndGoOnExactly(int cancelled, int read, int epochs)
+    [TestCase(0, 12, 2, BatchNormStatistics.Synchronised)]
+    [TestCase(1, 13, 2, BatchNormStatistics.Synchronised)]
+    public void AllStopWhereOneIsCancelledAndGoOnExactly(
+        int cancelled, int read, int epochs, BatchNormStatistics batchNorms = BatchNormStatistics.ByProcess)
     {
+        Distribution Share(ProcessGroup group) => new(group) { BatchNorms = batchNorms };
         using var folder = new TemporaryFolder();
-        Cancel(folder, cancelled, read, size: 2);
+        Cancel(folder, cancelled, read, size: 2, Share);
         (int Epochs, int Step)?[] taken = new (int, int)?[2];
 
         IReadOnlyList<string> resumed = SharedRun.Train(
             Saved(folder),
             2,
             _ => new WatchedImages(TestRun.Images),
-            (group, network) => taken[group.Rank] = (network.Resumed!.Epochs, network.Resumed.Step));
+            (group, network) => taken[group.Rank] = (network.Resumed!.Epochs, network.Resumed.Step),
+            Share);
 
         Assert.That(taken[0]!.Value.Epochs, Is.EqualTo(epochs));
         Assert.That(taken[1], Is.EqualTo(taken[0]));
         Assert.That(
-            resumed, Has.All.EqualTo(SharedRun.Train(Options, 2, _ => new WatchedImages(TestRun.Images))[0]));
+            resumed,
+            Has.All.EqualTo(SharedRun.Train(Options, 2, _ => new WatchedImages(TestRun.Images), share: Share)[0]));
     }
 
     [TestCase(3)]
@@ -37,7 +43,7 @@ public sealed class SharedResumeTests
     public void AnotherNumberGoesOnWithAWarning(int size)
     {
         using var folder = new TemporaryFolder();
-        Cancel(folder, cancelled: 0, read: 12, size: 2);
+        Cancel(folder, cancelled: 0, read: 12, size: 2, group => new Distribution(group));
 
         SharedRun.Train(
             Saved(folder),
@@ -84,7 +90,8 @@ public sealed class SharedResumeTests
     private static TrainingOptions Saved(TemporaryFolder folder) =>
         Options with { Checkpoints = new CheckpointOptions { Folder = folder.Path } };
 
-    private static void Cancel(TemporaryFolder folder, int cancelled, int read, int size)
+    private static void Cancel(
+        TemporaryFolder folder, int cancelled, int read, int size, Func<ProcessGroup, Distribution> share)
     {
         AggregateException exception = Assert.Throws<AggregateException>(() => LocalGroup.Run(size, group =>
         {
@@ -96,7 +103,7 @@ public sealed class SharedResumeTests
                     source.Cancel();
                 }
             });
-            new NetworkTrainer(Saved(folder) with { Distribution = new Distribution(group) })
+            new NetworkTrainer(Saved(folder) with { Distribution = share(group) })
                 .Train(images, cancellation: source.Token).Dispose();
             return 0;
         }))!;

@@ -79,15 +79,22 @@ public sealed class SharedTrainingTests
         yield return Case("broken images", options, new PartlyBroken(TestRun.Images, row => row % 5 != 3));
         yield return Case("nearly all images broken", options with { ValidationFraction = 0 },
             new PartlyBroken(TestRun.Images, row => row % 9 == 0));
+        yield return Case("fewer rows than members", options with { ValidationFraction = 0 },
+            TestImages.BrightHalves(5, seed: 1, contrast: 25));
     }
 
     [TestCaseSource(nameof(Variants))]
     public void AllMembersEndAlikeAndAgain(TrainingOptions options, ImageDataset images)
     {
-        IReadOnlyList<string> first = SharedRun.Train(options, 3, _ => images);
+        foreach (BatchNormStatistics batchNorms in Enum.GetValues<BatchNormStatistics>())
+        {
+            Distribution Share(ProcessGroup group) => new(group) { BatchNorms = batchNorms };
+            IReadOnlyList<string> first = SharedRun.Train(options, 3, _ => images, share: Share);
 
-        Assert.That(first, Has.All.EqualTo(first[0]));
-        Assert.That(SharedRun.Train(options, 3, _ => images)[0], Is.EqualTo(first[0]));
+            Assert.That(first, Has.All.EqualTo(first[0]), $"{batchNorms}");
+            Assert.That(
+                SharedRun.Train(options, 3, _ => images, share: Share)[0], Is.EqualTo(first[0]), $"{batchNorms}");
+        }
     }
 
     [Test]

@@ -44,26 +44,6 @@ public sealed class SynchronisedFaultsTests
     }
 
     [Test]
-    public void ALossThatIsNoNumberInOneShareEndsAll()
-    {
-        var pixels = new float[64 * 64];
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            pixels[i] = i / 64 == 7 ? float.PositiveInfinity : (i * 31) % 251;
-        }
-
-        var images = new ImageSet((1, 8, 8), pixels, [.. Enumerable.Range(0, 64).Select(i => i % 2)], 2);
-
-        AggregateException exception = Fail(
-            2,
-            Options with { ValidationFraction = 0, Normalisation = new Normalisation([90], [50]) },
-            _ => images);
-
-        Assert.That(exception.InnerExceptions, Has.Count.EqualTo(2));
-        Assert.That(exception.InnerExceptions, Has.All.TypeOf<TrainingDivergedException>());
-    }
-
-    [Test]
     public void ABlockThatNormalisesItsShareAloneIsRefusedByName()
     {
         AggregateException exception = Fail(
@@ -91,38 +71,6 @@ public sealed class SynchronisedFaultsTests
         Assert.That(exception.InnerExceptions, Has.All.TypeOf<ArgumentException>()
             .And.All.Message.Contains("Distribution.BatchNorms is ByProcess in process 0 and Synchronised in process 1")
             .And.All.Message.Contains("Distribution.Gradients is Float32 in process 0 and BFloat16 in process 1"));
-    }
-
-    [TestCase(0, 12)]
-    [TestCase(1, 13)]
-    public void ACancelledRunGoesOnExactly(int cancelled, int read)
-    {
-        using var folder = new TemporaryFolder();
-        TrainingOptions saved = Options with { Checkpoints = new CheckpointOptions { Folder = folder.Path } };
-        AggregateException exception = Assert.Throws<AggregateException>(() => LocalGroup.Run(2, group =>
-        {
-            using var source = new CancellationTokenSource();
-            var images = new WatchedImages(TestRun.Images, reads =>
-            {
-                if (group.Rank == cancelled && reads == read)
-                {
-                    source.Cancel();
-                }
-            });
-            new NetworkTrainer(saved with { Epochs = 4, Distribution = SharedRun.Synchronised(group) })
-                .Train(images, cancellation: source.Token).Dispose();
-            return 0;
-        }))!;
-        Assert.That(exception.InnerExceptions, Has.All.InstanceOf<OperationCanceledException>());
-
-        IReadOnlyList<string> resumed = SharedRun.Train(
-            saved with { Epochs = 4 },
-            2,
-            _ => new WatchedImages(TestRun.Images),
-            (_, network) => Assert.That(network.Resumed, Is.Not.Null),
-            SharedRun.Synchronised);
-        Assert.That(resumed, Has.All.EqualTo(SharedRun.Train(
-            Options with { Epochs = 4 }, 2, _ => new WatchedImages(TestRun.Images), share: SharedRun.Synchronised)[0]));
     }
 
     [Test]

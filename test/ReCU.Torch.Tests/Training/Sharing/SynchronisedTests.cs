@@ -60,37 +60,6 @@ public sealed class SynchronisedTests
         }
     }
 
-    private static IEnumerable<TestCaseData> Whole()
-    {
-        TrainingOptions options = Options with { ValidationFraction = 0.25, Epochs = 3 };
-        yield return Case("validation", options);
-        yield return Case("averaged weights", options with { WeightAverage = new WeightAverage() });
-        yield return Case("a first stage", options with { FirstStage = new PhaseOptions { Epochs = 2 } });
-        yield return Case("a teacher", options with
-        {
-            Distillation = new Distillation
-            {
-                Teacher = new FloatTwinTeacher { Training = new PhaseOptions { Epochs = 2 } },
-                Share = 0.5,
-            },
-        });
-        yield return Case("broken images", options, new PartlyBroken(TestRun.Images, row => row % 5 != 3));
-        yield return Case("nearly all images broken", options with { ValidationFraction = 0 },
-            new PartlyBroken(TestRun.Images, row => row % 9 == 0));
-        yield return Case("fewer rows than members", options with { ValidationFraction = 0 },
-            TestImages.BrightHalves(5, seed: 1, contrast: 25));
-    }
-
-    [TestCaseSource(nameof(Whole))]
-    public void AllMembersEndAlikeAndAgain(TrainingOptions options, ImageDataset images)
-    {
-        IReadOnlyList<string> first = SharedRun.Train(options, 3, _ => images, share: SharedRun.Synchronised);
-
-        Assert.That(first, Has.All.EqualTo(first[0]));
-        Assert.That(
-            SharedRun.Train(options, 3, _ => images, share: SharedRun.Synchronised)[0], Is.EqualTo(first[0]));
-    }
-
     [Test]
     public void RunningStatisticsOfAveragedWeightsAreThoseOfOneProcess()
     {
