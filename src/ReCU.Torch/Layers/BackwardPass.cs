@@ -11,6 +11,8 @@ namespace ReCU.Torch.Layers;
 /// </remarks>
 internal static class BackwardPass
 {
+    // Members of a group within one process may be in several passes at once. They take turns, and a failure ends its
+    // pass in the turn in which it happens.
     private static Exception? _failure;
 
     /// <summary>Computes the gradients of a loss.</summary>

@@ -24,9 +24,15 @@ public sealed class MpiTrainingTests
                 Gradients = together ? GradientPrecision.BFloat16 : GradientPrecision.Float32,
             })[0]));
 
-    [Test]
-    public void ProcessesEndAsMembersOfOneProcess(
-        [ValueSource(typeof(MpiLaunch), nameof(MpiLaunch.All))] MpiLaunch launch, [Values] bool together)
+    // Open MPI with batch norms by process: in the run below that is taken up.
+    private static IEnumerable<TestCaseData> Launches()
+    {
+        yield return new TestCaseData(MpiLaunch.OpenMpi, true);
+        yield return new TestCaseData(MpiLaunch.Mpich, false);
+    }
+
+    [TestCaseSource(nameof(Launches))]
+    public void ProcessesEndAsMembersOfOneProcess(MpiLaunch launch, bool together)
     {
         using var folder = new TemporaryFolder();
         using MpiRun run = Start(launch, folder, pause: 0, Long, together);
@@ -35,10 +41,9 @@ public sealed class MpiTrainingTests
         Assert.That(File.ReadAllText(folder.File("result")), Is.EqualTo(_undisturbed[together].Value));
     }
 
-    // Together, the others wait in a batch norm.
+    // Together, the other waits in a batch norm.
     [TestCase("KILL", 1, 9, false)]
-    [TestCase("STOP", 0, 14, false)]
-    [TestCase("STOP", 1, 11, true)]
+    [TestCase("STOP", 0, 14, true)]
     public void ARunThatLostAProcessGoesOnExactly(string signal, int rank, int reads, bool together)
     {
         using var folder = new TemporaryFolder();
