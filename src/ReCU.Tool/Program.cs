@@ -8,6 +8,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
+        Telemetry.TurnOff();
         using var cancellation = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);

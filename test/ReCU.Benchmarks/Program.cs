@@ -10,6 +10,7 @@ if (args is [FreshProcess.Argument, ..])
 
 var root = new RootCommand("Measures ReCU.MLNet against others: each figure is a ratio from one run.");
 root.Subcommands.Add(TrainingCommand.Create());
+root.Subcommands.Add(ThreadsCommand.Create());
 root.Subcommands.Add(ScoringCommand.Create());
 root.Subcommands.Add(PackedCommand.Create());
 root.Subcommands.Add(DistributedCommand.Create());

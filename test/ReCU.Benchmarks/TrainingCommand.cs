@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ReCU.Torch;
 
 namespace ReCU.Benchmarks;
@@ -9,16 +8,8 @@ namespace ReCU.Benchmarks;
 /// Training speed and memory. With a network, measures it in this process; without, measures the four networks of the
 /// paper in processes of their own, on the CPU in turn with a plain PyTorch script where a Python with torch is there.
 /// </summary>
-internal static partial class TrainingCommand
+internal static class TrainingCommand
 {
-    private static readonly (BinaryNetwork Network, string Reference, int BatchSize)[] _cases =
-    [
-        (BinaryNetwork.ResNet20, "resnet20_1w1a", 128),
-        (BinaryNetwork.ResNet18A, "resnet18A_1w1a", 128),
-        (BinaryNetwork.ResNet18, "resnet18_1w1a", 64),
-        (BinaryNetwork.VggSmall, "vgg_small_1w1a", 32),
-    ];
-
     private const int StepsOnCpu = 8;
     private const int StepsOnGpu = 100;
     private const int BatchOnGpu = 256;
@@ -28,7 +19,7 @@ internal static partial class TrainingCommand
         var network = new Argument<string?>("network")
         {
             Description = "One network to measure in this process: "
-                + string.Join(", ", _cases.Select(entry => entry.Network.Name)) + ". Default: all of them.",
+                + string.Join(", ", TrainingCase.All.Select(entry => entry.Network.Name)) + ". Default: all of them.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => 2 };
@@ -71,7 +62,7 @@ internal static partial class TrainingCommand
             var settings = new Settings
             {
                 Device = on,
-                Precisions = parsed.GetValue(precision) is { } one ? [one]
+                Precisions = parsed.GetValue(precision) is { } asked ? [asked]
                     : isGpu ? [TrainingPrecision.TensorFloat32]
                     : [TrainingPrecision.Float32, TrainingPrecision.BFloat16],
                 Threads = parsed.GetValue(threads),
@@ -81,9 +72,10 @@ internal static partial class TrainingCommand
             };
             if (parsed.GetValue(network) is { } name)
             {
+                TrainingCase one = TrainingCase.Find(name);
                 TrainingMeasurement.Run(
-                    Find(name).Network,
-                    settings.BatchSize ?? Find(name).BatchSize,
+                    one.Network,
+                    settings.BatchSize ?? one.BatchSize,
                     settings.Steps,
                     new TrainingOptions
                     {
@@ -124,7 +116,7 @@ internal static partial class TrainingCommand
             Console.WriteLine("no Python with torch: no ratios");
         }
 
-        foreach ((BinaryNetwork network, string reference, int ownBatchSize) in _cases)
+        foreach ((BinaryNetwork network, string reference, int ownBatchSize) in TrainingCase.All)
         {
             int batchSize = settings.BatchSize ?? ownBatchSize;
             string common = string.Create(
@@ -132,22 +124,22 @@ internal static partial class TrainingCommand
                 $"--batch {batchSize} --threads {settings.Threads} --steps {settings.Steps}");
             string[] own = [.. settings.Precisions.Select(precision =>
                 $"training {network.Name} {common} --device {settings.Device} --precision {precision}")];
-            List<Line>[] ours = [.. own.Select(_ => new List<Line>())];
-            var others = new List<Line>();
+            List<TrainingLine>[] ours = [.. own.Select(_ => new List<TrainingLine>())];
+            var others = new List<TrainingLine>();
             for (int round = 0; round < settings.Rounds; round++)
             {
                 for (int i = 0; i < own.Length; i++)
                 {
-                    ours[i].Add(Parse(ChildProcess.Run(Environment.ProcessPath!, own[i])));
+                    ours[i].Add(TrainingLine.Parse(ChildProcess.Run(Environment.ProcessPath!, own[i])));
                 }
 
                 if (python is not null)
                 {
-                    others.Add(Parse(python.Run("time_training.py", $"{reference} {common}")));
+                    others.Add(TrainingLine.Parse(python.Run("time_training.py", $"{reference} {common}")));
                 }
             }
 
-            foreach (List<Line> lines in ours)
+            foreach (List<TrainingLine> lines in ours)
             {
                 Console.WriteLine(Median(lines).Text);
             }
@@ -173,22 +165,7 @@ internal static partial class TrainingCommand
         }
     }
 
-    private static (BinaryNetwork Network, string Reference, int BatchSize) Find(string name) =>
-        Array.Find(_cases, entry => entry.Network.Name == name) is { Network: not null } found
-            ? found
-            : throw new ArgumentException(
-                $"There is no network '{name}' here; there are "
-                + $"{string.Join(", ", _cases.Select(entry => entry.Network.Name))}.");
-
-    private static Line Parse(string output)
-    {
-        Match match = Measurement().Match(output);
-        return match.Success
-            ? new Line(match.Value, double.Parse(match.Groups["speed"].Value, CultureInfo.InvariantCulture))
-            : throw new InvalidOperationException($"No measurement in the output of the other process: {output}");
-    }
-
-    private static Line Median(List<Line> lines) =>
+    private static TrainingLine Median(List<TrainingLine> lines) =>
         lines.OrderBy(line => line.ImagesPerSecond).ElementAt(lines.Count / 2);
 
     private static double Middle(IEnumerable<double> values)
@@ -196,11 +173,6 @@ internal static partial class TrainingCommand
         double[] sorted = [.. values.Order()];
         return sorted[sorted.Length / 2];
     }
-
-    [GeneratedRegex(
-        @"^(reference )?training \S+ batch=\d+ (threads|device)=\S+: (?<speed>[\d.]+) images/s.*$",
-        RegexOptions.Multiline)]
-    private static partial Regex Measurement();
 
     private sealed record Settings
     {
@@ -216,6 +188,4 @@ internal static partial class TrainingCommand
 
         public required int? BatchSize { get; init; }
     }
-
-    private sealed record Line(string Text, double ImagesPerSecond);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -260,9 +261,20 @@ internal static class BatchNormKernel
         private double[] AddUp(double[] sums)
         {
             var totals = new double[channels];
-            for (int i = 0; i < sums.Length; i++)
+            Span<Vector<double>> vectors = MemoryMarshal.Cast<double, Vector<double>>(totals.AsSpan());
+            for (int start = 0; start < sums.Length; start += channels)
             {
-                totals[i % channels] += sums[i];
+                Span<double> sample = sums.AsSpan(start, channels);
+                Span<Vector<double>> added = MemoryMarshal.Cast<double, Vector<double>>(sample);
+                for (int i = 0; i < vectors.Length; i++)
+                {
+                    vectors[i] += added[i];
+                }
+
+                for (int c = vectors.Length * Vector<double>.Count; c < channels; c++)
+                {
+                    totals[c] += sample[c];
+                }
             }
 
             return totals;

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using ReCU.Torch.Native;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Kernels;
@@ -13,22 +15,9 @@ internal static class Samples
     /// </summary>
     /// <param name="count">Number of samples.</param>
     /// <param name="size">Values of a sample that the action reads.</param>
-    /// <param name="body">Receives the index of the sample.</param>
-    public static void ForEach(int count, int size, Action<int> body)
-    {
-        int threads = Threads(count, size);
-        if (threads == 1)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                body(i);
-            }
-
-            return;
-        }
-
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, body);
-    }
+    /// <param name="body">Receives the index of the sample. If it throws, the caller gets the first exception.</param>
+    public static void ForEach(int count, int size, Action<int> body) =>
+        ForEach(count, size, () => default(NoScratch), (_, i) => body(i));
 
     /// <summary>Like the other overload, with working memory for each thread.</summary>
     /// <param name="count">Number of samples.</param>
@@ -38,31 +27,64 @@ internal static class Samples
     public static void ForEach<T>(int count, int size, Func<T> create, Action<T, int> body)
         where T : IDisposable
     {
-        int threads = Threads(count, size);
+        int team = get_num_threads();
+        int threads = (int)Math.Min(team, Math.Max(1, (long)count * size / SmallestShare));
+        int next = -1;
         if (threads == 1)
         {
-            using T scratch = create();
-            for (int i = 0; i < count; i++)
-            {
-                body(scratch, i);
-            }
-
-            return;
+            Work();
+        }
+        else if (OpenMPTeam.IsAvailable)
+        {
+            OpenMPTeam.Run(team, Work);
+        }
+        else
+        {
+            RunOnThreadPool(threads, Work);
         }
 
-        Parallel.For(
-            0,
-            count,
-            new ParallelOptions { MaxDegreeOfParallelism = threads },
-            create,
-            (i, _, scratch) =>
+        void Work()
+        {
+            int i = Interlocked.Increment(ref next);
+            if (i >= count)
             {
-                body(scratch, i);
-                return scratch;
-            },
-            scratch => scratch.Dispose());
+                return;
+            }
+
+            using T scratch = create();
+            try
+            {
+                for (; i < count; i = Interlocked.Increment(ref next))
+                {
+                    body(scratch, i);
+                }
+            }
+            catch
+            {
+                // The other threads need not finish a result that nobody gets.
+                Volatile.Write(ref next, count);
+                throw;
+            }
+        }
     }
 
-    private static int Threads(int count, int size) =>
-        (int)Math.Min(get_num_threads(), Math.Max(1, (long)count * size / SmallestShare));
+    /// <summary>What takes the place of torch's threads where they cannot be had: on Windows and macOS.</summary>
+    internal static void RunOnThreadPool(int threads, Action work)
+    {
+        try
+        {
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => work());
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    private readonly struct NoScratch : IDisposable
+    {
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace ReCU.Torch.Native;
 
-/// <summary>Loads native libraries on Linux in two ways that .NET does not offer.</summary>
+/// <summary>Loads native libraries on Linux, and searches them, in ways that .NET does not offer.</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class SharedLibrary
 {
@@ -28,6 +28,22 @@ internal static partial class SharedLibrary
         }
     }
 
+    /// <summary>Finds a function in a library that is loaded, or in one that it depends on.</summary>
+    /// <returns>The function's address; 0 if the library is not loaded, or none has such a function.</returns>
+    public static nint FindFunction(string library, string name)
+    {
+        nint handle = dlopen(library, BindNow | NoLoad);
+        if (handle == 0)
+        {
+            return 0;
+        }
+
+        nint function = dlsym(handle, name);
+        // The library stays loaded, because others need it.
+        _ = dlclose(handle);
+        return function;
+    }
+
     /// <summary>Whether a library of a given name is loaded.</summary>
     public static bool IsLoaded(string name)
     {
@@ -49,5 +65,8 @@ internal static partial class SharedLibrary
 
     [LibraryImport("libdl.so.2")]
     private static partial nint dlerror();
+
+    [LibraryImport("libdl.so.2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint dlsym(nint library, string name);
 #pragma warning restore IDE1006, SYSLIB1054
 }

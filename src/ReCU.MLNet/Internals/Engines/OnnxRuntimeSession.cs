@@ -50,7 +50,7 @@ internal static class OnnxRuntimeSession
     {
         try
         {
-            OrtEnv.Instance();
+            _ = OnnxRuntimeEnvironment.Instance;
         }
         catch (Exception exception) when (IsMissingLibrary(exception))
         {
@@ -77,6 +77,7 @@ internal static class OnnxRuntimeSession
     private static InferenceSession Create(
         int threads, Action<SessionOptions> addProviders, Func<SessionOptions, InferenceSession> open)
     {
+        _ = OnnxRuntimeEnvironment.Instance;
         using var options = new SessionOptions
         {
             IntraOpNumThreads = threads,

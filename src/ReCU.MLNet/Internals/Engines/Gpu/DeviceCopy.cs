@@ -14,7 +14,7 @@ internal static class DeviceCopy
     // beside its own.
     private static OrtEnv WithCuda()
     {
-        OrtEnv environment = OrtEnv.Instance();
+        OrtEnv environment = OnnxRuntimeEnvironment.Instance;
         environment.RegisterExecutionProviderLibrary(
             "ReCU.MLNet.CUDA",
             OperatingSystem.IsWindows() ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so");

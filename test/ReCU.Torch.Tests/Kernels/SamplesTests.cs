@@ -1,0 +1,118 @@
+using ReCU.Torch.Kernels;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Tests.Kernels;
+
+[NonParallelizable]
+public sealed class SamplesTests
+{
+    // So large that every thread is worth waking.
+    private const int Large = 1 << 20;
+
+    private int _threads;
+
+    [SetUp]
+    public void RememberThreads()
+    {
+        TorchRuntime.EnsureLoaded();
+        _threads = get_num_threads();
+    }
+
+    [TearDown]
+    public void RestoreThreads() => set_num_threads(_threads);
+
+    [Test]
+    public void EverySampleIsProcessedOnce([Values(1, 2, 5)] int threads, [Values(0, 1, 3, 100)] int count)
+    {
+        set_num_threads(threads);
+        int[] calls = new int[count];
+
+        Samples.ForEach(count, Large, i => Interlocked.Increment(ref calls[i]));
+
+        Assert.That(calls, Has.All.EqualTo(1));
+    }
+
+    [Test]
+    public void SmallWorkStaysOnTheCaller()
+    {
+        set_num_threads(2);
+        int caller = Environment.CurrentManagedThreadId;
+        int[] threads = new int[50];
+
+        Samples.ForEach(threads.Length, 10, i => threads[i] = Environment.CurrentManagedThreadId);
+
+        Assert.That(threads, Has.All.EqualTo(caller));
+    }
+
+    [Test]
+    public void AThreadHasWorkingMemoryOfItsOwnAndReleasesIt([Values(1, 3)] int threads)
+    {
+        set_num_threads(threads);
+        var created = new List<Scratch>();
+        using var meeting = new Barrier(threads);
+
+        Samples.ForEach(
+            threads,
+            Large,
+            () =>
+            {
+                lock (created)
+                {
+                    created.Add(new Scratch());
+                    return created[^1];
+                }
+            },
+            (scratch, _) =>
+            {
+                scratch.Use();
+                // Each thread has one sample, because nobody goes on before all have come.
+                meeting.SignalAndWait(TimeSpan.FromMinutes(1));
+            });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(created, Has.Count.EqualTo(threads));
+            Assert.That(created.Select(scratch => scratch.Uses), Has.All.EqualTo(1));
+            Assert.That(created.Select(scratch => scratch.Disposals), Has.All.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void TheCallerGetsTheExceptionOfASampleAsItIs([Values(1, 2)] int threads)
+    {
+        set_num_threads(threads);
+
+        Assert.That(
+            () => Samples.ForEach(100, Large, i =>
+            {
+                if (i == 40)
+                {
+                    throw new InvalidDataException("sample 40");
+                }
+            }),
+            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("sample 40"));
+    }
+
+    [Test]
+    public void WithoutTorchsThreadsTheThreadPoolWorks()
+    {
+        int calls = 0;
+        Samples.RunOnThreadPool(3, () => Interlocked.Increment(ref calls));
+        Assert.That(calls, Is.EqualTo(3));
+
+        Assert.That(
+            () => Samples.RunOnThreadPool(2, () => throw new InvalidDataException("broken")),
+            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("broken"));
+    }
+
+    private sealed class Scratch : IDisposable
+    {
+        public int Uses { get; private set; }
+
+        public int Disposals { get; private set; }
+
+        public void Use() => Uses++;
+
+        public void Dispose() => Disposals++;
+    }
+}
