@@ -268,7 +268,7 @@ internal sealed partial class TrainingRun : IDisposable
             ? SharedEvaluation.Measure(
                 _team, _classifier, source, ValidationImages, ValidationRows, OwnBatchSize, _cancellation)
             : Evaluation.Measure(
-            _classifier, source, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
+                _classifier, source, ValidationImages, ValidationRows, _options.BatchSize, _cancellation);
     }
 
     private EpochPlan TrainEpoch(BatchSource source)
