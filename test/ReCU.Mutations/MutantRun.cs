@@ -6,19 +6,19 @@ namespace ReCU.Mutations;
 /// <param name="copy">The tests.</param>
 /// <param name="filter">Regular expression for the full names of those to run.</param>
 /// <param name="without">Categories that do not run.</param>
-/// <param name="limit">Time after which a run counts as endless.</param>
-internal sealed class MutantRun(TestsCopy copy, string filter, string[] without, TimeSpan limit)
+internal sealed class MutantRun(TestsCopy copy, string filter, string[] without)
 {
     private readonly byte[] _original = File.ReadAllBytes(copy.Room);
 
     /// <summary>Runs the tests with a mutation until one fails.</summary>
     /// <param name="mutation">The mutation; null runs the tests on the room as it is.</param>
+    /// <param name="limit">Time after which the run counts as endless.</param>
     /// <returns>The test that failed, or how the run ended; null if all tests pass.</returns>
-    public string? NoticedBy(Mutation? mutation)
+    public string? NoticedBy(Mutation? mutation, TimeSpan limit)
     {
         if (mutation is null)
         {
-            return Run("");
+            return Run("", limit);
         }
 
         byte[] mutant = [.. _original];
@@ -31,7 +31,7 @@ internal sealed class MutantRun(TestsCopy copy, string filter, string[] without,
         File.WriteAllBytes(copy.Room, mutant);
         try
         {
-            return Run(mutation.Source);
+            return Run(mutation.Source, limit);
         }
         finally
         {
@@ -39,7 +39,7 @@ internal sealed class MutantRun(TestsCopy copy, string filter, string[] without,
         }
     }
 
-    private string? Run(string source)
+    private string? Run(string source, TimeSpan limit)
     {
         // As a test host starts: with the dependencies and settings of the tests.
         string[] arguments =

@@ -13,9 +13,7 @@ namespace ReCU.Mutations;
 internal sealed record Mutation(
     int FileOffset, byte Original, byte Changed, string Method, string Source, int Line, string Change)
 {
-    /// <summary>Source file and line, such as <c>Plan/NodePlan.cs:40</c>.</summary>
-    public string Place => string.Create(CultureInfo.InvariantCulture, $"{Source}:{Line}");
-
     /// <inheritdoc/>
-    public override string ToString() => $"{Place}, {Method}: {Change}";
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Source}:{Line}, {Method}: {Change}");
 }
