@@ -7,8 +7,8 @@ using NUnit.Framework.Interfaces;
 namespace ReCU.Mutations;
 
 /// <summary>
-/// Runs tests in this process until one fails; starting a test host would take longer than many tests. Those that mirror
-/// the changed file come first, then those of its folder, then all others: the first are quick and mostly notice.
+/// Runs tests in this process until one fails; starting a test host would take longer than many tests. Those that
+/// mirror the changed file come first, then those of its folder, then all others: the first are quick and mostly notice.
 /// </summary>
 internal static class TestRun
 {

@@ -61,7 +61,10 @@ public class ValueTraitsTests
     [Test]
     public void OneSumThatMayBeZeroIsEnough([Values] bool first) => Assert.That(
         Infer(new Linear(
-            "y", "x", new FloatTensor([2, 2], first ? [2, 2, 2, 3] : [2, 3, 2, 2]), FloatTensor.Vector([0, 0]))).HasZeros);
+            "y",
+            "x",
+            new FloatTensor([2, 2], first ? [2, 2, 2, 3] : [2, 3, 2, 2]),
+            FloatTensor.Vector([0, 0]))).HasZeros);
 
     [TestCase(true, true, true, true, true, true)]
     [TestCase(false, true, false, true, true, true)]
