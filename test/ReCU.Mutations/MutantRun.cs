@@ -2,65 +2,70 @@ using System.Diagnostics;
 
 namespace ReCU.Mutations;
 
-/// <summary>Runs a room's tests on mutants of the room, in a copy of the tests' output folder.</summary>
-/// <param name="folder">The copy.</param>
-/// <param name="room">Name of the room.</param>
-/// <param name="limit">Time after which a run counts as endless.</param>
-internal sealed class MutantRun(string folder, string room, TimeSpan limit)
+/// <summary>Runs a room's tests on mutants of the room, each in a process of its own.</summary>
+/// <param name="copy">The tests.</param>
+/// <param name="filter">Regular expression for the full names of those to run.</param>
+/// <param name="without">Categories that do not run.</param>
+internal sealed class MutantRun(TestsCopy copy, string filter, string[] without)
 {
-    private readonly string _assembly = Path.Combine(folder, room + ".dll");
-    private readonly byte[] _original = File.ReadAllBytes(Path.Combine(folder, room + ".dll"));
+    private readonly byte[] _original = File.ReadAllBytes(copy.Room);
 
-    /// <summary>Runs the tests on the room as it is.</summary>
-    /// <param name="filter">Which tests.</param>
-    public bool PassesUnchanged(string filter) => Run(filter);
-
-    /// <summary>Whether the tests pass with a mutation, so that they do not notice it.</summary>
-    /// <param name="mutation">The mutation.</param>
-    /// <param name="filters">Which tests to run, one filter after another until a test fails.</param>
-    public bool Survives(Mutation mutation, IEnumerable<string> filters)
+    /// <summary>Runs the tests with a mutation until one fails.</summary>
+    /// <param name="mutation">The mutation; null runs the tests on the room as it is.</param>
+    /// <param name="limit">Time after which the run counts as endless.</param>
+    /// <returns>The test that failed, or how the run ended; null if all tests pass.</returns>
+    public string? NoticedBy(Mutation? mutation, TimeSpan limit)
     {
+        if (mutation is null)
+        {
+            return Run("", limit);
+        }
+
         byte[] mutant = [.. _original];
         if (mutant[mutation.FileOffset] != mutation.Original)
         {
-            throw new InvalidOperationException($"Byte {mutation.FileOffset} of '{_assembly}' is another one.");
+            throw new InvalidOperationException($"Byte {mutation.FileOffset} of '{copy.Room}' is another one.");
         }
 
         mutant[mutation.FileOffset] = mutation.Changed;
-        File.WriteAllBytes(_assembly, mutant);
+        File.WriteAllBytes(copy.Room, mutant);
         try
         {
-            return filters.All(Run);
+            return Run(mutation.Source, limit);
         }
         finally
         {
-            File.WriteAllBytes(_assembly, _original);
+            File.WriteAllBytes(copy.Room, _original);
         }
     }
 
-    private bool Run(string filter)
+    private string? Run(string source, TimeSpan limit)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // As a test host starts: with the dependencies and settings of the tests.
+        string[] arguments =
+        [
+            "exec", "--depsfile", copy.Tests + ".deps.json", "--runtimeconfig", copy.Tests + ".runtimeconfig.json",
+            copy.Program, TestRun.Command, copy.Name + ".Tests", source, filter, .. without,
+        ];
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList =
-            {
-                "vstest", Path.Combine(folder, room + ".Tests.dll"), "--TestCaseFilter:" + filter, "--",
-                "NUnit.StopOnError=true",
-            },
         };
+        string? failed = null;
         using Process tests = Process.Start(start)!;
-        tests.OutputDataReceived += (_, _) => { };
+        tests.OutputDataReceived += (_, line) => failed ??= TestRun.FailureIn(line.Data);
         tests.ErrorDataReceived += (_, _) => { };
         tests.BeginOutputReadLine();
         tests.BeginErrorReadLine();
         if (!tests.WaitForExit(limit))
         {
             tests.Kill(entireProcessTree: true);
-            return false;
+            return "the limit of time";
         }
 
-        return tests.ExitCode == 0;
+        // Reads the rest of the output, too.
+        tests.WaitForExit();
+        return tests.ExitCode == 0 ? null : failed ?? $"exit code {tests.ExitCode}";
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ReCU.Mutations;
 
 /// <summary>A change of one byte of an assembly that turns an instruction into another.</summary>
@@ -9,4 +11,9 @@ namespace ReCU.Mutations;
 /// <param name="Line">Line of the statement.</param>
 /// <param name="Change">The change in words, such as <c>add to sub</c>.</param>
 internal sealed record Mutation(
-    int FileOffset, byte Original, byte Changed, string Method, string Source, int Line, string Change);
+    int FileOffset, byte Original, byte Changed, string Method, string Source, int Line, string Change)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Source}:{Line}, {Method}: {Change}");
+}

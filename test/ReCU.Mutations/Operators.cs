@@ -28,8 +28,19 @@ internal static class Operators
         [OpCodes.Bgt_S] = [OpCodes.Ble_S, OpCodes.Bge_S],
         [OpCodes.Bge] = [OpCodes.Blt, OpCodes.Bgt],
         [OpCodes.Bge_S] = [OpCodes.Blt_S, OpCodes.Bgt_S],
+        [OpCodes.Blt_Un] = [OpCodes.Bge_Un, OpCodes.Ble_Un],
+        [OpCodes.Blt_Un_S] = [OpCodes.Bge_Un_S, OpCodes.Ble_Un_S],
+        [OpCodes.Ble_Un] = [OpCodes.Bgt_Un, OpCodes.Blt_Un],
+        [OpCodes.Ble_Un_S] = [OpCodes.Bgt_Un_S, OpCodes.Blt_Un_S],
+        [OpCodes.Bgt_Un] = [OpCodes.Ble_Un, OpCodes.Bge_Un],
+        [OpCodes.Bgt_Un_S] = [OpCodes.Ble_Un_S, OpCodes.Bge_Un_S],
+        [OpCodes.Bge_Un] = [OpCodes.Blt_Un, OpCodes.Bgt_Un],
+        [OpCodes.Bge_Un_S] = [OpCodes.Blt_Un_S, OpCodes.Bgt_Un_S],
         [OpCodes.Clt] = [OpCodes.Cgt],
         [OpCodes.Cgt] = [OpCodes.Clt],
+        [OpCodes.Clt_Un] = [OpCodes.Cgt_Un],
+        [OpCodes.Cgt_Un] = [OpCodes.Clt_Un],
+        [OpCodes.Ceq] = [OpCodes.Cgt_Un],
 
         // Arithmetic.
         [OpCodes.Add] = [OpCodes.Sub],
@@ -42,6 +53,8 @@ internal static class Operators
         [OpCodes.Shr_Un] = [OpCodes.Shl],
         [OpCodes.And] = [OpCodes.Or],
         [OpCodes.Or] = [OpCodes.And],
+        [OpCodes.Neg] = [OpCodes.Nop],
+        [OpCodes.Not] = [OpCodes.Nop],
 
         // Constants.
         [OpCodes.Ldc_I4_0] = [OpCodes.Ldc_I4_1],

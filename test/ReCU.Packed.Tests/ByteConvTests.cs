@@ -1,4 +1,6 @@
 using ReCU.Graph;
+using ReCU.Packed.Running;
+using ReCU.Packed.Tests.Plan;
 using ReCU.TestKit;
 
 namespace ReCU.Packed.Tests;
@@ -18,6 +20,20 @@ public class ByteConvTests
         float[] pixels = RandomGraphs.Pixels(network, batch: 2, seed);
 
         AssertExact(network, pixels);
+    }
+
+    // Without products of int16 pairs, floats count; they are exact, too.
+    [Test]
+    public void SumsOfFloatsAreTheSame([Values(4, 8, 16)] int lanes)
+    {
+        NetworkGraph network =
+            Network(new Random(lanes), (3, 9, 8), new Window(3, 3, 2) { Padding = 1 }, filters: 21, reach: 128);
+        float[] pixels = RandomGraphs.Pixels(network, batch: 2, seed: lanes);
+        using var runner = new BatchRunner(Plans.Compile(network, lanes), new WorkerTeam(1));
+        var logits = new float[2 * network.ClassCount];
+        runner.Run(pixels, logits);
+
+        Assert.That(logits, Is.EqualTo(Array.ConvertAll(new GraphOracle(network).Logits(pixels), v => (float)v)));
     }
 
     // 256 x 255 x 128 x 243 is the largest that an int32 holds; floats have lost its last bits.
@@ -59,7 +75,8 @@ public class ByteConvTests
         int count = filters * image.Channels * window.KernelHeight * window.KernelWidth;
         sbyte[] weights =
             [.. Enumerable.Range(0, count).Select(_ => (sbyte)(reach == 0 ? -128 : random.Next(-reach, reach)))];
-        float[] means = [.. Enumerable.Range(0, image.Channels).Select(_ => (float)(reach == 0 ? 0 : random.Next(ByteConv.LargestMean + 1)))];
+        float[] means = [.. Enumerable.Range(0, image.Channels)
+            .Select(_ => (float)(reach == 0 ? 0 : random.Next(ByteConv.LargestMean + 1)))];
         builder.Add(new ByteConv(
             "conv",
             "pixels",
@@ -68,7 +85,8 @@ public class ByteConvTests
             window));
         FeatureShape output = builder.ShapeOf("conv");
         // Few enough values that a dense layer can hand all of them out.
-        builder.Add(new MaxPool("pool", "conv", new Window(1, 1, Math.Max(1, Math.Max(output.Height, output.Width) / 2))));
+        int stride = Math.Max(1, Math.Max(output.Height, output.Width) / 2);
+        builder.Add(new MaxPool("pool", "conv", new Window(1, 1, stride)));
         FeatureShape pooled = builder.ShapeOf("pool");
         var all = new FloatTensor([pooled.Count, pooled.Count], Identity(pooled.Count));
         builder.Add(new Linear("all", "pool", all, FloatTensor.Vector(new float[pooled.Count])));

@@ -16,7 +16,8 @@ internal static class SummaryTable
 
     private static readonly string[] _header =
     [
-        "Layer", "Kind", "Output", "Parameters", "Bits", "Binary MACs", "Int8 MACs", "Float MACs", "Float32 bytes", "Stored bytes",
+        "Layer", "Kind", "Output", "Parameters", "Bits", "Binary MACs", "Int8 MACs", "Float MACs", "Float32 bytes",
+        "Stored bytes",
     ];
 
     public static string Write(NetworkSummary summary)

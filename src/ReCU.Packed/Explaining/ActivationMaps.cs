@@ -15,9 +15,9 @@ namespace ReCU.Packed;
 /// <para>
 /// Such a network's logit of class c is <c>y_c = sum_k w_ck (a_k mean(f_k) + b_k) + d_c</c>: f_k is channel k of the
 /// last map, a_k and b_k the folded batch norm of the head, w and d the classifier. A mean of sums is a sum of means,
-/// so <c>M_c(x, y) = sum_k w_ck a_k f_k(x, y)</c> is the contribution of each place, and <c>y_c = mean(M_c) + sum_k
-/// w_ck b_k + d_c</c>. M_c is the class activation map of Zhou et al., "Learning Deep Features for Discriminative
-/// Localization", CVPR 2016.
+/// so <c>M_c(x, y) = sum_k w_ck a_k f_k(x, y)</c> is the contribution of each place, and
+/// <c>y_c = mean(M_c) + sum_k w_ck b_k + d_c</c>. M_c is the class activation map of Zhou et al., "Learning Deep
+/// Features for Discriminative Localization", CVPR 2016.
 /// </para>
 /// <para>
 /// A cell represents the part of the image that its features see, which is larger than the cell. Probabilities depend

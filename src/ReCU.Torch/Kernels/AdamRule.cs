@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ReCU.Torch.Kernels;
 
 /// <summary>
-/// A step of Adam in one pass over memory: <c>d = g + decay w</c>, <c>m = beta1 m + share1 d</c>, <c>v = beta2 v +
-/// share2 d^2</c>, <c>w = w - rate m / (sqrt(v) / root + epsilon)</c>.
+/// A step of Adam in one pass over memory: <c>d = g + decay w</c>, <c>m = beta1 m + share1 d</c>,
+/// <c>v = beta2 v + share2 d^2</c>, <c>w = w - rate m / (sqrt(v) / root + epsilon)</c>.
 /// </summary>
 /// <param name="Rate">Learning rate divided by <c>1 - beta1^t</c>.</param>
 /// <param name="Root">Square root of <c>1 - beta2^t</c>.</param>

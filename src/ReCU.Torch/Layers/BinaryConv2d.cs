@@ -17,8 +17,8 @@ namespace ReCU.Torch;
 /// </para>
 /// <para>
 /// In training, weights are standardised and clamped at the <see cref="Tau"/>-quantile before their sign is taken, and
-/// activations are scaled to unit variance; both affect only the gradients. In evaluation the weight is <c>sign(w -
-/// mean(w))</c>, and neither tau nor the variances matter.
+/// activations are scaled to unit variance; both affect only the gradients. In evaluation the weight is
+/// <c>sign(w - mean(w))</c>, and neither tau nor the variances matter.
 /// </para>
 /// </remarks>
 public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution

@@ -12,10 +12,11 @@ namespace ReCU.Torch.Layers;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Forward (ReCU, section 3, and the authors' code), for each filter of n = in * kh * kw weights: <c>w1 = (w - mean(w))
-/// * s</c> with <c>s = 2 sqrt(2) / sqrt(var(w) + 1e-5)</c>, unbiased variance; <c>w2 = clamp(w1, -Q, Q)</c>, the unit
-/// for weights whose distribution is symmetric around 0; the result is <c>sign(w2)</c>. Q is one number for the layer
-/// (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the clamp changes no sign.
+/// Forward (ReCU, section 3, and the authors' code), for each filter of n = in * kh * kw weights:
+/// <c>w1 = (w - mean(w)) * s</c> with <c>s = 2 sqrt(2) / sqrt(var(w) + 1e-5)</c>, unbiased variance;
+/// <c>w2 = clamp(w1, -Q, Q)</c>, the unit for weights whose distribution is symmetric around 0; the result is
+/// <c>sign(w2)</c>. Q is one number for the layer (<see cref="ClampLimit"/>) and carries no gradient. As 0 &lt; Q, the
+/// clamp changes no sign.
 /// </para>
 /// <para>
 /// Backward, from the gradient g of the signs: the sign passes it unchanged and the clamp cuts it beyond Q, so

@@ -47,5 +47,36 @@ public class ValueTraitsTests
     public void AClipKeepsZerosBetweenItsBounds(float minimum, float maximum, bool hasZeros) => Assert.That(
         new Clip("y", "x", minimum, maximum).InferTraits([ValueTraits.Pixels]).HasZeros, Is.EqualTo(hasZeros));
 
+    // Of two signs a and b, 2a + 3b is never 0, but 2a + 2b may be.
+    [TestCase(new float[] { 2, 3 }, 0, false)]
+    [TestCase(new float[] { 3, 2 }, 0, false)]
+    [TestCase(new float[] { 2, 2 }, 0, true)]
+    [TestCase(new float[] { 2, 2 }, 1, false)]
+    [TestCase(new float[] { 2, 2 }, -4, true)]
+    [TestCase(new float[] { 2, 0 }, 0, true)]
+    public void ASumOfMultiplesOfOneNumberMayBeZero(float[] weights, float offset, bool hasZeros) => Assert.That(
+        Infer(new Linear("y", "x", new FloatTensor([1, 2], weights), FloatTensor.Vector([offset]))).HasZeros,
+        Is.EqualTo(hasZeros));
+
+    [Test]
+    public void OneSumThatMayBeZeroIsEnough([Values] bool first) => Assert.That(
+        Infer(new Linear(
+            "y",
+            "x",
+            new FloatTensor([2, 2], first ? [2, 2, 2, 3] : [2, 3, 2, 2]),
+            FloatTensor.Vector([0, 0]))).HasZeros);
+
+    [TestCase(true, true, true, true, true, true)]
+    [TestCase(false, true, false, true, true, true)]
+    [TestCase(true, false, true, false, true, false)]
+    [TestCase(true, false, false, false, false, false)]
+    [TestCase(false, true, true, false, false, false)]
+    [TestCase(false, false, false, true, false, false)]
+    public void ASumOfTwoMayBeZeroIfBothMayOrAreWhole(
+        bool leftHasZeros, bool leftIsWhole, bool rightHasZeros, bool rightIsWhole, bool hasZeros, bool isWhole) =>
+        Assert.That(
+            new Add("y", "a", "b").InferTraits([new(leftHasZeros, leftIsWhole), new(rightHasZeros, rightIsWhole)]),
+            Is.EqualTo(new ValueTraits(hasZeros, isWhole)));
+
     private static ValueTraits Infer(GraphNode node) => node.InferTraits([_signs]);
 }

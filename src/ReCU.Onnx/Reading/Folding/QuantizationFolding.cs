@@ -65,8 +65,8 @@ internal static class QuantizationFolding
     }
 
     /// <summary>
-    /// <c>y = x / scale + zero point</c>, clipped to the bits and rounded, or a sign for one signed bit, then <c>(y -
-    /// zero point) scale</c>.
+    /// <c>y = x / scale + zero point</c>, clipped to the bits and rounded, or a sign for one signed bit, then
+    /// <c>(y - zero point) scale</c>.
     /// </summary>
     public static ConstantTensor Quant(FoldedOperator op)
     {

@@ -4,8 +4,8 @@ using ReCU.Torch.Importing.Files;
 namespace ReCU.Torch.Importing.Tensors;
 
 /// <summary>
-/// A pickle's description of a tensor: a view of a storage. Element i, j, ... is at <c>offset + i strides[0] + j
-/// strides[1] + ...</c>
+/// A pickle's description of a tensor: a view of a storage. Element i, j, ... is at
+/// <c>offset + i strides[0] + j strides[1] + ...</c>
 /// </summary>
 internal sealed class TensorRecord
 {

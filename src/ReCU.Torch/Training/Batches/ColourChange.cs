@@ -4,9 +4,9 @@ namespace ReCU.Torch.Training.Batches;
 
 /// <summary>A change of an image's colours; see <see cref="ColourJitter"/>.</summary>
 /// <remarks>
-/// All four steps are linear in the pixels and keep grey grey, so they combine to one 3x3 matrix and one offset: <c>b c
-/// H S p + (1 - c) b m</c>, with m the mean grey before, H the rotation of the hue and S the saturation. Vectors have
-/// eight lanes on every processor, and sums are added in the same order, so that results do not depend on the
+/// All four steps are linear in the pixels and keep grey grey, so they combine to one 3x3 matrix and one offset:
+/// <c>b c H S p + (1 - c) b m</c>, with m the mean grey before, H the rotation of the hue and S the saturation. Vectors
+/// have eight lanes on every processor, and sums are added in the same order, so that results do not depend on the
 /// processor.
 /// </remarks>
 /// <param name="Brightness">b.</param>

@@ -6,8 +6,9 @@ using ReCU.Graph;
 namespace ReCU.Torch.Training.Batches;
 
 /// <summary>
-/// Rotates images around their centre with bilinear interpolation: the pixel at (y, x) comes from <c>(cos y' - sin x',
-/// sin y' + cos x')</c>, where y' and x' are its distances from the centre. A positive angle rotates clockwise.
+/// Rotates images around their centre with bilinear interpolation: the pixel at (y, x) comes from
+/// <c>(cos y' - sin x', sin y' + cos x')</c>, where y' and x' are its distances from the centre. A positive angle
+/// rotates clockwise.
 /// </summary>
 /// <remarks>
 /// The image is copied into a frame of the pixels around it, and positions are clamped to the frame, so that the loop

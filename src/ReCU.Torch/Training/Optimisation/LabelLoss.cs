@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>
-/// Cross entropy of the labels, averaged over a batch. For images that are blended with others, <c>s loss(y1) + (1 - s)
-/// loss(y2)</c>, with s their own share. With class weights, a weighted mean.
+/// Cross entropy of the labels, averaged over a batch. For images that are blended with others,
+/// <c>s loss(y1) + (1 - s) loss(y2)</c>, with s their own share. With class weights, a weighted mean.
 /// </summary>
 internal sealed class LabelLoss : TrainingLoss
 {

@@ -39,9 +39,9 @@ public sealed record Sgd : Optimiser
 }
 
 /// <summary>
-/// Adam (Kingma and Ba, 2015), as in PyTorch: with <c>g</c> the gradient plus decay times the weight, <c>m = beta1 m +
-/// (1 - beta1) g</c>, <c>v = beta2 v + (1 - beta2) g^2</c>, and in step t <c>w = w - lr (m / (1 - beta1^t)) / (sqrt(v /
-/// (1 - beta2^t)) + epsilon)</c>.
+/// Adam (Kingma and Ba, 2015), as in PyTorch: with <c>g</c> the gradient plus decay times the weight,
+/// <c>m = beta1 m + (1 - beta1) g</c>, <c>v = beta2 v + (1 - beta2) g^2</c>, and in step t
+/// <c>w = w - lr (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)</c>.
 /// </summary>
 public sealed record Adam : Optimiser
 {

@@ -12,14 +12,14 @@ namespace ReCU.Torch;
 /// For each filter of a binary convolution, with weights w and their gradient g:
 /// </para>
 /// <para>
-/// 1. A gradient that is small compared with its weights is scaled up: if <c>|g| / |w| &lt; GradientFloor</c>, <c>g = g
-/// GradientFloor |w| / |g|</c>, with <c>|g|</c> at least 1e-6 and <c>|w|</c> at least 1e-3, both Euclidean.
+/// 1. A gradient that is small compared with its weights is scaled up: if <c>|g| / |w| &lt; GradientFloor</c>,
+/// <c>g = g GradientFloor |w| / |g|</c>, with <c>|g|</c> at least 1e-6 and <c>|w|</c> at least 1e-3, both Euclidean.
 /// </para>
 /// <para>
-/// 2. For each weight a moving average tracks how often its sign flips: <c>s = Memory s + (1 - Memory) [sign != sign of
-/// the previous step]</c>, starting at 0. If <c>s &lt; Threshold</c>, the weight is silent, and <c>g = g + Decay (w -
-/// mean(w))</c> pulls it towards a change of its sign. The paper's network takes the sign of w, and decays w; here the
-/// sign is that of <c>w - mean(w)</c>, so this is decayed.
+/// 2. For each weight a moving average tracks how often its sign flips:
+/// <c>s = Memory s + (1 - Memory) [sign != sign of the previous step]</c>, starting at 0. If <c>s &lt; Threshold</c>,
+/// the weight is silent, and <c>g = g + Decay (w - mean(w))</c> pulls it towards a change of its sign. The paper's
+/// network takes the sign of w, and decays w; here the sign is that of <c>w - mean(w)</c>, so this is decayed.
 /// </para>
 /// <para>
 /// The defaults are the paper's for ImageNet. For CIFAR-10 and ResNet-20 its authors used 0.04 and 9e-4.

@@ -1,8 +1,8 @@
 namespace ReCU.Torch;
 
 /// <summary>
-/// How the clamp quantile tau grows over the epochs (ReCU, section 3.3, as in the authors' code): <c>tau(e) = A exp(e /
-/// E) + Minimum - A</c>, <c>A = (Maximum - Minimum) / (exp(1) - 1)</c>, for epoch e of E.
+/// How the clamp quantile tau grows over the epochs (ReCU, section 3.3, as in the authors' code):
+/// <c>tau(e) = A exp(e / E) + Minimum - A</c>, <c>A = (Maximum - Minimum) / (exp(1) - 1)</c>, for epoch e of E.
 /// </summary>
 /// <remarks>
 /// A small tau revives more weights, a large one keeps more information; the schedule is the compromise. The maximum is

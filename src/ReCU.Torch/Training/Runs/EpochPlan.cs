@@ -13,7 +13,7 @@ internal sealed class EpochPlan
 
     // The plan of all processes, where this one is that of one of them.
     private readonly EpochPlan? _whole;
-    private readonly (int Rank, int Size) _place = (0, 1);
+    private readonly (int Rank, int Size) _place;
 
     /// <summary>Plans an epoch; a function of rows, options and epoch alone.</summary>
     /// <param name="rows">The rows to train on.</param>

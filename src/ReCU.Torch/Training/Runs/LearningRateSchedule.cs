@@ -2,9 +2,9 @@ namespace ReCU.Torch.Training.Runs;
 
 /// <summary>
 /// Linear warm-up, then a decay from a share of 1 at p = 0 to its end at p = 1. By epoch, for epoch e of E and a
-/// warm-up of W epochs, as the authors do for W = 5: <c>lr (e + 1) / W</c> while e &lt; W, after that <c>p = (e - W +
-/// 1) / (E - W + 1)</c>; without a warm-up, <c>p = e / E</c>. By step, the same with fractions q of an epoch: <c>lr q /
-/// W</c>, then <c>p = (q - W) / (E - W)</c>.
+/// warm-up of W epochs, as the authors do for W = 5: <c>lr (e + 1) / W</c> while e &lt; W, after that
+/// <c>p = (e - W + 1) / (E - W + 1)</c>; without a warm-up, <c>p = e / E</c>. By step, the same with fractions q of an
+/// epoch: <c>lr q / W</c>, then <c>p = (q - W) / (E - W)</c>.
 /// </summary>
 internal static class LearningRateSchedule
 {

@@ -5,8 +5,8 @@ namespace ReCU.Torch;
 
 /// <summary>
 /// Learning from another classifier's answers (Hinton, Vinyals and Dean, 2015). With logits z, the teacher's t, the
-/// share s and the temperature T, the loss is <c>s T^2 CE(softmax(t / T), softmax(z / T)) + (1 - s) (loss of the
-/// labels)</c>, where CE is the cross entropy.
+/// share s and the temperature T, the loss is
+/// <c>s T^2 CE(softmax(t / T), softmax(z / T)) + (1 - s) (loss of the labels)</c>, where CE is the cross entropy.
 /// </summary>
 public sealed record Distillation
 {

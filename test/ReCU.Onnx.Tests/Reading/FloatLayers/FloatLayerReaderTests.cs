@@ -89,6 +89,20 @@ public sealed partial class FloatLayerReaderTests
         Assert.That(dense.Weight.Shape.ToArray(), Is.EqualTo(new[] { 5, 2 }));
     }
 
+    [TestCase(0, 0, true)]
+    [TestCase(0, 1, false)]
+    [TestCase(1, 0, false)]
+    public void OnlyPaddingByNothingLeavesANormToTheConvolution(int channels, int rows, bool belongs)
+    {
+        var model = new ForeignModel(13, null, 3, 9, 8);
+        string value = Conv(model, ForeignModel.Input);
+        value = model.Add("Pad", [value, model.Ints(0, 0, 0, 0, 0, channels, rows, 0)]);
+        model.Add("Mul", [value, model.Number(2)]);
+        FloatNetwork network = Read(model);
+        Assert.That(network.Convolutions.Single().Behind.Norm is not null, Is.EqualTo(belongs));
+        Assert.That(network.StrayNorms, Has.Count.EqualTo(belongs ? 0 : 1));
+    }
+
     [Test]
     public void ShapesThatAreWorkedOutAreNoLayers()
     {

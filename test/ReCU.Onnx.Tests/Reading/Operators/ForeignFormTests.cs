@@ -102,6 +102,10 @@ internal sealed class ForeignFormTests
 
     private static IEnumerable<TestCaseData> Scales() =>
     [
+        Map("a factor squeezed along one axis", m =>
+            m.Add("Mul", [X, m.Add("Squeeze", [m.Random(1, 4, 1, 1), m.Ints(0)])])),
+        Map("a factor squeezed along all axes", m => m.Add(
+            "Mul", [X, m.Add("Unsqueeze", [m.Add("Squeeze", [m.Random(1, 4, 1)]), m.Ints(1, 2)])])),
         Map("batch norm", m => Norm(m, X)),
         Map("batch norm of a product", m => Norm(m, m.Add("Mul", [X, m.Random(4, 1, 1)]))),
         Map("products in a row", m => m.Add("Mul", [m.Add("Mul", [m.Random(4, 1, 1), X]), m.Random(1, 4, 1, 1)])),
@@ -164,6 +168,8 @@ internal sealed class ForeignFormTests
             string rows = m.Add("Slice", [X, m.Ints(0), m.Ints(long.MaxValue), m.Ints(-2), m.Ints(3)]);
             return m.Add("Slice", [rows, m.Ints(0), m.Ints(6), m.Ints(3), m.Ints(3)]);
         }, 16),
+        Map("every second column and row", m =>
+            m.Add("Slice", [X, m.Ints(0, 0), m.Ints(99, 99), m.Ints(3, 2), m.Ints(2, 2)]), 36),
         Map("a slice of everything", m => m.Add("Slice", [X, m.Ints(0, 0), m.Ints(long.MaxValue, 4)])),
     ];
 
@@ -173,6 +179,8 @@ internal sealed class ForeignFormTests
             "AveragePool", [X], Ints("kernel_shape", 2, 2), Ints("strides", 2, 2), Int("ceil_mode", 1)), 36),
         Map("a maximum pool with padding", m => m.Add(
             "MaxPool", [X], Ints("kernel_shape", 3, 3), Ints("strides", 1, 1), Ints("pads", 1, 1, 1, 1))),
+        Map("a maximum pool padded to half the size", m => m.Add(
+            "MaxPool", [X], Ints("kernel_shape", 4, 4), Ints("strides", 2, 2), Text("auto_pad", "SAME_LOWER")), 36),
         Map("a global average", m => m.Add("GlobalAveragePool", [X]), 4),
         Map("a mean over axes", m => m.Add("ReduceMean", [X], Ints("axes", 2, 3)), 4),
         Map("a mean over stated axes", 18, m => m.Add("ReduceMean", [X, m.Ints(-1, -2)]), 4),
@@ -196,17 +204,34 @@ internal sealed class ForeignFormTests
             string shape = m.Add("Slice", [m.Add("Shape", [X]), m.Ints(0), m.Ints(1)]);
             return m.Add("Reshape", [X, m.Add("Concat", [shape, m.Ints(-1)], Int("axis", 0))]);
         }),
+        Flat("the batch as a number", m => OfBatch(m, m.Ints(0))),
+        Flat("the batch as a number from behind", m => OfBatch(m, m.Ints(-1))),
+        Flat("the batch as a number, the only one", m => OfBatch(m)),
         Flat("a worked-out size", m =>
         {
             string shape = m.Add("Cast", [m.Add("Shape", [X])], Int("to", 7));
             string size = m.Add("ReduceProd", [m.Add("Gather", [shape, m.Ints(1, 2, -1)])], Int("keepdims", 1));
             return m.Add("Reshape", [X, m.Add("Concat", [m.Ints(-1), size], Int("axis", 0))]);
         }),
-        Flat("squeezed", m => m.Add("Squeeze", [m.Add("GlobalAveragePool", [X]), m.Ints(2, 3)]), count: 4),
+        .. new[] { (2, 3), (3, 2), (-2, -1), (-1, -2) }.Select(axes => Flat($"squeezed along {axes}", m =>
+            m.Add("Squeeze", [m.Add("GlobalAveragePool", [X]), m.Ints(axes.Item1, axes.Item2)]), count: 4)),
+        .. new[] { (1, 2), (2, 1), (-3, -2), (-2, -3) }.Select(axes => Flat($"channels last, along {axes}", m =>
+        {
+            string pooled = m.Add("Transpose", [m.Add("GlobalAveragePool", [X])], Ints("perm", 0, 2, 3, 1));
+            return m.Add("Squeeze", [pooled, m.Ints(axes.Item1, axes.Item2)]);
+        }, count: 4)),
         Flat("a mean that leaves nothing", m =>
             m.Add("ReduceMean", [X], Ints("axes", 2, 3), Int("keepdims", 0)), count: 4),
         Flat("batch norm of a vector", m => Norm(m, m.Add("Flatten", [m.Add("GlobalAveragePool", [X])])), count: 4),
     ];
+
+    // The batch's size, squeezed along the axes, becomes a dimension again.
+    private static string OfBatch(ForeignModel m, params string[] axes)
+    {
+        string shape = m.Add("Slice", [m.Add("Shape", [X]), m.Ints(0), m.Ints(1)]);
+        string back = m.Add("Unsqueeze", [m.Add("Squeeze", [shape, .. axes]), m.Ints(-1)]);
+        return m.Add("Reshape", [X, m.Add("Concat", [back, m.Ints(-1)], Int("axis", 0))]);
+    }
 
     private static IEnumerable<TestCaseData> Heads() =>
     [

@@ -75,6 +75,15 @@ internal sealed class ForeignRefusalTests
         Case("too few values", m => m.Add("Reshape", [X, m.Ints(-1, 143)]), "[N, 144] was expected"),
         Case("other rows", m => m.Add("Reshape", [X, m.Ints(0, 4, 4, 9)]), "[N, 144] was expected"),
         Case("a squeezed image", m => m.Add("Squeeze", [X, m.Ints(2, 3)]), "[N, C, 1, 1]"),
+        Case("the shape of an image as a number", m =>
+            m.Add("Squeeze", [m.Add("Shape", [X])]), "must make a number of a shape of one dimension"),
+        Case("the batch squeezed along another axis", m => m.Add(
+            "Squeeze", [m.Add("Slice", [m.Add("Shape", [X]), m.Ints(0), m.Ints(1)]), m.Ints(1)]),
+            "must make a number of a shape of one dimension"),
+        Case("a squeezed image with the channels last", m => m.Add(
+            "Squeeze",
+            [m.Add("Transpose", [m.Add("GlobalAveragePool", [X])], Ints("perm", 0, 2, 3, 1)), m.Ints(2, 3)]),
+            "[N, C, 1, 1]"),
         Case("a padding by ones", m => m.Add("Pad", [X, m.Ints(new long[8]), m.Number(1)]), "with zeros"),
         Case("a padding of axis 4", m => m.Add("Pad", [X, m.Ints(1, 1), "", m.Ints(4)]), "the axis 4"),
         Case("a product with an image", m => m.Add("MatMul", [X, m.Random(6, 3)]), "no vector"),
@@ -98,6 +107,12 @@ internal sealed class ForeignRefusalTests
             Ints("kernel_shape", 3, 3),
             Text("auto_pad", "VALID"),
             Ints("pads", 0, 0, 0, 0)), "both 'pads' and the automatic padding"),
+        Case("a window that never moves", m => m.Add(
+            "MaxPool",
+            [X],
+            Ints("kernel_shape", 2, 2),
+            Ints("strides", 0, 0),
+            Text("auto_pad", "SAME_UPPER")), "stride"),
         Case("groups", m => m.Add("Conv", [X, m.Random(4, 1, 3, 3)], Int("group", 4)), "'group' is 4"),
     ];
 
@@ -124,6 +139,8 @@ internal sealed class ForeignRefusalTests
         Case("unequal starts and ends", m => m.Add("Slice", [m.Random(4), m.Ints(0), m.Ints(1, 2)]), "unequal number"),
         Case("a step of zero", m =>
             m.Add("Slice", [m.Random(4), m.Ints(0), m.Ints(1), m.Ints(0), m.Ints(0)]), "by 0"),
+        Case("a slice along one axis twice", m =>
+            m.Add("Slice", [m.Random(4, 4), m.Ints(0, 0), m.Ints(1, 1), m.Ints(0, -2)]), "slices axis 0 of 2"),
         Case("nine dimensions", m => m.Add("Unsqueeze", [m.Number(1), m.Ints(0, 1, 2, 3, 4, 5, 6, 7, 8)]), "at most 8"),
     ];
 

@@ -47,10 +47,11 @@ public sealed class PickleReaderTests
         Assert.That(pair[1], Is.SameAs(pair[0]));
     }
 
-    [Test]
-    public void AParameterIsItsTensor()
+    [TestCase("_rebuild_parameter")]
+    [TestCase("_rebuild_parameter_with_state")]
+    public void AParameterIsItsTensor(string function)
     {
-        byte[] pickle = new PickleWriter().Global("torch._utils", "_rebuild_parameter").Op(PickleOpcode.Mark)
+        byte[] pickle = new PickleWriter().Global("torch._utils", function).Op(PickleOpcode.Mark)
             .Write(new SavedTensor("w", "HalfStorage", 8, [2, 3], [4, 1]) { Offset = 1, Device = "cuda:1" })
             .Write(true).Write(new Dictionary<object, object?>()).Op(PickleOpcode.Tuple, PickleOpcode.Reduce).ToArray();
         var tensor = (TensorRecord)Read(pickle)!;
@@ -59,6 +60,24 @@ public sealed class PickleReaderTests
             Assert.That(tensor.Storage, Is.EqualTo(new StorageRecord("w", StorageType.Float16, 8)));
             Assert.That(tensor.Shape, Is.EqualTo(new long[] { 2, 3 }));
             Assert.That(tensor.Strides, Is.EqualTo(new long[] { 4, 1 }));
+            Assert.That(tensor.Offset, Is.EqualTo(1));
+        }
+    }
+
+    // PyTorch before 0.4 wrote neither whether a tensor has a gradient nor its hooks.
+    [Test]
+    public void ATensorOfTheFirstPyTorchIsRead()
+    {
+        byte[] pickle = new PickleWriter().Global("torch._utils", "_rebuild_tensor").Op(PickleOpcode.Mark)
+            .Op(PickleOpcode.Mark).Write("storage").Global("torch", "DoubleStorage").Write("w").Write("cpu").Write(7)
+            .Op(PickleOpcode.Tuple, PickleOpcode.BinPersId)
+            .Write(1).Write(new object?[] { 3, 2 }).Write(new object?[] { 2, 1 })
+            .Op(PickleOpcode.Tuple, PickleOpcode.Reduce).ToArray();
+        var tensor = (TensorRecord)Read(pickle)!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tensor.Storage, Is.EqualTo(new StorageRecord("w", StorageType.Float64, 7)));
+            Assert.That(tensor.Shape, Is.EqualTo(new long[] { 3, 2 }));
             Assert.That(tensor.Offset, Is.EqualTo(1));
         }
     }

@@ -57,6 +57,27 @@ public sealed class AveragedWeightsTests
         }
     }
 
+    [Test]
+    public void NothingIsLeftBehind()
+    {
+        using BinaryClassifier classifier = TestImages.Tiny.Create((1, 8, 8), 2, seed: 5);
+        Assert.Multiple(() =>
+        {
+            Assert.That(LiveTensors.Left(Use), Is.Zero);
+            Assert.That(is_grad_enabled(), "gradients are computed as before");
+        });
+
+        void Use()
+        {
+            using var average = new AveragedWeights(new WeightAverage(), classifier);
+            average.Add();
+            using (average.TakePlace())
+            {
+                // The network has the averaged weights here.
+            }
+        }
+    }
+
     private static float[] Weights(BinaryClassifier classifier) =>
         [.. classifier.parameters().SelectMany(weight => weight.detach().data<float>().ToArray())];
 

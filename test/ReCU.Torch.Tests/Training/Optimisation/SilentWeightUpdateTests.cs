@@ -64,6 +64,25 @@ public sealed class SilentWeightUpdateTests
         Assert.That(update.Save(), Is.Empty);
     }
 
+    [Test]
+    public void NothingIsLeftBehind()
+    {
+        using BinaryClassifier classifier = TestImages.Tiny.Create((1, 8, 8), 2, seed: 5);
+        using Tensor gradient = ones_like(classifier.BinaryLayers[0].Layer.Weight);
+        classifier.BinaryLayers[0].Layer.Weight.grad = gradient;
+        Assert.Multiple(() =>
+        {
+            Assert.That(LiveTensors.Left(Use), Is.Zero);
+            Assert.That(is_grad_enabled(), "gradients are computed as before");
+        });
+
+        void Use()
+        {
+            using var update = new SilentWeightUpdate(new SilentWeights(), classifier);
+            update.Apply();
+        }
+    }
+
     private static float[] Values(Tensor tensor) => tensor.detach().data<float>().ToArray();
 
     // As large as the weights, so that some signs flip and others do not.
