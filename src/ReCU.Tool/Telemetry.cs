@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ReCU.Tool;
 
-/// <summary>Keeps ONNX Runtime from reporting to its maker, which its builds for Linux do by default.</summary>
+/// <summary>Keeps ONNX Runtime from reporting to its maker, which Microsoft's builds do by default.</summary>
 internal static partial class Telemetry
 {
     // ONNX Runtime reads it when it is loaded, and then neither writes an identifier of the machine nor sends anything.

@@ -62,6 +62,7 @@ internal static partial class DistributedCommand
         foreach ((BinaryNetwork network, int batchSize) in _cases)
         {
             string threads = $"training {network.Name} --batch {batchSize} --threads 2 --steps {steps}";
+            // Bound to one core, as it is by default, a process computes on it beside its own threads for MPI and .NET.
             var runs = new List<(string Key, Func<string> Run)>
             {
                 ("threads", () => ChildProcess.Run(Environment.ProcessPath!, threads)),
@@ -72,7 +73,7 @@ internal static partial class DistributedCommand
                 {
                     runs.Add(($"{transport} {count}", () => ChildProcess.Run(
                         mpirun,
-                        $"--allow-run-as-root --oversubscribe {arguments}-np {count} {Environment.ProcessPath} "
+                        $"--allow-run-as-root --oversubscribe --bind-to none {arguments}-np {count} {Environment.ProcessPath} "
                         + $"distributed {network.Name} --transport {transport} --steps {steps}")));
                 }
             }

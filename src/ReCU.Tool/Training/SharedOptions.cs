@@ -61,6 +61,15 @@ internal static class SharedOptions
             : null;
     }
 
+    /// <summary>What to tell the user of options that a training alone does not use; null if there are none.</summary>
+    /// <param name="settings">What the user typed.</param>
+    /// <param name="size">Number of processes.</param>
+    public static string? Unused(TrainSettings settings, int size) =>
+        size == 1 && (settings.BatchNorms ?? settings.Gradients) is not null
+            ? "One process trains alone: --batch-norms and --gradients have no effect. A launcher such as mpirun starts "
+                + "several."
+            : null;
+
     private static string Refused(string option, string remedy) =>
         $"{option} cannot be used by a training on several processes; {remedy}";
 }

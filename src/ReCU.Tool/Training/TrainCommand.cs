@@ -39,7 +39,7 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         CancellationToken cancellation)
     {
         group.Check(settings);
-        group.Tell(consoles);
+        group.Tell(consoles, settings);
         StartingPoint? initial = settings.From is { } from
             ? StartingPoint.Read(from, TrainingPlan.NamedNetwork(settings), settings.FromPixels)
             : null;

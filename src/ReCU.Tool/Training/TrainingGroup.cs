@@ -51,8 +51,15 @@ internal sealed class TrainingGroup(ProcessGroup processes) : IDisposable
         : options with { Distribution = SharedOptions.Distribute(settings, processes) };
 
     /// <summary>Tells who trains.</summary>
-    public void Tell(Consoles consoles)
+    /// <param name="consoles">Where to write.</param>
+    /// <param name="settings">What the user typed.</param>
+    public void Tell(Consoles consoles, TrainSettings settings)
     {
+        if (SharedOptions.Unused(settings, processes.Size) is { } unused)
+        {
+            consoles.Note(unused);
+        }
+
         if (processes is MpiGroup group)
         {
             consoles.Note($"{group.Size} processes ({group.Library}): {string.Join(", ", group.Members)}");

@@ -7,7 +7,8 @@ namespace ReCU.Torch.Kernels;
 /// <summary>Processes the samples of a batch on as many threads as torch uses.</summary>
 internal static class Samples
 {
-    // Below this number of values, waking another thread takes longer than it saves.
+    // With fewer values than two of these, waking the others takes longer than it saves. All of torch's threads are
+    // woken then, as for its own operations: a team of another size would end and start threads.
     private const long SmallestShare = 1 << 16;
 
     /// <summary>
@@ -28,7 +29,7 @@ internal static class Samples
         where T : IDisposable
     {
         int team = get_num_threads();
-        int threads = (int)Math.Min(team, Math.Max(1, (long)count * size / SmallestShare));
+        int threads = (int)Math.Min(Math.Min(team, Math.Max(1, count)), Math.Max(1, (long)count * size / SmallestShare));
         int next = -1;
         if (threads == 1)
         {
@@ -61,14 +62,14 @@ internal static class Samples
             }
             catch
             {
-                // The other threads need not finish a result that nobody gets.
+                // Stop the other threads: the result is discarded.
                 Volatile.Write(ref next, count);
                 throw;
             }
         }
     }
 
-    /// <summary>What takes the place of torch's threads where they cannot be had: on Windows and macOS.</summary>
+    /// <summary>Fallback where torch's threads are not available: on Windows and macOS.</summary>
     internal static void RunOnThreadPool(int threads, Action work)
     {
         try

@@ -9,7 +9,7 @@ namespace ReCU.Torch.Native;
 /// </summary>
 /// <remarks>
 /// A training step alternates between torch's operations and this library's kernels. After an operation, OpenMP's
-/// threads spin for a moment (see <see cref="OpenMPWaiting"/>). On threads of .NET's, the kernels would compete with
+/// threads spin for a moment (see <see cref="OpenMPWaiting"/>). On .NET's threads, the kernels would compete with
 /// them for the processors, and wait until sleeping threads have woken; OpenMP's are awake. Each thread that starts
 /// work has an OpenMP team of its own, so concurrent trainings do not disturb each other's results.
 /// </remarks>

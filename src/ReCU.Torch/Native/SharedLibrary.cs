@@ -11,6 +11,9 @@ internal static partial class SharedLibrary
     private const int BindNow = 2;
     private const int NoLoad = 4;
 
+    // RTLD_DEFAULT
+    private const nint DefaultScope = 0;
+
     /// <summary>
     /// Loads a library with all of its functions bound. .NET binds a function at its first call, and ends the process
     /// if the function is missing.
@@ -28,10 +31,18 @@ internal static partial class SharedLibrary
         }
     }
 
-    /// <summary>Finds a function in a library that is loaded, or in one that it depends on.</summary>
+    /// <summary>
+    /// Finds the function that a loaded library calls by a name: that of a preloaded library, or of one that it depends
+    /// on.
+    /// </summary>
     /// <returns>The function's address; 0 if the library is not loaded, or none has such a function.</returns>
     public static nint FindFunction(string library, string name)
     {
+        if (dlsym(DefaultScope, name) is not 0 and nint preloaded)
+        {
+            return preloaded;
+        }
+
         nint handle = dlopen(library, BindNow | NoLoad);
         if (handle == 0)
         {

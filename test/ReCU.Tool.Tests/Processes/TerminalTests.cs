@@ -74,7 +74,7 @@ internal sealed partial class TerminalTests
     {
         string command = $"stty rows 24 cols {width}; exec "
             + ShellQuoting.Join([.. ToolProcess.CommandLine, .. arguments]);
-        var environment = new Dictionary<string, string>
+        var environment = new Dictionary<string, string?>
         {
             ["TERM"] = "xterm-256color",
             ["LANG"] = "C.UTF-8",

@@ -24,7 +24,7 @@ internal static class ToolProcess
         string folder,
         string program,
         IEnumerable<string> arguments,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -34,9 +34,14 @@ internal static class ToolProcess
             RedirectStandardInput = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>())
         {
-            start.Environment[name] = value;
+            // No value: the program does not inherit the variable.
+            start.Environment.Remove(name);
+            if (value is not null)
+            {
+                start.Environment.Add(name, value);
+            }
         }
 
         Process process = Process.Start(start)!;

@@ -41,6 +41,19 @@ internal sealed class SharedOptionsTests
     }
 
     [Test]
+    public void WhatOneProcessDoesNotUseIsTold()
+    {
+        Assert.That(
+            SharedOptions.Unused(new TrainSettings { Data = "flowers", BatchNorms = "all" }, 1),
+            Does.StartWith("One process trains alone"));
+        Assert.That(
+            SharedOptions.Unused(new TrainSettings { Data = "flowers", Gradients = "float32" }, 1), Is.Not.Null);
+        Assert.That(SharedOptions.Unused(Settings, 1), Is.Null);
+        Assert.That(
+            SharedOptions.Unused(new TrainSettings { Data = "flowers", BatchNorms = "all" }, 2), Is.Null);
+    }
+
+    [Test]
     public void HowProcessesShareIsChosenByName()
     {
         var settings = new TrainSettings { Data = "flowers", BatchNorms = "all", Gradients = "bfloat16" };

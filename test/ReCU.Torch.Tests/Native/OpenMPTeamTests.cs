@@ -13,7 +13,6 @@ public sealed class OpenMPTeamTests
 
     [TestCase(1)]
     [TestCase(2)]
-    [TestCase(5)]
     public void CallsTheWorkOnEveryThreadAtTheSameTime(int size)
     {
         using var meeting = new Barrier(size);

@@ -4,9 +4,9 @@ namespace ReCU.MLNet.Internals.Engines;
 
 /// <summary>The environment of ONNX Runtime, one for all sessions of a process.</summary>
 /// <remarks>
-/// Since version 1.29, ONNX Runtime's builds for Linux report to their maker by default: each session's model file and
-/// hashes of it, and how fast it runs. Whoever scores a model of ours has not asked for that, so it is turned off, once:
-/// an application that turns it on again afterwards is obeyed.
+/// Microsoft's builds of ONNX Runtime report to their maker by default: for a sample of sessions the model's file name,
+/// hashes of it and how fast it runs. Users of this library have not agreed to that, so it is turned off once. An
+/// application may turn it on again.
 /// </remarks>
 internal static class OnnxRuntimeEnvironment
 {

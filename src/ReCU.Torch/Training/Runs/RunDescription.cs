@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using ReCU.Data;
+using ReCU.Torch.Devices;
 using ReCU.Torch.Training.Checkpointing;
 
 namespace ReCU.Torch.Training.Runs;
@@ -49,16 +50,21 @@ internal static class RunDescription
     public static RunIdentity OfTraining(TrainingOptions options) => new(Options(options));
 
     /// <summary>
-    /// What a run is about, and what else several processes have to agree upon: the version of this library, and
-    /// whether there are checkpoints to read.
+    /// What a run is about, and what else several processes have to agree upon: the version of this library, whether
+    /// there are checkpoints to read, and, for synchronised batch norms, the kind of device: the kernels of the CPU
+    /// exchange sums of other numbers than torch's operations do.
     /// </summary>
     /// <param name="run">What the run is about.</param>
     /// <param name="options">The options.</param>
-    public static RunIdentity OfProcess(RunIdentity run, TrainingOptions options)
+    /// <param name="device">Where the process computes.</param>
+    public static RunIdentity OfProcess(RunIdentity run, TrainingOptions options, ComputeDevice device)
     {
         Module module = typeof(RunDescription).Module;
+        bool synchronises = options.Distribution?.BatchNorms == BatchNormStatistics.Synchronised;
         return new RunIdentity(new Dictionary<string, string>(run.Values)
         {
+            ["kind of device of synchronised batch norms"] =
+                !synchronises ? "any" : device.IsCuda ? "GPU" : "CPU",
             [nameof(TrainingOptions.Checkpoints)] = options.Checkpoints is null ? "null" : "set",
             ["version of this library"] = module.Assembly
                 .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",

@@ -168,7 +168,7 @@ internal sealed partial class TrainingRun : IDisposable
 
         RunIdentity identity = RunDescription.Describe(
             _options, _classifier, _normalisation, TrainingImages, ValidationImages);
-        _team?.CheckSame(RunDescription.OfProcess(identity, _options));
+        _team?.CheckSame(RunDescription.OfProcess(identity, _options, Device));
         if (_options.Checkpoints is { } checkpoints)
         {
             int? finishedEpochs = null;

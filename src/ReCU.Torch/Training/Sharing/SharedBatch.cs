@@ -52,6 +52,7 @@ internal sealed class SharedBatch : IBatchExchange
     /// <param name="forward">The forward pass of this process's share.</param>
     public T Forward<T>(Func<T> forward)
     {
+        _norms.Begin();
         using IDisposable arithmetic = (LayerArithmetic.Current with { Exchange = this }).Begin();
         T result = forward();
         _norms.Check(_exchanged);

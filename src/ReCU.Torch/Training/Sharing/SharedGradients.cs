@@ -1,4 +1,4 @@
-using ReCU.Torch.Native;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -24,7 +24,7 @@ internal sealed class SharedGradients : IDisposable
     {
         _team = team;
         _parameters = [.. classifier.parameters()];
-        _norms = [.. classifier.modules().OfType<BatchNorm>()];
+        _norms = [.. classifier.modules().OfType<BatchNorm>().Where(norm => norm.running_mean is not null)];
         _statistics = [.. _norms.SelectMany(norm => new[] { norm.running_mean!, norm.running_var! })];
         _flat = new FlatTensors([.. _parameters, .. _statistics]);
     }
@@ -48,7 +48,6 @@ internal sealed class SharedGradients : IDisposable
     {
         using IDisposable noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        StepShare own = shares[_team.Place.Rank];
         (double ofLoss, double ofStatistics) = _team.Synchronises ? PartsOfOne(shares) : Parts(shares);
         for (int i = 0; i < _parameters.Length; i++)
         {
@@ -74,15 +73,32 @@ internal sealed class SharedGradients : IDisposable
             _statistics[i].copy_(_flat[_parameters.Length + i]);
         }
 
-        if (own.Images == 0)
+        if (shares.Any(share => share.Images == 0))
         {
-            // The others have counted the batch.
-            Array.ForEach(_norms, norm => norm.num_batches_tracked!.add_(Scalars.One, Scalars.One));
+            ShareCounts(shares);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _flat.Dispose();
+
+    // Who had no share of the batch cannot know how often the others' batch norms have counted it: a block may apply one
+    // twice, or not at all.
+    private void ShareCounts(IReadOnlyList<StepShare> shares)
+    {
+        int first = shares.TakeWhile(share => share.Images == 0).Count();
+        long[] own = Array.ConvertAll(_norms, norm => norm.num_batches_tracked!.item<long>());
+        long[] counts = MemoryMarshal.Cast<byte, long>(
+            _team.Group.Broadcast(MemoryMarshal.AsBytes<long>(own), first)).ToArray();
+        if (shares[_team.Place.Rank].Images == 0)
+        {
+            for (int i = 0; i < _norms.Length; i++)
+            {
+                using Scalar count = counts[i].ToScalar();
+                _norms[i].num_batches_tracked!.fill_(count);
+            }
+        }
+    }
 
     private (double OfLoss, double OfStatistics) Parts(IReadOnlyList<StepShare> shares)
     {

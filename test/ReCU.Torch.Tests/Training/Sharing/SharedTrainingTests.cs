@@ -81,6 +81,18 @@ public sealed class SharedTrainingTests
             new PartlyBroken(TestRun.Images, row => row % 9 == 0));
         yield return Case("fewer rows than members", options with { ValidationFraction = 0 },
             TestImages.BrightHalves(5, seed: 1, contrast: 25));
+        // Who has no share learns from the others how often their batch norms have seen it.
+        yield return Case("a batch norm that is applied twice, and fewer rows than members", options with
+        {
+            ValidationFraction = 0,
+            Network = new ComposedNetwork
+            {
+                Name = "twice",
+                Stem = new StemOptions(4) { Stride = 2 },
+                Blocks = [new WatchedBlock(4, Times: 2), new ResidualBlock(4)],
+            },
+        },
+            TestImages.BrightHalves(5, seed: 1, contrast: 25));
     }
 
     [TestCaseSource(nameof(Variants))]

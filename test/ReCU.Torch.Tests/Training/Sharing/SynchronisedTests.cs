@@ -8,7 +8,8 @@ namespace ReCU.Torch.Tests.Training.Sharing;
 /// <summary>Several members with synchronised batch norms train the network that one process would.</summary>
 public sealed class SynchronisedTests
 {
-    // Differences of rounding become others of signs in time, so the runs are short.
+    // Differences of rounding become others of signs in time, so the runs are short. On another processor they may do so
+    // early, so that binary networks have only to end much nearer to one process than they do by process.
     private static TrainingOptions Options { get; } = TestRun.Options with
     {
         Epochs = 1,
@@ -55,7 +56,8 @@ public sealed class SynchronisedTests
         {
             double distance = Distance(Train(options, size, images, SharedRun.Synchronised), one);
             double otherwise = Distance(Train(options, size, images, group => new Distribution(group)), one);
-            Assert.That(distance, Is.LessThan(1e-4), $"{size} members");
+            double bound = options.Network.Precision == NetworkPrecision.Float ? 1e-4 : otherwise / 10;
+            Assert.That(distance, Is.LessThan(bound), $"{size} members");
             Assert.That(otherwise, Is.GreaterThan(1e-2), $"{size} members by process");
         }
     }

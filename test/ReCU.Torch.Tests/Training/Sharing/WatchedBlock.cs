@@ -7,11 +7,12 @@ namespace ReCU.Torch.Tests.Training.Sharing;
 
 /// <summary>
 /// A plain block that calls what the thread's tests ask for, after its forward and before its backward pass; or that
-/// applies a batch norm by itself.
+/// applies a batch norm by itself, or its convolution more than once.
 /// </summary>
 /// <param name="Width">Filters.</param>
-/// <param name="HasOwnNorm">Whether it does.</param>
-internal sealed record WatchedBlock(int Width, bool HasOwnNorm = false) : NetworkBlock(Width)
+/// <param name="HasOwnNorm">Whether it has a batch norm that it applies by itself.</param>
+/// <param name="Times">How often it applies its convolution.</param>
+internal sealed record WatchedBlock(int Width, bool HasOwnNorm = false, int Times = 1) : NetworkBlock(Width)
 {
     [ThreadStatic]
     private static Action? _onForward;
@@ -27,18 +28,25 @@ internal sealed record WatchedBlock(int Width, bool HasOwnNorm = false) : Networ
     {
         var window = Window.Square(Kernel, Stride, Kernel / 2);
         ConvolutionUnit unit = scope.AddConvolution(new ConvolutionOptions(scope.InputWidth, Width, window));
-        return new Modules(unit, HasOwnNorm ? scope.Add("own", nn.BatchNorm2d(Width)) : null);
+        return new Modules(unit, Times, HasOwnNorm ? scope.Add("own", nn.BatchNorm2d(Width)) : null);
     }
 
     public override IEnumerable<BlockStep> Steps() => [];
 
-    private sealed class Modules(ConvolutionUnit unit, BatchNorm2d? own) : BlockModules
+    private sealed class Modules(ConvolutionUnit unit, int times, BatchNorm2d? own) : BlockModules
     {
         public override Tensor Forward(Tensor input)
         {
-            using Tensor output = unit.Forward(input);
-            using Tensor? normalised = own?.forward(output);
-            return Watcher.Apply(normalised ?? output);
+            Tensor output = unit.Forward(input);
+            for (int i = 1; i < times; i++)
+            {
+                using Tensor once = output;
+                output = unit.Forward(once);
+            }
+
+            using Tensor last = output;
+            using Tensor? normalised = own?.forward(last);
+            return Watcher.Apply(normalised ?? last);
         }
 
         public override void Initialise(InitialValues values) => unit.Initialise(values);
