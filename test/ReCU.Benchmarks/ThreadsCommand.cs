@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ReCU.Benchmarks;
 
 /// <summary>
-/// What more threads bring to training on the CPU, beside what as many separate processes of one thread bring together,
-/// which share nothing but the machine: no program can expect more from it.
+/// What more threads bring to training on the CPU, beside what as many separate processes of one thread bring together.
+/// The processes are a yardstick for what the machine gives: they share nothing but its cores, caches and memory.
 /// </summary>
 internal static class ThreadsCommand
 {

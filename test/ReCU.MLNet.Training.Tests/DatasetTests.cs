@@ -144,7 +144,8 @@ public sealed class DatasetTests
         Assert.That(images.LeftOut.Select(image => image.Path), Is.EqualTo(new[] { broken }));
         Assert.That(
             warnings,
-            Has.Exactly(1).Contains($"1 of 97 training images are broken and were left out: {broken}: it is no image"));
+            Has.Exactly(1).Contains(
+                $"1 of 97 training images are broken and were left out: {broken}: the file is not an image"));
         Assert.That(transformer.Metadata.TrainingFacts["images"], Is.EqualTo("96"));
     }
 

@@ -18,7 +18,7 @@ internal static class BitmapFile
     {
         if (file.Length < 14 + CoreHeader)
         {
-            throw new InvalidDataException("it is no image that can be decoded: the file ends in its header");
+            throw new InvalidDataException("the file is not an image that can be decoded: it ends in its header");
         }
 
         uint offset = Offset(file);

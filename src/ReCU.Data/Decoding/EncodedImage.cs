@@ -22,7 +22,7 @@ internal static class EncodedImage
     /// <param name="file">The file, or its beginning.</param>
     /// <param name="length">Length of the file.</param>
     /// <returns>A codec that has read the header; the caller disposes it.</returns>
-    /// <exception cref="InvalidDataException">It is no image.</exception>
+    /// <exception cref="InvalidDataException">The file is not an image that can be decoded.</exception>
     public static SKCodec Open(ReadOnlySpan<byte> file, long length)
     {
         if (FileSignature.Recognise(file) == ImageFormat.Bmp)
@@ -31,8 +31,8 @@ internal static class EncodedImage
         }
 
         using SKData data = SKData.CreateCopy(file);
-        return SKCodec.Create(new SKMemoryStream(data), out SKCodecResult result)
-            ?? throw new InvalidDataException($"it is no image that can be decoded ({result})");
+        return SKCodec.Create(new SKMemoryStream(data), out _) ?? throw new InvalidDataException(
+            "the file is not an image that can be decoded: its header is damaged, incomplete or unsupported");
     }
 
     /// <summary>Decodes a file, even if only its end marker is missing.</summary>

@@ -19,7 +19,7 @@ internal static class FileSignature
 {
     /// <summary>The format of a file.</summary>
     /// <param name="file">The file, or its beginning.</param>
-    /// <exception cref="InvalidDataException">It is of none of the formats.</exception>
+    /// <exception cref="InvalidDataException">The file has none of these formats.</exception>
     public static ImageFormat Recognise(ReadOnlySpan<byte> file) => file switch
     {
         [] => throw new InvalidDataException("the file is empty"),
@@ -30,6 +30,6 @@ internal static class FileSignature
             ImageFormat.WebP,
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..] => ImageFormat.Gif,
         _ => throw new InvalidDataException(
-            "it is no image that can be decoded (Unimplemented): JPEG, PNG, BMP, WebP or GIF was expected"),
+            "the file is not an image in a supported format: JPEG, PNG, BMP, WebP or GIF was expected"),
     };
 }

@@ -18,13 +18,13 @@ internal sealed class ReadAheadReader : IImageReader
     private volatile bool _stopped;
 
     /// <summary>Creates a reader; nothing is loaded before the first images are asked for.</summary>
-    /// <param name="loader">Loads single images; goes with the reader.</param>
+    /// <param name="loader">Loads single images; disposed with the reader.</param>
     /// <param name="rows">The rows in their order.</param>
-    /// <param name="ahead">Images that may be loaded or being loaded without having been asked for, at least 1.</param>
+    /// <param name="ahead">Images to load ahead of the caller, at least 1.</param>
     /// <param name="threads">Threads that load; with one, the rows are loaded in their order.</param>
     /// <param name="memory">
-    /// Bytes of pixels that images which have not been asked for may take, as far as the largest image up to now tells;
-    /// there are always two for each thread.
+    /// Limit in bytes for pixels loaded ahead, estimated from the largest image so far; two images a thread are always
+    /// allowed.
     /// </param>
     public ReadAheadReader(
         IImageLoader loader, ReadOnlyMemory<int> rows, int ahead, int threads, long memory = long.MaxValue)
@@ -87,7 +87,7 @@ internal sealed class ReadAheadReader : IImageReader
         }
     }
 
-    // Until the first image is there, nobody knows how large they are.
+    // Sizes are unknown until the first image has been loaded.
     private int CurrentAhead()
     {
         long fitting = _largestImage == 0 ? 0 : _memory / _largestImage;

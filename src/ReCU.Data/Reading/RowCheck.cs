@@ -6,7 +6,7 @@ internal static class RowCheck
     /// <summary>Checks that rows are there.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="count">Images of the set.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A row is none of the set.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row is outside the set.</exception>
     public static void InSet(ReadOnlySpan<int> rows, int count)
     {
         int place = rows.IndexOfAnyExceptInRange(0, count - 1);

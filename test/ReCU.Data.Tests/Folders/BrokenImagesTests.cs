@@ -16,12 +16,14 @@ public sealed class BrokenImagesTests
         yield return new TestCaseData((byte[] file) => Array.Empty<byte>(), "the file is empty")
             .SetArgDisplayNames("empty");
         yield return new TestCaseData(
-            (byte[] file) => "this is text"u8.ToArray(), "it is no image that can be decoded (Unimplemented)")
+            (byte[] file) => "this is text"u8.ToArray(),
+            "the file is not an image in a supported format: JPEG, PNG, BMP, WebP or GIF was expected")
             .SetArgDisplayNames("text");
         yield return new TestCaseData((byte[] file) => file[..^40], "the file ends too early")
             .SetArgDisplayNames("cut");
         yield return new TestCaseData(
-            (byte[] file) => file[..20], "it is no image that can be decoded").SetArgDisplayNames("cut in the header");
+            (byte[] file) => file[..20], "the file is not an image that can be decoded: its header is")
+            .SetArgDisplayNames("cut in the header");
         yield return new TestCaseData(
             (byte[] file) => Huge(), "it announces 65500x65500 pixels, more than MaximumPixels, which is 67108864")
             .SetArgDisplayNames("huge");

@@ -40,7 +40,8 @@ internal sealed class PictureBodyTests
     public async Task AnEmptyBodyIsRefused() => await RefusedAsync([], 400, "empty");
 
     [Test]
-    public async Task TextIsNoPicture() => await RefusedAsync("text"u8.ToArray(), 400, "no image that can be decoded");
+    public async Task TextIsNoPicture() =>
+        await RefusedAsync("text"u8.ToArray(), 400, "not an image in a supported format");
 
     [Test]
     public async Task APictureThatWasCutIsRefused([Range(2, 120, 13)] int length) =>

@@ -67,7 +67,7 @@ internal sealed class PredictCommandTests
         Assert.That(run.Errors, Does.Contain("1 of 2 pictures are broken").And.Contain("b[r]oken.jpg"));
         string[] lines = File.ReadAllLines(output);
         Assert.That(lines, Has.Length.EqualTo(3));
-        Assert.That(lines[1], Does.Contain("b[r]oken.jpg,,,,,,,").And.Contain("no image"));
+        Assert.That(lines[1], Does.Contain("b[r]oken.jpg,,,,,,,").And.Contain("not an image"));
         Assert.That(lines[2], Does.Contain("sound.bmp,").And.EndsWith(","));
     }
 

@@ -26,7 +26,8 @@ public sealed record Distribution(ProcessGroup Group)
     private const int FewestRows = 2;
 
     /// <summary>
-    /// Of which images batch norms compute mean and variance. Default: <see cref="BatchNormStatistics.ByProcess"/>.
+    /// Which images a batch norm's mean and variance are computed from. Default:
+    /// <see cref="BatchNormStatistics.ByProcess"/>.
     /// </summary>
     public BatchNormStatistics BatchNorms { get; init; } = BatchNormStatistics.ByProcess;
 

@@ -178,7 +178,8 @@ public partial record TrainingOptions
 
     /// <summary>
     /// The processes that train together; null, the default, is this one alone. A resumed run may have another number
-    /// of processes, but then ends with other weights; several share the work in the same way as before.
+    /// of processes, but then ends with other weights; if it again has several, <c>BatchNorms</c> and <c>Gradients</c>
+    /// must not change.
     /// </summary>
     [FreeOnResume]
     public Distribution? Distribution { get; init; }
