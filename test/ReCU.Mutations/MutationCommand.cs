@@ -13,7 +13,8 @@ internal static class MutationCommand
 
     /// <summary>Runs the command.</summary>
     /// <param name="args">Its arguments.</param>
-    /// <returns>The exit code: 1 if the tests fail without a mutation.</returns>
+    /// <returns>The exit code: 1 if the tests are not built or fail without a mutation, or if a survivor to make
+    /// again is not found.</returns>
     public static int Run(string[] args)
     {
         var room = new Argument<string>("room") { Description = "A room, such as ReCU.Packed." };
@@ -54,7 +55,7 @@ internal static class MutationCommand
             using var copy = new TestsCopy(name);
             Mutation[] all = [.. MutationFinder.Find(copy.Room, name)];
             Mutation[] chosen = arguments.GetValue(again) is { } output
-                ? Survivors(all, File.ReadAllLines(output.FullName))
+                ? Survivors(all, output)
                 : Choose(all, arguments.GetValue(places)!, arguments.GetValue(seed), arguments.GetValue(count));
             var run = new MutantRun(copy, arguments.GetValue(filter)!, arguments.GetValue(without)!);
             long start = Stopwatch.GetTimestamp();
@@ -78,7 +79,15 @@ internal static class MutationCommand
                 CultureInfo.InvariantCulture, $"{chosen.Length} mutants of {all.Length}, {survivors} survived"));
             return 0;
         });
-        return command.Parse(args).Invoke();
+        try
+        {
+            return command.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception error) when (error is FileNotFoundException or InvalidDataException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
     }
 
     private static Mutation[] Choose(Mutation[] all, string[] places, int seed, int count)
@@ -91,6 +100,17 @@ internal static class MutationCommand
         return [.. shuffled.DistinctBy(mutation => (mutation.Source, mutation.Line)).Take(count)];
     }
 
-    private static Mutation[] Survivors(Mutation[] all, string[] output) =>
-        [.. all.Where(mutation => output.Contains(Survived + mutation))];
+    private static Mutation[] Survivors(Mutation[] all, FileInfo output)
+    {
+        Dictionary<string, Mutation> named = all.ToDictionary(mutation => mutation.ToString());
+        string[] names = [.. File.ReadLines(output.FullName)
+            .Where(line => line.StartsWith(Survived, StringComparison.Ordinal))
+            .Select(line => line[Survived.Length..])];
+        string[] lost = [.. names.Where(name => !named.ContainsKey(name))];
+        return lost.Length == 0
+            ? [.. names.Select(name => named[name])]
+            : throw new InvalidDataException(
+                $"The built room lacks {lost.Length} of the {names.Length} survivors in '{output}', because its code "
+                + $"has changed since or is another room's: {string.Join("; ", lost)}.");
+    }
 }

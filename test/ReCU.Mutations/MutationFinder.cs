@@ -45,7 +45,7 @@ internal static class MutationFinder
                 continue;
             }
 
-            string name = NameOf(metadata, method);
+            string name = NameOf(metadata, handle);
             MethodBodyBlock body = image.GetMethodBody(method.RelativeVirtualAddress);
             byte[] code = body.GetILBytes()!;
             // The code is the last part of a body but for its exception handlers; its header has 1 or 12 bytes.
@@ -72,6 +72,7 @@ internal static class MutationFinder
                         code[offset + last],
                         (byte)replacement.Value,
                         name,
+                        offset,
                         source[(mark + room.Length + "/src//".Length)..],
                         point.StartLine,
                         $"{instruction.Name} to {replacement.Name}");
@@ -105,9 +106,16 @@ internal static class MutationFinder
     private static int HeaderLength(PEReader image, MethodDefinition method) =>
         (image.GetSectionData(method.RelativeVirtualAddress).GetReader().ReadByte() & 3) == 2 ? 1 : 12;
 
-    private static string NameOf(MetadataReader metadata, MethodDefinition method)
+    private static string NameOf(MetadataReader metadata, MethodDefinitionHandle handle)
     {
+        MethodDefinition method = metadata.GetMethodDefinition(handle);
         TypeDefinition type = metadata.GetTypeDefinition(method.GetDeclaringType());
-        return $"{metadata.GetString(type.Name)}.{metadata.GetString(method.Name)}";
+        string name = metadata.GetString(method.Name);
+        MethodDefinitionHandle[] overloads = [.. type.GetMethods()
+            .Where(other => metadata.StringComparer.Equals(metadata.GetMethodDefinition(other).Name, name))];
+
+        // Constructors repeat the initialisers of fields, at the same lines and offsets.
+        string number = overloads.Length == 1 ? "" : $"#{Array.IndexOf(overloads, handle) + 1}";
+        return $"{metadata.GetString(type.Name)}.{name}{number}";
     }
 }

@@ -3,22 +3,25 @@ namespace ReCU.Mutations;
 /// <summary>A copy of the output folder of a room's tests, with this program in it; deleted on disposal.</summary>
 internal sealed class TestsCopy : IDisposable
 {
+    private const string Prefix = "mutants-";
+
     private readonly string _folder;
+    private readonly FileStream _lock;
 
     /// <summary>Makes the copy.</summary>
     /// <param name="room">Name of the room, whose tests are built for Release.</param>
+    /// <exception cref="FileNotFoundException">The tests are not built.</exception>
     public TestsCopy(string room)
     {
         Name = room;
-        string output = Directory
-            .EnumerateFiles(
-                Path.Combine("test", room + ".Tests", "bin", "Release"), room + ".Tests.dll",
-                SearchOption.AllDirectories)
-            .Select(path => Path.GetDirectoryName(path)!)
-            .First(path => File.Exists(Path.Combine(path, room + ".pdb")));
+        string built = Path.Combine("test", room + ".Tests", "bin", "Release");
+        DeleteLeftOvers(built);
+        string output = OutputIn(built, room);
 
         // Inside of the repository, which the tests look for from their own folder.
-        _folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, $"mutants-{Guid.NewGuid():N}");
+        _folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, $"{Prefix}{Guid.NewGuid():N}");
+        Directory.CreateDirectory(_folder);
+        _lock = Lock(_folder);
         foreach (string file in Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories))
         {
             string target = Path.Combine(_folder, Path.GetRelativePath(output, file));
@@ -44,5 +47,56 @@ internal sealed class TestsCopy : IDisposable
     public string Program { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        _lock.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    // A run that is interrupted leaves its copy behind, with a mutant in it. Another one may run now: its copy stays.
+    private static void DeleteLeftOvers(string built)
+    {
+        if (!Directory.Exists(built))
+        {
+            return;
+        }
+
+        foreach (string copy in Directory.GetDirectories(built, Prefix + "*", SearchOption.AllDirectories))
+        {
+            try
+            {
+                Lock(copy).Dispose();
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    // The system frees the lock when the run ends, however it ends.
+    private static FileStream Lock(string copy) =>
+        new(Path.Combine(copy, "mutants.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    private static string OutputIn(string built, string room)
+    {
+        string[] found = !Directory.Exists(built)
+            ? []
+            : [.. Directory
+                .EnumerateFiles(built, room + ".Tests.dll", SearchOption.AllDirectories)
+                .Select(path => Path.GetDirectoryName(path)!)
+                .Where(path => File.Exists(Path.Combine(path, room + ".pdb")) && !IsInCopy(built, path))];
+        return found.Length > 0
+            ? found[0]
+            : throw new FileNotFoundException(
+                $"'{Path.GetFullPath(built)}' has no '{room}.Tests.dll' with a '{room}.pdb' beside it; build the tests "
+                + "for Release and run from the root of the repository.");
+    }
+
+    private static bool IsInCopy(string built, string path) => Path
+        .GetRelativePath(built, path)
+        .Split(Path.DirectorySeparatorChar)
+        .Any(folder => folder.StartsWith(Prefix, StringComparison.Ordinal));
 }
