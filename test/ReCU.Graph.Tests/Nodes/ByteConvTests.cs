@@ -22,7 +22,8 @@ public class ByteConvTests
     [TestCase(float.NaN)]
     public void AMeanOutsideOfABytesRangeIsRefused(float mean) => Assert.That(
         () => new GraphBuilder((1, 3, 3)).Add(Conv("pixels", [mean])),
-        Throws.TypeOf<InvalidModelException>().With.Message.Contains("mean"));
+        Throws.TypeOf<InvalidModelException>().With.Message.Contains(
+            FormattableString.Invariant($"a mean is {mean}; a whole number from 0 to 65280")));
 
     [Test]
     public void TheLargestSumFitsAnInt32()

@@ -31,6 +31,14 @@ public class ValueTraitsTests
         Infer(new Scale("y", "x", FloatTensor.Vector([1, factor]), FloatTensor.Vector([0, offset]))).IsWhole,
         Is.EqualTo(isWhole));
 
+    [TestCase(0, true)]
+    [TestCase(1, false)]
+    public void ASumOfBytesIsWholeAndZeroForABlackImageWithoutMeans(float mean, bool hasZeros) => Assert.That(
+        new ByteConv(
+            "y", "x", new Int8Tensor([1, 1, 1, 1], [2]), FloatTensor.Vector([mean]), Window.Square(1))
+            .InferTraits([ValueTraits.Pixels]),
+        Is.EqualTo(new ValueTraits(hasZeros, IsWhole: true)));
+
     [Test]
     public void ABorderHasZeros() =>
         Assert.That(Infer(new PadImage("y", "x", 1)), Is.EqualTo(new ValueTraits(true, true)));

@@ -16,11 +16,13 @@ public sealed class OnnxRuntimeEnvironmentTests
         typeof(OnnxRuntimeEnvironment).GetProperty(nameof(OnnxRuntimeEnvironment.Instance))!.GetMethod!;
 
     [Test]
-    public void ReportsAreTurnedOffWhereItIsCreated() => Assert.That(
-        Callers(_instance),
-        Is.EqualTo(Callers(typeof(OrtEnv).GetMethod(nameof(OrtEnv.DisableTelemetryEvents))!))
-            .And.All.Property(nameof(MethodBase.DeclaringType)).EqualTo(typeof(OnnxRuntimeEnvironment))
-            .And.Length.EqualTo(1));
+    public void ReportsAreTurnedOffWhereItIsCreated()
+    {
+        MethodBase[] creators = Callers(_instance);
+        Assert.That(creators.Select(method => method.DeclaringType), Is.EqualTo([typeof(OnnxRuntimeEnvironment)]));
+        Assert.That(
+            Callers(typeof(OrtEnv).GetMethod(nameof(OrtEnv.DisableTelemetryEvents))!), Is.EqualTo(creators));
+    }
 
     [Test]
     public void WhateverCreatesASessionNeedsIt()
