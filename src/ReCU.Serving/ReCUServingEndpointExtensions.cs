@@ -20,7 +20,7 @@ public static class ReCUServingEndpointExtensions
     /// the group's prefix.
     /// </summary>
     /// <param name="endpoints">The application, or a group of its routes.</param>
-    /// <returns>All of the endpoints, to require an authorization or the like.</returns>
+    /// <returns>All endpoints, for conventions such as <c>RequireAuthorization</c>.</returns>
     /// <exception cref="InvalidOperationException">No classifier was added to the services.</exception>
     public static IEndpointConventionBuilder MapReCU(this IEndpointRouteBuilder endpoints)
     {

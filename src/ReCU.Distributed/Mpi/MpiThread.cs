@@ -13,7 +13,7 @@ internal sealed unsafe class MpiThread
 
     private static readonly TimeSpan _idle = TimeSpan.FromMilliseconds(20);
 
-    // After a failure the others get so long to say what happened, and the program to end by itself.
+    // After a failure, the time that the others have to report it and the program has to end.
     private static readonly TimeSpan _linger = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(10);
 

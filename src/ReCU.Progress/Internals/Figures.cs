@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace ReCU.Progress.Internals;
 
-/// <summary>What is told of a step and of an epoch, and what of it fits into a width.</summary>
+/// <summary>The figures shown for a step and an epoch, shortened to a width.</summary>
 internal static class Figures
 {
     /// <summary>Characters between two figures.</summary>

@@ -1,6 +1,6 @@
 namespace ReCU.Serving.Requests;
 
-/// <summary>How a client is told what is wrong.</summary>
+/// <summary>How a client learns what is wrong.</summary>
 internal enum ProblemForm
 {
     /// <summary>Problem details, as RFC 9457 has them.</summary>

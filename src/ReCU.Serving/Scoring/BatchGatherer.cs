@@ -121,7 +121,7 @@ internal sealed class BatchGatherer(
         }
     }
 
-    // What one request asks for must not fail the others': each is run by itself then.
+    // One request must not fail the others, so each is run separately.
     private void RunOrPart(List<Waiting> batch)
     {
         try

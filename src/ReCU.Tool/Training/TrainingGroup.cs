@@ -66,7 +66,9 @@ internal sealed class TrainingGroup(ProcessGroup processes) : IDisposable
         }
     }
 
-    /// <summary>Does a process's part. If it fails, the others are told, and the first one says so for all.</summary>
+    /// <summary>
+    /// Does a process's part. If it fails, it notifies the others, and the first process reports the error.
+    /// </summary>
     /// <param name="work">The part; returns an <see cref="ExitCode"/>.</param>
     public int Run(Func<int> work)
     {

@@ -111,7 +111,7 @@ internal sealed class Checkpointer : IDisposable
     private (int Epoch, int Step, string? StoppedBecause, RunLength? Length) Position =>
         (_state.Epoch, _state.Step, _state.StoppedBecause, _state.Length);
 
-    /// <summary>Reads a checkpoint; returns why the run continues otherwise than it began.</summary>
+    /// <summary>Reads a checkpoint; returns why the run continues differently from how it began.</summary>
     private List<string> Read(string path)
     {
         using var file = new SafetensorsFile(path);

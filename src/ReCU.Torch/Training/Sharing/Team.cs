@@ -20,7 +20,7 @@ internal sealed class Team(Distribution distribution)
         options.Distribution is { Group.Size: > 1 } distribution ? new Team(distribution) : null;
 
     /// <summary>
-    /// Does what a process does of a training. If it fails, the others are told, which do not wait for it then.
+    /// Does the part of this process. If it fails, it notifies the others, so that they do not wait for it.
     /// </summary>
     /// <param name="options">The options of the training.</param>
     /// <param name="work">What the process does.</param>

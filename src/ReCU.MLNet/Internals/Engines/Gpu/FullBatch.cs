@@ -30,7 +30,7 @@ internal sealed record FullBatch(NetworkInfo Network, int Size)
     /// <summary>Shape of the logits: rows, classes.</summary>
     public long[] LogitShape() => [Size, Network.ClassCount];
 
-    /// <summary>What a failed run means: too little memory is told with the remedy.</summary>
+    /// <summary>What a failed run means: the message for too little memory names the remedy.</summary>
     public InvalidOperationException Failed(Exception answer)
     {
         bool outOfMemory = _outOfMemory.Any(
