@@ -30,7 +30,7 @@ internal sealed class WorkerTeam : IDisposable
         {
             int helper = i;
             _wake[i] = new ManualResetEventSlim();
-            _helpers[i] = new Thread(() => Help(helper)) { IsBackground = true, Name = "ReCU.Packed" };
+            _helpers[i] = new Thread(() => Help(helper)) { IsBackground = true, Name = "ReCU worker" };
             _helpers[i].Start();
         }
     }
@@ -43,11 +43,16 @@ internal sealed class WorkerTeam : IDisposable
     /// The work of each thread; receives the thread's number, 0 for the caller. The caller's part must end only when
     /// all work is done or assigned.
     /// </param>
-    public void Run(Action<int> work)
+    public void Run(Action<int> work) => Run(work, Size);
+
+    /// <summary>Like the other overload, on some of the threads.</summary>
+    /// <param name="work">The work of each thread.</param>
+    /// <param name="threads">Number of threads including the caller, from 1 to the size.</param>
+    public void Run(Action<int> work, int threads)
     {
         (_work, _error) = (work, null);
         Volatile.Write(ref _state, Open);
-        foreach (ManualResetEventSlim wake in _wake)
+        foreach (ManualResetEventSlim wake in _wake.AsSpan(0, threads - 1))
         {
             wake.Set();
         }

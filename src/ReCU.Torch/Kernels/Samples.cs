@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using ReCU.Torch.Native;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Kernels;
@@ -7,8 +6,7 @@ namespace ReCU.Torch.Kernels;
 /// <summary>Processes the samples of a batch on as many threads as torch uses.</summary>
 internal static class Samples
 {
-    // With fewer values than two of these, waking the others takes longer than it saves. All of torch's threads are
-    // woken then, as for its own operations: a team of another size would end and start threads.
+    // With fewer values than two of these, waking another thread takes longer than it saves.
     private const long SmallestShare = 1 << 16;
 
     /// <summary>
@@ -30,55 +28,48 @@ internal static class Samples
     {
         int team = get_num_threads();
         int threads = (int)Math.Min(Math.Min(team, Math.Max(1, count)), Math.Max(1, (long)count * size / SmallestShare));
-        int next = -1;
+        var shares = new SampleShares(count, threads);
+        ExceptionDispatchInfo? failure = null;
         if (threads == 1)
         {
-            Work();
-        }
-        else if (OpenMPTeam.IsAvailable)
-        {
-            OpenMPTeam.Run(team, Work);
+            Work(0);
         }
         else
         {
-            RunOnThreadPool(threads, Work);
+            KernelThreads.Run(team, threads, Work);
         }
 
-        void Work()
+        failure?.Throw();
+
+#pragma warning disable CA1031 // Whatever a thread meets, the caller gets it.
+        void Work(int thread)
         {
-            int i = Interlocked.Increment(ref next);
-            if (i >= count)
+            try
+            {
+                ProcessSamples(thread);
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
+                // The result is discarded, so the other threads may stop.
+                shares.Clear();
+            }
+        }
+#pragma warning restore CA1031
+
+        void ProcessSamples(int thread)
+        {
+            if (!shares.TryTake(thread, out int sample))
             {
                 return;
             }
 
             using T scratch = create();
-            try
+            do
             {
-                for (; i < count; i = Interlocked.Increment(ref next))
-                {
-                    body(scratch, i);
-                }
+                body(scratch, sample);
             }
-            catch
-            {
-                // Stop the other threads: the result is discarded.
-                Volatile.Write(ref next, count);
-                throw;
-            }
-        }
-    }
-
-    /// <summary>Fallback where torch's threads are not available: on Windows and macOS.</summary>
-    internal static void RunOnThreadPool(int threads, Action work)
-    {
-        try
-        {
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => work());
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            while (shares.TryTake(thread, out sample));
         }
     }
 

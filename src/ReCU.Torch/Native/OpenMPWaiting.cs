@@ -5,18 +5,18 @@ namespace ReCU.Torch.Native;
 
 /// <summary>How long torch's idle worker threads keep their processor busy before they sleep.</summary>
 /// <remarks>
-/// Torch's operations run on GNU OpenMP, whose workers spin 300,000 times between two operations, and this library's
-/// kernels run on the same threads (<see cref="OpenMPTeam"/>). On processors whose pause instruction takes 140 cycles
-/// that is 18 ms, longer than most operations, in which other threads and processes lack the processors. So the
-/// workers spin for a third of a millisecond at most, unless the user has set another value.
+/// Torch's operations run on GNU OpenMP, whose workers spin 300,000 times between two operations. On processors whose
+/// pause instruction takes 140 cycles that is 18 ms, longer than most operations, in which this library's kernels and
+/// other programs lack the processors. So the workers spin for 60 microseconds at most, unless the user has set another
+/// value.
 /// </remarks>
 internal static partial class OpenMPWaiting
 {
     private const string SpinCount = "GOMP_SPINCOUNT";
     private const string WaitPolicy = "OMP_WAIT_POLICY";
 
-    // Enough for the gaps between the operations of a step. Spinning longer gained nothing on two cores.
-    private const string BriefSpin = "5000";
+    // Spinning longer gained nothing on two cores, and cost up to a twentieth beside a program that takes one of them.
+    private const string BriefSpin = "1000";
 
     /// <summary>Sets the spin count for libraries that are loaded from now on.</summary>
     [SupportedOSPlatform("linux")]

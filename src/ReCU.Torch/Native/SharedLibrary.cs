@@ -3,16 +3,13 @@ using System.Runtime.Versioning;
 
 namespace ReCU.Torch.Native;
 
-/// <summary>Loads native libraries on Linux, and searches them, in ways that .NET does not offer.</summary>
+/// <summary>Loads native libraries on Linux in ways that .NET does not offer.</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class SharedLibrary
 {
     // RTLD_NOW and RTLD_NOLOAD of glibc's dlfcn.h
     private const int BindNow = 2;
     private const int NoLoad = 4;
-
-    // RTLD_DEFAULT
-    private const nint DefaultScope = 0;
 
     /// <summary>
     /// Loads a library with all of its functions bound. .NET binds a function at its first call, and ends the process
@@ -29,30 +26,6 @@ internal static partial class SharedLibrary
             _ = dlopen(path, BindNow);
             throw new DllNotFoundException(Marshal.PtrToStringUTF8(dlerror()));
         }
-    }
-
-    /// <summary>
-    /// Finds the function that a loaded library calls by a name: that of a preloaded library, or of one that it depends
-    /// on.
-    /// </summary>
-    /// <returns>The function's address; 0 if the library is not loaded, or none has such a function.</returns>
-    public static nint FindFunction(string library, string name)
-    {
-        if (dlsym(DefaultScope, name) is not 0 and nint preloaded)
-        {
-            return preloaded;
-        }
-
-        nint handle = dlopen(library, BindNow | NoLoad);
-        if (handle == 0)
-        {
-            return 0;
-        }
-
-        nint function = dlsym(handle, name);
-        // The library stays loaded, because others need it.
-        _ = dlclose(handle);
-        return function;
     }
 
     /// <summary>Whether a library of a given name is loaded.</summary>
@@ -76,8 +49,5 @@ internal static partial class SharedLibrary
 
     [LibraryImport("libdl.so.2")]
     private static partial nint dlerror();
-
-    [LibraryImport("libdl.so.2", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint dlsym(nint library, string name);
 #pragma warning restore IDE1006, SYSLIB1054
 }

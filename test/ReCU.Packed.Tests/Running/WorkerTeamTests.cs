@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ReCU.Packed.Running;
 
 namespace ReCU.Packed.Tests.Running;
@@ -26,5 +27,26 @@ public sealed class WorkerTeamTests
         });
 
         Assert.That(isBackground, Is.True);
+    }
+
+    [Test]
+    public void WakesNoMoreThreadsThanAreNeeded()
+    {
+        const int Regions = 100;
+        using var team = new WorkerTeam(4);
+        using var meeting = new Barrier(2);
+        var workers = new ConcurrentBag<int>();
+        for (int region = 0; region < Regions; region++)
+        {
+            team.Run(
+                worker =>
+                {
+                    workers.Add(worker);
+                    meeting.SignalAndWait(_patience);
+                },
+                threads: 2);
+        }
+
+        Assert.That(workers.Distinct(), Is.EquivalentTo(new[] { 0, 1 }));
     }
 }

@@ -93,18 +93,6 @@ public sealed class SamplesTests
             Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("sample 40"));
     }
 
-    [Test]
-    public void WithoutTorchsThreadsTheThreadPoolWorks()
-    {
-        int calls = 0;
-        Samples.RunOnThreadPool(3, () => Interlocked.Increment(ref calls));
-        Assert.That(calls, Is.EqualTo(3));
-
-        Assert.That(
-            () => Samples.RunOnThreadPool(2, () => throw new InvalidDataException("broken")),
-            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("broken"));
-    }
-
     private sealed class Scratch : IDisposable
     {
         public int Uses { get; private set; }
