@@ -6,8 +6,8 @@ namespace ReCU.Packed.Running;
 /// does not allocate.
 /// </summary>
 /// <remarks>
-/// Its threads keep the team alive, but the team refers to its work only during a run, so the owner of the team can be
-/// collected, and then calls <see cref="Stop"/>.
+/// Its threads keep the team alive, but the team refers to its work only during a run, so an owner that is not kept for
+/// ever can be collected, and then calls <see cref="Stop"/>.
 /// </remarks>
 internal sealed class WorkerTeam : IDisposable
 {
@@ -20,6 +20,7 @@ internal sealed class WorkerTeam : IDisposable
     private Exception? _error;
     private volatile bool _stops;
     private int _state;
+    private int _threads;
 
     /// <param name="size">Number of threads including the caller, at least 1.</param>
     public WorkerTeam(int size)
@@ -31,7 +32,21 @@ internal sealed class WorkerTeam : IDisposable
             int helper = i;
             _wake[i] = new ManualResetEventSlim();
             _helpers[i] = new Thread(() => Help(helper)) { IsBackground = true, Name = "ReCU worker" };
-            _helpers[i].Start();
+        }
+
+        try
+        {
+            foreach (Thread helper in _helpers)
+            {
+                // The creator's context (its activity, say) is not that of later runs.
+                helper.UnsafeStart();
+            }
+        }
+        catch
+        {
+            // The system has no thread left.
+            Stop();
+            throw;
         }
     }
 
@@ -50,25 +65,39 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="threads">Number of threads including the caller, from 1 to the size.</param>
     public void Run(Action<int> work, int threads)
     {
-        (_work, _error) = (work, null);
+        (_work, _error, _threads) = (work, null, threads);
         Volatile.Write(ref _state, Open);
-        foreach (ManualResetEventSlim wake in _wake.AsSpan(0, threads - 1))
+        try
         {
-            wake.Set();
+            foreach (ManualResetEventSlim wake in _wake.AsSpan(0, threads - 1))
+            {
+                wake.Set();
+            }
+
+            RunOn(worker: 0);
+        }
+        finally
+        {
+            Interlocked.And(ref _state, ~Open);
+            WaitForHelpers();
+            _work = null;
         }
 
-        RunOn(worker: 0);
-        Interlocked.And(ref _state, ~Open);
-        WaitFor(ref _state, 0, evenAfterError: true);
-        _work = null;
         if (_error is not null)
         {
-            throw new InvalidOperationException("A thread of the packed engine failed.", _error);
+            throw new InvalidOperationException("A worker thread failed.", _error);
         }
     }
 
     /// <summary>Waits, within the work, for a number that other threads change. An exception ends the wait.</summary>
-    public void WaitFor(ref int number, int value) => WaitFor(ref number, value, evenAfterError: false);
+    public void WaitFor(ref int number, int value)
+    {
+        var spin = new SpinWait();
+        while (Volatile.Read(ref number) != value && Volatile.Read(ref _error) is null)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+    }
 
     /// <summary>Tells the helpers to end, without waiting for them.</summary>
     public void Stop()
@@ -90,12 +119,26 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    private void WaitFor(ref int number, int value, bool evenAfterError)
+    // Nothing ends this wait early: helpers may still use what the caller is about to free.
+    private void WaitForHelpers()
     {
+        bool isInterrupted = false;
         var spin = new SpinWait();
-        while (Volatile.Read(ref number) != value && (evenAfterError || Volatile.Read(ref _error) is null))
+        while (Volatile.Read(ref _state) != 0)
         {
-            spin.SpinOnce(sleep1Threshold: -1);
+            try
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+
+        if (isInterrupted)
+        {
+            Thread.CurrentThread.Interrupt();
         }
     }
 
@@ -112,7 +155,12 @@ internal sealed class WorkerTeam : IDisposable
 
             if (TryJoin())
             {
-                RunOn(helper + 1);
+                // A helper that an earlier run woke may come to a run of fewer threads.
+                if (helper + 1 < _threads)
+                {
+                    RunOn(helper + 1);
+                }
+
                 Interlocked.Decrement(ref _state);
             }
         }

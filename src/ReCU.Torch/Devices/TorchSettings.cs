@@ -24,7 +24,8 @@ internal sealed class TorchSettings : IDisposable
 
     /// <summary>Applies the settings of a run until the result is disposed.</summary>
     /// <param name="device">The device and its precision.</param>
-    /// <param name="threads">Number of torch's threads; 0 takes one for each processor.</param>
+    /// <param name="threads">Threads of torch's operations and of this library's kernels; 0 takes one for each
+    /// processor.</param>
     /// <param name="deterministic">Whether a GPU uses deterministic algorithms only.</param>
     /// <exception cref="DeviceNotAvailableException">This torch cannot choose deterministic algorithms.</exception>
     public static TorchSettings Begin(ComputeDevice device, int threads, bool deterministic) =>

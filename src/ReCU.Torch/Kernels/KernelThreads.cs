@@ -13,31 +13,48 @@ namespace ReCU.Torch.Kernels;
 /// </remarks>
 internal static class KernelThreads
 {
-    // By size, because trainings with different numbers of threads may run side by side.
-    private static readonly ConcurrentDictionary<int, ConcurrentBag<WorkerTeam>> _idle = new();
+    private static readonly ConcurrentBag<WorkerTeam> _idle = [];
 
     /// <summary>Runs work on the caller and on those helpers that come before the caller has finished.</summary>
-    /// <param name="size">Number of threads of the team including the caller, at least 2.</param>
-    /// <param name="threads">Number of those threads that this work needs, including the caller, at least 1.</param>
+    /// <param name="size">
+    /// Number of threads that the caller's kernels use at most, including the caller, at least 2: the size of a new
+    /// team.
+    /// </param>
+    /// <param name="threads">Number of threads that this work needs, including the caller, from 1 to the size.</param>
     /// <param name="work">
     /// The work of a thread; receives its number, 0 for the caller, and does not throw. The caller's part must end only
     /// when all work is done or taken.
     /// </param>
     public static void Run(int size, int threads, Action<int> work)
     {
-        ConcurrentBag<WorkerTeam> idle = _idle.GetOrAdd(size, _ => []);
-        if (!idle.TryTake(out WorkerTeam? team))
-        {
-            team = new WorkerTeam(size);
-        }
-
+        WorkerTeam team = Take(size, threads);
         try
         {
             team.Run(work, threads);
         }
-        finally
+        catch
         {
-            idle.Add(team);
+            // The caller was interrupted while it woke the others.
+            team.Stop();
+            throw;
         }
+
+        _idle.Add(team);
+    }
+
+    private static WorkerTeam Take(int size, int threads)
+    {
+        while (_idle.TryTake(out WorkerTeam? team))
+        {
+            if (team.Size >= threads)
+            {
+                return team;
+            }
+
+            // Of a training with fewer threads.
+            team.Dispose();
+        }
+
+        return new WorkerTeam(size);
     }
 }

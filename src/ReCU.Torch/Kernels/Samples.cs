@@ -27,7 +27,7 @@ internal static class Samples
         where T : IDisposable
     {
         int team = get_num_threads();
-        int threads = (int)Math.Min(Math.Min(team, Math.Max(1, count)), Math.Max(1, (long)count * size / SmallestShare));
+        int threads = (int)Math.Clamp((long)count * size / SmallestShare, 1, Math.Clamp(count, 1, team));
         var shares = new SampleShares(count, threads);
         ExceptionDispatchInfo? failure = null;
         if (threads == 1)

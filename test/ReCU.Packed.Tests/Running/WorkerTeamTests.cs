@@ -49,4 +49,53 @@ public sealed class WorkerTeamTests
 
         Assert.That(workers.Distinct(), Is.EquivalentTo(new[] { 0, 1 }));
     }
+
+    [Test]
+    public void AnInterruptedCallerStillWaitsForItsHelpers()
+    {
+        using var team = new WorkerTeam(2);
+        using var joined = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        bool isDone = false, wasDone = false, wasInterrupted = false;
+        var caller = new Thread(() =>
+        {
+            try
+            {
+                team.Run(worker =>
+                {
+                    if (worker == 0)
+                    {
+                        // Not a wait that an interrupt could end.
+                        while (!joined.IsSet)
+                        {
+                            Thread.SpinWait(100);
+                        }
+                    }
+                    else
+                    {
+                        joined.Set();
+                        release.Wait(_patience);
+                        Volatile.Write(ref isDone, true);
+                    }
+                });
+                wasDone = Volatile.Read(ref isDone);
+                Thread.Sleep(Timeout.Infinite);
+            }
+            catch (ThreadInterruptedException)
+            {
+                wasInterrupted = true;
+            }
+        })
+        {
+            IsBackground = true,
+        };
+        caller.Start();
+        Assert.That(joined.Wait(_patience));
+
+        caller.Interrupt();
+        release.Set();
+
+        Assert.That(caller.Join(_patience));
+        Assert.That((wasDone, wasInterrupted), Is.EqualTo((true, true)));
+    }
 }

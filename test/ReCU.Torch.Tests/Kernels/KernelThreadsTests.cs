@@ -9,6 +9,7 @@ public sealed class KernelThreadsTests
 
     [TestCase(2, 2)]
     [TestCase(4, 3)]
+    [TestCase(3, 1)]
     public void TheNeededThreadsWorkAtTheSameTime(int size, int needed)
     {
         using var meeting = new Barrier(needed);
@@ -29,60 +30,81 @@ public sealed class KernelThreadsTests
     [Test]
     public void ACallerDoesNotWaitForTheThreadsOfAnother()
     {
-        // The other caller's region cannot end before this one's has.
         using var release = new ManualResetEventSlim();
         using var entered = new ManualResetEventSlim();
-        var holder = new Thread(() => KernelThreads.Run(2, 2, thread =>
+        bool isReleased = false;
+        var other = new Thread(() => KernelThreads.Run(2, 2, thread =>
         {
-            if (thread == 1)
-            {
-                entered.Set();
-                release.Wait(_patience);
-            }
-            else
+            if (thread == 0)
             {
                 entered.Wait(_patience);
             }
-        }));
-        holder.Start();
-        Assert.That(entered.Wait(_patience));
-
+            else
+            {
+                entered.Set();
+                isReleased = release.Wait(_patience);
+            }
+        }))
+        {
+            IsBackground = true,
+        };
+        other.Start();
         int calls = 0;
-        KernelThreads.Run(2, 2, _ => Interlocked.Increment(ref calls));
+        try
+        {
+            Assert.That(entered.Wait(_patience));
 
-        release.Set();
-        holder.Join();
-        Assert.That(calls, Is.InRange(1, 2));
+            // The other region cannot end before this one has.
+            KernelThreads.Run(2, 2, _ => Interlocked.Increment(ref calls));
+        }
+        finally
+        {
+            release.Set();
+            Assert.That(other.Join(_patience));
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(calls, Is.GreaterThan(0));
+            Assert.That(isReleased, "The second caller waited for the first.");
+        });
     }
 
     [Test]
-    public void CallersAtTheSameTimeHaveThreadsOfTheirOwnWhileOthersCollectGarbage()
+    public void CallersAtTheSameTimeHaveHelpersOfTheirOwn()
     {
-        const int Callers = 4, Regions = 200, Count = 50;
-        int[] totals = new int[Callers];
+        const int Callers = 4, Regions = 50;
+        var helpers = new ConcurrentBag<int>[Callers];
+        using var start = new Barrier(Callers);
         List<Thread> callers = [.. Enumerable.Range(0, Callers).Select(caller => new Thread(() =>
         {
+            helpers[caller] = [];
             for (int region = 0; region < Regions; region++)
             {
-                var shares = new SampleShares(Count, threads: 2);
+                using var meeting = new Barrier(2);
                 KernelThreads.Run(2, 2, thread =>
                 {
-                    while (shares.TryTake(thread, out _))
+                    if (thread == 1)
                     {
-                        // Work allocates, so that a collection meets it.
-                        byte[] garbage = new byte[1000];
-                        Interlocked.Add(ref totals[caller], garbage.Length / 1000);
+                        helpers[caller].Add(Environment.CurrentManagedThreadId);
+                    }
+
+                    meeting.SignalAndWait(_patience);
+                    // All callers are within a region now.
+                    if (thread == 0)
+                    {
+                        start.SignalAndWait(_patience);
                     }
                 });
-                if (region % 50 == 0)
-                {
-                    GC.Collect();
-                }
             }
-        }))];
+        })
+        {
+            IsBackground = true,
+        })];
         callers.ForEach(thread => thread.Start());
-        callers.ForEach(thread => thread.Join());
 
-        Assert.That(totals, Has.All.EqualTo(Regions * Count));
+        Assert.That(callers.TrueForAll(thread => thread.Join(_patience)));
+        // A helper that served two callers in one region would have met neither.
+        Assert.That(helpers.Select(own => own.Count), Has.All.EqualTo(Regions));
     }
 }

@@ -63,8 +63,10 @@ public sealed class SampleSharesTests
         const int Count = 20_000, Threads = 4;
         var shares = new SampleShares(Count, Threads);
         int[] taken = new int[Count];
+        using var start = new Barrier(Threads);
         List<Thread> threads = [.. Enumerable.Range(0, Threads).Select(thread => new Thread(() =>
         {
+            start.SignalAndWait();
             while (shares.TryTake(thread, out int sample))
             {
                 Interlocked.Increment(ref taken[sample]);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ReCU.Torch.Kernels;
 using static TorchSharp.torch;
 
@@ -93,6 +94,76 @@ public sealed class SamplesTests
             Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("sample 40"));
     }
 
+    [Test]
+    public void AnExceptionOfAnotherThreadReachesTheCallerAsItIs()
+    {
+        set_num_threads(2);
+        int caller = Environment.CurrentManagedThreadId;
+        var created = new ConcurrentBag<Scratch>();
+        using var meeting = new Barrier(2);
+
+        Assert.That(
+            () => Samples.ForEach(
+                2,
+                Large,
+                () =>
+                {
+                    var scratch = new Scratch();
+                    created.Add(scratch);
+                    return scratch;
+                },
+                (_, _) =>
+                {
+                    // Each thread has one sample.
+                    meeting.SignalAndWait(TimeSpan.FromMinutes(1));
+                    if (Environment.CurrentManagedThreadId != caller)
+                    {
+                        throw new InvalidDataException("broken");
+                    }
+                }),
+            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("broken"));
+
+        Assert.That(created.Select(scratch => scratch.Disposals), Is.EqualTo(new[] { 1, 1 }));
+        int calls = 0;
+        Samples.ForEach(100, Large, _ => Interlocked.Increment(ref calls));
+        Assert.That(calls, Is.EqualTo(100));
+    }
+
+    [Test]
+    public void TheCallerGetsTheExceptionOfWorkingMemory([Values(1, 2)] int threads)
+    {
+        set_num_threads(threads);
+
+        Assert.That(
+            () => Samples.ForEach<Scratch>(
+                100, Large, () => throw new InvalidDataException("create"), (_, _) => { }),
+            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("create"));
+        Assert.That(
+            () => Samples.ForEach(
+                100,
+                Large,
+                () => new Scratch { OnDisposal = () => throw new InvalidDataException("dispose") },
+                (_, _) => { }),
+            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("dispose"));
+    }
+
+    [Test]
+    public void NoSampleFollowsAnException()
+    {
+        set_num_threads(1);
+        int calls = 0;
+
+        Assert.That(
+            () => Samples.ForEach(100, Large, _ =>
+            {
+                calls++;
+                throw new InvalidDataException("first");
+            }),
+            Throws.TypeOf<InvalidDataException>());
+
+        Assert.That(calls, Is.EqualTo(1));
+    }
+
     private sealed class Scratch : IDisposable
     {
         public int Uses { get; private set; }
@@ -101,6 +172,12 @@ public sealed class SamplesTests
 
         public void Use() => Uses++;
 
-        public void Dispose() => Disposals++;
+        public Action? OnDisposal { get; init; }
+
+        public void Dispose()
+        {
+            Disposals++;
+            OnDisposal?.Invoke();
+        }
     }
 }

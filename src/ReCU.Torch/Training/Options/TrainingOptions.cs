@@ -150,8 +150,8 @@ public partial record TrainingOptions
     public long? Seed { get; init; }
 
     /// <summary>
-    /// Number of torch's threads, from 0 to 1,024; 0 takes one for each processor. Default 0. A resumed run may use
-    /// another number, but then rounds differently.
+    /// Number of threads of torch's operations and of this library's kernels, from 0 to 1,024; 0 takes one for each
+    /// processor. Default 0. A resumed run may use another number, but then rounds differently.
     /// </summary>
     [FreeOnResume]
     public int Threads { get; init; }
