@@ -24,9 +24,14 @@ var threads = new Option<int>("--threads")
     DefaultValueFactory = _ => 0,
 };
 var rate = new Option<double>("--rate") { Description = "Learning rate.", DefaultValueFactory = _ => 0.02 };
+var adam = new Option<bool>("--adam") { Description = "Adam without weight decay instead of SGD; wants --rate 0.001." };
+var first = new Option<int>("--first")
+{
+    Description = "Times through the images with float weights, before those with binary weights.",
+};
 var root = new RootCommand("Trains a binary network from a pretrained float network and a teacher that uses it.")
 {
-    images, start, size, epochs, seed, threads, rate,
+    images, start, size, epochs, seed, threads, rate, adam, first,
 };
 root.SetAction(parsed => Transfer.Run(
     parsed.GetRequiredValue(images).FullName,
@@ -38,5 +43,8 @@ root.SetAction(parsed => Transfer.Run(
         Seed = parsed.GetValue(seed),
         Threads = parsed.GetValue(threads),
         LearningRate = parsed.GetValue(rate),
+        Optimiser = parsed.GetValue(adam) ? new Adam() : new Sgd(),
+        WeightDecay = parsed.GetValue(adam) ? 0 : 5e-4,
+        FirstStage = parsed.GetValue(first) is > 0 and int count ? new PhaseOptions { Epochs = count } : null,
     }));
 return root.Parse(args).Invoke();
