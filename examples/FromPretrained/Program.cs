@@ -23,12 +23,23 @@ var threads = new Option<int>("--threads")
     Description = "Threads of the training; 0 is one per core.",
     DefaultValueFactory = _ => 0,
 };
-var rate = new Option<double>("--rate") { Description = "Learning rate.", DefaultValueFactory = _ => 0.02 };
-var adam = new Option<bool>("--adam") { Description = "Adam without weight decay instead of SGD; wants --rate 0.001." };
+var adam = new Option<bool>("--adam") { Description = "Adam without weight decay instead of SGD." };
+var rate = new Option<double>("--rate")
+{
+    Description = "Learning rate; if not given, 0.02, or 0.001 with --adam.",
+    DefaultValueFactory = parsed => parsed.GetValue(adam) ? 0.001 : 0.02,
+};
 var first = new Option<int>("--first")
 {
     Description = "Times through the images with float weights, before those with binary weights.",
 };
+first.Validators.Add(parsed =>
+{
+    if (parsed.GetValueOrDefault<int>() < 0)
+    {
+        parsed.AddError("--first must be 0 or more.");
+    }
+});
 var root = new RootCommand("Trains a binary network from a pretrained float network and a teacher that uses it.")
 {
     images, start, size, epochs, seed, threads, rate, adam, first,

@@ -31,15 +31,14 @@ internal static class KernelThreads
         try
         {
             team.Run(work, threads);
+            _idle.Add(team);
         }
         catch
         {
-            // The caller was interrupted while it woke the others.
+            // The work has thrown, or somebody has interrupted the caller.
             team.Stop();
             throw;
         }
-
-        _idle.Add(team);
     }
 
     private static WorkerTeam Take(int size, int threads)

@@ -2,7 +2,7 @@ namespace ReCU.Torch.Kernels;
 
 /// <summary>
 /// Deals out the samples of a batch to threads. Each thread has a share of neighbouring samples, the same in each kernel
-/// that uses all threads, so that it finds in its processor's cache what it wrote before; whoever has finished helps the
+/// over as many samples, so that it finds in its processor's cache what it wrote before; whoever has finished helps the
 /// others.
 /// </summary>
 internal sealed class SampleShares

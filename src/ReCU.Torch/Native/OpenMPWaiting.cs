@@ -15,7 +15,7 @@ internal static partial class OpenMPWaiting
     private const string SpinCount = "GOMP_SPINCOUNT";
     private const string WaitPolicy = "OMP_WAIT_POLICY";
 
-    // Spinning longer gained nothing on two cores, and cost something beside a program that takes one of them.
+    // Spinning longer gained no more than the noise on two cores, and cost something beside a program that takes one.
     private const string BriefSpin = "1000";
 
     /// <summary>Sets the spin count for libraries that are loaded from now on.</summary>

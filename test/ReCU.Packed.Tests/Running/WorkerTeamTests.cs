@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using ReCU.Packed.Running;
 
 namespace ReCU.Packed.Tests.Running;
@@ -30,7 +31,7 @@ public sealed class WorkerTeamTests
     }
 
     [Test]
-    public void WakesNoMoreThreadsThanAreNeeded()
+    public void NoMoreThreadsThanAreNeededWork()
     {
         const int Regions = 100;
         using var team = new WorkerTeam(4);
@@ -38,6 +39,8 @@ public sealed class WorkerTeamTests
         var workers = new ConcurrentBag<int>();
         for (int region = 0; region < Regions; region++)
         {
+            // Its helpers may still be on their way when the next run begins.
+            team.Run(_ => { });
             team.Run(
                 worker =>
                 {
@@ -66,7 +69,8 @@ public sealed class WorkerTeamTests
                     if (worker == 0)
                     {
                         // Not a wait that an interrupt could end.
-                        while (!joined.IsSet)
+                        var waited = Stopwatch.StartNew();
+                        while (!joined.IsSet && waited.Elapsed < _patience)
                         {
                             Thread.SpinWait(100);
                         }
@@ -93,6 +97,7 @@ public sealed class WorkerTeamTests
         Assert.That(joined.Wait(_patience));
 
         caller.Interrupt();
+        Assert.That(caller.Join(TimeSpan.FromMilliseconds(100)), Is.False);
         release.Set();
 
         Assert.That(caller.Join(_patience));

@@ -63,18 +63,22 @@ public sealed class SampleSharesTests
         const int Count = 20_000, Threads = 4;
         var shares = new SampleShares(Count, Threads);
         int[] taken = new int[Count];
+        var patience = TimeSpan.FromMinutes(1);
         using var start = new Barrier(Threads);
         List<Thread> threads = [.. Enumerable.Range(0, Threads).Select(thread => new Thread(() =>
         {
-            start.SignalAndWait();
+            start.SignalAndWait(patience);
             while (shares.TryTake(thread, out int sample))
             {
                 Interlocked.Increment(ref taken[sample]);
             }
-        }))];
+        })
+        {
+            IsBackground = true,
+        })];
         threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
 
+        Assert.That(threads.TrueForAll(thread => thread.Join(patience)));
         Assert.That(taken, Has.All.EqualTo(1));
     }
 

@@ -148,20 +148,35 @@ public sealed class SamplesTests
     }
 
     [Test]
-    public void NoSampleFollowsAnException()
+    public void AnExceptionEndsTheWorkOfTheOtherThreads()
     {
-        set_num_threads(1);
+        const int Count = 1000;
+        set_num_threads(2);
+        int caller = Environment.CurrentManagedThreadId;
         int calls = 0;
+        using var meeting = new Barrier(2);
 
         Assert.That(
-            () => Samples.ForEach(100, Large, _ =>
+            () => Samples.ForEach(Count, Large, i =>
             {
-                calls++;
-                throw new InvalidDataException("first");
+                Interlocked.Increment(ref calls);
+                if (i is 0 or Count / 2)
+                {
+                    // The first samples of both threads.
+                    meeting.SignalAndWait(TimeSpan.FromMinutes(1));
+                }
+
+                if (Environment.CurrentManagedThreadId != caller)
+                {
+                    throw new InvalidDataException("broken");
+                }
+
+                // The other thread needs time for its exception.
+                Thread.Sleep(1);
             }),
             Throws.TypeOf<InvalidDataException>());
 
-        Assert.That(calls, Is.EqualTo(1));
+        Assert.That(calls, Is.LessThan(Count));
     }
 
     private sealed class Scratch : IDisposable
