@@ -40,6 +40,9 @@ internal sealed class ConsoleApp
     public IEnumerable<string> Files =>
         Directory.EnumerateFiles(_output, "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file));
 
+    /// <summary>A file of the output folder.</summary>
+    public byte[] ReadBytes(string file) => File.ReadAllBytes(Path.Combine(_output, file));
+
     /// <summary>Runs the app.</summary>
     public CommandResult Run(params IEnumerable<string> arguments) =>
         DotnetCommand.Run(_output, [_assembly, .. arguments]);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ReCU.Packages.Tests;
 
 [Category("Packages")]
@@ -19,6 +21,23 @@ public class PackageTests
                 new[] { $"lib/net10.0/{library}.dll", $"lib/net10.0/{library}.xml" }));
             Assert.That(package.Files, Has.Member("README.md").And.Member("icon.png"));
             Assert.That(package.SymbolFiles, Has.Member($"lib/net10.0/{library}.pdb"));
+        }
+    }
+
+    [TestCase("ReCU.Graph")]
+    [TestCase("ReCU.Onnx")]
+    [TestCase("ReCU.Packed")]
+    public void PackageCarriesNativeCodeForThePlatformThatPacked(string library)
+    {
+        var package = new PackedLibrary(library);
+        string native = $"runtimes/{RuntimeInformation.RuntimeIdentifier}/lib/net10.0/{library}.dll";
+
+        Assert.That(package.Files.Where(file => file.StartsWith("runtimes/", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { native }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(NativeCode.IsIn(package.ReadBytes(native)), Is.True);
+            Assert.That(NativeCode.IsIn(package.ReadBytes($"lib/net10.0/{library}.dll")), Is.False);
         }
     }
 

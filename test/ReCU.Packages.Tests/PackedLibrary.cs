@@ -41,6 +41,16 @@ internal sealed class PackedLibrary
         return reader.ReadToEnd();
     }
 
+    /// <summary>A file inside the package.</summary>
+    public byte[] ReadBytes(string file)
+    {
+        using ZipArchive package = Open(_name, ".nupkg");
+        using Stream entry = package.GetEntry(file)!.Open();
+        using var bytes = new MemoryStream();
+        entry.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
     private static List<string> List(string name, string extension)
     {
         using ZipArchive package = Open(name, extension);

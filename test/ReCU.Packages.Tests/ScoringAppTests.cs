@@ -51,6 +51,12 @@ public class ScoringAppTests(bool withOnnxRuntime)
         }
     }
 
+    [TestCase("ReCU.Graph.dll")]
+    [TestCase("ReCU.Onnx.dll")]
+    [TestCase("ReCU.Packed.dll")]
+    public void ItGetsTheNativeCodeOfItsPlatform(string file) =>
+        Assert.That(NativeCode.IsIn(_app.ReadBytes(file)), Is.True);
+
     [Test]
     public void WithoutTheLibraryONNXRuntimeIsRefusedBySayingWhatToReference()
     {
