@@ -23,12 +23,10 @@ internal static class MainJob
             IDataView test = mlContext.Data.LoadFromImages(testImages);
 
             using var progress = new ConsoleProgress();
-            ReCUBinaryNetEstimator estimator = mlContext.Transforms.TrainReCUBinaryNet(new ReCUBinaryNetOptions
+            ReCUBinaryNetEstimator estimator = mlContext.Transforms.TrainReCUBinaryNet(new ReCUBinaryNetOptions(Recipe.Quick)
             {
                 ImageShape = FashionMnistFiles.Shape,
-                Network = BinaryNetwork.Compact,
                 Epochs = epochs,
-                BatchSize = 64,
                 // 28 becomes 32, which halves well.
                 Border = 2,
                 Augmentation = new Augmentation { CropPadding = 0, HorizontalFlip = true },

@@ -43,7 +43,7 @@ public sealed class ReadmeTests
         IDataView train = mlContext.Data.LoadFromImages(new ImageFolder("flowers/train", images));   // one folder per class
         IDataView test = mlContext.Data.LoadFromImages(new ImageFolder("flowers/test", images));
 
-        var options = new ReCUBinaryNetOptions { ImageShape = (3, 64, 64), Network = BinaryNetwork.Compact, Epochs = 20 };
+        var options = new ReCUBinaryNetOptions(Recipe.Quick) { ImageShape = (3, 64, 64), Epochs = 20 };
         var model = mlContext.Transforms.TrainReCUBinaryNet(options).Fit(train);
         var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(test));
         Console.WriteLine($"accuracy {metrics.MicroAccuracy:P1}");

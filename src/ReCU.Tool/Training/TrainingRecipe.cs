@@ -5,8 +5,6 @@ namespace ReCU.Tool.Training;
 /// <summary>The named recipes of training.</summary>
 internal static class TrainingRecipe
 {
-    private const int QuickEpochs = 20;
-
     /// <summary>The names of recipes.</summary>
     public static IReadOnlyList<string> Names { get; } = ["quick", "cifar10", "imagenet", "two-stage"];
 
@@ -21,11 +19,6 @@ internal static class TrainingRecipe
         "cifar10" => Recipe.Cifar10,
         "imagenet" => Recipe.ImageNet,
         "two-stage" => Recipe.TwoStageImageNet,
-        _ => new TrainingOptions
-        {
-            Network = BinaryNetwork.Compact,
-            Epochs = QuickEpochs,
-            BatchSize = 64,
-        },
+        _ => Recipe.Quick,
     };
 }

@@ -52,7 +52,7 @@ internal static class PackageReadmes
 
     public static void Training(MLContext mlContext, IDataView rows)
     {
-        var pipeline = mlContext.Transforms.TrainReCUBinaryNet(new ReCUBinaryNetOptions
+        var pipeline = mlContext.Transforms.TrainReCUBinaryNet(new ReCUBinaryNetOptions(Recipe.Quick)
         {
             ImageShape = (3, 64, 64),   // channels, height, width
             Epochs = 20,
@@ -73,7 +73,7 @@ internal static class PackageReadmes
 
     public static void Torch(ImageDataset images)
     {
-        var options = new TrainingOptions { Network = BinaryNetwork.ResNet20, Epochs = 20 };
+        var options = Recipe.Quick with { Network = BinaryNetwork.ResNet20, Epochs = 30 };
         using TrainedNetwork trained = new NetworkTrainer(options).Train(images);   // an ImageDataset of ReCU.Data
         var metadata = new ModelMetadata { NetworkName = "resnet20", ClassNames = images.ClassNames! };
         OnnxModel.Save(trained.ToGraph(metadata), "model.onnx");                    // package ReCU.Onnx

@@ -14,12 +14,9 @@ internal static class ToolGuide
         ImageDataset pictures = data.Open(DataPart.Training, new ImageFolderOptions { Size = (64, 64) });
         ImageSet images = ImageSet.Load(pictures);   // decoded once, and not in every epoch
 
-        var options = new ReCUBinaryNetOptions
+        var options = new ReCUBinaryNetOptions(Recipe.Quick)
         {
             ImageShape = images.Shape,
-            Network = BinaryNetwork.Compact,
-            Epochs = 20,
-            BatchSize = 64,
             Checkpoints = new CheckpointOptions { Folder = "run/checkpoints" },
         };
         var model = mlContext.Transforms.TrainReCUBinaryNet(options).Fit(mlContext.Data.LoadFromImages(images));

@@ -17,6 +17,21 @@ internal sealed class TrainingPlanTests
         Assert.That((crop!.Height, crop.Width, crop.ShorterSide), Is.EqualTo((side, side, shorterSide)));
     }
 
+    [TestCase(null)]
+    [TestCase("quick")]
+    public void WithoutARecipeItIsTheQuickOne(string? recipe)
+    {
+        ReCUBinaryNetOptions options = Plan(new TrainSettings { Data = "data", Recipe = recipe })
+            .Options(Images(DataFormat.ImageFolders, 64));
+        Assert.Multiple(() =>
+        {
+            Assert.That((options.Epochs, options.BatchSize), Is.EqualTo((20, 64)));
+            Assert.That(options.SilentWeights, Is.EqualTo(Recipe.Quick.SilentWeights).And.Not.Null);
+            Assert.That(options.Tau, Is.EqualTo(Recipe.Quick.Tau));
+            Assert.That(options.Normalisation, Is.Null, "It is measured on the training images.");
+        });
+    }
+
     [Test]
     public void WhatTheUserSaysCounts()
     {

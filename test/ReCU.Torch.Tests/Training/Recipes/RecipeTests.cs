@@ -2,9 +2,39 @@ using ReCU.Torch.Training.Runs;
 
 namespace ReCU.Torch.Tests.Training.Recipes;
 
-/// <summary>Every number of the authors' recipes.</summary>
+/// <summary>Every number of the recipes.</summary>
 public sealed class RecipeTests
 {
+    [Test]
+    public void QuickIsTheAuthorsRecipeWithWhatHelpedInShortRuns()
+    {
+        TrainingOptions authors = Recipe.Cifar10 with
+        {
+            Network = BinaryNetwork.Compact,
+            Epochs = 20,
+            WarmUpEpochs = 0,
+            Normalisation = null,
+        };
+        Assert.Multiple(() =>
+        {
+            Assert.That(Recipe.Quick.Check, Throws.Nothing);
+            Assert.That(
+                Recipe.Quick,
+                Is.EqualTo(authors with
+                {
+                    BatchSize = 64,
+                    SilentWeights = new SilentWeights
+                    {
+                        GradientFloor = 0.04,
+                        Decay = 9e-4,
+                        Memory = 0.999,
+                        Threshold = 1e-4,
+                    },
+                    Tau = new TauSchedule { Minimum = 0.85, Maximum = 0.99, Interval = ScheduleInterval.Step },
+                }));
+        });
+    }
+
     [Test]
     public void Cifar10()
     {
@@ -113,10 +143,10 @@ public sealed class RecipeTests
         Assert.That(recipe.CentreCrop, Is.EqualTo(new CentreCrop { ShorterSide = 256, Height = 224, Width = 224 }));
     }
 
-    private static IEnumerable<TrainingOptions> All => [Recipe.Cifar10, Recipe.ImageNet, Recipe.TwoStageImageNet];
+    private static IEnumerable<TrainingOptions> Authors => [Recipe.Cifar10, Recipe.ImageNet, Recipe.TwoStageImageNet];
 
-    [TestCaseSource(nameof(All))]
-    public void AllHaveTheAuthorsSchedulesAndColours(TrainingOptions recipe)
+    [TestCaseSource(nameof(Authors))]
+    public void TheAuthorsHaveTheirSchedulesAndColours(TrainingOptions recipe)
     {
         int epochs = recipe.Epochs;
         double rate = recipe.LearningRate;

@@ -15,12 +15,10 @@ ImageSet images = ImageSet.Load(new ImageFolder(folder, new ImageFolderOptions {
 Console.WriteLine($"{images.Count} pictures of {images.ClassNames!.Count} classes.");
 
 var mlContext = new MLContext(seed: 1);
-var options = new ReCUBinaryNetOptions
+var options = new ReCUBinaryNetOptions(Recipe.Quick)
 {
     ImageShape = images.Shape,
-    Network = BinaryNetwork.Compact,
     Epochs = EPOCH_COUNT,
-    BatchSize = 64,
     Progress = new ConsoleProgress(),
 };
 using ReCUBinaryNetTransformer model =
