@@ -1,4 +1,6 @@
 using ReCU.Graph;
+using ReCU.Onnx.Format;
+using ReCU.Onnx.Proto;
 using ReCU.TestKit;
 
 namespace ReCU.Onnx.Tests;
@@ -20,6 +22,27 @@ public class RoundTripTests
     public void EqualNetworksGiveEqualBytes([Values] WeightFormat format) =>
         Assert.That(
             OnnxModel.ToBytes(RandomGraphs.Vgg(3), format), Is.EqualTo(OnnxModel.ToBytes(RandomGraphs.Vgg(3), format)));
+
+    [Test]
+    public void ASignTableOfFloatsIsReadToo()
+    {
+        byte[] file = EditedModel.Bytes(model =>
+        {
+            TensorProto bytes = model.Constant("sign_table.bytes");
+            float[] signs = [.. bytes.RawData.Select(b => (float)(sbyte)b)];
+            model.Graph.Node.Remove(model.Operator("sign_table"));
+            model.Graph.Initializer.Remove(bytes);
+            model.Graph.Initializer.Add(new TensorProto
+            {
+                Name = "sign_table",
+                DataType = (int)ElementType.Float,
+                Dims = { 256, 8 },
+                FloatData = { signs },
+            });
+        });
+
+        NetworkAssert.AreEqual(EditedModel.Network, OnnxModel.Parse(file));
+    }
 
     [Test]
     public void NamesThatMeetTheFilesOwnNamesSurvive()

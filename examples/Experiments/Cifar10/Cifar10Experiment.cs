@@ -35,6 +35,7 @@ internal sealed record Cifar10Experiment(Cifar10Recipe Recipe, string Output)
             ? $"epoch {network.BestEpoch}, stopped: {reason}"
             : Recipe.Options.ValidationFraction > 0 ? $"epoch {network.BestEpoch} by validation" : "last epoch";
         Write($"accuracy cifar10 {Cifar10Training.Describe(Recipe, seed)}: {accuracy:F4} (test images, {choice})\n");
+        Write($"size cifar10 {Cifar10Training.Describe(Recipe, seed)}: {training.ModelSize(Recipe, seed)} bytes\n");
         return new RunResult(
             seed, accuracy, network.Epochs[^1].TrainingLoss, network.ImagesPerSecond, network.Duration);
     }

@@ -1,20 +1,28 @@
 using ReCU.Data;
+using ReCU.Graph;
+using ReCU.Onnx;
 using ReCU.Torch;
 
 namespace Experiments.Cifar10;
 
 /// <summary>
-/// Runs of recipes with checkpoints and a table of the epochs, in a folder of the output each. A run that was stopped
-/// goes on there, and one that was finished gives its network at once.
+/// Runs of recipes with checkpoints, a table of the epochs and the model file, in a folder of the output each. A run
+/// that was stopped goes on there, and one that was finished gives its network at once.
 /// </summary>
 /// <param name="output">The output folder.</param>
 /// <param name="images">The training images.</param>
 /// <param name="cancellation">Stops at the next step.</param>
 internal sealed class Cifar10Training(string output, ImageDataset images, CancellationToken cancellation)
 {
+    private const string ModelFile = "model.onnx";
+
     // As the guide on distillation has it: the labels still count.
     private const double TeacherShare = 0.5;
     private const double TeacherTemperature = 4;
+
+    /// <summary>Bytes of the model file of a recipe's run that has ended.</summary>
+    public long ModelSize(Cifar10Recipe recipe, int seed) =>
+        new FileInfo(Path.Combine(Folder(Describe(recipe, seed)), ModelFile)).Length;
 
     /// <summary>What a run is, in one line.</summary>
     public static string Describe(Cifar10Recipe recipe, int seed) =>
@@ -51,7 +59,7 @@ internal sealed class Cifar10Training(string output, ImageDataset images, Cancel
 
     private TrainedNetwork Train(TrainingOptions options, string description, int seed)
     {
-        string folder = Path.Combine(output, description.Replace(' ', '-'));
+        string folder = Folder(description);
         TrainedNetwork network = ExperimentRun.Train(
             options with
             {
@@ -62,8 +70,13 @@ internal sealed class Cifar10Training(string output, ImageDataset images, Cancel
             cancellation,
             epochLines: true);
         EpochTable.Save(network.Epochs, Path.Combine(folder, "epochs.csv"));
+        OnnxModel.Save(
+            network.ToGraph(new ModelMetadata { NetworkName = options.Network.Name, ClassNames = images.ClassNames! }),
+            Path.Combine(folder, ModelFile));
         return network;
     }
+
+    private string Folder(string description) => Path.Combine(output, description.Replace(' ', '-'));
 
     private static int EpochsOf(TrainingOptions options) => options.Epochs + (options.FirstStage?.Epochs ?? 0);
 

@@ -136,7 +136,7 @@ internal sealed class BrokenModelTests
 
     private static IEnumerable<TestCaseData> WeightCases() =>
     [
-        Case("another table", m => m.Constant("sign_table").RawData = Zeros(8192), "'conv.weight.signs'", "sign table"),
+        Case("another table", m => m.Constant("sign_table.bytes").RawData = Zeros(2048), "'conv.weight.signs'", "sign table"),
         Case("too few bits", m => Bits(m, 10), "'conv.weight.used'", "first of a row"),
         Case("too many bits", m => Bits(m, 12), "'conv.weight'", "packed in 12 bytes", "[3, 3, 3, 3]"),
         Case("bits cut elsewhere", m => SetInt64(m, "conv.weight.count", 80), "'conv.weight'", "80 signs"),

@@ -84,7 +84,7 @@ public class HostileFileProperties
         }
     }
 
-    /// <summary>Small because it has no packed weights, and so no sign table of 8 KB.</summary>
+    /// <summary>Small because it has no packed weights, and so no sign table of 2 KB.</summary>
     private static NetworkGraph SmallNetwork()
     {
         var builder = new GraphBuilder((1, 2, 2));

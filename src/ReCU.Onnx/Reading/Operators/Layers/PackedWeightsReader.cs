@@ -27,10 +27,7 @@ internal static class PackedWeightsReader
     {
         op.Expect(2, "axis");
         op.ExpectInt("axis", 0, fallback: 0);
-        ConstantTensor table = state.Constant(op, 0);
-        bool isSignTable = table.Shape is [SignTable.Rows, SignTable.Columns]
-            && table.ToFloats().Values.SequenceEqual(SignTable.Values);
-        if (!isSignTable || state.Input(op, 1) is not PackedIndexValue index)
+        if (!SignTable.Is(state.Constant(op, 0).ToFloats()) || state.Input(op, 1) is not PackedIndexValue index)
         {
             throw op.Invalid("must look packed signs up in the 256x8 sign table.");
         }
