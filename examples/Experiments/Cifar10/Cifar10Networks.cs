@@ -2,10 +2,13 @@ using ReCU.Torch;
 
 namespace Experiments.Cifar10;
 
-/// <summary>The networks for images of 32x32 by name, and their float twins, whose names end with <c>_float</c>.</summary>
+/// <summary>
+/// The networks for images of 32x32 by name, and their float twins, whose names end with <c>_float</c>.
+/// </summary>
 internal static class Cifar10Networks
 {
-    // A model file below 40 KB: as deep as MLPerf Tiny's ResNet-8, and wider where images are large, which costs few bits.
+    // A model file below 40 KB: as deep as MLPerf Tiny's ResNet-8, and wider where images are large, which costs few
+    // bits.
     private static readonly ResidualNetwork _small = BinaryNetwork.ResNet20 with
     {
         Name = "small",
