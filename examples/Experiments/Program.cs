@@ -18,7 +18,8 @@ var epochs = new Option<int?>("--epochs")
 };
 var seeds = new Option<int[]?>("--seeds")
 {
-    Description = "The seeds, a run each. Default: 1 to 5 for Fashion-MNIST, 1 to 3 for CIFAR-10, 1 for methods.",
+    Description = "The seeds, a run each. Default: 1 to 5 for Fashion-MNIST, 1 to 3 for CIFAR-10, 1 for symptoms and "
+        + "methods.",
     AllowMultipleArgumentsPerToken = true,
     Recursive = true,
 };
@@ -64,9 +65,15 @@ var output = new Option<DirectoryInfo>("--output")
 
 var accuracy = new Command(
     "accuracy", "Fashion-MNIST: ResNet-20 as the authors' code trains it, test accuracy over several seeds.");
-accuracy.SetAction((parsed, cancellation) => RunFashion(parsed, AccuracyExperiment.Run, cancellation));
+accuracy.SetAction((parsed, cancellation) =>
+    RunFashion(parsed, FashionRecipe.Options, AccuracyExperiment.Run, 5, cancellation));
 var clamp = new Command("clamp", "Fashion-MNIST: with the clamp and without, what becomes of the weights.");
-clamp.SetAction((parsed, cancellation) => RunFashion(parsed, ClampExperiment.Run, cancellation));
+clamp.SetAction((parsed, cancellation) =>
+    RunFashion(parsed, FashionRecipe.Options, ClampExperiment.Run, 5, cancellation));
+var symptoms = new Command(
+    "symptoms", "Fashion-MNIST: how the statistics look when a training goes wrong.");
+symptoms.SetAction((parsed, cancellation) =>
+    RunFashion(parsed, FashionRecipe.Quick, SymptomsExperiment.Run, 1, cancellation));
 var cifar10 = new Command("cifar10", "CIFAR-10: the test accuracy of a recipe over several seeds.")
 {
     network, recipe, output,
@@ -81,18 +88,20 @@ methodsCommand.SetAction(RunMethods);
 
 var root = new RootCommand("Experiments with ReCU; each prints a table in Markdown.")
 {
-    data, epochs, seeds, threads, precision, accuracy, clamp, cifar10, methodsCommand,
+    data, epochs, seeds, threads, precision, accuracy, clamp, symptoms, cifar10, methodsCommand,
 };
 return await root.Parse(args).InvokeAsync();
 
 Task<int> RunFashion(
     ParseResult parsed,
+    TrainingOptions recipe,
     Action<FashionImages, TrainingOptions, int[], CancellationToken> experiment,
+    int defaultSeeds,
     CancellationToken cancellation) =>
     Guarded(() => experiment(
         FashionImages.Load(parsed.GetValue(data)?.FullName ?? Path.Combine(AppContext.BaseDirectory, "data")),
-        WithCommandLine(FashionRecipe.Options, parsed, 5),
-        SeedsOf(parsed, 5),
+        WithCommandLine(recipe, parsed, 5),
+        SeedsOf(parsed, defaultSeeds),
         cancellation));
 
 Task<int> RunCifar10(ParseResult parsed, CancellationToken cancellation) =>

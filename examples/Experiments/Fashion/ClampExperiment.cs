@@ -24,9 +24,10 @@ internal static class ClampExperiment
                 {
                     IReadOnlyList<LayerStatistics> last = network.Epochs[^1].Layers;
                     layers.Add((name, last));
-                    WriteLine($"| {name} | {seed} | {accuracy:F4} | {Mean(last, l => l.NeverFlipped):F4} ");
-                    WriteLine($"| {Mean(last, l => l.Flipped):F4} | {Mean(last, l => l.BeyondClamp):F4} ");
-                    WriteLine($"| {Mean(last, l => l.QuantisationError):F3} |\n");
+                    WriteLine($"| {name} | {seed} | {accuracy:F4} | {last.MeanOfWeights(l => l.NeverFlipped):F4} ");
+                    WriteLine($"| {last.MeanOfWeights(l => l.Flipped):F4} ");
+                    WriteLine($"| {last.MeanOfWeights(l => l.BeyondClamp):F4} ");
+                    WriteLine($"| {last.MeanOfWeights(l => l.QuantisationError):F3} |\n");
                 }
             }
         }
@@ -43,10 +44,6 @@ internal static class ClampExperiment
         double OverSeeds(string clamp, int layer) =>
             layers.Where(run => run.Clamp == clamp).Average(run => run.Layers[layer].NeverFlipped);
     }
-
-    /// <summary>Mean over all weights of the network, not over its layers.</summary>
-    private static double Mean(IReadOnlyList<LayerStatistics> layers, Func<LayerStatistics, double> value) =>
-        layers.Sum(layer => layer.Weights * value(layer)) / layers.Sum(layer => (double)layer.Weights);
 
     private static void WriteLine(FormattableString text) => Console.Write(FormattableString.Invariant(text));
 }

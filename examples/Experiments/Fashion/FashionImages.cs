@@ -15,6 +15,16 @@ internal sealed record FashionImages(ImageSet Training, ImageSet Test)
     public static FashionImages Load(string folder) =>
         new(Part(folder, "train", TrainingCount), Part(folder, "t10k", null));
 
+    /// <summary>The same training images, with the labels of other ones: nothing can be learned from them.</summary>
+    public FashionImages WithShuffledLabels(int seed)
+    {
+        int[] labels = Training.Labels.ToArray();
+        new Random(seed).Shuffle(labels);
+        using IImageReader reader = Training.Open(Enumerable.Range(0, Training.Count).ToArray());
+        byte[] pixels = [.. reader.Read(Training.Count).SelectMany(image => image.Bytes.ToArray())];
+        return this with { Training = new ImageSet(Training.CommonShape!.Value, pixels, labels, Training.ClassCount) };
+    }
+
     private static ImageSet Part(string folder, string part, int? limit)
     {
         ImageDataset grey = IdxFiles.Load(

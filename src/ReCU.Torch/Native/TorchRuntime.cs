@@ -44,6 +44,7 @@ public static class TorchRuntime
             }
 
             TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
+            FloatConvolutions.Ensure();
             return null;
         }
         catch (TorchNotAvailableException e)

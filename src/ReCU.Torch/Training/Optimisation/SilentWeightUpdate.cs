@@ -1,3 +1,4 @@
+using ReCU.Torch.Kernels;
 using ReCU.Torch.Native;
 using ReCU.Torch.Training.Checkpointing;
 using TorchSharp;
@@ -11,10 +12,6 @@ namespace ReCU.Torch.Training.Optimisation;
 /// </summary>
 internal sealed class SilentWeightUpdate : IDisposable
 {
-    // Below these lengths, the quotient of two lengths is meaningless.
-    private const double LeastGradient = 1e-6;
-    private const double LeastWeight = 1e-3;
-
     private readonly SilentWeights _options;
     private readonly Watched[] _layers;
 
@@ -40,17 +37,21 @@ internal sealed class SilentWeightUpdate : IDisposable
                 continue;
             }
 
-            Lengthen(layer.Layer.Weight, gradient);
-            PullSilent(layer, gradient);
+            if (DenseFloats.Fits(layer.Layer.Weight) && DenseFloats.Fits(gradient) && DenseFloats.Fits(layer.Flips))
+            {
+                ApplyToMemory(layer, gradient);
+            }
+            else
+            {
+                Lengthen(layer.Layer.Weight, gradient);
+                PullSilent(layer, gradient);
+            }
         }
     }
 
     /// <summary>Names and tensors of the state, for a checkpoint.</summary>
-    public IEnumerable<(string Name, Tensor Value)> Save() => _layers.SelectMany(layer => new[]
-    {
-        (NameOf(layer, "flips"), layer.Flips),
-        (NameOf(layer, "signs"), layer.Signs),
-    });
+    public IEnumerable<(string Name, Tensor Value)> Save() =>
+        _layers.Select(layer => (layer.StateName, layer.Flips));
 
     /// <summary>Restores the state from a checkpoint.</summary>
     /// <exception cref="InvalidCheckpointException">A tensor is missing or has another type or shape.</exception>
@@ -59,8 +60,7 @@ internal sealed class SilentWeightUpdate : IDisposable
         using IDisposable noGradient = no_grad();
         foreach (Watched layer in _layers)
         {
-            file.ReadInto(layer.Flips, NameOf(layer, "flips"));
-            file.ReadInto(layer.Signs, NameOf(layer, "signs"));
+            file.ReadInto(layer.Flips, layer.StateName);
         }
     }
 
@@ -70,8 +70,18 @@ internal sealed class SilentWeightUpdate : IDisposable
         foreach (Watched layer in _layers)
         {
             layer.Flips.Dispose();
-            layer.Signs.Dispose();
         }
+    }
+
+    private void ApplyToMemory(Watched layer, Tensor gradient)
+    {
+        var rule = new SilentWeightRule(
+            (float)_options.GradientFloor, (float)_options.Decay, (float)_options.Memory, (float)_options.Threshold);
+        var weights = new DenseFloats(layer.Layer.Weight);
+        var gradients = new DenseFloats(gradient);
+        var flips = new DenseFloats(layer.Flips);
+        Samples.ForEach(
+            weights.Count, weights.SampleSize, filter => rule.Apply(weights[filter], gradients[filter], flips[filter]));
     }
 
     // g max(1, floor |w| / |g|) by filter: the same as a floor, without reading a value back.
@@ -82,8 +92,8 @@ internal sealed class SilentWeightUpdate : IDisposable
             return;
         }
 
-        using Scalar leastGradient = LeastGradient.ToScalar();
-        using Scalar leastWeight = LeastWeight.ToScalar();
+        using Scalar leastGradient = SilentWeightRule.LeastGradient.ToScalar();
+        using Scalar leastWeight = SilentWeightRule.LeastWeight.ToScalar();
         using Scalar floor = _options.GradientFloor.ToScalar();
         Tensor ofWeight = LengthOf(weight).clamp_min_(leastWeight).mul_(floor);
         Tensor ofGradient = LengthOf(gradient).clamp_min_(leastGradient);
@@ -97,12 +107,11 @@ internal sealed class SilentWeightUpdate : IDisposable
         using Scalar threshold = _options.Threshold.ToScalar();
         using Scalar decay = _options.Decay.ToScalar();
         Tensor centred = Centred(layer.Layer);
-        Tensor signs = SignsOf(centred);
-        Tensor flipped = signs.ne(layer.Signs).to(ScalarType.Float32);
-        layer.Flips.mul_(memory).add_(flipped, rest);
-        layer.Signs.copy_(signs);
-        Tensor silent = layer.Flips.lt(threshold).to(gradient.dtype);
+        Tensor flipped = layer.Flips.signbit().ne(centred.signbit()).to(ScalarType.Float32);
+        Tensor averages = layer.Flips.abs().mul_(memory).add_(flipped, rest);
+        Tensor silent = averages.lt(threshold).to(gradient.dtype);
         gradient.addcmul_(silent, centred, decay);
+        layer.Flips.copy_(averages.copysign(centred));
     }
 
     private static Tensor LengthOf(Tensor filters) => filters.mul(filters).sum([1, 2, 3], keepdim: true).sqrt_();
@@ -113,29 +122,26 @@ internal sealed class SilentWeightUpdate : IDisposable
         return layer.Weight.sub(mean);
     }
 
-    private static Tensor SignsOf(Tensor centred) => centred.ge(Scalars.Zero).to(ScalarType.Byte);
-
-    private static string NameOf(Watched layer, string tensor) => $"silent.{layer.Name}.{tensor}";
-
     /// <summary>A layer and the state of its weights.</summary>
     private sealed class Watched
     {
         public Watched(string name, BinaryConv2d layer)
         {
-            (Name, Layer) = (name, layer);
+            (StateName, Layer) = ($"silent.{name}.signed-flips", layer);
             using DisposeScope scope = NewDisposeScope();
-            Flips = zeros_like(layer.Weight, ScalarType.Float32).DetachFromDisposeScope();
-            Signs = SignsOf(Centred(layer)).DetachFromDisposeScope();
+            Tensor none = zeros_like(layer.Weight, ScalarType.Float32);
+            Flips = none.copysign(Centred(layer)).DetachFromDisposeScope();
         }
 
-        public string Name { get; }
+        /// <summary>Name of <see cref="Flips"/> in a checkpoint.</summary>
+        public string StateName { get; }
 
         public BinaryConv2d Layer { get; }
 
-        /// <summary>Moving average of the flips, float32, of the weight's shape.</summary>
+        /// <summary>
+        /// Moving average of the flips, float32, of the weight's shape. An average is never negative, so its sign holds
+        /// the weight's sign of the previous step.
+        /// </summary>
         public Tensor Flips { get; }
-
-        /// <summary>1 if the sign was +1 in the previous step, uint8, of the weight's shape.</summary>
-        public Tensor Signs { get; }
     }
 }
