@@ -18,6 +18,8 @@ public sealed class MpiRun : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            // Open MPI gives its programs a terminal, to which .NET writes sequences that are the user's terminal's.
+            Environment = { ["TERM"] = "dumb" },
         })!;
         _process.OutputDataReceived += (_, line) => Add(line.Data);
         _process.ErrorDataReceived += (_, line) => Add(line.Data);

@@ -13,10 +13,15 @@ namespace ReCU.Torch.Native;
 /// </remarks>
 internal static unsafe class FloatConvolutions
 {
-    // The symbols of at::globalContext() and at::Context::setUserEnabledMkldnn(bool).
+    // The symbols of at::globalContext(), and of at::Context::setUserEnabledMkldnn(bool) and setUserEnabledNNPACK(bool).
     private const string TorchLibrary = "libtorch_cpu.so";
     private const string GlobalContext = "_ZN2at13globalContextEv";
-    private const string SetEnabled = "_ZN2at7Context20setUserEnabledMkldnnEb";
+    private const string SetOneDnn = "_ZN2at7Context20setUserEnabledMkldnnEb";
+    private const string SetNnpack = "_ZN2at7Context20setUserEnabledNNPACKEb";
+
+    private const int Samples = 2;
+    private const int Filters = 33;
+    private const int Size = 16;
 
     /// <summary>Whether oneDNN was wrong, and torch's own convolutions are used.</summary>
     public static bool AreReplaced { get; private set; }
@@ -39,20 +44,28 @@ internal static unsafe class FloatConvolutions
         }
     }
 
-    /// <summary>Lets torch use oneDNN, or not.</summary>
+    /// <summary>
+    /// Lets torch use oneDNN, or not. Without it, torch would ask NNPACK, which complains about such a machine at each
+    /// convolution, so that is turned off too.
+    /// </summary>
     /// <returns>Whether torch has such a switch here.</returns>
     public static bool TryUseOneDnn(bool enabled)
     {
         if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad(TorchLibrary, out nint library)
             || !NativeLibrary.TryGetExport(library, GlobalContext, out nint globalContext)
-            || !NativeLibrary.TryGetExport(library, SetEnabled, out nint setEnabled))
+            || !NativeLibrary.TryGetExport(library, SetOneDnn, out nint setOneDnn)
+            || !NativeLibrary.TryGetExport(library, SetNnpack, out nint setNnpack))
         {
             return false;
         }
 
         // A C++ method takes its object as the first argument.
         nint context = ((delegate* unmanaged<nint>)globalContext)();
-        ((delegate* unmanaged<nint, byte, void>)setEnabled)(context, enabled ? (byte)1 : (byte)0);
+        foreach (nint set in new[] { setOneDnn, setNnpack })
+        {
+            ((delegate* unmanaged<nint, byte, void>)set)(context, enabled ? (byte)1 : (byte)0);
+        }
+
         return true;
     }
 
@@ -66,13 +79,11 @@ internal static unsafe class FloatConvolutions
         foreach ((int channels, int kernel) in new[] { (17, 7), (33, 3) })
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor input = WholeNumbers(2, channels, 16, 16);
-            Tensor filters = WholeNumbers(33, channels, kernel, kernel);
-            Tensor exactInput = input.to(ScalarType.Float64);
-            Tensor exactFilters = filters.to(ScalarType.Float64);
-            Tensor exact = nn.functional.conv2d(exactInput, exactFilters);
-            Tensor sums = convolve(input, filters).to(ScalarType.Float64);
-            double difference = exact.sub(sums).abs().max().item<double>();
+            Tensor input = WholeNumbers(Samples, channels, Size, Size);
+            Tensor filters = WholeNumbers(Filters, channels, kernel, kernel);
+            Tensor exact = MultiplyPatches(input, filters);
+            Tensor sums = convolve(input, filters).reshape(Samples, Filters, -1);
+            double difference = exact.sub(sums).abs().max().item<float>();
             if (difference != 0)
             {
                 return FormattableString.Invariant(
@@ -81,6 +92,14 @@ internal static unsafe class FloatConvolutions
         }
 
         return null;
+    }
+
+    // A convolution as a product of matrices, which is another library's.
+    private static Tensor MultiplyPatches(Tensor input, Tensor filters)
+    {
+        Tensor patches = nn.functional.unfold(input, (filters.shape[2], filters.shape[3]));
+        Tensor rows = filters.reshape(Filters, -1);
+        return rows.matmul(patches);
     }
 
     private static Tensor Convolve(Tensor input, Tensor filters) => nn.functional.conv2d(input, filters);
