@@ -43,14 +43,17 @@ internal sealed unsafe class Activations
     public Span<ulong> WordRow(Map<ulong> map, int row) =>
         _words[map.Slot].Span.Slice(map.Layout.Row(row), map.Layout.RowLength);
 
-    private static AlignedArray<T>[] Allocate<T>(IReadOnlyList<(int Length, T Fill)> slots)
+    private static AlignedArray<T>[] Allocate<T>(BufferSize<T>[] sizes)
         where T : unmanaged
     {
-        var arrays = new AlignedArray<T>[slots.Count];
+        var arrays = new AlignedArray<T>[sizes.Length];
         for (int i = 0; i < arrays.Length; i++)
         {
-            arrays[i] = new AlignedArray<T>(slots[i].Length);
-            arrays[i].Span.Fill(slots[i].Fill);
+            arrays[i] = new AlignedArray<T>(sizes[i].Length);
+            if (!EqualityComparer<T>.Default.Equals(sizes[i].Fill, default))
+            {
+                arrays[i].Span.Fill(sizes[i].Fill);
+            }
         }
 
         return arrays;

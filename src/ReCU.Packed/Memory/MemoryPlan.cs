@@ -8,11 +8,11 @@ internal sealed record MemoryPlan
     /// <summary>Number of output values of an image: logits, or a feature map.</summary>
     public required int OutputCount { get; init; }
 
-    public required IReadOnlyList<(int Length, float Fill)> Floats { get; init; }
+    public required BufferSize<float>[] Floats { get; init; }
 
-    public required IReadOnlyList<(int Length, ushort Fill)> Codes { get; init; }
+    public required BufferSize<ushort>[] Codes { get; init; }
 
-    public required IReadOnlyList<(int Length, ulong Fill)> Words { get; init; }
+    public required BufferSize<ulong>[] Words { get; init; }
 
     /// <summary>Floats of the longest row.</summary>
     public required int RowLength { get; init; }

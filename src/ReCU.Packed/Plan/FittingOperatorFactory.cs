@@ -11,25 +11,31 @@ namespace ReCU.Packed.Plan;
 /// <remarks>With eight channels, vectors of sixteen would leave all of them to the scalar loop.</remarks>
 internal sealed class FittingOperatorFactory : IOperatorFactory
 {
-    // Widest first.
-    private readonly List<(int Lanes, IOperatorFactory Factory)> _widths = [];
+    // Widest first; each width with its factory.
+    private readonly int[] _widths;
+    private readonly IOperatorFactory[] _factories;
 
     public FittingOperatorFactory()
     {
-        if (Vector512.IsHardwareAccelerated)
+        var narrowest = new OperatorFactory<Lanes4, Vector128<float>>();
+        if (!Vector256.IsHardwareAccelerated)
         {
-            _widths.Add((Vector512<float>.Count, new OperatorFactory<Lanes16, Vector512<float>>()));
+            _widths = [Vector128<float>.Count];
+            _factories = [narrowest];
+            return;
         }
 
-        if (Vector256.IsHardwareAccelerated)
+        var middle = new OperatorFactory<Lanes8, Vector256<float>>();
+        if (!Vector512.IsHardwareAccelerated)
         {
-            _widths.Add((Vector256<float>.Count, new OperatorFactory<Lanes8, Vector256<float>>()));
+            _widths = [Vector256<float>.Count, Vector128<float>.Count];
+            _factories = [middle, narrowest];
+            return;
         }
 
-        _widths.Add((Vector128<float>.Count, new OperatorFactory<Lanes4, Vector128<float>>()));
+        _widths = [Vector512<float>.Count, Vector256<float>.Count, Vector128<float>.Count];
+        _factories = [new OperatorFactory<Lanes16, Vector512<float>>(), middle, narrowest];
     }
-
-    private IEnumerable<int> Widths => _widths.Select(width => width.Lanes);
 
     public IRowSource Conv(Conv node, Map<float> input, FeatureShape output) =>
         ForFilters(output.Channels).Conv(node, input, output);
@@ -37,7 +43,7 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
     // Products of int16 pairs are twice as fast as those of floats, if the processor has the instruction.
     public IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output)
     {
-        if (Avx512BW.IsSupported && ForFilters(output.Channels, Widths) == Vector512<float>.Count)
+        if (Avx512BW.IsSupported && ForFilters(output.Channels, _widths) == Vector512<float>.Count)
         {
             return new PairConvSource<PairLanes16, Vector512<int>>(node, input, output);
         }
@@ -48,7 +54,7 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
     }
 
     // Its loop runs along a row of the input, which is long.
-    public IRowSource Linear(Linear node, Map<float> input) => _widths[0].Factory.Linear(node, input);
+    public IRowSource Linear(Linear node, Map<float> input) => _factories[0].Linear(node, input);
 
     public IRowSource MaxPool(MaxPool node, Map<float> input) =>
         ForChannels(input.Layout.Shape.Channels).MaxPool(node, input);
@@ -63,18 +69,38 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
         ForChannels(options.Shape.Channels).Stage(options, readsCounts);
 
     /// <summary>Lanes for a loop of vectors followed by scalars: the fewest iterations, then the widest.</summary>
-    internal static int ForChannels(int channels, IEnumerable<int> widestFirst) =>
-        widestFirst.MinBy(lanes => channels / lanes + channels % lanes);
+    internal static int ForChannels(int channels, ReadOnlySpan<int> widestFirst)
+    {
+        int best = widestFirst[0];
+        foreach (int lanes in widestFirst)
+        {
+            best = Iterations(lanes) < Iterations(best) ? lanes : best;
+        }
+
+        return best;
+
+        int Iterations(int lanes) => channels / lanes + channels % lanes;
+    }
 
     /// <summary>
     /// Lanes for blocks of two vectors, with the last one padded: the fewest blocks, then the narrowest.
     /// </summary>
-    internal static int ForFilters(int filters, IEnumerable<int> widestFirst) =>
-        widestFirst.Reverse().MinBy(lanes => (filters + 2 * lanes - 1) / (2 * lanes));
+    internal static int ForFilters(int filters, ReadOnlySpan<int> widestFirst)
+    {
+        int best = widestFirst[0];
+        foreach (int lanes in widestFirst)
+        {
+            best = Blocks(lanes) <= Blocks(best) ? lanes : best;
+        }
 
-    private IOperatorFactory ForChannels(int channels) => Get(ForChannels(channels, Widths));
+        return best;
 
-    private IOperatorFactory ForFilters(int filters) => Get(ForFilters(filters, Widths));
+        int Blocks(int lanes) => (filters + 2 * lanes - 1) / (2 * lanes);
+    }
 
-    private IOperatorFactory Get(int lanes) => _widths.Find(width => width.Lanes == lanes).Factory;
+    private IOperatorFactory ForChannels(int channels) => Get(ForChannels(channels, _widths));
+
+    private IOperatorFactory ForFilters(int filters) => Get(ForFilters(filters, _widths));
+
+    private IOperatorFactory Get(int lanes) => _factories[Array.IndexOf(_widths, lanes)];
 }

@@ -27,7 +27,7 @@ internal static class PlanLimits
 
     /// <summary>Checks the sizes of nodes.</summary>
     /// <exception cref="InvalidModelException">A node exceeds a limit; the message names it.</exception>
-    public static void Check(NetworkGraph graph, IEnumerable<GraphNode> nodes)
+    public static void Check(NetworkGraph graph, List<GraphNode> nodes)
     {
         CheckRow(graph.InputName, graph.InputShape);
         double total = 0;
@@ -49,9 +49,9 @@ internal static class PlanLimits
     /// <exception cref="InvalidModelException">They are too large.</exception>
     public static void Check(MemoryPlan memory)
     {
-        long bytes = memory.Floats.Sum(slot => (long)sizeof(float) * slot.Length)
-            + memory.Codes.Sum(slot => (long)sizeof(ushort) * slot.Length)
-            + memory.Words.Sum(slot => (long)sizeof(ulong) * slot.Length)
+        long bytes = sizeof(float) * CountElements(memory.Floats)
+            + sizeof(ushort) * CountElements(memory.Codes)
+            + sizeof(ulong) * CountElements(memory.Words)
             + (long)sizeof(float) * memory.RowLength
             + (long)sizeof(ushort) * memory.CountLength
             + (long)sizeof(short) * memory.LevelLength
@@ -63,6 +63,18 @@ internal static class PlanLimits
             throw new InvalidModelException(
                 $"The values of an image take {bytes} bytes in the packed engine; it takes at most {ValueBytes}.");
         }
+    }
+
+    private static long CountElements<T>(BufferSize<T>[] buffers)
+        where T : unmanaged
+    {
+        long count = 0;
+        foreach (BufferSize<T> buffer in buffers)
+        {
+            count += buffer.Length;
+        }
+
+        return count;
     }
 
     private static void CheckRow(string name, FeatureShape shape)

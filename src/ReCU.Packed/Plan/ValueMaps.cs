@@ -16,17 +16,21 @@ internal sealed class ValueMaps(NetworkGraph graph, GraphUses uses, IBinaryKerne
     private readonly Dictionary<string, Map<ushort>> _codes = [];
     private readonly Dictionary<string, Map<ulong>> _words = [];
 
-    public IEnumerable<Map<ushort>> AllCodes => _codes.Values;
+    public IReadOnlyCollection<Map<ushort>> AllCodes => _codes.Values;
 
-    public IEnumerable<Map<ulong>> AllWords => _words.Values;
+    public IReadOnlyCollection<Map<ulong>> AllWords => _words.Values;
 
     /// <summary>A value as floats.</summary>
     public Map<float> Floats(string name)
     {
         if (!_floats.TryGetValue(name, out Map<float>? map))
         {
-            int border = uses.Readers(name)
-                .Select(reader => NodePlans.Get(reader).GetInputBorder(reader)).DefaultIfEmpty().Max();
+            int border = 0;
+            foreach (GraphNode reader in uses.Readers(name))
+            {
+                border = Math.Max(border, NodePlans.Get(reader).GetInputBorder(reader));
+            }
+
             map = new Map<float>(Layout(name, graph.ShapeOf(name).Channels, border), fill: 0);
             _floats[name] = map;
         }
@@ -39,7 +43,12 @@ internal sealed class ValueMaps(NetworkGraph graph, GraphUses uses, IBinaryKerne
     {
         if (!_codes.TryGetValue(name, out Map<ushort>? map))
         {
-            int border = uses.Readers(name).OfType<BinaryConv>().Max(conv => conv.Window.Padding);
+            int border = 0;
+            foreach (BinaryConv conv in uses.Readers(name).OfType<BinaryConv>())
+            {
+                border = Math.Max(border, conv.Window.Padding);
+            }
+
             IBinaryKernel chosen = KernelOf(name);
             int codes = chosen.CodesPerPixel(graph.ShapeOf(name).Channels);
             map = new Map<ushort>(Layout(name, codes, border), chosen.BorderCode);

@@ -51,7 +51,7 @@ public class PlanCompilerTests
         PackedPlan plan = Plans.Compile(RandomGraphs.CifarResNet(1, [16, 32], blocksPerStage: 4));
 
         Assert.That(plan.Operators, Has.Length.GreaterThan(18));
-        Assert.That(plan.Memory.Floats, Has.Count.LessThan(6));
+        Assert.That(plan.Memory.Floats, Has.Length.LessThan(6));
     }
 
     private static IEnumerable<string> Operators(PackedPlan plan) =>

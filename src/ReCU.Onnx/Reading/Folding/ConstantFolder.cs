@@ -95,10 +95,18 @@ internal static class ConstantFolder
     /// <returns>False if an input is anything else.</returns>
     public static bool TryFoldSpread(Operator op, ReaderState state)
     {
-        SymbolicValue?[] values = [.. Enumerable.Range(0, op.InputCount).Select(i => state.Find(op.Input(i)))];
-        if (values.OfType<SpreadValue>().FirstOrDefault() is not { } spread
-            || Array.ConvertAll(values, Number) is var numbers && Array.IndexOf(numbers, null) >= 0
-            || Apply(op, numbers, state) is not { } result)
+        if (state.FindInput<SpreadValue>(op) is not { } spread)
+        {
+            return false;
+        }
+
+        var numbers = new ConstantTensor?[op.InputCount];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = Number(state.Find(op.Input(i)));
+        }
+
+        if (Array.IndexOf(numbers, null) >= 0 || Apply(op, numbers, state) is not { } result)
         {
             return false;
         }

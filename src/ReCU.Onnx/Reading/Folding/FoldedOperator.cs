@@ -30,9 +30,9 @@ internal sealed class FoldedOperator(Operator op, ConstantTensor?[] inputs, Deco
         : throw op.Invalid($"has the axis {axis} for a constant of {rank} dimensions.");
 
     /// <summary>Checks the shape of a constant.</summary>
-    public int[] Shape(IReadOnlyCollection<long> dimensions) =>
+    public int[] Shape(IReadOnlyList<long> dimensions) =>
         dimensions.Count <= ModelLimits.Rank && TensorDecoder.TryCount(dimensions, out _)
-            ? [.. dimensions.Select(d => (int)d)]
+            ? TensorDecoder.ToInts(dimensions)
             : throw op.Invalid(
                 $"makes a constant of {dimensions.Count} dimensions, [{string.Join(", ", dimensions.Take(8))}...]; at "
                 + $"most {ModelLimits.Rank} of at least 0 were expected, their product below 2^31.");

@@ -27,7 +27,6 @@ internal static class MetadataReader
         }
 
         CheckFormatVersion(values.GetValueOrDefault(MetadataKeys.FormatVersion));
-        string prefix = MetadataKeys.TrainingPrefix;
         return new ModelMetadata
         {
             NetworkName = values.GetValueOrDefault(MetadataKeys.NetworkName, ""),
@@ -35,11 +34,23 @@ internal static class MetadataReader
                 ?? throw new InvalidModelException(
                     $"The metadata entry '{MetadataKeys.ClassNames}' must be a JSON array of texts."),
             ShorterSide = ReadShorterSide(values),
-            TrainingFacts = new SortedDictionary<string, string>(
-                values.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal))
-                    .ToDictionary(e => e.Key[prefix.Length..], e => e.Value),
-                StringComparer.Ordinal),
+            TrainingFacts = ReadTrainingFacts(values),
         };
+    }
+
+    private static SortedDictionary<string, string> ReadTrainingFacts(Dictionary<string, string> values)
+    {
+        const string Prefix = MetadataKeys.TrainingPrefix;
+        var facts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string value) in values)
+        {
+            if (key.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                facts.Add(key[Prefix.Length..], value);
+            }
+        }
+
+        return facts;
     }
 
     // Decoders resize images to this length, so an impossible one is rejected here.

@@ -47,7 +47,7 @@ internal static class ForkReader
 
     public static void ReadConcat(Operator op, ReaderState state)
     {
-        if (Enumerable.Range(0, op.InputCount).Any(i => state.Input(op, i) is ShapeValue))
+        if (state.FindInput<ShapeValue>(op) is not null)
         {
             DimensionsReader.ReadConcat(op, state);
         }

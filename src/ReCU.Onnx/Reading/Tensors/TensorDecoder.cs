@@ -40,7 +40,19 @@ internal static class TensorDecoder
         }
 
         CheckLength(name, proto, count);
-        return [.. proto.Dims.Select(d => (int)d)];
+        return ToInts(proto.Dims);
+    }
+
+    /// <summary>The dimensions of a checked shape.</summary>
+    public static int[] ToInts(IReadOnlyList<long> shape)
+    {
+        var dimensions = new int[shape.Count];
+        for (int i = 0; i < dimensions.Length; i++)
+        {
+            dimensions[i] = (int)shape[i];
+        }
+
+        return dimensions;
     }
 
     /// <summary>Bytes of an element in raw data.</summary>
@@ -67,12 +79,13 @@ internal static class TensorDecoder
     /// Number of elements, or false if a dimension is negative or the product of the dimensions other than 0 is 2^31 or
     /// more.
     /// </summary>
-    public static bool TryCount(IEnumerable<long> shape, out int count)
+    public static bool TryCount(IReadOnlyList<long> shape, out int count)
     {
         long product = 1;
         bool isEmpty = false;
-        foreach (long dimension in shape)
+        for (int i = 0; i < shape.Count; i++)
         {
+            long dimension = shape[i];
             if (dimension is < 0 or > int.MaxValue || product > int.MaxValue / Math.Max(dimension, 1))
             {
                 count = 0;

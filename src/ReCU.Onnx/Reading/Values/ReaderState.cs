@@ -64,6 +64,23 @@ internal sealed partial class ReaderState
     /// <summary>The meaning of a value, or null if nothing has defined it yet.</summary>
     public SymbolicValue? Find(string name) => _values.GetValueOrDefault(name);
 
+    /// <summary>
+    /// An operator's first input of a kind, or null. Inputs that are omitted or not defined are of no kind.
+    /// </summary>
+    public TValue? FindInput<TValue>(Operator op)
+        where TValue : SymbolicValue
+    {
+        for (int i = 0; i < op.InputCount; i++)
+        {
+            if (Find(op.Input(i)) is TValue value)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The meaning of an operator's input.</summary>
     /// <exception cref="InvalidModelException">The input is omitted, or nothing has defined it yet.</exception>
     public SymbolicValue Input(Operator op, int index)
@@ -126,7 +143,13 @@ internal sealed partial class ReaderState
         GraphNode node = make(name);
         LastNode = _builder.Add(node);
         Budget.TakeWork(name, node.TraitWork);
-        _traits.Add(name, node.InferTraits([.. node.Inputs.Select(input => _traits[input])]));
+        var inputs = new ValueTraits[node.Inputs.Count];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = _traits[node.Inputs[i]];
+        }
+
+        _traits.Add(name, node.InferTraits(inputs));
         return new FeatureValue(name, rank, IsSign: node.MakesSigns);
     }
 

@@ -29,7 +29,7 @@ internal static class KernelFactory
 
         if (choice == PackedKernel.Auto)
         {
-            choice = Supported.First();
+            choice = Array.Find(_fastestFirst, IsSupported);
         }
 
         return IsSupported(choice)

@@ -18,8 +18,7 @@ internal static class StepReader
     /// <returns>False if no input is a step, or another is not a number.</returns>
     public static bool TryRead(Operator op, ReaderState state)
     {
-        if (Enumerable.Range(0, op.InputCount).Select(i => op.Input(i)).Select(state.Find).OfType<StepValue>()
-            .FirstOrDefault() is not { } step)
+        if (state.FindInput<StepValue>(op) is not { } step)
         {
             return false;
         }

@@ -19,7 +19,7 @@ internal static class ByteConvolutionReader
 
     /// <summary>Whether an operand is a sum of bytes.</summary>
     public static bool ReadsSums(Operator op, ReaderState state) =>
-        Enumerable.Range(0, op.InputCount).Any(i => state.Input(op, i) is IntegerSumsValue);
+        state.FindInput<IntegerSumsValue>(op) is not null;
 
     /// <summary>Whether an <c>Expand</c> repeats bytes over an image.</summary>
     public static bool ExpandsBytes(Operator op, ReaderState state) =>

@@ -95,6 +95,6 @@ internal static class PackedWeightsReader
         }
 
         state.TakeMemory(op, signs.Bits.Count);
-        return new BitTensor([.. dimensions.Select(d => (int)d)], signs.Bits.ToBytes());
+        return new BitTensor(TensorDecoder.ToInts(dimensions), signs.Bits.ToBytes());
     }
 }
