@@ -50,7 +50,7 @@ internal sealed unsafe class Activations
         for (int i = 0; i < arrays.Length; i++)
         {
             arrays[i] = new AlignedArray<T>(sizes[i].Length);
-            if (!EqualityComparer<T>.Default.Equals(sizes[i].Fill, default))
+            if (!sizes[i].Fill.Equals(default(T)))
             {
                 arrays[i].Span.Fill(sizes[i].Fill);
             }

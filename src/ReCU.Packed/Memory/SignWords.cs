@@ -29,39 +29,38 @@ internal static class SignWords
         int channels = conv.Weights.Shape[1];
         int taps = conv.Window.KernelHeight * conv.Window.KernelWidth;
         int wordsPerTap = Count(channels);
-        ReadOnlySpan<byte> bits = conv.Weights.Bytes;
         int start = filter * channels * taps;
-        Span<ulong> signs = stackalloc ulong[Vector<ulong>.Count];
         for (int word = 0; word < wordsPerTap; word++, start += BitsPerWord * taps)
         {
             int count = Math.Min(BitsPerWord, channels - word * BitsPerWord);
-            for (int tap = 0; tap < taps; tap += Vector<ulong>.Count)
-            {
-                Gather(bits, start + tap, taps, count).CopyTo(signs);
-                for (int i = 0; i < signs.Length && tap + i < taps; i++)
-                {
-                    words[(tap + i) * wordsPerTap + word] = signs[i];
-                }
-            }
+            Gather(conv.Weights.Bytes, start, taps, count, words[word..], wordsPerTap);
         }
     }
 
     // A file stores the taps of a channel side by side: a vector of masks separates several of them at once.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Vector<ulong> Gather(ReadOnlySpan<byte> bits, int start, int step, int count)
+    private static void Gather(
+        ReadOnlySpan<byte> bits, int first, int taps, int channels, Span<ulong> words, int wordsPerTap)
     {
         var tapMasks = new Vector<ulong>(TapMasks);
-        Vector<ulong> channelMask = Vector<ulong>.One;
-        Vector<ulong> words = Vector<ulong>.Zero;
-        for (int channel = 0; channel < count; channel++, start += step)
+        for (int tap = 0; tap < taps; tap += Vector<ulong>.Count)
         {
-            int first = start >> 3;
-            int next = first + 1 < bits.Length ? bits[first + 1] : 0;
-            var taps = new Vector<ulong>((ulong)((next << 8 | bits[first]) >> (start & 7)));
-            words |= Vector.Equals(taps & tapMasks, tapMasks) & channelMask;
-            channelMask <<= 1;
-        }
+            Vector<ulong> channelMask = Vector<ulong>.One;
+            Vector<ulong> gathered = Vector<ulong>.Zero;
+            int start = first + tap;
+            for (int channel = 0; channel < channels; channel++, start += taps)
+            {
+                int place = start >> 3;
+                int next = place + 1 < bits.Length ? bits[place + 1] : 0;
+                var several = new Vector<ulong>((ulong)((next << 8 | bits[place]) >> (start & 7)));
+                gathered |= Vector.Equals(several & tapMasks, tapMasks) & channelMask;
+                channelMask <<= 1;
+            }
 
-        return words;
+            for (int i = 0; i < Vector<ulong>.Count && tap + i < taps; i++)
+            {
+                words[(tap + i) * wordsPerTap] = gathered[i];
+            }
+        }
     }
 }

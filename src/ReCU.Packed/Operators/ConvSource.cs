@@ -30,8 +30,7 @@ internal sealed class ConvSource<TLanes, TVector> : IRowSource
         int blocks = (_filters + FiltersPerBlock - 1) / FiltersPerBlock;
         _bias = new AlignedArray<float>(blocks * FiltersPerBlock);
         node.Bias?.Values.CopyTo(_bias.Span);
-        _weights = new AlignedArray<float>(checked(blocks * FiltersPerBlock * TapsPerFilter));
-        Fill(node.Weights.Values);
+        _weights = WeightLayouts.FilterBlocks(node, FiltersPerBlock);
     }
 
     private static int FiltersPerBlock => 2 * (int)TLanes.Count;
@@ -126,21 +125,5 @@ internal sealed class ConvSource<TLanes, TVector> : IRowSource
     {
         TLanes.Store(first, ref to);
         TLanes.Store(second, ref Unsafe.Add(ref to, TLanes.Count));
-    }
-
-    // [out, in, row, column] becomes blocks of filters: row, column, in, filter.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fill(ReadOnlySpan<float> weights)
-    {
-        int taps = _window.KernelHeight * _window.KernelWidth;
-        Span<float> target = _weights.Span;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            (int filter, int rest) = Math.DivRem(i, TapsPerFilter);
-            (int channel, int tap) = Math.DivRem(rest, taps);
-            (int block, int lane) = Math.DivRem(filter, FiltersPerBlock);
-            int position = (block * taps + tap) * Channels + channel;
-            target[position * FiltersPerBlock + lane] = weights[i];
-        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class LinearSource<TLanes, TVector> : IRowSource
     {
         _input = input;
         _bias = node.Bias.Values.ToArray();
-        _weights = ChannelsLast(node, input.Layout.Shape);
+        _weights = WeightLayouts.ChannelsLast(node, input.Layout.Shape);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -69,21 +69,4 @@ internal sealed class LinearSource<TLanes, TVector> : IRowSource
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector MultiplyAdd(ref float x, ref float w, nuint position, TVector sum) => TLanes.MultiplyAdd(
         TLanes.Load(ref Unsafe.Add(ref x, position)), TLanes.Load(ref Unsafe.Add(ref w, position)), sum);
-
-    // The graph's vector is planar: channel, row, column.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static AlignedArray<float> ChannelsLast(Linear node, FeatureShape shape)
-    {
-        ReadOnlySpan<float> planar = node.Weights.Values;
-        var weights = new AlignedArray<float>(planar.Length);
-        Span<float> target = weights.Span;
-        for (int i = 0; i < planar.Length; i++)
-        {
-            (int output, int rest) = Math.DivRem(i, shape.Count);
-            (int channel, int pixel) = Math.DivRem(rest, shape.Area);
-            target[output * shape.Count + pixel * shape.Channels + channel] = planar[i];
-        }
-
-        return weights;
-    }
 }

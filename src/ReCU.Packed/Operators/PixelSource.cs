@@ -8,7 +8,6 @@ namespace ReCU.Packed.Operators;
 /// <summary>The network's input: converts planar pixels to channels last.</summary>
 internal sealed class PixelSource(FeatureShape shape) : IRowSource
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination)
     {
         if (shape.Channels == 3)
@@ -31,7 +30,6 @@ internal sealed class PixelSource(FeatureShape shape) : IRowSource
     }
 
     // One pass over the row's cache lines for all colours.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InterleaveColours(
         ReadOnlySpan<float> red, ReadOnlySpan<float> green, ReadOnlySpan<float> blue, Span<float> destination)
     {

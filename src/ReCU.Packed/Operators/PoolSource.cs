@@ -37,12 +37,22 @@ internal sealed class PoolSource<TLanes, TVector, TReduction>(Map<float> input, 
                 TLanes.Store(Reduce<TLanes, TVector>(ref Unsafe.Add(ref from, c), taps), ref Unsafe.Add(ref output, c));
             }
 
-            for (nuint c = whole; c < channels; c++)
+            if (whole < channels)
             {
-                Lane.Store(Reduce<Lane, float>(ref Unsafe.Add(ref from, c), taps), ref Unsafe.Add(ref output, c));
+                ReduceRest(ref from, taps, ref output, whole, channels);
             }
 
             output = ref Unsafe.Add(ref output, channels);
+        }
+    }
+
+    // A method of its own: it is compiled only if channels are left.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void ReduceRest(ref float from, in Taps taps, ref float output, nuint first, nuint channels)
+    {
+        for (nuint c = first; c < channels; c++)
+        {
+            Lane.Store(Reduce<Lane, float>(ref Unsafe.Add(ref from, c), taps), ref Unsafe.Add(ref output, c));
         }
     }
 

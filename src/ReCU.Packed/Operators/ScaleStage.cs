@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using ReCU.Packed.Lanes;
 using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Operators;
@@ -16,8 +15,8 @@ namespace ReCU.Packed.Operators;
 /// <c>N - 2m</c> is an exact integer in a float. <c>a s + b</c> keeps the sign of its exact value; folding a into the
 /// counts, <c>(aN + b) - 2am</c>, would round twice, and miss sums that are exactly zero.
 /// </summary>
-internal sealed class ScaleStage<TLanes, TVector> : RowStage
-    where TLanes : ILanes<TVector>
+/// <remarks>It knows no vectors, so the package has native code for it; its loop is compiled at run time.</remarks>
+internal sealed unsafe class ScaleStage : RowStage
 {
     // Repeated parameters must remain a small part of the first-level cache.
     private const int MostRepeated = 512;
@@ -29,16 +28,22 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
     private readonly int _channels;
     private readonly int _pixels;
     private readonly int _signPitch;
+    private readonly delegate*<in StageRow, void> _loop;
 
-    public ScaleStage(StageOptions options, bool readsCounts)
+    /// <param name="options">The function of the stage.</param>
+    /// <param name="readsCounts">Whether it reads counts; otherwise, floats.</param>
+    /// <param name="lanes">Floats in a vector of the loop.</param>
+    /// <param name="loop">The loop that <see cref="StageLoops{TLanes, TVector}"/> chooses.</param>
+    public ScaleStage(StageOptions options, bool readsCounts, int lanes, delegate*<in StageRow, void> loop)
     {
         _options = options;
+        _loop = loop;
         (_channels, _pixels) = (options.Shape.Channels, options.Shape.Width);
         _signPitch = options.Signs is { BytesPerPixel: > 0 and int bytes }
             ? bytes
             : SignWords.Count(_channels) * sizeof(ulong);
         int repeats = 1;
-        if (_channels < (int)TLanes.Count && !readsCounts && options.Signs is null)
+        if (_channels < lanes && !readsCounts && options.Signs is null)
         {
             // If a vector is longer than a pixel's channels, several pixels count as one with the parameters of all of
             // them.
@@ -54,7 +59,7 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
     public override ref float RunFloats(Activations maps, Scratch scratch, int row, ref float input)
     {
         StageRow work = Row(maps, scratch, row, ref input);
-        Run<FloatInput>(work);
+        _loop(work);
         StoreSigns(maps, scratch, row);
         return ref work.Output;
     }
@@ -65,7 +70,7 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
         work.Counts = ref Unsafe.Add(ref scratch.Counts.Start, counts);
         work.CountPitch = (nuint)pitch;
         work.Products = ref scratch.Products[0];
-        Run<CountInput>(work);
+        _loop(work);
         StoreSigns(maps, scratch, row);
         return ref work.Output;
     }
@@ -111,52 +116,6 @@ internal sealed class ScaleStage<TLanes, TVector> : RowStage
         if (_options.Signs is { BytesPerPixel: 0 } signs)
         {
             signs.Store(maps, row, scratch.Words.Span[..(_pixels * SignWords.Count(_channels))]);
-        }
-    }
-
-    private void Run<TInput>(in StageRow row)
-        where TInput : IStageInput
-    {
-        if (_options.Residual is null)
-        {
-            Run<TInput, No>(row);
-        }
-        else
-        {
-            Run<TInput, Yes>(row);
-        }
-    }
-
-    private void Run<TInput, TResidual>(in StageRow row)
-        where TInput : IStageInput
-        where TResidual : IChoice
-    {
-        if (_options.Signs is null)
-        {
-            Run<TInput, TResidual, No>(row);
-        }
-        else
-        {
-            Run<TInput, TResidual, Yes>(row);
-        }
-    }
-
-    private void Run<TInput, TResidual, TSigns>(in StageRow row)
-        where TInput : IStageInput
-        where TResidual : IChoice
-        where TSigns : IChoice
-    {
-        switch (_options.Activation)
-        {
-            case StageActivation.PRelu:
-                StageLoop<TLanes, TVector, TInput, TResidual, TSigns, PReluFunction>.Run(row);
-                break;
-            case StageActivation.Sign:
-                StageLoop<TLanes, TVector, TInput, TResidual, TSigns, SignFunction>.Run(row);
-                break;
-            default:
-                StageLoop<TLanes, TVector, TInput, TResidual, TSigns, ClipFunction>.Run(row);
-                break;
         }
     }
 

@@ -4,7 +4,7 @@ using ReCU.Packed.Lanes;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// The loop of a <see cref="ScaleStage{TLanes, TVector}"/>, compiled for each combination of choices in use.
+/// The loop of a <see cref="ScaleStage"/>, compiled for each combination of choices in use.
 /// </summary>
 internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFunction>
     where TLanes : ILanes<TVector>
@@ -39,10 +39,21 @@ internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFun
                 Column<TLanes, TVector>(ref work, start, end, channel);
             }
 
-            for (nuint channel = whole; channel < work.Channels; channel++)
+            if (whole < work.Channels)
             {
-                Column<Lane, float>(ref work, start, end, channel);
+                Rest(row, start, end, whole);
             }
+        }
+    }
+
+    // A method of its own: most layers have none, and it takes as long to compile as the vectors' loop.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Rest(in StageRow row, nuint start, nuint end, nuint first)
+    {
+        StageRow work = row;
+        for (nuint channel = first; channel < work.Channels; channel++)
+        {
+            Column<Lane, float>(ref work, start, end, channel);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace ReCU.Packed.Operators;
 
-/// <summary>The row that a <see cref="ScaleStage{TLanes, TVector}"/> computes. Unused references are null.</summary>
+/// <summary>The row that a <see cref="ScaleStage"/> computes. Unused references are null.</summary>
 internal ref struct StageRow
 {
     public int Pixels;

@@ -26,6 +26,6 @@ internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
     public PlanOperator PooledRows(string name, RowChain rows, MaxPool pool, RowStage[] stages) =>
         new PooledRowOperator<TLanes, TVector>(name, rows, pool.Window, stages);
 
-    public RowStage Stage(StageOptions options, bool readsCounts) =>
-        new ScaleStage<TLanes, TVector>(options, readsCounts);
+    public unsafe RowStage Stage(StageOptions options, bool readsCounts) => new ScaleStage(
+        options, readsCounts, (int)TLanes.Count, StageLoops<TLanes, TVector>.Choose(options, readsCounts));
 }

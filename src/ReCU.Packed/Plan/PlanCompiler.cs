@@ -64,7 +64,7 @@ internal sealed partial class PlanCompiler
         _operators.Add(new OutputOperator(Read(_output)));
         MemoryPlan memory = _buffers.Complete(Graph, _output, Uses.Nodes, _maps);
         PlanLimits.Check(memory);
-        return new PackedPlan([.. _operators], memory, RowSharing.Threads(Graph.Summarize().Total), Graph.TakesBytes);
+        return new PackedPlan([.. _operators], memory, RowSharing.Threads(Graph), Graph.TakesBytes);
     }
 
     /// <summary>Adds an operator that computes a value from rows, and what follows it.</summary>

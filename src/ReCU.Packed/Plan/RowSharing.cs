@@ -15,6 +15,19 @@ internal static class RowSharing
     private const long FloatWork = 20;
     private const long Int8Work = 10;
 
+    /// <param name="graph">The network.</param>
+    /// <returns>At least 1.</returns>
+    public static int Threads(NetworkGraph graph)
+    {
+        NetworkCost cost = default;
+        foreach (GraphNode node in graph.Nodes)
+        {
+            cost += node.CountCost(graph.ShapeOf(node.Name));
+        }
+
+        return Threads(cost);
+    }
+
     /// <param name="cost">The cost of the network for an image.</param>
     /// <returns>At least 1.</returns>
     public static int Threads(NetworkCost cost)

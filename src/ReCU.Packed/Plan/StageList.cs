@@ -111,7 +111,11 @@ internal sealed class StageList
     private float[] Filled(float value)
     {
         var values = new float[_shape.Channels];
-        Array.Fill(values, value);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = value;
+        }
+
         return values;
     }
 }

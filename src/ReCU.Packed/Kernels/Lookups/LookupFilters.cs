@@ -35,7 +35,6 @@ internal sealed class LookupFilters<TCounter> : FilterBank
 
     private int CodesPerWindow => checked(Taps2D * _codesPerPixel);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void CountRow(ReadOnlySpan<ushort> codes, MapLayout layout, int row, Span<ushort> counts)
     {
         (int firstTap, int endTap) = Taps.Rows(row);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ReCU.Packed.Kernels.Lookups;
@@ -9,7 +10,7 @@ namespace ReCU.Packed.Kernels.Pixels;
 /// Six bits a lookup for 64 pixels: <c>vpermb</c>, 384 products an instruction. The sums of 16 filters stay in bytes,
 /// and are then transposed so that the filters of a pixel are side by side.
 /// </summary>
-internal readonly struct Avx512PixelCounter : IPixelCounter
+internal readonly unsafe struct Avx512PixelCounter : IPixelCounter
 {
     public static string Name => Avx512LookupCounter.Name;
 
@@ -21,6 +22,9 @@ internal readonly struct Avx512PixelCounter : IPixelCounter
 
     public static int Filters => 16;
 
+    private static ReadOnlySpan<ushort> Zeros => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Count(in PixelBlock block)
     {
@@ -55,18 +59,40 @@ internal readonly struct Avx512PixelCounter : IPixelCounter
             weights = ref Unsafe.Add(ref weights, 16);
         }
 
-        // Interleaves four filters of a pixel; within 16 pixels, the first four of them, the next four, and so on.
-        var (a0, a4, a8, a12) = Interleave(f0, f1, f2, f3);
-        var (b0, b4, b8, b12) = Interleave(f4, f5, f6, f7);
-        var (c0, c4, c8, c12) = Interleave(f8, f9, f10, f11);
-        var (d0, d4, d8, d12) = Interleave(f12, f13, f14, f15);
+        // Four filters of a pixel side by side; within 16 pixels, the first four of them, the next four, and so on.
+        // [pixel / 4][filter / 4], in memory so that the stores are a loop, compiled once.
+        byte* memory = stackalloc byte[(16 + 1) * sizeof(Vector512<uint>)];
+        var quarters = (Vector512<uint>*)(((nuint)memory + 63) & ~(nuint)63);
+        Interleave(quarters, f0, f1, f2, f3);
+        Interleave(quarters + 1, f4, f5, f6, f7);
+        Interleave(quarters + 2, f8, f9, f10, f11);
+        Interleave(quarters + 3, f12, f13, f14, f15);
+        // Added to the counts or to zeros: a branch for each of 64 stores would double the time to compile the method.
         ref ushort counts = ref block.Counts;
+        ref ushort addends = ref block.Adds ? ref counts : ref MemoryMarshal.GetReference(Zeros);
         nuint pitch = block.CountPitch;
-        bool adds = block.Adds;
-        Store(ref counts, pitch, adds, a0, b0, c0, d0);
-        Store(ref Unsafe.Add(ref counts, 4 * pitch), pitch, adds, a4, b4, c4, d4);
-        Store(ref Unsafe.Add(ref counts, 8 * pitch), pitch, adds, a8, b8, c8, d8);
-        Store(ref Unsafe.Add(ref counts, 12 * pitch), pitch, adds, a12, b12, c12, d12);
+        nuint addendPitch = block.Adds ? pitch : 0;
+        for (int i = 0; i < 16; i += 4)
+        {
+            Vector512<uint> first = quarters[i], second = quarters[i + 1];
+            Vector512<uint> third = quarters[i + 2], fourth = quarters[i + 3];
+            Vector512<ulong> low = Avx512F.UnpackLow(first, second).AsUInt64();
+            Vector512<ulong> high = Avx512F.UnpackHigh(first, second).AsUInt64();
+            Vector512<ulong> nextLow = Avx512F.UnpackLow(third, fourth).AsUInt64();
+            Vector512<ulong> nextHigh = Avx512F.UnpackHigh(third, fourth).AsUInt64();
+            Store(ref counts, pitch, ref addends, addendPitch, Avx512F.UnpackLow(low, nextLow).AsByte());
+            counts = ref Unsafe.Add(ref counts, pitch);
+            addends = ref Unsafe.Add(ref addends, addendPitch);
+            Store(ref counts, pitch, ref addends, addendPitch, Avx512F.UnpackHigh(low, nextLow).AsByte());
+            counts = ref Unsafe.Add(ref counts, pitch);
+            addends = ref Unsafe.Add(ref addends, addendPitch);
+            Store(ref counts, pitch, ref addends, addendPitch, Avx512F.UnpackLow(high, nextHigh).AsByte());
+            counts = ref Unsafe.Add(ref counts, pitch);
+            addends = ref Unsafe.Add(ref addends, addendPitch);
+            Store(ref counts, pitch, ref addends, addendPitch, Avx512F.UnpackHigh(high, nextHigh).AsByte());
+            counts = ref Unsafe.Add(ref counts, pitch);
+            addends = ref Unsafe.Add(ref addends, addendPitch);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -122,60 +148,40 @@ internal readonly struct Avx512PixelCounter : IPixelCounter
     private static Vector512<byte> LookUp(ref byte tables, ref ushort weights, nuint filter, Vector512<byte> x) =>
         Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref tables, (nuint)Unsafe.Add(ref weights, filter)), x);
 
+    // The four results are four apart.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<uint>, Vector512<uint>, Vector512<uint>, Vector512<uint>) Interleave(
-        Vector512<byte> first, Vector512<byte> second, Vector512<byte> third, Vector512<byte> fourth)
+    private static void Interleave(
+        Vector512<uint>* results,
+        Vector512<byte> first,
+        Vector512<byte> second,
+        Vector512<byte> third,
+        Vector512<byte> fourth)
     {
         Vector512<ushort> low = Avx512BW.UnpackLow(first, second).AsUInt16();
         Vector512<ushort> high = Avx512BW.UnpackHigh(first, second).AsUInt16();
         Vector512<ushort> nextLow = Avx512BW.UnpackLow(third, fourth).AsUInt16();
         Vector512<ushort> nextHigh = Avx512BW.UnpackHigh(third, fourth).AsUInt16();
-        return (
-            Avx512BW.UnpackLow(low, nextLow).AsUInt32(),
-            Avx512BW.UnpackHigh(low, nextLow).AsUInt32(),
-            Avx512BW.UnpackLow(high, nextHigh).AsUInt32(),
-            Avx512BW.UnpackHigh(high, nextHigh).AsUInt32());
-    }
-
-    // Four pixels of each 16.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(
-        ref ushort counts,
-        nuint pitch,
-        bool adds,
-        Vector512<uint> first,
-        Vector512<uint> second,
-        Vector512<uint> third,
-        Vector512<uint> fourth)
-    {
-        Vector512<ulong> low = Avx512F.UnpackLow(first, second).AsUInt64();
-        Vector512<ulong> high = Avx512F.UnpackHigh(first, second).AsUInt64();
-        Vector512<ulong> nextLow = Avx512F.UnpackLow(third, fourth).AsUInt64();
-        Vector512<ulong> nextHigh = Avx512F.UnpackHigh(third, fourth).AsUInt64();
-        Store(ref counts, pitch, adds, Avx512F.UnpackLow(low, nextLow).AsByte());
-        counts = ref Unsafe.Add(ref counts, pitch);
-        Store(ref counts, pitch, adds, Avx512F.UnpackHigh(low, nextLow).AsByte());
-        counts = ref Unsafe.Add(ref counts, pitch);
-        Store(ref counts, pitch, adds, Avx512F.UnpackLow(high, nextHigh).AsByte());
-        counts = ref Unsafe.Add(ref counts, pitch);
-        Store(ref counts, pitch, adds, Avx512F.UnpackHigh(high, nextHigh).AsByte());
+        results[0] = Avx512BW.UnpackLow(low, nextLow).AsUInt32();
+        results[4] = Avx512BW.UnpackHigh(low, nextLow).AsUInt32();
+        results[8] = Avx512BW.UnpackLow(high, nextHigh).AsUInt32();
+        results[12] = Avx512BW.UnpackHigh(high, nextHigh).AsUInt32();
     }
 
     // One pixel of each 16.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref ushort counts, nuint pitch, bool adds, Vector512<byte> pixels)
+    private static void Store(
+        ref ushort counts, nuint pitch, ref ushort addends, nuint addendPitch, Vector512<byte> pixels)
     {
         Vector512<ushort> low = Avx512BW.ConvertToVector512UInt16(pixels.GetLower());
         Vector512<ushort> high = Avx512BW.ConvertToVector512UInt16(pixels.GetUpper());
-        ref ushort next = ref Unsafe.Add(ref counts, 16 * pitch);
-        Store(ref counts, adds, low.GetLower());
-        Store(ref next, adds, low.GetUpper());
-        next = ref Unsafe.Add(ref next, 16 * pitch);
-        Store(ref next, adds, high.GetLower());
-        Store(ref Unsafe.Add(ref next, 16 * pitch), adds, high.GetUpper());
+        (nuint step, nuint addendStep) = (16 * pitch, 16 * addendPitch);
+        Store(ref counts, ref addends, low.GetLower());
+        Store(ref Unsafe.Add(ref counts, step), ref Unsafe.Add(ref addends, addendStep), low.GetUpper());
+        Store(ref Unsafe.Add(ref counts, 2 * step), ref Unsafe.Add(ref addends, 2 * addendStep), high.GetLower());
+        Store(ref Unsafe.Add(ref counts, 3 * step), ref Unsafe.Add(ref addends, 3 * addendStep), high.GetUpper());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref ushort counts, bool adds, Vector256<ushort> ofPixel) =>
-        (adds ? ofPixel + Vector256.LoadUnsafe(ref counts) : ofPixel).StoreUnsafe(ref counts);
+    private static void Store(ref ushort counts, ref ushort addends, Vector256<ushort> ofPixel) =>
+        (ofPixel + Vector256.LoadUnsafe(ref addends)).StoreUnsafe(ref counts);
 }

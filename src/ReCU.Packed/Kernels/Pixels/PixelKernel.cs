@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ReCU.Graph;
 using ReCU.Packed.Kernels.Lookups;
 using ReCU.Packed.Memory;
@@ -32,7 +31,6 @@ internal sealed class PixelKernel<TCounter>(TableSet tables) : INarrowKernel
 
     public int CodesPerPixel(int channels) => (channels + NarrowLayer.WordBits - 1) / NarrowLayer.WordBits;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Encode(ReadOnlySpan<ulong> words, int channels, Span<ushort> codes)
     {
         if (channels <= NarrowLayer.WordBits)

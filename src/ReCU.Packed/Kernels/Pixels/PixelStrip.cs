@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ReCU.Graph;
 using ReCU.Packed.Memory;
@@ -26,8 +27,6 @@ internal sealed class PixelStrip
 
     private const int WordBits = NarrowLayer.WordBits;
     private const int MostWords = 2;
-
-    private static readonly Vector256<uint> _lowHalf = Vector256.Create((uint)ushort.MaxValue);
 
     private readonly Window _window;
     private readonly int _indexBits;
@@ -168,19 +167,7 @@ internal sealed class PixelStrip
             return;
         }
 
-        int done = 0;
-        if (kinds == 2)
-        {
-            Span<ushort> second = line[_linePitch..];
-            for (; done + 2 * Vector256<ushort>.Count <= elements.Length; done += 2 * Vector256<ushort>.Count)
-            {
-                Vector256<uint> low = Vector256.Create(elements[done..]).AsUInt32();
-                Vector256<uint> high = Vector256.Create(elements[(done + Vector256<ushort>.Count)..]).AsUInt32();
-                Vector256.Narrow(low & _lowHalf, high & _lowHalf).CopyTo(line[(done / 2)..]);
-                Vector256.Narrow(low >>> WordBits, high >>> WordBits).CopyTo(second[(done / 2)..]);
-            }
-        }
-
+        int done = kinds == 2 ? SpreadPairs(elements, line, line[_linePitch..]) : 0;
         for (int kind = 0; kind < kinds; kind++)
         {
             Span<ushort> target = line.Slice(kind * _linePitch, _linePitch);
@@ -189,6 +176,26 @@ internal sealed class PixelStrip
                 target[at] = elements[i];
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int SpreadPairs(ReadOnlySpan<ushort> elements, Span<ushort> even, Span<ushort> odd)
+    {
+        const int Step = 2 * 16;
+        int whole = elements.Length / Step * Step;
+        ref ushort from = ref MemoryMarshal.GetReference(elements);
+        ref ushort toEven = ref MemoryMarshal.GetReference(even[..(whole / 2)]);
+        ref ushort toOdd = ref MemoryMarshal.GetReference(odd[..(whole / 2)]);
+        var lowHalf = Vector256.Create((uint)ushort.MaxValue);
+        for (nuint i = 0; i < (nuint)whole; i += Step)
+        {
+            Vector256<uint> low = Vector256.LoadUnsafe(ref from, i).AsUInt32();
+            Vector256<uint> high = Vector256.LoadUnsafe(ref from, i + (Step / 2)).AsUInt32();
+            Vector256.Narrow(low & lowHalf, high & lowHalf).StoreUnsafe(ref toEven, i / 2);
+            Vector256.Narrow(low >>> WordBits, high >>> WordBits).StoreUnsafe(ref toOdd, i / 2);
+        }
+
+        return whole;
     }
 
     private static int GroupsOfWord(int channels, int indexBits) => (channels + indexBits - 1) / indexBits;
