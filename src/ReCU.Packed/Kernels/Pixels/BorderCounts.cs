@@ -126,21 +126,31 @@ internal sealed class BorderCounts
     {
         initial.Clear();
         (int rows, int columns) = (RowsFrom(firstRow), ColumnsFrom(firstColumn));
-        int filters = _ones.Length / (_window.KernelHeight * _window.KernelWidth);
-        for (int i = 0; i < filters * _window.KernelHeight * rows * columns; i++)
+        for (int pixel = 0; pixel < rows * columns; pixel++)
         {
-            int pixel = i % (rows * columns);
-            (int filter, int tapRow) = Math.DivRem(i / (rows * columns), _window.KernelHeight);
             (int Begin, int End) insideRows = _taps.Rows(firstRow + pixel / columns);
-            (int begin, int end) = tapRow >= insideRows.Begin && tapRow < insideRows.End
-                ? _taps.Columns(firstColumn + pixel % columns)
-                : (0, 0);
-            ref byte start = ref initial[(tapRow / _partRows * _filters + filter) * _vectorLength + pixel];
-            int tap = (filter * _window.KernelHeight + tapRow) * _window.KernelWidth;
-            for (int column = 0; column < _window.KernelWidth; column++)
+            (int Begin, int End) insideColumns = _taps.Columns(firstColumn + pixel % columns);
+            for (int row = 0; row < _window.KernelHeight; row++)
             {
-                start -= column >= begin && column < end ? (byte)0 : _ones[tap + column];
+                bool isRowInside = row >= insideRows.Begin && row < insideRows.End;
+                for (int column = 0; column < _window.KernelWidth; column++)
+                {
+                    if (!isRowInside || column < insideColumns.Begin || column >= insideColumns.End)
+                    {
+                        int first = row / _partRows * _filters * _vectorLength + pixel;
+                        Subtract(initial[first..], row * _window.KernelWidth + column);
+                    }
+                }
             }
+        }
+    }
+
+    private void Subtract(Span<byte> initial, int tap)
+    {
+        int taps = _window.KernelHeight * _window.KernelWidth;
+        for (int filter = 0; filter * taps < _ones.Length; filter++)
+        {
+            initial[filter * _vectorLength] -= _ones[filter * taps + tap];
         }
     }
 
