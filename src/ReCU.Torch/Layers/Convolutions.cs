@@ -1,4 +1,6 @@
 using ReCU.Graph;
+using ReCU.Torch.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
@@ -20,8 +22,22 @@ internal static class Convolutions
 
         using Tensor narrowInput = input.to(ScalarType.BFloat16);
         using Tensor narrowFilters = filters.to(ScalarType.BFloat16);
-        using Tensor sums = narrowInput.Convolve(narrowFilters, window);
+        using Tensor sums = ConvolveNarrow(narrowInput, narrowFilters, window);
         return sums.to(input.dtype);
+    }
+
+    // OneDNN adds in float32 and rounds the sum; torch's own convolution adds the gradients of filters in bfloat16.
+    private static Tensor ConvolveNarrow(Tensor input, Tensor filters, Window window)
+    {
+        if (!FloatConvolutions.AreReplaced || input.device_type != DeviceType.CPU)
+        {
+            return input.Convolve(filters, window);
+        }
+
+        using Tensor wideInput = input.to(ScalarType.Float32);
+        using Tensor wideFilters = filters.to(ScalarType.Float32);
+        using Tensor sums = wideInput.Convolve(wideFilters, window);
+        return sums.to(ScalarType.BFloat16);
     }
 
     /// <summary>
