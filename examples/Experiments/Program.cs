@@ -29,6 +29,12 @@ var threads = new Option<int>("--threads")
     DefaultValueFactory = _ => 1,
     Recursive = true,
 };
+var device = new Option<string>("--device")
+{
+    Description = "auto, cpu, cuda or cuda:1.",
+    DefaultValueFactory = _ => "cpu",
+    Recursive = true,
+};
 var precision = new Option<TrainingPrecision>("--precision")
 {
     Description = "How finely gradients and float convolutions are computed.",
@@ -88,7 +94,7 @@ methodsCommand.SetAction(RunMethods);
 
 var root = new RootCommand("Experiments with ReCU; each prints a table in Markdown.")
 {
-    data, epochs, seeds, threads, precision, accuracy, clamp, symptoms, cifar10, methodsCommand,
+    data, epochs, seeds, threads, device, precision, accuracy, clamp, symptoms, cifar10, methodsCommand,
 };
 return await root.Parse(args).InvokeAsync();
 
@@ -149,6 +155,7 @@ TrainingOptions WithCommandLine(TrainingOptions options, ParseResult parsed, int
 {
     Epochs = parsed.GetValue(epochs) ?? defaultEpochs,
     Threads = parsed.GetValue(threads),
+    Device = Device.Parse(parsed.GetRequiredValue(device)),
     Precision = parsed.GetValue(precision),
 };
 
@@ -167,8 +174,9 @@ static Task<int> Guarded(Action experiment) =>
                 Console.Error.WriteLine("cancelled");
                 return 130;
             }
-            catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException
-                or TorchNotAvailableException or TrainingDivergedException or InvalidCheckpointException)
+            catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or FormatException
+                or TorchNotAvailableException or DeviceNotAvailableException or DeviceOutOfMemoryException
+                or TrainingDivergedException or InvalidCheckpointException)
             {
                 Console.Error.WriteLine($"error: {e.Message}");
                 return 1;

@@ -40,7 +40,7 @@ internal sealed class GpuScorer : IScorer
             throw batch.Failed(exception);
         }
 
-        _graphs = engine is CudaEngine { CudaGraph: true } ? new CudaGraphRuns(DeviceCopy.Copy) : null;
+        _graphs = engine is CudaEngine { CudaGraph: true } ? new CudaGraphRuns() : null;
         _pool = new BufferPool(Create, Close);
     }
 
@@ -55,8 +55,8 @@ internal sealed class GpuScorer : IScorer
         try
         {
             return _graphs is null
-                ? new CopyingBuffers(_session, batch, _memory)
-                : new GraphBuffers(_session, batch, _memory, _graphs);
+                ? new DeviceBuffers(_session, batch, _memory, DeviceCopy.Copy)
+                : new GraphBuffers(_session, batch, _memory, DeviceCopy.Copy, _graphs);
         }
         catch (OnnxRuntimeException exception)
         {
