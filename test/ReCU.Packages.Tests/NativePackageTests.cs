@@ -20,6 +20,7 @@ public class NativePackageTests
     private IReadOnlyDictionary<string, string[]> _linux = null!;
     private IReadOnlyDictionary<string, string[]> _windows = null!;
     private IReadOnlyDictionary<string, string[]> _withoutTorch = null!;
+    private IReadOnlyDictionary<string, string[]> _downloads = null!;
 
     private static IEnumerable<string> Projects => ProjectReferences.Projects;
 
@@ -32,7 +33,9 @@ public class NativePackageTests
         () => _linux = ProjectReferences.Evaluate("-p:RuntimeIdentifier=linux-x64", "-p:ReCUGpu=true"),
         () => _windows = ProjectReferences.Evaluate("-p:RuntimeIdentifier=win-x64", "-p:ReCUGpu=true"),
         () => _withoutTorch = ProjectReferences.Evaluate(
-            "-p:RuntimeIdentifier=linux-x64", "-p:ReCUGpu=true", "-p:ReCULibtorch=false"));
+            "-p:RuntimeIdentifier=linux-x64", "-p:ReCUGpu=true", "-p:ReCULibtorch=false"),
+        () => _downloads = ProjectReferences.EvaluateDownloads(
+            "-p:RuntimeIdentifier=linux-x64", "-p:SelfContained=true"));
 
     [Test]
     public void AllProjectsOfTheSolutionAreLookedAt()
@@ -43,6 +46,12 @@ public class NativePackageTests
             .Where(path => path.EndsWith(".csproj", StringComparison.Ordinal));
         Assert.That(Projects, Is.EquivalentTo(inSolution));
     }
+
+    // test/gpu-check.sh publishes these two; NuGet refuses to restore what names a download twice.
+    [TestCase("test/ReCU.Benchmarks/ReCU.Benchmarks.csproj")]
+    [TestCase("test/ReCU.Gpu.Tests.Standalone/ReCU.Gpu.Tests.Standalone.csproj")]
+    public void ASelfContainedApplicationDownloadsItsRuntimeOnce(string project) =>
+        Assert.That(_downloads[project], Is.Unique.And.Contains("Microsoft.NETCore.App.Runtime.linux-x64"));
 
     [TestCase("examples/FashionMnist/FashionMnist.csproj", OnnxRuntime, Torch)]
     [TestCase("examples/Experiments/Experiments.csproj", Torch)]

@@ -20,14 +20,24 @@ internal static class ProjectReferences
     ];
 
     /// <summary>Names of the packages by the project's path, under settings of the build.</summary>
-    public static IReadOnlyDictionary<string, string[]> Evaluate(params IEnumerable<string> settings)
+    public static IReadOnlyDictionary<string, string[]> Evaluate(params IEnumerable<string> settings) =>
+        Collect("CollectPackageReferences", settings);
+
+    /// <summary>
+    /// Names of the packages that are downloaded and not referenced, such as the runtime of a self-contained
+    /// application, by the project's path.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string[]> EvaluateDownloads(params IEnumerable<string> settings) =>
+        Collect("CollectPackageDownloads", settings);
+
+    private static Dictionary<string, string[]> Collect(string target, IEnumerable<string> settings)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("list.proj"), $"""
             <Project>
               <Target Name="{Target}" Returns="@(Package)">
                 <MSBuild Projects="{string.Join(';', Projects.Select(file => RepositoryFolder.File(file)))}"
-                         Targets="CollectPackageReferences">
+                         Targets="{target}">
                   <Output TaskParameter="TargetOutputs" ItemName="Package" />
                 </MSBuild>
               </Target>

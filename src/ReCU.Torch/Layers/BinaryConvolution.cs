@@ -15,8 +15,7 @@ namespace ReCU.Torch.Layers;
 /// one bit of each is saved for the gradient of the filters.
 /// </para>
 /// <para>
-/// A processor without AVX-512 uses torch's own backward pass; so does one with AMX if bfloat16 is asked for, because
-/// its matrix unit is faster still.
+/// A processor without AVX-512 uses torch's own backward pass, in bfloat16 if that is asked for.
 /// </para>
 /// </remarks>
 internal sealed class BinaryConvolution : SinglePassFunction<
@@ -63,9 +62,7 @@ internal sealed class BinaryConvolution : SinglePassFunction<
         Tensor activations = FeatureMaps.ChannelsLast(given);
         ConvolutionShape shape = Shape(activations, filters, window);
         Tensor statistics = empty(activations.shape[0], 2);
-        bool onBits = InputGradient.IsSupported
-            && (precision != TrainingPrecision.BFloat16 || !MatrixUnit.IsSupported);
-        Tensor? rows = onBits ? new SignRows(shape).Allocate((int)activations.shape[0]) : null;
+        Tensor? rows = InputGradient.IsSupported ? new SignRows(shape).Allocate((int)activations.shape[0]) : null;
         Tensor sums = Count(activations, filters, shape, rows, statistics);
         List<Tensor> saved = [activations, filters.alias(), statistics];
         if (rows is not null)

@@ -25,8 +25,8 @@ public enum TrainingPrecision
     /// <summary>
     /// The stem, the projections of shortcuts and the gradients of all convolutions are computed in bfloat16, with 7
     /// bits after the binary point; the classifier as in <see cref="TensorFloat32"/>. Weights and the optimiser stay
-    /// float32. On a CPU, the gradients of binary convolutions use bfloat16 only if the processor multiplies bfloat16
-    /// matrices (AMX); otherwise they are computed on bits, in float32, which is faster.
+    /// float32. On a CPU with AVX-512, the gradients of binary convolutions are computed on bits, in float32, which is
+    /// faster, even where the processor multiplies bfloat16 matrices (AMX).
     /// </summary>
     BFloat16,
 }
