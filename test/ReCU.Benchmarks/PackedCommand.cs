@@ -11,6 +11,7 @@ internal static class PackedCommand
     [
         ("resnet18", 1, 1), ("resnet18", 32, 1), ("resnet18", 32, 2), ("vgg_small", 1, 1), ("vgg_small", 32, 1),
         ("resnet20", 1, 1), ("resnet20", 32, 1), ("resnet8", 1, 1), ("resnet8", 32, 1),
+        (RandomNetworks.Cifar10SmallName, 1, 1), (RandomNetworks.Cifar10SmallName, 32, 1),
         (RandomNetworks.ImageNetResNet18Name, 1, 1), ("compact", 1, 1), ("compact", 32, 1),
     ];
 

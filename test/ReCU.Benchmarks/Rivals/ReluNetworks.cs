@@ -10,6 +10,7 @@ internal static class ReluNetworks
     {
         "resnet8" => Residual(name, [16, 32, 64], [1, 1, 1]),
         "resnet20" => Residual(name, [16, 32, 64], [3, 3, 3]),
+        RandomNetworks.Cifar10SmallName => Residual(name, [32, 64, 64], [1, 1, 1]),
         "resnet18" => Residual(name, [64, 128, 256, 512], [2, 2, 2, 2]),
         "resnet18A" => Residual(name, [32, 32, 64, 128], [2, 2, 2, 2]),
         "vgg_small" => VggSmall(),

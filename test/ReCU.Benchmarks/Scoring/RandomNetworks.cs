@@ -12,6 +12,9 @@ internal static class RandomNetworks
     /// <summary>ResNet-18 on 3x224x224, which the scoring benchmark leaves out: a row is 600 KB.</summary>
     public const string ImageNetResNet18Name = "imagenet_resnet18";
 
+    /// <summary>The network of the CIFAR-10 experiments whose file is below 40 KB.</summary>
+    public const string Cifar10SmallName = "cifar10_small";
+
     /// <summary>A network, with a float stem or one of int8 weights.</summary>
     public static NetworkGraph Create(string name, bool hasInt8Stem) =>
         hasInt8Stem ? Create(name).WithInt8Stem() : Create(name);
@@ -21,6 +24,7 @@ internal static class RandomNetworks
         "small" => Small(),
         "resnet8" => ShortcutEachConv(name, [16, 32, 64], convs: 2),
         "resnet20" => ShortcutEachConv(name, [16, 32, 64], convs: 6),
+        Cifar10SmallName => ShortcutEachConv(name, [32, 64, 64], convs: 2),
         "compact" => Compact(),
         "resnet18A" => ResNet18(name, [32, 32, 64, 128]),
         "resnet18" => ResNet18(name, [64, 128, 256, 512]),
@@ -38,7 +42,7 @@ internal static class RandomNetworks
         return net.Classify("small", x);
     }
 
-    // ResNet-20, and MLPerf Tiny's ResNet-8: a shortcut around every binary convolution.
+    // ResNet-20, MLPerf Tiny's ResNet-8, and one as deep and wider: a shortcut around every binary convolution.
     private static NetworkGraph ShortcutEachConv(string name, int[] widths, int convs)
     {
         var net = new NetworkWriter((3, 32, 32));
