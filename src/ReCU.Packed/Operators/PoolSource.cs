@@ -11,7 +11,12 @@ namespace ReCU.Packed.Operators;
 /// Average or maximum over a window. Taps outside of the image are ignored by a maximum; an average has none, because
 /// the graph has no padded average.
 /// </summary>
-internal sealed class PoolSource<TLanes, TVector, TReduction>(Map<float> input, Window window) : IRowSource
+/// <param name="input">What is pooled.</param>
+/// <param name="window">The window.</param>
+/// <param name="channels">Channels of a result: those of the input, and zeros around them.</param>
+/// <param name="channelsBefore">How many of the zeros lie before the input's channels.</param>
+internal sealed class PoolSource<TLanes, TVector, TReduction>(
+    Map<float> input, Window window, int channels, int channelsBefore = 0) : IRowSource
     where TLanes : ILanes<TVector>
     where TReduction : IReduction
 {
@@ -22,24 +27,29 @@ internal sealed class PoolSource<TLanes, TVector, TReduction>(Map<float> input, 
     public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination)
     {
         (int firstTap, int endTap) = _taps.Rows(row);
-        var channels = (nuint)input.Layout.Shape.Channels;
-        nuint whole = channels / TLanes.Count * TLanes.Count;
-        ref float output = ref MemoryMarshal.GetReference(destination);
+        var pooled = (nuint)input.Layout.Shape.Channels;
+        nuint whole = pooled / TLanes.Count * TLanes.Count;
+        if (pooled < (nuint)channels)
+        {
+            destination.Clear();
+        }
+
+        ref float output = ref Unsafe.Add(ref MemoryMarshal.GetReference(destination), channelsBefore);
         for (int x = 0; x < _taps.OutputWidth; x++)
         {
             (int firstColumn, int endColumn) = _taps.Columns(x);
             int column = x * window.Stride - window.Padding + firstColumn;
             ref float from = ref Unsafe.Add(
-                ref maps.Row(input, row * window.Stride - window.Padding + firstTap), column * (int)channels);
-            var taps = new Taps(endTap - firstTap, endColumn - firstColumn, channels, (nuint)input.Layout.RowPitch);
+                ref maps.Row(input, row * window.Stride - window.Padding + firstTap), column * (int)pooled);
+            var taps = new Taps(endTap - firstTap, endColumn - firstColumn, pooled, (nuint)input.Layout.RowPitch);
             for (nuint c = 0; c < whole; c += TLanes.Count)
             {
                 TLanes.Store(Reduce<TLanes, TVector>(ref Unsafe.Add(ref from, c), taps), ref Unsafe.Add(ref output, c));
             }
 
-            if (whole < channels)
+            if (whole < pooled)
             {
-                ReduceRest(ref from, taps, ref output, whole, channels);
+                ReduceRest(ref from, taps, ref output, whole, pooled);
             }
 
             output = ref Unsafe.Add(ref output, channels);
@@ -48,9 +58,9 @@ internal sealed class PoolSource<TLanes, TVector, TReduction>(Map<float> input, 
 
     // A method of its own: it is compiled only if channels are left.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void ReduceRest(ref float from, in Taps taps, ref float output, nuint first, nuint channels)
+    private void ReduceRest(ref float from, in Taps taps, ref float output, nuint first, nuint end)
     {
-        for (nuint c = first; c < channels; c++)
+        for (nuint c = first; c < end; c++)
         {
             Lane.Store(Reduce<Lane, float>(ref Unsafe.Add(ref from, c), taps), ref Unsafe.Add(ref output, c));
         }

@@ -59,8 +59,8 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
     public IRowSource MaxPool(MaxPool node, Map<float> input) =>
         ForChannels(input.Layout.Shape.Channels).MaxPool(node, input);
 
-    public IRowSource AveragePool(AveragePool node, Map<float> input) =>
-        ForChannels(input.Layout.Shape.Channels).AveragePool(node, input);
+    public IRowSource AveragePool(AveragePool node, Map<float> input, int channels, int channelsBefore) =>
+        ForChannels(input.Layout.Shape.Channels).AveragePool(node, input, channels, channelsBefore);
 
     public PlanOperator PooledRows(string name, RowChain rows, MaxPool pool, RowStage[] stages) =>
         ForChannels(rows.Shape.Channels).PooledRows(name, rows, pool, stages);

@@ -15,7 +15,12 @@ internal interface IOperatorFactory
 
     IRowSource MaxPool(MaxPool node, Map<float> input);
 
-    IRowSource AveragePool(AveragePool node, Map<float> input);
+    /// <summary>Creates a source of averages among zeros.</summary>
+    /// <param name="node">The pool.</param>
+    /// <param name="input">What is pooled.</param>
+    /// <param name="channels">Channels of a result, those of zeros included.</param>
+    /// <param name="channelsBefore">Channels of zeros before those of the input.</param>
+    IRowSource AveragePool(AveragePool node, Map<float> input, int channels, int channelsBefore);
 
     /// <summary>Creates an operator for rows that only a pool reads.</summary>
     PlanOperator PooledRows(string name, RowChain rows, MaxPool pool, RowStage[] stages);

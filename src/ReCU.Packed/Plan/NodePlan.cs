@@ -41,7 +41,7 @@ internal sealed class RowPlan<TNode> : NodePlan
     public Func<TNode, int> Border { get; init; } = _ => 0;
 
     public override void Emit(PlanCompiler plan, GraphNode node) => plan.EmitRows(
-        node.Name,
+        node,
         Source(plan.Factory, (TNode)node, plan.Read(node.Inputs[0]), plan.Graph.ShapeOf(node.Name)));
 
     public override double CountBytes(GraphNode node, FeatureShape output) => Bytes((TNode)node, output);
@@ -68,6 +68,30 @@ internal sealed class StagePlan<TNode> : NodePlan
 
     public override void Append(PlanCompiler plan, GraphNode node, string value, StageList stages) =>
         Stage(plan, (TNode)node, value, stages);
+}
+
+/// <summary>
+/// An average. Channels of zeros that only follow it, as in the shortcut of a block that halves the image, are part of
+/// its rows.
+/// </summary>
+internal sealed class AveragePoolPlan : NodePlan
+{
+    public override void Emit(PlanCompiler plan, GraphNode node)
+    {
+        var pool = (AveragePool)node;
+        Map<float> input = plan.Read(pool.Input);
+        if (plan.Uses.OnlyReader(pool.Name) is PadChannels padding)
+        {
+            int channels = plan.Graph.ShapeOf(padding.Name).Channels;
+            plan.EmitRows(padding, plan.Factory.AveragePool(pool, input, channels, padding.Before));
+        }
+        else
+        {
+            plan.EmitRows(pool, plan.Factory.AveragePool(pool, input, input.Layout.Shape.Channels, 0));
+        }
+    }
+
+    public override double CountBytes(GraphNode node, FeatureShape output) => LayoutBytes.TapRanges(output);
 }
 
 /// <summary>A convolution of bits, with its own operators.</summary>

@@ -32,11 +32,7 @@ internal static class NodePlans
             Source = (factory, node, input, _) => factory.MaxPool(node, input),
             Bytes = (_, output) => LayoutBytes.TapRanges(output),
         })
-        .With<AveragePool>(new RowPlan<AveragePool>
-        {
-            Source = (factory, node, input, _) => factory.AveragePool(node, input),
-            Bytes = (_, output) => LayoutBytes.TapRanges(output),
-        })
+        .With<AveragePool>(new AveragePoolPlan())
         .With<PadChannels>(new RowPlan<PadChannels>
         {
             Source = (_, node, input, output) => new PaddingSource(input, output, node.Before, border: 0),

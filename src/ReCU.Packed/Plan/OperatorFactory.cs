@@ -18,10 +18,10 @@ internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
     public IRowSource Linear(Linear node, Map<float> input) => new LinearSource<TLanes, TVector>(node, input);
 
     public IRowSource MaxPool(MaxPool node, Map<float> input) =>
-        new PoolSource<TLanes, TVector, Maximum>(input, node.Window);
+        new PoolSource<TLanes, TVector, Maximum>(input, node.Window, input.Layout.Shape.Channels);
 
-    public IRowSource AveragePool(AveragePool node, Map<float> input) =>
-        new PoolSource<TLanes, TVector, Average>(input, node.Window);
+    public IRowSource AveragePool(AveragePool node, Map<float> input, int channels, int channelsBefore) =>
+        new PoolSource<TLanes, TVector, Average>(input, node.Window, channels, channelsBefore);
 
     public PlanOperator PooledRows(string name, RowChain rows, MaxPool pool, RowStage[] stages) =>
         new PooledRowOperator<TLanes, TVector>(name, rows, pool.Window, stages);

@@ -67,8 +67,14 @@ internal sealed partial class PlanCompiler
         return new PackedPlan([.. _operators], memory, RowSharing.Threads(Graph), Graph.TakesBytes);
     }
 
-    /// <summary>Adds an operator that computes a value from rows, and what follows it.</summary>
-    public void EmitRows(string value, IRowSource source)
+    /// <summary>Adds an operator that computes a node's value from rows, and what follows it.</summary>
+    public void EmitRows(GraphNode node, IRowSource source)
+    {
+        _done.Add(node);
+        EmitRows(node.Name, source);
+    }
+
+    private void EmitRows(string value, IRowSource source)
     {
         FeatureShape shape = Graph.ShapeOf(value);
         var stages = new StageList(shape);

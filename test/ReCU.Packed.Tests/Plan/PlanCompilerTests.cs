@@ -16,7 +16,7 @@ public class PlanCompilerTests
         {
             "RowOperator", "RowOperator",
             "BinaryConvOperator", "BinaryConvOperator",
-            "RowOperator", "RowOperator",
+            "RowOperator",
             "RowOperator", "RowOperator", "OutputOperator",
         }));
     }
