@@ -37,8 +37,15 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
         _factories = [new OperatorFactory<Lanes16, Vector512<float>>(), middle, narrowest];
     }
 
-    public IRowSource Conv(Conv node, Map<float> input, FeatureShape output) =>
-        ForFilters(output.Channels).Conv(node, input, output);
+    public IRowSource Conv(Conv node, Map<float> input, FeatureShape output)
+    {
+        int narrow = Array.FindIndex(_widths, lanes => IsNarrow(output, lanes));
+        return narrow < 0
+            ? ForFilters(output.Channels).Conv(node, input, output)
+            : _factories[narrow].NarrowConv(node, input, output);
+    }
+
+    public IRowSource NarrowConv(Conv node, Map<float> input, FeatureShape output) => Conv(node, input, output);
 
     // Products of int16 pairs are twice as fast as those of floats, if the processor has the instruction.
     public IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output)
@@ -67,6 +74,10 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
 
     public RowStage Stage(StageOptions options, bool readsCounts) =>
         ForChannels(options.Shape.Channels).Stage(options, readsCounts);
+
+    /// <summary>Whether filters fill vectors but no pairs of them, and a row fills a block of pixels.</summary>
+    internal static bool IsNarrow(FeatureShape output, int lanes) =>
+        output.Channels % (2 * lanes) == lanes && output.Width >= NarrowConvSource.PixelsPerBlock;
 
     /// <summary>Lanes for a loop of vectors followed by scalars: the fewest iterations, then the widest.</summary>
     internal static int ForChannels(int channels, ReadOnlySpan<int> widestFirst)

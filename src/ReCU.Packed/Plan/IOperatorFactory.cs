@@ -9,6 +9,9 @@ internal interface IOperatorFactory
 {
     IRowSource Conv(Conv node, Map<float> input, FeatureShape output);
 
+    /// <summary>Creates a source for a convolution whose filters fill an odd number of vectors.</summary>
+    IRowSource NarrowConv(Conv node, Map<float> input, FeatureShape output);
+
     IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output);
 
     IRowSource Linear(Linear node, Map<float> input);

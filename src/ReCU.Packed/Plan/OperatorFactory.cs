@@ -12,6 +12,9 @@ internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
     public IRowSource Conv(Conv node, Map<float> input, FeatureShape output) =>
         new ConvSource<TLanes, TVector>(node, input, output);
 
+    public IRowSource NarrowConv(Conv node, Map<float> input, FeatureShape output) =>
+        new NarrowConvSource<TLanes, TVector>(node, input, output);
+
     public IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output) => new ByteConvSource(
         Conv(ByteConvSource.Levels(node), input, output), new MeanSums(node, input.Layout.Shape, block: 1), output);
 

@@ -14,6 +14,15 @@ public class FittingOperatorFactoryTests
     public void ForChannelsChannelsTakesTheFewestTurnsAndThenTheWidest(int channels, int expected) =>
         Assert.That(FittingOperatorFactory.ForChannels(channels, [16, 8, 4]), Is.EqualTo(expected));
 
+    [TestCase(16, 8, 16, true)]
+    [TestCase(48, 8, 16, true)]
+    [TestCase(16, 7, 16, false, Description = "A block has eight pixels.")]
+    [TestCase(32, 8, 16, false, Description = "A pair of vectors.")]
+    [TestCase(24, 8, 16, false, Description = "Half a vector is left over.")]
+    [TestCase(24, 8, 8, true)]
+    public void NarrowIsAnOddNumberOfVectors(int filters, int width, int lanes, bool expected) =>
+        Assert.That(FittingOperatorFactory.IsNarrow((filters, 5, width), lanes), Is.EqualTo(expected));
+
     [TestCase(1, 4)]
     [TestCase(8, 4)]
     [TestCase(9, 8)]
