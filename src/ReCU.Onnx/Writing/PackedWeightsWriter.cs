@@ -6,7 +6,8 @@ namespace ReCU.Onnx.Writing;
 /// <summary>
 /// Signs, eight a byte, and the standard operators that unpack them:
 /// <c>Cast -> Gather from the sign table -> (Reshape to a row -> Slice) -> Reshape</c>. The table is a <c>Cast</c> of
-/// int8, once in a file. Every input is a constant, so a runtime folds it all into a float tensor when a session starts (docs/decisions/0001).
+/// int8, once in a file. Every input is a constant, so a runtime folds it all into a float tensor when a session starts
+/// (docs/decisions/0001).
 /// </summary>
 internal static class PackedWeightsWriter
 {
