@@ -8,7 +8,8 @@ namespace ReCU.Onnx;
 /// </summary>
 /// <remarks>
 /// The source is created when a model is opened and the assembly of <see cref="ActivitySource"/> is loaded, as it is in
-/// every program that makes a listener.
+/// every program that makes a listener. A tool that attaches from outside hears it only if the program has loaded
+/// System.Diagnostics.DiagnosticSource for another reason.
 /// </remarks>
 public static class OnnxActivities
 {

@@ -68,5 +68,7 @@ try
 catch (Exception exception) when (exception is ProcessGroupException or MpiNotAvailableException)
 {
     Console.WriteLine($"{exception.GetType().Name}: {exception.Message}");
+    // A launcher may drop what it has not read yet when the process aborts the group at its end.
+    Thread.Sleep(500);
     return 3;
 }

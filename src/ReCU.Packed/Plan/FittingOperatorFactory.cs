@@ -13,7 +13,7 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
 {
     // Widest first; each width with its factory.
     private readonly int[] _widths;
-    private readonly IOperatorFactory[] _factories;
+    private readonly IWidthFactory[] _factories;
 
     public FittingOperatorFactory()
     {
@@ -39,13 +39,10 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
 
     public IRowSource Conv(Conv node, Map<float> input, FeatureShape output)
     {
-        int narrow = Array.FindIndex(_widths, lanes => IsNarrow(output, lanes));
-        return narrow < 0
-            ? ForFilters(output.Channels).Conv(node, input, output)
-            : _factories[narrow].NarrowConv(node, input, output);
+        int wide = ForFilters(output.Channels, _widths);
+        int narrow = Array.FindIndex(_widths, lanes => IsNarrow(output, lanes, wide));
+        return narrow < 0 ? Get(wide).Conv(node, input, output) : _factories[narrow].NarrowConv(node, input, output);
     }
-
-    public IRowSource NarrowConv(Conv node, Map<float> input, FeatureShape output) => Conv(node, input, output);
 
     // Products of int16 pairs are twice as fast as those of floats, if the processor has the instruction.
     public IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output)
@@ -75,9 +72,13 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
     public RowStage Stage(StageOptions options, bool readsCounts) =>
         ForChannels(options.Shape.Channels).Stage(options, readsCounts);
 
-    /// <summary>Whether filters fill vectors but no pairs of them, and a row fills a block of pixels.</summary>
-    internal static bool IsNarrow(FeatureShape output, int lanes) =>
-        output.Channels % (2 * lanes) == lanes && output.Width >= NarrowConvSource.PixelsPerBlock;
+    /// <summary>
+    /// Whether filters fill vectors but no pairs of them, in fewer vectors than pairs of another width would be, and a
+    /// row fills a block of pixels.
+    /// </summary>
+    internal static bool IsNarrow(FeatureShape output, int lanes, int wideLanes) =>
+        output.Channels % (2 * lanes) == lanes && output.Width >= NarrowConvSource.PixelsPerBlock
+        && output.Channels / lanes < 2 * ((output.Channels + 2 * wideLanes - 1) / (2 * wideLanes));
 
     /// <summary>Lanes for a loop of vectors followed by scalars: the fewest iterations, then the widest.</summary>
     internal static int ForChannels(int channels, ReadOnlySpan<int> widestFirst)
@@ -113,5 +114,5 @@ internal sealed class FittingOperatorFactory : IOperatorFactory
 
     private IOperatorFactory ForFilters(int filters) => Get(ForFilters(filters, _widths));
 
-    private IOperatorFactory Get(int lanes) => _factories[Array.IndexOf(_widths, lanes)];
+    private IWidthFactory Get(int lanes) => _factories[Array.IndexOf(_widths, lanes)];
 }

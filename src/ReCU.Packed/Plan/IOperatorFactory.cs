@@ -9,9 +9,6 @@ internal interface IOperatorFactory
 {
     IRowSource Conv(Conv node, Map<float> input, FeatureShape output);
 
-    /// <summary>Creates a source for a convolution whose filters fill an odd number of vectors.</summary>
-    IRowSource NarrowConv(Conv node, Map<float> input, FeatureShape output);
-
     IRowSource ByteConv(ByteConv node, Map<float> input, FeatureShape output);
 
     IRowSource Linear(Linear node, Map<float> input);
@@ -29,4 +26,11 @@ internal interface IOperatorFactory
     PlanOperator PooledRows(string name, RowChain rows, MaxPool pool, RowStage[] stages);
 
     RowStage Stage(StageOptions options, bool readsCounts);
+}
+
+/// <summary>Creates them for vectors of one width.</summary>
+internal interface IWidthFactory : IOperatorFactory
+{
+    /// <summary>Creates a source for a convolution whose filters fill an odd number of vectors.</summary>
+    IRowSource NarrowConv(Conv node, Map<float> input, FeatureShape output);
 }

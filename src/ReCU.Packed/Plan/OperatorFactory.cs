@@ -6,7 +6,7 @@ using ReCU.Packed.Operators;
 namespace ReCU.Packed.Plan;
 
 /// <summary>Creates operators for one vector width.</summary>
-internal sealed class OperatorFactory<TLanes, TVector> : IOperatorFactory
+internal sealed class OperatorFactory<TLanes, TVector> : IWidthFactory
     where TLanes : ILanes<TVector>
 {
     public IRowSource Conv(Conv node, Map<float> input, FeatureShape output) =>

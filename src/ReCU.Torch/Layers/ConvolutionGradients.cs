@@ -1,4 +1,6 @@
 using ReCU.Graph;
+using ReCU.Torch.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
@@ -26,6 +28,27 @@ internal static class ConvolutionGradients
     /// <param name="filters">[out, in, kh, kw].</param>
     /// <param name="window">Stride and padding.</param>
     public static (Tensor OfInput, Tensor OfFilters) Compute(
+        Tensor gradient, Tensor input, Tensor filters, Window window)
+    {
+        if (!FloatConvolutions.AreReplaced || input.dtype != ScalarType.BFloat16
+            || input.device_type != DeviceType.CPU)
+        {
+            return Invoke(gradient, input, filters, window);
+        }
+
+        // OneDNN adds in float32 and rounds the sum, torch's own gradient of filters adds in bfloat16.
+        using Tensor wideGradient = gradient.to(ScalarType.Float32);
+        using Tensor wideInput = input.to(ScalarType.Float32);
+        using Tensor wideFilters = filters.to(ScalarType.Float32);
+        (Tensor ofInput, Tensor ofFilters) = Invoke(wideGradient, wideInput, wideFilters, window);
+        using (ofInput)
+        using (ofFilters)
+        {
+            return (ofInput.to(ScalarType.BFloat16), ofFilters.to(ScalarType.BFloat16));
+        }
+    }
+
+    private static (Tensor OfInput, Tensor OfFilters) Invoke(
         Tensor gradient, Tensor input, Tensor filters, Window window) =>
         _script.Value.invoke<(Tensor, Tensor)>(Name, gradient, input, filters, window.Stride, window.Padding);
 }

@@ -24,7 +24,7 @@ internal static unsafe class FloatConvolutions
     private const int Size = 16;
 
     /// <summary>Whether oneDNN was wrong, and torch's own convolutions are used.</summary>
-    public static bool AreReplaced { get; private set; }
+    public static bool AreReplaced { get; internal set; }
 
     /// <summary>Checks them, and turns oneDNN off if they are wrong.</summary>
     /// <exception cref="TorchNotAvailableException">They are wrong, with oneDNN and without.</exception>
@@ -82,12 +82,19 @@ internal static unsafe class FloatConvolutions
             Tensor input = WholeNumbers(Samples, channels, Size, Size);
             Tensor filters = WholeNumbers(Filters, channels, kernel, kernel);
             Tensor exact = MultiplyPatches(input, filters);
-            Tensor sums = convolve(input, filters).reshape(Samples, Filters, -1);
-            double difference = exact.sub(sums).abs().max().item<float>();
-            if (difference != 0)
+            try
             {
-                return FormattableString.Invariant(
-                    $"a convolution of {channels} channels, {kernel}x{kernel}, of whole numbers is off by {difference}.");
+                Tensor sums = convolve(input, filters).reshape(Samples, Filters, -1);
+                double difference = exact.sub(sums).abs().max().item<float>();
+                if (difference != 0)
+                {
+                    return FormattableString.Invariant(
+                        $"a convolution of {channels} channels, {kernel}x{kernel}, of whole numbers is off by {difference}.");
+                }
+            }
+            catch (ExternalException e)
+            {
+                return FormattableString.Invariant($"a convolution of {channels} channels, {kernel}x{kernel}: {e.Message}");
             }
         }
 
@@ -116,6 +123,6 @@ internal static unsafe class FloatConvolutions
             values[i] = (int)(state >> 16) % 5 - 2;
         }
 
-        return tensor(values, shape);
+        return tensor(values, shape, device: CPU);
     }
 }

@@ -11,6 +11,10 @@ namespace ReCU.Torch;
 /// <c>RECU_LIBTORCH</c> can name another folder with torch's libraries, such as <c>lib</c> in the Python package
 /// <c>torch</c>. TorchSharp 0.107 is built for libtorch 2.10. Another version is accepted if it has all functions that
 /// TorchSharp calls, which does not prove that they compute the same.
+/// <para>
+/// Two small convolutions are checked. On a machine where oneDNN computes them wrongly, oneDNN and NNPACK are turned off
+/// for the whole process, also for the application's own use of TorchSharp: float convolutions are slower then.
+/// </para>
 /// </remarks>
 public static class TorchRuntime
 {
@@ -21,7 +25,9 @@ public static class TorchRuntime
     /// do not. An application may call it to learn early whether torch is available, or before it uses TorchSharp
     /// itself.
     /// </summary>
-    /// <exception cref="TorchNotAvailableException">Torch cannot be loaded; the message says why.</exception>
+    /// <exception cref="TorchNotAvailableException">
+    /// Torch cannot be loaded, or computes wrong convolutions; the message says why.
+    /// </exception>
     public static void EnsureLoaded() => _failure.Value?.Throw();
 
     /// <summary>Loads torch before a TorchSharp base constructor, whose static constructors must run later.</summary>
@@ -54,7 +60,7 @@ public static class TorchRuntime
         catch (Exception e) when (
             e is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException
                 or InvalidOperationException or EntryPointNotFoundException or IOException
-                or UnauthorizedAccessException or InvalidDataException)
+                or UnauthorizedAccessException or InvalidDataException or ExternalException)
         {
             return ExceptionDispatchInfo.Capture(
                 WithoutPackage($"The loader says: {(e.InnerException ?? e).Message}", e));

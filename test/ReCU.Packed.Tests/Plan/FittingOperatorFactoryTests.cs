@@ -19,9 +19,15 @@ public class FittingOperatorFactoryTests
     [TestCase(16, 7, 16, false, Description = "A block has eight pixels.")]
     [TestCase(32, 8, 16, false, Description = "A pair of vectors.")]
     [TestCase(24, 8, 16, false, Description = "Half a vector is left over.")]
-    [TestCase(24, 8, 8, true)]
+    [TestCase(8, 8, 8, true)]
+    [TestCase(12, 8, 4, false, Description = "Three vectors of four, or one pair of eight.")]
+    [TestCase(24, 8, 8, false)]
+    [TestCase(60, 8, 4, false)]
     public void NarrowIsAnOddNumberOfVectors(int filters, int width, int lanes, bool expected) =>
-        Assert.That(FittingOperatorFactory.IsNarrow((filters, 5, width), lanes), Is.EqualTo(expected));
+        Assert.That(
+            FittingOperatorFactory.IsNarrow(
+                (filters, 5, width), lanes, FittingOperatorFactory.ForFilters(filters, [16, 8, 4])),
+            Is.EqualTo(expected));
 
     [TestCase(1, 4)]
     [TestCase(8, 4)]

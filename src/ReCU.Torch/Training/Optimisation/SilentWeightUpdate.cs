@@ -60,8 +60,27 @@ internal sealed class SilentWeightUpdate : IDisposable
         using IDisposable noGradient = no_grad();
         foreach (Watched layer in _layers)
         {
-            file.ReadInto(layer.Flips, layer.StateName);
+            if (file.Has(layer.StateName))
+            {
+                file.ReadInto(layer.Flips, layer.StateName);
+            }
+            else
+            {
+                ReadApart(file, layer);
+            }
         }
+    }
+
+    // Runs that began before 2026-11-27 keep the averages and the signs, 1 for +1, apart.
+    private static void ReadApart(SafetensorsFile file, Watched layer)
+    {
+        using Tensor averages = file.Read($"silent.{layer.Name}.flips", ScalarType.Float32, layer.Flips.shape);
+        using Tensor positive = file.Read($"silent.{layer.Name}.signs", ScalarType.Byte, layer.Flips.shape);
+        using Tensor floats = positive.to(ScalarType.Float32);
+        using Scalar half = 0.5.ToScalar();
+        using Tensor signs = floats.sub(half);
+        using Tensor signed = averages.copysign(signs);
+        layer.Flips.copy_(signed);
     }
 
     /// <inheritdoc/>
@@ -127,11 +146,13 @@ internal sealed class SilentWeightUpdate : IDisposable
     {
         public Watched(string name, BinaryConv2d layer)
         {
-            (StateName, Layer) = ($"silent.{name}.signed-flips", layer);
+            (Name, StateName, Layer) = (name, $"silent.{name}.signed-flips", layer);
             using DisposeScope scope = NewDisposeScope();
             Tensor none = zeros_like(layer.Weight, ScalarType.Float32);
             Flips = none.copysign(Centred(layer)).DetachFromDisposeScope();
         }
+
+        public string Name { get; }
 
         /// <summary>Name of <see cref="Flips"/> in a checkpoint.</summary>
         public string StateName { get; }

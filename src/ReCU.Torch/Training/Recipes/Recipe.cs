@@ -19,12 +19,12 @@ public static class Recipe
     /// <summary>
     /// For minutes or hours instead of days: <see cref="BinaryNetwork.Compact"/>, 20 epochs with batches of 64, SGD with
     /// rate 0.1 and momentum 0.9, weight decay 5e-4, images shifted by up to 4 pixels and half of them mirrored. It is
-    /// the authors' recipe of CIFAR-10, but makes two to four times as many steps of an epoch, has no warm-up, revives
+    /// the authors' recipe of CIFAR-10, but takes four times as many steps in an epoch, has no warm-up, revives
     /// <see cref="TrainingOptions.SilentWeights"/>, and raises tau with every step. Any network, image size and number
     /// of epochs can take the place of its own.
     /// </summary>
     /// <remarks>
-    /// What it consists of was chosen among twelve options on CIFAR-10 with ResNet-20, by images held back from
+    /// What it consists of was chosen among ten options and two combinations on CIFAR-10 with ResNet-20, by images held back from
     /// training; <c>docs/experiments/cifar10.md</c> has the figures. The pixels' mean and deviation are measured on the
     /// training images, so it fits grey images too.
     /// </remarks>

@@ -1,3 +1,4 @@
+using ReCU.Torch.Training.Checkpointing;
 using ReCU.Torch.Training.Optimisation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -65,6 +66,39 @@ public sealed class SilentWeightUpdateTests
         using BinaryClassifier classifier = network.Create((1, 8, 8), 2, seed: 5);
         using var update = new SilentWeightUpdate(new SilentWeights(), classifier);
         Assert.That(update.Save(), Is.Empty);
+    }
+
+    [Test]
+    public void AveragesAndSignsThatAreApartAreRead()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using BinaryClassifier classifier = TestImages.Tiny.Create((1, 8, 8), 2, seed: 5);
+        using var update = new SilentWeightUpdate(new SilentWeights(), classifier);
+        var tensors = new List<(string, Tensor)>();
+        var expected = new List<float[]>();
+        foreach ((string name, BinaryConv2d layer) in classifier.BinaryLayers)
+        {
+            var random = new Random(expected.Count);
+            int count = (int)layer.Weight.numel();
+            // Zeros too: they keep their sign.
+            float[] averages = [.. Enumerable.Range(0, count).Select(i => i % 3 == 0 ? 0 : random.NextSingle())];
+            byte[] signs = [.. Enumerable.Range(0, count).Select(_ => (byte)random.Next(2))];
+            tensors.Add(($"silent.{name}.flips", tensor(averages, layer.Weight.shape)));
+            tensors.Add(($"silent.{name}.signs", tensor(signs, layer.Weight.shape)));
+            expected.Add([.. averages.Zip(signs, (average, sign) => sign == 1 ? average : -average)]);
+        }
+
+        using var stream = new MemoryStream();
+        SafetensorsWriter.Write(stream, tensors, new Dictionary<string, string>());
+        stream.Position = 0;
+        using var file = new SafetensorsFile(stream);
+        update.Restore(file);
+
+        float[][] restored = [.. update.Save().Select(state => Values(state.Value))];
+        Assert.That(restored, Is.EqualTo(expected));
+        Assert.That(
+            restored.SelectMany(values => values).Select(float.IsNegative),
+            Is.EqualTo(expected.SelectMany(values => values).Select(float.IsNegative)), "signs of zeros");
     }
 
     [Test]

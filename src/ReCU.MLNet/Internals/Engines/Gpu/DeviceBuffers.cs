@@ -21,10 +21,24 @@ internal class DeviceBuffers : GpuBuffers
         : base(session, batch, memory)
     {
         _copy = copy;
-        _devicePixels = memory.OnDevice(batch.PixelShape());
-        _deviceLogits = memory.OnDevice(batch.LogitShape());
-        Binding.BindInput(batch.Network.InputName, _devicePixels);
-        Binding.BindOutput(batch.Network.RequireLogits(), _deviceLogits);
+        OrtValue? pixels = null, logits = null;
+        try
+        {
+            pixels = memory.OnDevice(batch.PixelShape());
+            logits = memory.OnDevice(batch.LogitShape());
+            Binding.BindInput(batch.Network.InputName, pixels);
+            Binding.BindOutput(batch.Network.RequireLogits(), logits);
+        }
+        catch
+        {
+            // The memory of a GPU runs out, and the next caller tries again.
+            base.Dispose();
+            logits?.Dispose();
+            pixels?.Dispose();
+            throw;
+        }
+
+        (_devicePixels, _deviceLogits) = (pixels, logits);
     }
 
     public override void Dispose()

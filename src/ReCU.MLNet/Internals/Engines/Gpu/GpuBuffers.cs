@@ -12,9 +12,21 @@ internal abstract class GpuBuffers : IScoringBuffers
     {
         Session = session;
         Batch = batch;
-        HostPixels = memory.OnHost(batch.PixelShape());
-        HostLogits = memory.OnHost(batch.LogitShape());
-        Binding = session.CreateIoBinding();
+        OrtValue? pixels = null, logits = null;
+        try
+        {
+            pixels = memory.OnHost(batch.PixelShape());
+            logits = memory.OnHost(batch.LogitShape());
+            Binding = session.CreateIoBinding();
+        }
+        catch
+        {
+            logits?.Dispose();
+            pixels?.Dispose();
+            throw;
+        }
+
+        (HostPixels, HostLogits) = (pixels, logits);
     }
 
     protected InferenceSession Session { get; }
