@@ -1,6 +1,5 @@
 using ReCU.Graph;
 using ReCU.Torch.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
@@ -30,13 +29,11 @@ internal static class ConvolutionGradients
     public static (Tensor OfInput, Tensor OfFilters) Compute(
         Tensor gradient, Tensor input, Tensor filters, Window window)
     {
-        if (!FloatConvolutions.AreReplaced || input.dtype != ScalarType.BFloat16
-            || input.device_type != DeviceType.CPU)
+        if (!FloatConvolutions.AddInBFloat16(input))
         {
             return Invoke(gradient, input, filters, window);
         }
 
-        // OneDNN adds in float32 and rounds the sum, torch's own gradient of filters adds in bfloat16.
         using Tensor wideGradient = gradient.to(ScalarType.Float32);
         using Tensor wideInput = input.to(ScalarType.Float32);
         using Tensor wideFilters = filters.to(ScalarType.Float32);

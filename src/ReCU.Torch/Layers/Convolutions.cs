@@ -1,6 +1,5 @@
 using ReCU.Graph;
 using ReCU.Torch.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ReCU.Torch.Layers;
@@ -26,10 +25,10 @@ internal static class Convolutions
         return sums.to(input.dtype);
     }
 
-    // OneDNN adds in float32 and rounds the sum; torch's own convolution adds the gradients of filters in bfloat16.
+    // Autograd computes the gradients from the same tensors.
     private static Tensor ConvolveNarrow(Tensor input, Tensor filters, Window window)
     {
-        if (!FloatConvolutions.AreReplaced || input.device_type != DeviceType.CPU)
+        if (!FloatConvolutions.AddInBFloat16(input))
         {
             return input.Convolve(filters, window);
         }

@@ -23,8 +23,15 @@ internal static unsafe class FloatConvolutions
     private const int Filters = 33;
     private const int Size = 16;
 
-    /// <summary>Whether oneDNN was wrong, and torch's own convolutions are used.</summary>
-    public static bool AreReplaced { get; internal set; }
+    /// <summary>Whether oneDNN is turned off, and torch's own convolutions are used.</summary>
+    public static bool AreReplaced { get; private set; }
+
+    /// <summary>
+    /// Whether torch's own convolution would add a tensor's products in bfloat16: oneDNN adds in float32 and rounds the
+    /// sum.
+    /// </summary>
+    public static bool AddInBFloat16(Tensor tensor) =>
+        AreReplaced && tensor.dtype == ScalarType.BFloat16 && tensor.device_type == DeviceType.CPU;
 
     /// <summary>Checks them, and turns oneDNN off if they are wrong.</summary>
     /// <exception cref="TorchNotAvailableException">They are wrong, with oneDNN and without.</exception>
@@ -35,8 +42,7 @@ internal static unsafe class FloatConvolutions
             return;
         }
 
-        AreReplaced = TryUseOneDnn(false) && FindError(Convolve) is null;
-        if (!AreReplaced)
+        if (!TryUseOneDnn(false) || FindError(Convolve) is not null)
         {
             throw new TorchNotAvailableException(
                 $"Torch computes wrong convolutions on this machine: {error} Set the environment variable "
@@ -66,6 +72,7 @@ internal static unsafe class FloatConvolutions
             ((delegate* unmanaged<nint, byte, void>)set)(context, enabled ? (byte)1 : (byte)0);
         }
 
+        AreReplaced = !enabled;
         return true;
     }
 

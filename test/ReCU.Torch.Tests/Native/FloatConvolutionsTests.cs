@@ -56,7 +56,6 @@ public sealed class FloatConvolutionsTests
         (Tensor ofInput, Tensor ofFilters) = ConvolutionGradients.Compute(gradient, input, filters, window);
         bool replaced = FloatConvolutions.AreReplaced;
         FloatConvolutions.TryUseOneDnn(false);
-        FloatConvolutions.AreReplaced = true;
         try
         {
             (Tensor narrowInput, Tensor narrowFilters) = ConvolutionGradients.Compute(
@@ -66,7 +65,6 @@ public sealed class FloatConvolutionsTests
         }
         finally
         {
-            FloatConvolutions.AreReplaced = replaced;
             FloatConvolutions.TryUseOneDnn(!replaced);
         }
     }

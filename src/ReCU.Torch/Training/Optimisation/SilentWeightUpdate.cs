@@ -71,6 +71,15 @@ internal sealed class SilentWeightUpdate : IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Watched layer in _layers)
+        {
+            layer.Flips.Dispose();
+        }
+    }
+
     // Runs that began before 2026-11-27 keep the averages and the signs, 1 for +1, apart.
     private static void ReadApart(SafetensorsFile file, Watched layer)
     {
@@ -81,15 +90,6 @@ internal sealed class SilentWeightUpdate : IDisposable
         using Tensor signs = floats.sub(half);
         using Tensor signed = averages.copysign(signs);
         layer.Flips.copy_(signed);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (Watched layer in _layers)
-        {
-            layer.Flips.Dispose();
-        }
     }
 
     private void ApplyToMemory(Watched layer, Tensor gradient)
@@ -146,7 +146,7 @@ internal sealed class SilentWeightUpdate : IDisposable
     {
         public Watched(string name, BinaryConv2d layer)
         {
-            (Name, StateName, Layer) = (name, $"silent.{name}.signed-flips", layer);
+            (Name, Layer) = (name, layer);
             using DisposeScope scope = NewDisposeScope();
             Tensor none = zeros_like(layer.Weight, ScalarType.Float32);
             Flips = none.copysign(Centred(layer)).DetachFromDisposeScope();
@@ -155,7 +155,7 @@ internal sealed class SilentWeightUpdate : IDisposable
         public string Name { get; }
 
         /// <summary>Name of <see cref="Flips"/> in a checkpoint.</summary>
-        public string StateName { get; }
+        public string StateName => $"silent.{Name}.signed-flips";
 
         public BinaryConv2d Layer { get; }
 

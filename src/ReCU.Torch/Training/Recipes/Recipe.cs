@@ -24,9 +24,9 @@ public static class Recipe
     /// of epochs can take the place of its own.
     /// </summary>
     /// <remarks>
-    /// What it consists of was chosen among ten options and two combinations on CIFAR-10 with ResNet-20, by images held back from
-    /// training; <c>docs/experiments/cifar10.md</c> has the figures. The pixels' mean and deviation are measured on the
-    /// training images, so it fits grey images too.
+    /// What it consists of was chosen among ten options and two combinations on CIFAR-10 with ResNet-20, by images held
+    /// back from training; <c>docs/experiments/cifar10.md</c> has the figures. The pixels' mean and deviation are
+    /// measured on the training images, so it fits grey images too.
     /// </remarks>
     public static TrainingOptions Quick { get; } = new()
     {
