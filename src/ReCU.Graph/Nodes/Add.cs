@@ -28,6 +28,15 @@ public sealed record Add(string Name, string Left, string Right) : GraphNode(Nam
     {
         CheckCount(inputs.Length, expected: 2);
         bool isWhole = inputs[0].IsWhole && inputs[1].IsWhole;
-        return new ValueTraits(isWhole || (inputs[0].HasZeros && inputs[1].HasZeros), isWhole);
+        bool hasZeros = isWhole || (inputs[0].HasZeros && inputs[1].HasZeros) || inputs[0].Cancels(inputs[1]);
+        float[] left = inputs[0].Common();
+        float[] right = inputs[1].Common();
+        var sums = new float[left.Length * right.Length];
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] = left[i / right.Length] + right[i % right.Length];
+        }
+
+        return new ValueTraits(hasZeros, isWhole).Sharing(sums);
     }
 }

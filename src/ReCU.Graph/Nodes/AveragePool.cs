@@ -8,6 +8,9 @@ namespace ReCU.Graph;
 /// <param name="Window">Kernel size and stride; padding must be 0.</param>
 public sealed record AveragePool(string Name, string Input, Window Window) : UnaryNode(Name, Input)
 {
+    // Of larger windows, few consist of nothing but numbers that many elements are.
+    private const int LargestOfShared = 4;
+
     /// <inheritdoc/>
     internal override NetworkCost CountCost(FeatureShape output) => default;
 
@@ -19,5 +22,32 @@ public sealed record AveragePool(string Name, string Input, Window Window) : Una
     private protected override ValueTraits InferTraits(ValueTraits input) =>
         Window is { KernelHeight: 1, KernelWidth: 1 }
             ? input
-            : new ValueTraits(input.HasZeros || input.IsWhole, IsWhole: false);
+            : new ValueTraits(input.HasZeros || input.IsWhole || IsBalanced(input), IsWhole: false)
+                .Sharing(input.Shared);
+
+    /// <summary>Whether a window of two numbers that many elements are has the mean zero.</summary>
+    private bool IsBalanced(ValueTraits input)
+    {
+        int count = Window.KernelHeight * Window.KernelWidth;
+        if (count > LargestOfShared)
+        {
+            return false;
+        }
+
+        foreach (float low in input.Shared)
+        {
+            foreach (float high in input.Shared)
+            {
+                for (int ofLow = 1; ofLow < count; ofLow++)
+                {
+                    if (ofLow * low + (count - ofLow) * high == 0)
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
 }

@@ -31,7 +31,16 @@ public sealed record Clip(string Name, string Input, float Minimum, float Maximu
     {
         bool isBound = Minimum == 0 || Maximum == 0;
         bool isKept = input.HasZeros && Minimum <= 0 && Maximum >= 0;
-        return new ValueTraits(isBound || isKept, input.IsWhole && IsWhole(Minimum) && IsWhole(Maximum));
+        // float32's limits stand for no bound, as infinity does; whole numbers need no bound to be shared.
+        float[] common = input.Common();
+        float[] shared = input.IsWhole ? common : [.. common, Minimum, Maximum];
+        for (int i = 0; i < shared.Length; i++)
+        {
+            shared[i] = Math.Abs(shared[i]) < float.MaxValue ? Math.Clamp(shared[i], Minimum, Maximum) : 0;
+        }
+
+        return new ValueTraits(isBound || isKept, input.IsWhole && IsWhole(Minimum) && IsWhole(Maximum))
+            .Sharing(shared);
 
         static bool IsWhole(float bound) => float.IsInteger(bound) || float.IsInfinity(bound);
     }

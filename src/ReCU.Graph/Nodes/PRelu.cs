@@ -28,6 +28,18 @@ public sealed record PRelu(string Name, string Input, FloatTensor Slope)
         return input;
     }
 
-    private protected override ValueTraits InferTraits(ValueTraits input) =>
-        new(input.HasZeros || Slope.Values.Contains(0f), input.IsWhole && WeightedSums.AreWhole(Slope));
+    private protected override ValueTraits InferTraits(ValueTraits input)
+    {
+        // A number below zero becomes another one in each channel, unless all have one slope.
+        bool isUniform = !Slope.Values.ContainsAnyExcept(Slope.Values[0]);
+        float[] shared = input.Shared.ToArray();
+        for (int i = 0; i < shared.Length; i++)
+        {
+            shared[i] *= shared[i] > 0 ? 1 : isUniform ? Slope.Values[0] : 0;
+        }
+
+        return new ValueTraits(
+            input.HasZeros || Slope.Values.Contains(0f), input.IsWhole && WeightedSums.AreWhole(Slope))
+            .Sharing(shared);
+    }
 }

@@ -32,6 +32,25 @@ public sealed record Scale(string Name, string Input, FloatTensor Factor, FloatT
         return input;
     }
 
-    private protected override ValueTraits InferTraits(ValueTraits input) =>
-        WeightedSums.InferTraits(input, Factor, Offset);
+    private protected override ValueTraits InferTraits(ValueTraits input)
+    {
+        ValueTraits sums = WeightedSums.InferTraits(input, Factor, Offset);
+        // Channels of other factors have other numbers, each of which may be zero.
+        bool isUniform = !Factor.Values.ContainsAnyExcept(Factor.Values[0])
+            && !Offset.Values.ContainsAnyExcept(Offset.Values[0]);
+        bool hasZeros = sums.HasZeros;
+        float[] common = input.Common();
+        for (int i = 0; i < common.Length; i++)
+        {
+            float value = common[i];
+            for (int channel = 0; channel < Factor.Count && !hasZeros; channel++)
+            {
+                hasZeros = Factor.Values[channel] * value + Offset.Values[channel] == 0;
+            }
+
+            common[i] = isUniform ? Factor.Values[0] * value + Offset.Values[0] : 0;
+        }
+
+        return (sums with { HasZeros = hasZeros }).Sharing(common);
+    }
 }

@@ -15,5 +15,6 @@ public sealed record Sign(string Name, string Input) : UnaryNode(Name, Input)
 
     private protected override FeatureShape InferShape(FeatureShape input) => input;
 
-    private protected override ValueTraits InferTraits(ValueTraits input) => new(HasZeros: false, IsWhole: true);
+    private protected override ValueTraits InferTraits(ValueTraits input) =>
+        new ValueTraits(HasZeros: false, IsWhole: true).Sharing([-1, 1]);
 }

@@ -81,17 +81,11 @@ internal static class GraphReader
             throw new InvalidModelException("The model has no outputs; the logits were expected.");
         }
 
+        // All of them before the first is checked: an output that becomes a node by this is then the last node.
+        FeatureValue?[] all = [.. graph.Output.Select(output => FindLogits(output, state))];
         ValueInfoProto? found = null;
-        foreach (ValueInfoProto output in graph.Output)
+        foreach ((ValueInfoProto output, FeatureValue? logits) in graph.Output.Zip(all))
         {
-            SymbolicValue? value = state.Find(output.Name);
-            FeatureValue? logits = value switch
-            {
-                FeatureValue feature => feature,
-                PendingValue pending => state.Complete(pending),
-                ScoreValue score => score.Logits,
-                _ => null,
-            };
             if (logits is not { Rank: 2 } || logits.Node != state.LastNode)
             {
                 throw new InvalidModelException(
@@ -107,9 +101,19 @@ internal static class GraphReader
                     $"Output '{output.Name}' declares {declared} classes, but the network makes {actual}.");
             }
 
-            found ??= value is ScoreValue ? null : output;
+            found ??= state.Find(output.Name) is ScoreValue ? null : output;
         }
 
         return found;
     }
+
+    /// <summary>The logits that an output is, or of which it is the softmax; null if it is neither.</summary>
+    private static FeatureValue? FindLogits(ValueInfoProto output, ReaderState state) =>
+        state.Find(output.Name) switch
+        {
+            FeatureValue feature => feature,
+            PendingValue pending => state.Complete(pending),
+            ScoreValue score => score.Logits,
+            _ => null,
+        };
 }

@@ -55,6 +55,60 @@ public class ValueTraitsTests
     public void AClipKeepsZerosBetweenItsBounds(float minimum, float maximum, bool hasZeros) => Assert.That(
         new Clip("y", "x", minimum, maximum).InferTraits([ValueTraits.Pixels]).HasZeros, Is.EqualTo(hasZeros));
 
+    [TestCase(-1, 1, false, new float[] { -1, 1 })]
+    [TestCase(0, 6, true, new float[] { 6 })]
+    [TestCase(float.NegativeInfinity, 2, false, new float[] { 2 })]
+    [TestCase(-2, float.MaxValue, false, new float[] { -2 })]
+    public void TheBoundsOfAClipAreShared(float minimum, float maximum, bool hasZeros, float[] shared)
+    {
+        ValueTraits traits = new Clip("y", "x", minimum, maximum).InferTraits([default]);
+        Assert.That(traits.HasZeros, Is.EqualTo(hasZeros));
+        Assert.That(traits.Shared.ToArray(), Is.EquivalentTo(shared));
+    }
+
+    [TestCase(2, new float[] { 3, -1.5f }, false)]
+    [TestCase(-1, new float[] { -4.5f }, true)]
+    public void ASumOfSharedNumbersIsShared(float other, float[] shared, bool hasZeros)
+    {
+        ValueTraits left = default(ValueTraits).Sharing([1, -3.5f]);
+        ValueTraits right = default(ValueTraits).Sharing([other]);
+        ValueTraits sum = new Add("y", "a", "b").InferTraits([left, right]);
+        Assert.That(sum.HasZeros, Is.EqualTo(hasZeros));
+        Assert.That(sum.Shared.ToArray(), Is.EquivalentTo(shared));
+    }
+
+    [TestCase(1, 1, -1, -1, true, new float[] { -2 })]
+    [TestCase(2, 2, 0.5f, 0.5f, false, new float[] { 2.5f, -1.5f })]
+    [TestCase(1, 1, 0.5f, 1, true, new float[] { })]
+    [TestCase(1, 2, 0.5f, 0.5f, false, new float[] { })]
+    public void AScaleMapsSharedNumbers(
+        float first, float second, float ofFirst, float ofSecond, bool hasZeros, float[] shared)
+    {
+        ValueTraits traits = new Scale(
+            "y", "x", FloatTensor.Vector([first, second]), FloatTensor.Vector([ofFirst, ofSecond]))
+            .InferTraits([default(ValueTraits).Sharing([1, -1])]);
+        Assert.That(traits.HasZeros, Is.EqualTo(hasZeros));
+        Assert.That(traits.Shared.ToArray(), Is.EquivalentTo(shared));
+    }
+
+    [TestCase(1, 2, new float[] { -1, 1 }, true)]
+    [TestCase(1, 3, new float[] { -1, 1 }, false)]
+    [TestCase(2, 2, new float[] { -1, 3 }, true)]
+    [TestCase(2, 2, new float[] { -1, 2 }, false)]
+    [TestCase(2, 3, new float[] { -1, 1 }, false)]
+    public void AMeanOfSharedNumbersMayBeZeroInASmallWindow(int height, int width, float[] shared, bool hasZeros) =>
+        Assert.That(
+            new AveragePool("y", "x", new Window(height, width)).InferTraits([default(ValueTraits).Sharing(shared)])
+                .HasZeros,
+            Is.EqualTo(hasZeros));
+
+    [Test]
+    public void AFewSharedNumbersAreEnough()
+    {
+        float[] values = [.. Enumerable.Range(-20, 40).Select(value => value + 0.25f), 0, float.NaN];
+        Assert.That(default(ValueTraits).Sharing(values).Shared.ToArray(), Is.EqualTo(values[..8]));
+    }
+
     // Of two signs a and b, 2a + 3b is never 0, but 2a + 2b may be.
     [TestCase(new float[] { 2, 3 }, 0, false)]
     [TestCase(new float[] { 3, 2 }, 0, false)]

@@ -6,6 +6,9 @@ internal static class ContainedPath
     // The same limit as in Linux.
     private const int MostLinks = 40;
 
+    // Linux's too, with the zero at the end. Every part of a path is looked up, so a longer one would take long.
+    private const int LongestPath = 4096;
+
     private static readonly char[] _separators = ['/', '\\'];
 
     /// <summary>The file that a name refers to, with links resolved.</summary>
@@ -14,6 +17,11 @@ internal static class ContainedPath
     /// <param name="error">Creates the exception from the problem.</param>
     public static string Find(string folder, string name, Func<string, Exception> error)
     {
+        if (name.Length >= LongestPath)
+        {
+            throw error($"the path has {name.Length} characters, more than a file system takes.");
+        }
+
         string[] parts = name.Split(_separators);
         bool isRelative = name.Length > 0 && !Path.IsPathRooted(name) && !name.Contains(':') && !name.Contains('\0')
             && parts.All(part => part is not ("" or ".."));

@@ -48,6 +48,12 @@ internal sealed class ExternalData(string folder, long modelBytes) : IDisposable
 
     private byte[] Read(TensorProto tensor)
     {
+        if (tensor.Dims.Count > ModelLimits.Rank)
+        {
+            throw Invalid(
+                tensor, $"it has {tensor.Dims.Count} dimensions; at most {ModelLimits.Rank} were expected.");
+        }
+
         if (!tensor.RawData.IsEmpty || !TensorDecoder.TryCount(tensor.Dims, out int count))
         {
             throw Invalid(tensor, $"it has data of its own too, or no valid shape: [{string.Join(", ", tensor.Dims)}].");

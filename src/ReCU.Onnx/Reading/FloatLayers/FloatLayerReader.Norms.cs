@@ -81,10 +81,16 @@ internal sealed partial class FloatLayerReader
                 $"pads by [{string.Join(", ", pads ?? [])}]; eight numbers from 0 to {short.MaxValue} were expected.");
         }
 
+        long? channels = input.Channels + pads[1] + pads[5];
+        if (channels > int.MaxValue)
+        {
+            throw op.Invalid($"makes {channels} channels; at most {int.MaxValue} were expected.");
+        }
+
         int[] border = [(int)pads[2], (int)pads[3], (int)pads[6], (int)pads[7]];
         return input with
         {
-            Channels = input.Channels + (int)(pads[1] + pads[5]),
+            Channels = (int?)channels,
             Border = [.. input.Border.Zip(border, (before, added) => before + added)],
             Place = border.All(pad => pad == 0) && pads[1] + pads[5] == 0 ? input.Place : null,
         };

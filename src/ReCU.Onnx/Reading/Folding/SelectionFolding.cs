@@ -138,9 +138,11 @@ internal static class SelectionFolding
 
     private static void Join<T>(ConstantTensor[] parts, Values<T> values, Span<T> to, int outer)
     {
-        for (int i = 0; i < outer; i++)
+        // Each round copies something, so the length of the result bounds them.
+        ConstantTensor[] filled = Array.FindAll(parts, part => part.Count > 0);
+        for (int i = 0; i < outer && filled.Length > 0; i++)
         {
-            foreach (ConstantTensor part in parts)
+            foreach (ConstantTensor part in filled)
             {
                 int length = part.Count / outer;
                 values(part).Slice(i * length, length).CopyTo(to);

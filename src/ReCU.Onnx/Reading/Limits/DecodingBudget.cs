@@ -17,6 +17,7 @@ internal sealed class DecodingBudget(long fileBytes)
     /// </exception>
     public void Take(string node, long bytes)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         _bytes -= bytes;
         if (_bytes < 0)
         {
@@ -32,6 +33,7 @@ internal sealed class DecodingBudget(long fileBytes)
     /// <exception cref="InvalidModelException">The file asks for more arithmetic than its size allows.</exception>
     public void TakeWork(string node, long elements)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(elements);
         _work -= elements;
         if (_work < 0)
         {

@@ -123,6 +123,15 @@ public class ExternalDataTests
     public void ARangeThatDoesNotFitIsRefused(string key, string value, string message) =>
         AssertRefused(Set(key, value), message);
 
+    // Each part of the path is looked up, so a long one would take hours.
+    [Test]
+    public void APathLongerThanThoseOfFilesIsRefused() => AssertRefused(
+        Set("location", string.Join('/', Enumerable.Repeat("a", 1_000_000))), "the path has 1999999 characters");
+
+    [Test]
+    public void AConstantOfManyDimensionsIsRefused() => AssertRefused(
+        m => m.Constant("stem.weight").Dims.AddRange(Enumerable.Repeat(0L, 100_000)), "at most 8 were expected");
+
     [Test]
     public void DataInTwoPlacesAreRefused() => AssertRefused(
         m => m.Constant("stem.weight").RawData = ByteString.CopyFrom(1, 2, 3, 4), "data of its own");

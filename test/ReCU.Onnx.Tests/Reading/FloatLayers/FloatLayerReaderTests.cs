@@ -104,6 +104,17 @@ public sealed partial class FloatLayerReaderTests
     }
 
     [Test]
+    public void MoreChannelsThanAnIntHoldsAreRefused()
+    {
+        var model = new ForeignModel(13, null, int.MaxValue, 9, 8);
+        string value = model.Add("Pad", [ForeignModel.Input, model.Ints(0, 0, 0, 0, 0, 1, 0, 0)]);
+        model.Add("Mul", [model.Add("GlobalAveragePool", [value]), model.Number(2)]);
+        Assert.That(
+            () => Read(model),
+            Throws.TypeOf<InvalidModelException>().With.Message.Contains("makes 2147483648 channels"));
+    }
+
+    [Test]
     public void ShapesThatAreWorkedOutAreNoLayers()
     {
         var model = new ForeignModel(13, null, 3, 9, 8);

@@ -119,6 +119,58 @@ public class ResourceLimitTests
     }
 
     [Test]
+    public void ConcatenationsOfNothingTakeNoTime([Values] bool hasElements)
+    {
+        var m = new ForeignModel();
+        string empty = m.Floats([int.MaxValue / 8, 0], 0);
+        string[] parts = [.. Enumerable.Repeat(empty, 1000)];
+        if (hasElements)
+        {
+            empty = m.Floats([100_000, 0], 0);
+            parts = [.. Enumerable.Repeat(empty, 20_000), m.Floats([100_000, 1], 1)];
+        }
+
+        string joined = m.Add("Concat", parts, ForeignModel.Int("axis", 1));
+        AssertRefusedCheaply(m.WithOutput(joined, 3), "must be the logits", megabytes: 16);
+    }
+
+    [Test]
+    public void IntegerSumsAreNotCopiedForThousandsOfOperators()
+    {
+        const int Channels = 1_000_000;
+        var m = new ForeignModel(13, null, Channels, 1, 1);
+        string bytes = m.Add("Cast", [ForeignModel.Input], ForeignModel.Int("to", 2));
+        string sums = m.Add("ConvInteger", [bytes, m.Raw(3, [1, Channels, 1, 1], new byte[Channels])]);
+        string one = m.Add(new TensorProto { Name = "one", DataType = 6, Int32Data = { 1 } });
+        for (int i = 0; i < 19_000; i++)
+        {
+            sums = m.Add("Mul", [sums, one]);
+        }
+
+        AssertRefusedCheaply(m.WithOutput(sums, 3), "more than a file of this size", megabytes: 64);
+    }
+
+    [Test]
+    public void WeightsOfIntegerSumsAreNotComparedForThousandsOfOperators()
+    {
+        const int Weights = 1_000_000;
+        var m = new ForeignModel(13, null, 1, 1000, 1000);
+        string bytes = m.Add("Cast", [ForeignModel.Input], ForeignModel.Int("to", 2));
+        string level = m.Add("Expand", [m.Raw(2, [1, 1, 1, 1], [7]), m.Ints(1, 1, 1000, 1000)]);
+        string sums = Sums(bytes);
+        string constant = Sums(level);
+        for (int i = 0; i < 10_000; i++)
+        {
+            sums = m.Add("Add", [sums, constant]);
+        }
+
+        AssertRefusedCheaply(m.WithOutput(sums, 3), "more than a file of this size", megabytes: 64);
+
+        string Sums(string image) =>
+            m.Add("ConvInteger", [image, m.Raw(3, [1, 1, 1000, 1000], new byte[Weights])]);
+    }
+
+    [Test]
     public void ALongChainOfOperatorsIsRead()
     {
         var m = new ForeignModel();
@@ -168,7 +220,8 @@ public class ResourceLimitTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
+            // Without the limit it would be minutes or hours.
+            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
             Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(megabytes << 20), "bytes");
         }
     }

@@ -61,6 +61,28 @@ internal sealed class ExactZerosTests
             m.Add("Conv", [m.Sign(Trained(m)), m.Floats([4, 4, 1, 1], [.. Ternary(16)])])),
         Form("the mean of signs", m => m.Add("AveragePool", [m.Sign(Trained(m))], Ints("kernel_shape", 2, 2))),
         Form("signs joined to a shortcut of signs", m => m.Add("Add", [m.Sign(Trained(m)), m.Sign(Trained(m))])),
+        Form("opposite bounds of two clips", m => m.Add("Add", [Clipped(m, -1, 1), Clipped(m, -1, 1)])),
+        Form("opposite bounds, scaled alike", m => m.Add("Add", [
+            m.Add("Mul", [Clipped(m, -1, 1), m.Number(0.3f)]), m.Add("Mul", [Clipped(m, -1, 1), m.Number(0.3f)])])),
+        Form("a bound of a clip and a sign", m => m.Add("Add", [m.Sign(Trained(m)), Clipped(m, -1, 1)])),
+        Form("a bound of a clip and a whole sum", m => m.Add("Add", [Clipped(m, -2, 2), Convolve(m)])),
+        Form("the mean of two bounds", m =>
+            m.Add("AveragePool", [Clipped(m, -1, 1)], Ints("kernel_shape", 2, 2))),
+        Form("the mean of bounds of which one counts thrice", m =>
+            m.Add("AveragePool", [Clipped(m, -1, 3)], Ints("kernel_shape", 2, 2))),
+        Form("a bound moved to zero", m => m.Add("Add", [Clipped(m, -1, 1), m.Number(1)])),
+        Form("a bound moved to zero in one channel", m =>
+            m.Add("Add", [Clipped(m, -1, 1), m.Floats([4, 1, 1], 0.3f, 0.2f, -1, 0.1f)])),
+        Form("a bound moved to zero and halved", m =>
+            m.Add("Mul", [m.Add("Add", [Clipped(m, -1, 1), m.Number(1)]), m.Number(0.5f)])),
+        Form("a ReLU moved away and back", m =>
+            m.Add("Add", [m.Add("Add", [m.Add("Relu", [Centred(m)]), m.Number(0.5f)]), m.Number(-0.5f)])),
+        Form("an upper bound taken away", m =>
+            m.Add("Sub", [m.Add("Min", [Centred(m), m.Number(0.7f)]), m.Number(0.7f)])),
+        Form("a bound behind a leaky ReLU", m =>
+            m.Add("Add", [m.Add("LeakyRelu", [Clipped(m, -2, 1)], Float("alpha", 0.5f)), m.Number(1)])),
+        Form("the maximum of bounds, moved", m => m.Add(
+            "Add", [m.Add("MaxPool", [Clipped(m, -1, 1)], Ints("kernel_shape", 2, 2)), m.Number(-1)])),
     ];
 
     private static IEnumerable<TestCaseData> WithoutZeros() =>
@@ -75,6 +97,13 @@ internal sealed class ExactZerosTests
         Form("sums of an odd number of signs", m => m.Add("Conv", [m.Sign(Odd(m)), m.Signs([4, 3, 1, 1], 1)])),
         Form("a clip that leaves zero out", m => m.Add("Clip", [Convolve(m), m.Number(0.5f), m.Number(2)])),
         Form("a batch norm joined to zeros", m => m.Add("Add", [Norm(m, Convolve(m), 0.3f), Convolve(m)])),
+        Form("a batch norm joined to a clip", m => m.Add("Add", [Norm(m, Convolve(m), 0.3f), Clipped(m, -1, 1)])),
+        Form("a batch norm of a mean of clips", m => Norm(
+            m, m.Add("AveragePool", [Clipped(m, -1, 1)], Ints("kernel_shape", 2, 2)), 0.3f)),
+        Form("a clip to a range about zero", m => Clipped(m, -1, 1)),
+        Form("the mean of three by three of a clip", m =>
+            m.Add("AveragePool", [Clipped(m, -1, 1)], Ints("kernel_shape", 3, 3))),
+        Form("clips to bounds that are no opposites", m => m.Add("Add", [Clipped(m, -1, 1), Clipped(m, -0.3f, 0.7f)])),
     ];
 
     private static TestCaseData Form(string name, Func<ForeignModel, string> form) =>
@@ -90,6 +119,12 @@ internal sealed class ExactZerosTests
 
     /// <summary>Sums of 4 signs, which are whole and even numbers.</summary>
     private static string Convolve(ForeignModel m) => m.Add("Conv", [m.Sign(Trained(m)), m.Signs([4, 4, 1, 1], 1)]);
+
+    private static string Clipped(ForeignModel m, float low, float high) =>
+        m.Add("Clip", [Centred(m), m.Number(low), m.Number(high)]);
+
+    /// <summary>Numbers of either sign, most of them far from zero.</summary>
+    private static string Centred(ForeignModel m) => m.Add("Conv", [X, m.Random(4, 4, 1, 1), m.Random(4)]);
 
     private static string Trained(ForeignModel m) =>
         m.Add("Sub", [X, m.Floats([4, 1, 1], 99.5f, 120.5f, 100.5f, 90.5f)]);

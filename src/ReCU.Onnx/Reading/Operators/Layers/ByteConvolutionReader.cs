@@ -60,11 +60,10 @@ internal static class ByteConvolutionReader
         op.ExpectInt("group", 1, fallback: 1);
         Int8Tensor weights = Weights(op, state);
         long zero = op.HasInput(2) ? ZeroPoint(op, state, 2) : 0;
-        (FeatureShape image, FeatureValue? pixels, long[] means) = state.Input(op, 0) switch
+        (FeatureShape image, FeatureValue? pixels, byte[]? levels) = state.Input(op, 0) switch
         {
-            BytesValue bytes when state.ShapeOf(bytes.Pixels) is var shape =>
-                (shape, bytes.Pixels, Filled(shape.Channels, zero)),
-            LevelsValue levels => (levels.Shape, (FeatureValue?)null, Array.ConvertAll(levels.Levels, v => zero - v)),
+            BytesValue bytes => (state.ShapeOf(bytes.Pixels), bytes.Pixels, null),
+            LevelsValue constant => (constant.Shape, (FeatureValue?)null, constant.Levels),
             SymbolicValue other => throw op.Invalid(
                 $"reads '{op.Input(0)}', which is {other.Description}; the network's input cast to "
                 + $"{ElementType.UInt8.Name()} was expected."),
@@ -74,6 +73,11 @@ internal static class ByteConvolutionReader
             throw op.Invalid(
                 $"has weights for {weights.Shape[1]} channels, but reads an image of {image.Channels}.");
         }
+
+        state.TakeMemory(op, (long)image.Channels * sizeof(long));
+        long[] means = levels is null
+            ? Filled(image.Channels, zero)
+            : Array.ConvertAll(levels, level => zero - level);
 
         Window window = WindowReader.Read(op, image, (weights.Shape[2], weights.Shape[3]));
         state.Define(
@@ -91,6 +95,7 @@ internal static class ByteConvolutionReader
             throw op.Invalid($"must multiply integer sums by one integer; '{op.Input(number)}' is none.");
         }
 
+        TakeMeans(op, state, value);
         long factor = constant.Integers[0];
         Define(op, state, value with
         {
@@ -107,13 +112,14 @@ internal static class ByteConvolutionReader
     {
         op.Expect(2);
         if (state.Input(op, 0) is not IntegerSumsValue left || state.Input(op, 1) is not IntegerSumsValue right
-            || left.Window != right.Window || left.Shape != right.Shape || !left.Weights.Equals(right.Weights)
+            || left.Window != right.Window || left.Shape != right.Shape || !HaveEqualWeights(op, state, left, right)
             || (left.Pixels is not null && right.Pixels is not null))
         {
             throw op.Invalid(
                 "must join the integer sums of one convolution over the pixels and over an image of constants.");
         }
 
+        TakeMeans(op, state, left);
         Define(op, state, left with
         {
             Pixels = left.Pixels ?? right.Pixels,
@@ -174,6 +180,25 @@ internal static class ByteConvolutionReader
         return constant is { Count: 1, Type: ElementType.Int8 or ElementType.UInt8 }
             ? (long)constant.Number(0)
             : throw op.Invalid($"has the zero point '{op.Input(index)}'; one byte was expected.");
+    }
+
+    private static bool HaveEqualWeights(
+        Operator op, ReaderState state, IntegerSumsValue left, IntegerSumsValue right)
+    {
+        if (ReferenceEquals(left.Weights, right.Weights))
+        {
+            return true;
+        }
+
+        state.Budget.TakeWork(op.Name, left.Weights.Count);
+        return left.Weights.Equals(right.Weights);
+    }
+
+    /// <summary>Charges the means of sums that an operator makes of others, and the visit of theirs.</summary>
+    private static void TakeMeans(Operator op, ReaderState state, IntegerSumsValue sums)
+    {
+        state.TakeMemory(op, (long)sums.Means.Length * sizeof(long));
+        state.Budget.TakeWork(op.Name, sums.Means.Length);
     }
 
     private static void Define(Operator op, ReaderState state, IntegerSumsValue sums)
