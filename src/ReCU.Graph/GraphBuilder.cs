@@ -48,10 +48,13 @@ public sealed class GraphBuilder
             }
         }
 
-        if (node.TakesSigns && node.Inputs.FirstOrDefault(input => !_signs.Contains(input)) is { } other)
+        foreach (string input in node.Inputs)
         {
-            throw new InvalidModelException(
-                $"Node '{node.Name}' ({node.GetType().Name}) reads '{other}', which is not the output of a sign.");
+            if (node.TakesSigns && !_signs.Contains(input))
+            {
+                throw new InvalidModelException(
+                    $"Node '{node.Name}' ({node.GetType().Name}) reads '{input}', which is not the output of a sign.");
+            }
         }
 
         if (node.TakesBytes && !_bytes.IsSupersetOf(node.Inputs))

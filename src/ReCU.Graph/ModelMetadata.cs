@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace ReCU.Graph;
 
 /// <summary>Metadata of a model file.</summary>
@@ -19,7 +21,7 @@ public sealed record ModelMetadata
     /// Facts about the training, such as epochs, seed and validation accuracy, each a short name and an invariant text.
     /// </summary>
     public IReadOnlyDictionary<string, string> TrainingFacts { get; init; } =
-        new SortedDictionary<string, string>(StringComparer.Ordinal);
+        ReadOnlyDictionary<string, string>.Empty;
 
     /// <inheritdoc/>
     public bool Equals(ModelMetadata? other) =>

@@ -44,7 +44,21 @@ public sealed class NetworkGraph
     /// Whether pixels must be bytes: whole numbers from 0 to 255. Engines refuse other values, which would give wrong
     /// answers.
     /// </summary>
-    public bool TakesBytes => Nodes.Any(node => node.TakesBytes);
+    public bool TakesBytes
+    {
+        get
+        {
+            foreach (GraphNode node in Nodes)
+            {
+                if (node.TakesBytes)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>
     /// Whether the network starts by normalising pixels from 0 to 255, as this library's files do. If false, the

@@ -17,8 +17,8 @@ internal readonly record struct ValueTraits(bool HasZeros, bool IsWhole)
     public static ValueTraits Pixels => new(HasZeros: true, IsWhole: true);
 
     /// <summary>
-    /// Numbers other than zero that many elements are, in every channel: the bounds of a clip, and what later nodes make
-    /// of them. Whole elements without such numbers may be any.
+    /// Numbers other than zero that many elements are, in every channel: the bounds of a clip, and what later nodes
+    /// make of them. Whole elements without such numbers may be any.
     /// </summary>
     public ReadOnlySpan<float> Shared => _shared;
 

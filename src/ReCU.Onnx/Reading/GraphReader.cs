@@ -40,9 +40,7 @@ internal static class GraphReader
             Batch = state.Batch,
             Layout = layout,
             OtherType = FindOtherType(input) ?? (logits is null ? null : FindOtherType(logits)),
-            ForeignOperator = graph.Node.FirstOrDefault(n => QuantizerOperators.IsForeign(n.Domain)) is { } foreign
-                ? $"'{new Operator(foreign).Name}' ({foreign.OpType} of {foreign.Domain})"
-                : null,
+            ForeignOperator = FindForeign(graph),
         };
         return state.Build(metadata);
     }
@@ -50,13 +48,29 @@ internal static class GraphReader
     private static string? FindOtherType(ValueInfoProto value) =>
         ValueInfoReader.TypeOf(value) is { } type and not ElementType.Float ? type.Name() : null;
 
+    private static string? FindForeign(GraphProto graph)
+    {
+        foreach (NodeProto node in graph.Node)
+        {
+            if (QuantizerOperators.IsForeign(node.Domain))
+            {
+                return $"'{new Operator(node).Name}' ({node.OpType} of {node.Domain})";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Reads operator after operator, and forgets values that no later operator reads.</summary>
     private static void ReadOperators(GraphProto graph, ReaderState state)
     {
         var readers = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (string name in graph.Node.SelectMany(n => n.Input))
+        foreach (NodeProto node in graph.Node)
         {
-            readers[name] = readers.GetValueOrDefault(name) + 1;
+            foreach (string name in node.Input)
+            {
+                readers[name] = readers.GetValueOrDefault(name) + 1;
+            }
         }
 
         foreach (NodeProto node in graph.Node)
@@ -82,10 +96,17 @@ internal static class GraphReader
         }
 
         // All of them before the first is checked: an output that becomes a node by this is then the last node.
-        FeatureValue?[] all = [.. graph.Output.Select(output => FindLogits(output, state))];
-        ValueInfoProto? found = null;
-        foreach ((ValueInfoProto output, FeatureValue? logits) in graph.Output.Zip(all))
+        var all = new FeatureValue?[graph.Output.Count];
+        for (int i = 0; i < all.Length; i++)
         {
+            all[i] = FindLogits(graph.Output[i], state);
+        }
+
+        ValueInfoProto? found = null;
+        for (int i = 0; i < all.Length; i++)
+        {
+            ValueInfoProto output = graph.Output[i];
+            FeatureValue? logits = all[i];
             if (logits is not { Rank: 2 } || logits.Node != state.LastNode)
             {
                 throw new InvalidModelException(

@@ -23,7 +23,7 @@ internal sealed class GraphUses
             }
 
             Nodes.Add(node);
-            foreach (string input in node.Inputs.Distinct())
+            foreach (string input in node.Inputs)
             {
                 needed.Add(input);
                 if (!_readers.TryGetValue(input, out List<GraphNode>? readers))
@@ -31,7 +31,11 @@ internal sealed class GraphUses
                     _readers[input] = readers = [];
                 }
 
-                readers.Add(node);
+                // A node that reads a value twice is one reader.
+                if (readers.Count == 0 || !ReferenceEquals(readers[^1], node))
+                {
+                    readers.Add(node);
+                }
             }
         }
 
@@ -46,16 +50,16 @@ internal sealed class GraphUses
     public List<GraphNode> Nodes { get; } = [];
 
     /// <summary>The nodes that read a value, in order.</summary>
-    public IReadOnlyList<GraphNode> Readers(string name) => _readers.TryGetValue(name, out var readers) ? readers : [];
+    public List<GraphNode> Readers(string name) => _readers.TryGetValue(name, out var readers) ? readers : [];
 
     /// <summary>The only node that reads a value; null if there are several, or if it is the output.</summary>
     public GraphNode? OnlyReader(string name) =>
         name != _output && Readers(name) is [GraphNode reader] ? reader : null;
 
     /// <summary>Whether binary convolutions read a sign.</summary>
-    public bool IsReadAsBits(Sign sign) => Readers(sign.Name).Any(reader => reader.TakesSigns);
+    public bool IsReadAsBits(Sign sign) => Readers(sign.Name).Exists(reader => reader.TakesSigns);
 
     /// <summary>Whether anything other than a binary convolution reads a sign.</summary>
     public bool IsReadAsFloats(Sign sign) =>
-        sign.Name == _output || Readers(sign.Name).Any(reader => !reader.TakesSigns);
+        sign.Name == _output || Readers(sign.Name).Exists(reader => !reader.TakesSigns);
 }

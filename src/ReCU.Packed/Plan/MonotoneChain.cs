@@ -21,5 +21,14 @@ internal sealed class MonotoneChain(IEnumerable<IMonotone> nodes)
     }
 
     /// <summary>Whether the function falls; for a constant one, either answer is correct.</summary>
-    public bool Falls(int channel) => _nodes.Count(node => node.Falls(channel)) % 2 != 0;
+    public bool Falls(int channel)
+    {
+        bool falls = false;
+        foreach (IMonotone node in _nodes)
+        {
+            falls ^= node.Falls(channel);
+        }
+
+        return falls;
+    }
 }

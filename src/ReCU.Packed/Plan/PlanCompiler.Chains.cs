@@ -24,16 +24,21 @@ internal sealed partial class PlanCompiler
     {
         while (true)
         {
-            IReadOnlyList<GraphNode> readers = Uses.Readers(value);
-            GraphNode? next = readers.FirstOrDefault(reader => CanFollow(reader, value));
-            bool isRead = readers.Any(reader => reader != next && ReadsFloats(reader)) || value == _output;
+            List<GraphNode> readers = Uses.Readers(value);
+            GraphNode? next = readers.Find(reader => CanFollow(reader, value));
+            bool isRead = readers.Exists(reader => reader != next && ReadsFloats(reader)) || value == _output;
             if (isRead && !(canPool && FindPool(value, stages) is not null))
             {
                 Keep(value, stages);
             }
 
-            foreach (Sign sign in readers.OfType<Sign>().Where(Uses.IsReadAsBits))
+            foreach (GraphNode reader in readers)
             {
+                if (reader is not Sign sign || !Uses.IsReadAsBits(sign))
+                {
+                    continue;
+                }
+
                 stages.StoreSigns(new CodeSink(_maps.Codes(sign.Name), _maps.KernelOf(sign.Name)));
                 if (!Uses.IsReadAsFloats(sign))
                 {

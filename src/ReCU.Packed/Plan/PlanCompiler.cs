@@ -49,8 +49,13 @@ internal sealed partial class PlanCompiler
     {
         PlanLimits.Check(Graph, Uses.Nodes);
         EmitRows(Graph.InputName, new PixelSource(Graph.InputShape));
-        foreach (GraphNode node in Uses.Nodes.Where(node => !_done.Contains(node)))
+        foreach (GraphNode node in Uses.Nodes)
         {
+            if (_done.Contains(node))
+            {
+                continue;
+            }
+
             try
             {
                 NodePlans.Get(node).Emit(this, node);
@@ -158,8 +163,17 @@ internal sealed partial class PlanCompiler
             NameOf(pattern.Pool.Name, pattern.Sign.Name), words, pattern.Pool.Window, falling, codes, output));
     }
 
-    private RowStage[] Create(StageList stages, bool readsCounts) =>
-        [.. stages.Complete().Select((stage, i) => Factory.Stage(stage, readsCounts && i == 0))];
+    private RowStage[] Create(StageList stages, bool readsCounts)
+    {
+        IReadOnlyList<StageOptions> parts = stages.Complete();
+        var created = new RowStage[parts.Count];
+        for (int i = 0; i < created.Length; i++)
+        {
+            created[i] = Factory.Stage(parts[i], readsCounts && i == 0);
+        }
+
+        return created;
+    }
 
     /// <summary>The map of a value that the next operator reads.</summary>
     public Map<float> Read(string name)

@@ -21,12 +21,7 @@ internal sealed class ThresholdPattern
     public Sign Sign { get; private set; } = null!;
 
     /// <summary>All nodes after the convolution.</summary>
-    public IEnumerable<GraphNode> Nodes =>
-    [
-        .. _beforePool.Concat(_afterPool).Cast<GraphNode>(),
-        .. Pool is null ? Array.Empty<GraphNode>() : [Pool],
-        Sign,
-    ];
+    public List<GraphNode> Nodes { get; } = [];
 
     /// <summary>Finds the pattern; null if the convolution's sums are needed as floats.</summary>
     public static ThresholdPattern? Match(BinaryConv conv, GraphUses uses)
@@ -39,6 +34,7 @@ internal sealed class ThresholdPattern
         var pattern = new ThresholdPattern(conv);
         for (GraphNode? node = uses.OnlyReader(conv.Name); node is not null; node = uses.OnlyReader(node.Name))
         {
+            pattern.Nodes.Add(node);
             switch (node)
             {
                 case Sign sign:

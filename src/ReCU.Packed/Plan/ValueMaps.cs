@@ -44,9 +44,9 @@ internal sealed class ValueMaps(NetworkGraph graph, GraphUses uses, IBinaryKerne
         if (!_codes.TryGetValue(name, out Map<ushort>? map))
         {
             int border = 0;
-            foreach (BinaryConv conv in uses.Readers(name).OfType<BinaryConv>())
+            foreach (GraphNode reader in uses.Readers(name))
             {
-                border = Math.Max(border, conv.Window.Padding);
+                border = reader is BinaryConv conv ? Math.Max(border, conv.Window.Padding) : border;
             }
 
             IBinaryKernel chosen = KernelOf(name);
@@ -61,9 +61,24 @@ internal sealed class ValueMaps(NetworkGraph graph, GraphUses uses, IBinaryKerne
     /// <summary>The kernel whose codes the signs use: the best one for all readers, or the general one.</summary>
     public IBinaryKernel KernelOf(string name)
     {
-        IBinaryKernel[] best = [.. uses.Readers(name).OfType<BinaryConv>()
-            .Select(conv => kernel.ChooseFor(conv, graph.ShapeOf(name))).Distinct()];
-        return best is [IBinaryKernel one] ? one : kernel;
+        IBinaryKernel? best = null;
+        foreach (GraphNode reader in uses.Readers(name))
+        {
+            if (reader is not BinaryConv conv)
+            {
+                continue;
+            }
+
+            IBinaryKernel chosen = kernel.ChooseFor(conv, graph.ShapeOf(name));
+            if (best is not null && !ReferenceEquals(best, chosen))
+            {
+                return kernel;
+            }
+
+            best = chosen;
+        }
+
+        return best ?? kernel;
     }
 
     /// <summary>Signs as words.</summary>

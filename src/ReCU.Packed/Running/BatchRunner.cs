@@ -38,7 +38,7 @@ internal sealed unsafe class BatchRunner : IDisposable
         }
 
         _threadsPerImage = Math.Min(plan.ThreadsPerImage, team.Size);
-        _shares = [.. plan.Operators.Select(step => new RowShare(step.Rows, _threadsPerImage))];
+        _shares = Array.ConvertAll(plan.Operators, step => new RowShare(step.Rows, _threadsPerImage));
         _work = Work;
     }
 

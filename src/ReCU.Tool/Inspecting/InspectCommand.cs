@@ -44,7 +44,9 @@ internal sealed class InspectCommand : ToolCommand<InspectSettings>
             facts.Add(("not packed", problem));
         }
 
-        facts.AddRange(info.Metadata.TrainingFacts.Select(fact => (fact.Key, fact.Value)));
+        facts.AddRange(info.Metadata.TrainingFacts
+            .OrderBy(fact => fact.Key, StringComparer.Ordinal)
+            .Select(fact => (fact.Key, fact.Value)));
         int width = facts.Max(fact => fact.Name.Length);
         foreach ((string name, string value) in facts)
         {

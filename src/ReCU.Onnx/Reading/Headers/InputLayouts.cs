@@ -18,11 +18,24 @@ internal static class InputLayouts
     /// <summary>The only input that is not a constant; old files list their constants as inputs too.</summary>
     public static ValueInfoProto FindInput(GraphProto graph)
     {
-        var constants = graph.Initializer.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        ValueInfoProto[] inputs = [.. graph.Input.Where(v => !constants.Contains(v.Name))];
-        return inputs is [{ Name.Length: > 0 } input]
-            ? input
-            : throw new InvalidModelException($"The model has {inputs.Length} named inputs; exactly one was expected.");
+        var constants = new HashSet<string>(StringComparer.Ordinal);
+        foreach (TensorProto constant in graph.Initializer)
+        {
+            constants.Add(constant.Name);
+        }
+
+        var inputs = new List<ValueInfoProto>();
+        foreach (ValueInfoProto input in graph.Input)
+        {
+            if (!constants.Contains(input.Name))
+            {
+                inputs.Add(input);
+            }
+        }
+
+        return inputs is [{ Name.Length: > 0 } only]
+            ? only
+            : throw new InvalidModelException($"The model has {inputs.Count} named inputs; exactly one was expected.");
     }
 
     public static InputLayout Find(GraphProto graph, ValueInfoProto input)
@@ -33,13 +46,16 @@ internal static class InputLayouts
         }
 
         var values = new HashSet<string>(StringComparer.Ordinal) { input.Name };
-        foreach (NodeProto node in graph.Node.Where(n => n.Input.Any(values.Contains)))
+        foreach (NodeProto node in graph.Node)
         {
+            if (!values.Overlaps(node.Input))
+            {
+                continue;
+            }
+
             if (node.OpType == "Transpose")
             {
-                return node.Attribute.Any(a => a.Name == "perm" && a.Type == AttributeType.Ints && IsToPlanar(a.Ints))
-                    ? InputLayout.ChannelsLast
-                    : InputLayout.Planar;
+                return IsToPlanar(node) ? InputLayout.ChannelsLast : InputLayout.Planar;
             }
 
             if (!_elementwise.Contains(node.OpType))
@@ -62,6 +78,19 @@ internal static class InputLayouts
     /// Whether a transposition converts [N, channels, height, width] to [N, height, width, channels].
     /// </summary>
     public static bool IsToChannelsLast(IReadOnlyList<long> order) => order is [0, 2, 3, 1];
+
+    private static bool IsToPlanar(NodeProto transposition)
+    {
+        foreach (AttributeProto attribute in transposition.Attribute)
+        {
+            if (attribute is { Name: "perm", Type: AttributeType.Ints } && IsToPlanar(attribute.Ints))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The shape of one image of an input, planar.</summary>
     public static FeatureShape ReadImage(ValueInfoProto input, InputLayout layout)

@@ -38,10 +38,10 @@ internal static class MetadataReader
         };
     }
 
-    private static SortedDictionary<string, string> ReadTrainingFacts(Dictionary<string, string> values)
+    private static Dictionary<string, string> ReadTrainingFacts(Dictionary<string, string> values)
     {
         const string Prefix = MetadataKeys.TrainingPrefix;
-        var facts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach ((string key, string value) in values)
         {
             if (key.StartsWith(Prefix, StringComparison.Ordinal))

@@ -20,12 +20,20 @@ internal static class ModelChecks
             throw new InvalidModelException($"The file says IR version {irVersion}; at least 3 was expected.");
         }
 
-        OperatorSetIdProto[] standard = [.. opsets.Where(o => o.Domain is "" or "ai.onnx")];
+        var standard = new List<OperatorSetIdProto>();
+        foreach (OperatorSetIdProto opset in opsets)
+        {
+            if (opset.Domain is "" or "ai.onnx")
+            {
+                standard.Add(opset);
+            }
+        }
+
         if (standard is not [{ Version: <= OnnxFormat.NewestOpsetVersion and var version }]
             || version < oldest)
         {
             throw new InvalidModelException(
-                $"The file uses the standard operator set [{string.Join(", ", standard.Select(o => o.Version))}]; "
+                $"The file uses the standard operator set [{string.Join(", ", standard.ConvertAll(o => o.Version))}]; "
                 + $"one version from {oldest} to {OnnxFormat.NewestOpsetVersion} was expected.");
         }
     }
@@ -46,15 +54,30 @@ internal static class ModelChecks
             CheckName(node.Domain);
             CheckNames(node.Input);
             CheckNames(node.Output);
-            CheckNames(node.Attribute.Select(a => a.Name));
+            foreach (AttributeProto attribute in node.Attribute)
+            {
+                CheckName(attribute.Name);
+            }
         }
 
-        CheckNames(graph.Initializer.Select(t => t.Name));
-        CheckNames(graph.Input.Select(v => v.Name));
-        CheckNames(graph.Output.Select(v => v.Name));
+        foreach (TensorProto constant in graph.Initializer)
+        {
+            CheckName(constant.Name);
+        }
+
+        CheckNames(graph.Input);
+        CheckNames(graph.Output);
     }
 
-    private static void CheckNames(IEnumerable<string> names)
+    private static void CheckNames(RepeatedField<ValueInfoProto> values)
+    {
+        foreach (ValueInfoProto value in values)
+        {
+            CheckName(value.Name);
+        }
+    }
+
+    private static void CheckNames(RepeatedField<string> names)
     {
         foreach (string name in names)
         {

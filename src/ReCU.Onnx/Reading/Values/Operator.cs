@@ -17,7 +17,7 @@ internal sealed class Operator
     public Operator(NodeProto proto)
     {
         _proto = proto;
-        Name = proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault() ?? "";
+        Name = proto.Name.Length > 0 ? proto.Name : proto.Output is [string first, ..] ? first : "";
         if (proto.Domain is not ("" or "ai.onnx") && !QuantizerOperators.Knows(proto.Domain, Type))
         {
             throw Invalid(
@@ -30,7 +30,12 @@ internal sealed class Operator
             throw Invalid($"is not an ONNX operator; one of {QuantizerOperators.Names} was expected.");
         }
 
-        bool hasMore = proto.Output.Skip(1).Any(o => o.Length > 0) && Type != "Dropout";
+        bool hasMore = false;
+        for (int i = 1; i < proto.Output.Count; i++)
+        {
+            hasMore |= proto.Output[i].Length > 0 && Type != "Dropout";
+        }
+
         if (proto.Output.Count == 0 || proto.Output[0].Length == 0 || hasMore)
         {
             throw Invalid($"has {proto.Output.Count} outputs; exactly one was expected.");

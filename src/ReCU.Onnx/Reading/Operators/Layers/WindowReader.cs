@@ -70,10 +70,16 @@ internal static class WindowReader
             return fallback;
         }
 
-        return values.All(v => v == values[0])
-            ? Dimension(op, attribute, values[0])
-            : throw op.Invalid(
-                $"attribute '{attribute}' is [{string.Join(", ", values)}]; equal values were expected.");
+        for (int i = 1; i < values.Count; i++)
+        {
+            if (values[i] != values[0])
+            {
+                throw op.Invalid(
+                    $"attribute '{attribute}' is [{string.Join(", ", values)}]; equal values were expected.");
+            }
+        }
+
+        return Dimension(op, attribute, values[0]);
     }
 
     private static int Dimension(Operator op, string attribute, long value) => value is >= 0 and <= int.MaxValue

@@ -48,7 +48,7 @@ internal static class ReshapeReader
             }
         }
 
-        string wanted = string.Join(", ", target.Select(d => d is { } size ? $"{size}" : "N"));
+        string wanted = string.Join(", ", Array.ConvertAll(target, d => d is { } size ? $"{size}" : "N"));
         throw op.Invalid($"shapes {shape} to [{wanted}]; [N, {shape.Count}] was expected.");
     }
 
@@ -87,7 +87,7 @@ internal static class ReshapeReader
 
         ConstantTensor constant = state.Constant(op, 1);
         return constant.Count <= ModelLimits.Rank
-            ? [.. constant.Integers.ToArray().Select(d => (long?)d)]
+            ? Array.ConvertAll(constant.Integers.ToArray(), size => (long?)size)
             : throw op.Invalid($"shapes to {constant.Count} dimensions; at most 4 were expected.");
     }
 
@@ -106,7 +106,12 @@ internal static class ReshapeReader
             rest[d] = size == 0 && copiesZeros && d < own.Length ? own[d] : size;
         }
 
-        long count = own.Aggregate(1L, (product, size) => product * size);
+        long count = 1;
+        foreach (long size in own)
+        {
+            count *= size;
+        }
+
         int open = Array.IndexOf(rest, -1);
         bool batchIsOpen = target[0] == -1;
         if (open >= 0 && !batchIsOpen)
