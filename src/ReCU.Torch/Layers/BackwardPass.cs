@@ -37,6 +37,6 @@ internal static class BackwardPass
     public static Tensor Fail(Exception failure)
     {
         Interlocked.CompareExchange(ref _failure, failure, null);
-        return empty(0);
+        return empty(0, ScalarType.Float32, CPU);
     }
 }

@@ -1,4 +1,5 @@
 using ReCU.Torch.Native;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,6 +10,13 @@ internal static class BatchNormOperation
 {
     /// <summary>Torch's default, for a batch norm without a momentum.</summary>
     public const double DefaultMomentum = 0.1;
+
+    /// <summary>A batch norm of maps [N, C, H, W] in float32, whatever torch's default type is.</summary>
+    /// <remarks>TorchSharp's argument <c>dtype</c> would be the type of the counter of batches too.</remarks>
+    public static BatchNorm2d OfMaps(long channels) => nn.BatchNorm2d(channels).to(ScalarType.Float32);
+
+    /// <summary>The same of features [N, C].</summary>
+    public static BatchNorm1d OfFeatures(long channels) => nn.BatchNorm1d(channels).to(ScalarType.Float32);
 
     /// <summary>
     /// Normalises; in training by the batch's statistics, which it blends into the running ones. <see

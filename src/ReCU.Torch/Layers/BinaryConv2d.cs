@@ -51,9 +51,10 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
             (long)inputChannels * window.KernelHeight * window.KernelWidth, 2, nameof(window));
 
         Window = window;
-        weight = zeros(outputChannels, inputChannels, window.KernelHeight, window.KernelWidth).ToParameter();
-        alpha = ones(outputChannels, 1, 1).ToParameter();
-        tau = ones(1).DetachFromDisposeScope();
+        long[] shape = [outputChannels, inputChannels, window.KernelHeight, window.KernelWidth];
+        weight = zeros(shape, ScalarType.Float32, CPU).ToParameter();
+        alpha = ones(outputChannels, 1, 1, ScalarType.Float32, CPU).ToParameter();
+        tau = ones(1, ScalarType.Float32, CPU).DetachFromDisposeScope();
         RegisterComponents();
     }
 
