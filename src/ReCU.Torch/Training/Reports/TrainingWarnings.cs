@@ -30,6 +30,16 @@ internal static class TrainingWarnings
         }
     }
 
+    /// <summary>Convolutions of oneDNN that were wrong and are replaced.</summary>
+    /// <param name="error">What was wrong, in a sentence; null where nothing was.</param>
+    public static IEnumerable<string> CheckConvolutions(string? error) => error is null
+        ? []
+        :
+        [
+            $"oneDNN computes wrong convolutions on this processor ({error.TrimEnd('.')}), so torch's own are used. "
+                + "Results are right, but float convolutions are slower.",
+        ];
+
     /// <summary>A loss that diverged in the completed epochs.</summary>
     /// <param name="epochs">The completed epochs.</param>
     /// <param name="classCount">Number of classes.</param>

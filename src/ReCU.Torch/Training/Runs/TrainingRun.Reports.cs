@@ -1,5 +1,6 @@
 using System.Globalization;
 using ReCU.Data;
+using ReCU.Torch.Native;
 using ReCU.Torch.Training.Reports;
 using ReCU.Torch.Training.Sharing;
 
@@ -51,6 +52,7 @@ internal sealed partial class TrainingRun
     [
         .. _options.InitialWeights?.Warnings ?? [],
         .. _state.Length?.Warning is { } warning ? new[] { warning } : [],
+        .. TrainingWarnings.CheckConvolutions(Device.IsCuda ? null : FloatConvolutions.Error),
         .. TrainingWarnings.CheckPixelScale(_range),
         .. TrainingWarnings.CheckLoss(_state.Epochs, TrainingImages.ClassCount),
         .. _tensorBoard?.Problem is { } problem ? new[] { problem } : [],
