@@ -29,6 +29,7 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     private Tensor tau;
 #pragma warning restore IDE1006, IDE0044
     private double _tau = 1;
+    private bool _tauMayDiffer;
 
     /// <summary>Creates a layer with weights of zero and scales of one; initial values follow later.</summary>
     /// <param name="inputChannels">Channels of the input, at least 1.</param>
@@ -67,11 +68,24 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     /// <summary>Learned scales, [out, 1, 1].</summary>
     public Parameter Alpha => alpha;
 
-    /// <summary>The quantile beyond which standardised weights are clamped, in (0.5, 1]; 1 clamps none.</summary>
+    /// <summary>
+    /// The quantile beyond which standardised weights are clamped, in (0.5, 1]; 1 clamps none. What is loaded into the
+    /// buffer <c>tau</c> of the state dict counts.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside of (0.5, 1].</exception>
+    /// <exception cref="InvalidOperationException">What was loaded is outside of (0.5, 1].</exception>
     public double Tau
     {
-        get => _tau;
+        get
+        {
+            if (_tauMayDiffer)
+            {
+                ReadTau();
+            }
+
+            return _tau;
+        }
+
         set
         {
             if (value is not (> 0.5 and <= 1))
@@ -79,7 +93,7 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
                 throw new ArgumentOutOfRangeException(nameof(value), value, "Tau must be above 0.5 and at most 1.");
             }
 
-            _tau = value;
+            (_tau, _tauMayDiffer) = (value, false);
             using (no_grad())
             using (Scalar number = value.ToScalar())
             {
@@ -103,7 +117,7 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     // The sums are exact integers in both modes: alpha is applied later.
     private Tensor Sums(Tensor input)
     {
-        using Tensor filters = training ? RectifiedClamp.Apply(weight, _tau) : SignFilters();
+        using Tensor filters = training ? RectifiedClamp.Apply(weight, Tau) : SignFilters();
         if (BinaryConvolution.Takes(input, filters, Window))
         {
             return training
@@ -130,10 +144,38 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<(string name, Tensor buffer)> named_buffers(
+        bool recurse = true, bool include_nonpersistent = true)
+    {
+        // TorchSharp loads a module through these tensors, whichever module around this one it is asked to load.
+        _tauMayDiffer = true;
+        return base.named_buffers(recurse, include_nonpersistent);
+    }
+
+    /// <inheritdoc/>
     string IConvolution.WriteTo(GraphBuilder graph, string name, string input)
     {
         using Tensor filters = SignFilters();
         string signs = graph.Add(new Sign($"{name}.sign", input));
         return graph.Add(new BinaryConv(name, signs, filters.ToBitTensor(), Window));
+    }
+
+    // Once after each listing of the tensors, not in each step, where a GPU would have to be waited for.
+    private void ReadTau()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double value = tau.detach().to(ScalarType.Float64).item<double>();
+        // The buffer has fewer digits than what was set.
+        if ((float)value != (float)_tau)
+        {
+            _tau = value is > 0.5 and <= 1
+                ? value
+                : throw new InvalidOperationException(
+                    FormattableString.Invariant($"The buffer 'tau' holds {value}; ")
+                    + "above 0.5 and at most 1 was expected.");
+        }
+
+        _tauMayDiffer = false;
+        GC.KeepAlive(this);
     }
 }
