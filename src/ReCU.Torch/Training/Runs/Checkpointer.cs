@@ -16,6 +16,9 @@ internal sealed class Checkpointer : IDisposable
     private readonly Stopwatch _sinceWrite = Stopwatch.StartNew();
     private (int Epoch, int Step, string? StoppedBecause, RunLength? Length) _written;
 
+    /// <summary>Whether another run follows, so that this one, once it has ended, stays as it is.</summary>
+    public bool IsEarlierPhase { get; init; }
+
     /// <summary>The epochs of a finished run that had fewer of them, and continues; null for others.</summary>
     public int? FinishedEpochs { get; private set; }
 
@@ -154,9 +157,11 @@ internal sealed class Checkpointer : IDisposable
             return;
         }
 
-        string? problem = _state.StoppedBecause is { } reason ? $"it was stopped: {reason}"
+        string? stopped = _state.StoppedBecause;
+        string? problem = stopped is not null && !IsEarlierPhase ? $"it was stopped: {stopped}"
             : _state.Length is not null ? "its epochs were chosen by its TimeBudget."
-            : _state.Epoch < epochs ? $"{_state.Epoch} of its {epochs} epochs are done. Finish it first."
+            : stopped is null && _state.Epoch < epochs
+                ? $"{_state.Epoch} of its {epochs} epochs are done. Finish it first."
             : null;
         if (problem is not null)
         {

@@ -174,7 +174,7 @@ internal sealed partial class TrainingRun : IDisposable
             int? finishedEpochs = null;
             if (IsFirst)
             {
-                _checkpoints = new Checkpointer(checkpoints, identity, _state);
+                _checkpoints = new Checkpointer(checkpoints, identity, _state) { IsEarlierPhase = IsEarlierPhase };
                 _resumed = checkpoints.Resume ? _checkpoints.Resume() : null;
                 finishedEpochs = _checkpoints.FinishedEpochs;
             }
