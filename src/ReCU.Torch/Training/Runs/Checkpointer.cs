@@ -139,6 +139,16 @@ internal sealed class Checkpointer : IDisposable
                 + "version.");
         }
 
+        // A run that goes on on another kind of device differs more than that.
+        if (file.TextOrNull(RunFile.Convolutions) is { } before
+            && RunFile.ConvolutionsOn(_state.Classifier.Device) is { } now && before != now)
+        {
+            warnings.Add(
+                $"The checkpoint '{path}' is of a run whose float convolutions were computed otherwise ({before}) than "
+                + $"here ({now}): oneDNN is turned off where it computes wrong ones. The run continues, but its "
+                + "weights will differ in the last digits from those of a run on one kind of machine.");
+        }
+
         if (processes != _state.Processes.ToString(CultureInfo.InvariantCulture))
         {
             warnings.Add(
