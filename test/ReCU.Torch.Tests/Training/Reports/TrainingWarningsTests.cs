@@ -64,6 +64,44 @@ public sealed class TrainingWarningsTests
         Assert.That(TrainingWarnings.CheckPixelScale(range), Is.Empty);
     }
 
+    // Of 64 images 48 are trained on.
+    [TestCase(1, 48, ScheduleInterval.Step, 1)]
+    [TestCase(1, 47, ScheduleInterval.Step, 1, Description = "the last image is left out")]
+    [TestCase(1, 46, ScheduleInterval.Step, 0)]
+    [TestCase(2, 48, ScheduleInterval.Step, 0)]
+    [TestCase(1, 48, ScheduleInterval.Epoch, 0)]
+    public void AnOnlyStepWithARateOf0IsTold(int epochs, int batchSize, ScheduleInterval interval, int expected)
+    {
+        LearningRateDecay[] decays = [new CosineDecay(), new LinearDecay()];
+        Assert.Multiple(() =>
+        {
+            foreach (LearningRateDecay decay in decays)
+            {
+                TrainingOptions options = TestImages.Options with
+                {
+                    Epochs = epochs,
+                    BatchSize = batchSize,
+                    ScheduleInterval = interval,
+                    LearningRateDecay = decay,
+                };
+                Assert.That(
+                    Train(_images, options),
+                    Has.Exactly(expected).StartsWith("The run is a single step, the last of its schedule"),
+                    $"{decay}");
+            }
+        });
+    }
+
+    [Test]
+    public void AnOnlyStepOfAStepDecayLearns() => Assert.That(
+        Train(_images, TestImages.Options with
+        {
+            Epochs = 1,
+            BatchSize = 48,
+            LearningRateDecay = new StepDecay { Milestones = [] },
+        }),
+        Has.None.Contains("single step"));
+
     [Test]
     public void ALossThatRunsAwayIsTold() => Assert.That(
         Train(_images, TestImages.Options with { LearningRate = 1e6 }),
