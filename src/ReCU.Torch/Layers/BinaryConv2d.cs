@@ -20,6 +20,9 @@ namespace ReCU.Torch;
 /// activations are scaled to unit variance; both affect only the gradients. In evaluation the weight is
 /// <c>sign(w - mean(w))</c>, and neither tau nor the variances matter.
 /// </para>
+/// <para>
+/// In a training loop of your own, <see cref="BackwardPass.Run"/> takes the place of <c>loss.backward()</c>.
+/// </para>
 /// </remarks>
 public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
 {
