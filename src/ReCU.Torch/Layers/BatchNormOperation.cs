@@ -1,5 +1,4 @@
 using ReCU.Torch.Native;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,11 +11,23 @@ internal static class BatchNormOperation
     public const double DefaultMomentum = 0.1;
 
     /// <summary>A batch norm of maps [N, C, H, W] in float32, whatever torch's default type is.</summary>
-    /// <remarks>TorchSharp's argument <c>dtype</c> would be the type of the counter of batches too.</remarks>
-    public static BatchNorm2d OfMaps(long channels) => nn.BatchNorm2d(channels).to(ScalarType.Float32);
+    public static BatchNorm2d OfMaps(long channels)
+    {
+        BatchNorm2d norm = nn.BatchNorm2d(channels, dtype: ScalarType.Float32);
+        norm.num_batches_tracked = NoBatches();
+        return norm;
+    }
 
     /// <summary>The same of features [N, C].</summary>
-    public static BatchNorm1d OfFeatures(long channels) => nn.BatchNorm1d(channels).to(ScalarType.Float32);
+    public static BatchNorm1d OfFeatures(long channels)
+    {
+        BatchNorm1d norm = nn.BatchNorm1d(channels, dtype: ScalarType.Float32);
+        norm.num_batches_tracked = NoBatches();
+        return norm;
+    }
+
+    // A whole number, as in PyTorch; TorchSharp makes it of the type of the weights.
+    private static Tensor NoBatches() => zeros([], ScalarType.Int64, CPU).DetachFromDisposeScope();
 
     /// <summary>
     /// Normalises; in training by the batch's statistics, which it blends into the running ones. <see
