@@ -65,6 +65,8 @@ public sealed class StoppedTrainingTests
 
         Assert.That(model, Is.EqualTo(Model(options with { Checkpoints = null }, _context)));
         Assert.That(messages, Has.One.Contains("resumed after 2 epochs and 0 steps of the next"));
+        // But for what the machine may be warned of.
+        messages.RemoveAll(message => message.Contains("oneDNN computes", StringComparison.Ordinal));
         Assert.That(messages, Has.One.Contains("Kind=Warning").And.One.Contains($"'{newest}' is broken"));
     }
 

@@ -140,7 +140,10 @@ public sealed class TrainingTests
             Assert.That(messages, Has.Some.Contains("96 images of 1x8x8 in 4 classes, network tiny"));
             Assert.That(messages, Has.Some.Contains("epoch 1/3: loss").And.Some.Contains(", signs flipped 0."));
             Assert.That(messages, Has.Some.Contains("epoch 3/3: loss"));
-            Assert.That(messages, Has.None.Contains("Kind=Warning; source=ReCUBinaryNetEstimator"));
+            // But for what the machine may be warned of.
+            Assert.That(
+                messages.Where(message => !message.Contains("oneDNN computes", StringComparison.Ordinal)),
+                Has.None.Contains("Kind=Warning; source=ReCUBinaryNetEstimator"));
         });
     }
 

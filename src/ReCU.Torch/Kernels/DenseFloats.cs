@@ -17,8 +17,15 @@ internal readonly unsafe struct DenseFloats
     private readonly float* _start;
 
     /// <summary>Wraps a tensor for which <see cref="Fits"/> holds.</summary>
+    /// <exception cref="ArgumentException">It does not hold: the memory would be that of something else.</exception>
     public DenseFloats(Tensor tensor)
     {
+        if (!Fits(tensor))
+        {
+            throw new ArgumentException(
+                $"Kernels read contiguous float32 on the CPU; this is {Describe(tensor)}.", nameof(tensor));
+        }
+
         Count = (int)tensor.shape[0];
         SampleSize = (int)(tensor.numel() / Count);
         // Native memory does not move, and the tensor's owner keeps it alive.
@@ -57,4 +64,9 @@ internal readonly unsafe struct DenseFloats
     public static bool Fits(Tensor tensor) =>
         tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous()
         && tensor.numel() is > 0 and <= LargestCount;
+
+    /// <summary>Type, shape, strides and device of a tensor, for a message.</summary>
+    public static string Describe(Tensor tensor) =>
+        $"{tensor.dtype} [{string.Join(", ", tensor.shape)}], strides [{string.Join(", ", tensor.stride())}], on "
+        + $"{tensor.device_type}";
 }

@@ -18,8 +18,16 @@ internal readonly unsafe struct FeatureMaps
     private readonly float* _start;
 
     /// <summary>Wraps a tensor for which <see cref="Fits"/> and <see cref="IsChannelsLast"/> hold.</summary>
+    /// <exception cref="ArgumentException">They do not hold: the memory would be that of something else.</exception>
     public FeatureMaps(Tensor tensor)
     {
+        if (!Fits(tensor) || !IsChannelsLast(tensor))
+        {
+            throw new ArgumentException(
+                $"Kernels read float32 maps on the CPU, channels last; this is {DenseFloats.Describe(tensor)}.",
+                nameof(tensor));
+        }
+
         long[] shape = tensor.shape;
         Count = (int)shape[0];
         Channels = (int)shape[1];
@@ -77,7 +85,7 @@ internal readonly unsafe struct FeatureMaps
     /// <summary>An uninitialised tensor [N, C, H, W] in channels-last order; the caller disposes it.</summary>
     public static Tensor Empty(long count, long channels, long height, long width)
     {
-        using Tensor memory = empty(count, height, width, channels);
+        using Tensor memory = empty([count, height, width, channels], ScalarType.Float32, CPU);
         return memory.permute(0, 3, 1, 2);
     }
 

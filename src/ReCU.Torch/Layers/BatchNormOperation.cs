@@ -10,6 +10,25 @@ internal static class BatchNormOperation
     /// <summary>Torch's default, for a batch norm without a momentum.</summary>
     public const double DefaultMomentum = 0.1;
 
+    /// <summary>A batch norm of maps [N, C, H, W] in float32, whatever torch's default type is.</summary>
+    public static BatchNorm2d OfMaps(long channels)
+    {
+        BatchNorm2d norm = nn.BatchNorm2d(channels, dtype: ScalarType.Float32);
+        norm.num_batches_tracked = NoBatches();
+        return norm;
+    }
+
+    /// <summary>The same of features [N, C].</summary>
+    public static BatchNorm1d OfFeatures(long channels)
+    {
+        BatchNorm1d norm = nn.BatchNorm1d(channels, dtype: ScalarType.Float32);
+        norm.num_batches_tracked = NoBatches();
+        return norm;
+    }
+
+    // A whole number, as in PyTorch; TorchSharp makes it of the type of the weights.
+    private static Tensor NoBatches() => zeros([], ScalarType.Int64, CPU).DetachFromDisposeScope();
+
     /// <summary>
     /// Normalises; in training by the batch's statistics, which it blends into the running ones. <see
     /// cref="LayerArithmetic"/> says whether other processes have shares of the batch.

@@ -37,7 +37,7 @@ internal sealed class BinaryActivation : SinglePassFunction<BinaryActivation, Bi
         if (LayerArithmetic.Current.TakesMaps(activations))
         {
             Tensor maps = FeatureMaps.ChannelsLast(activations);
-            Tensor statistics = empty(activations.shape[0], 2);
+            Tensor statistics = empty(activations.shape[0], 2, ScalarType.Float32, CPU);
             Measure(new(maps), new(statistics));
             return (Signs.Take(maps), [maps, statistics], true);
         }

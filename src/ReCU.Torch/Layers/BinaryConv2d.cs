@@ -20,6 +20,9 @@ namespace ReCU.Torch;
 /// activations are scaled to unit variance; both affect only the gradients. In evaluation the weight is
 /// <c>sign(w - mean(w))</c>, and neither tau nor the variances matter.
 /// </para>
+/// <para>
+/// In a training loop of your own, <see cref="BackwardPass.Run"/> takes the place of <c>loss.backward()</c>.
+/// </para>
 /// </remarks>
 public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
 {
@@ -29,6 +32,7 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     private Tensor tau;
 #pragma warning restore IDE1006, IDE0044
     private double _tau = 1;
+    private bool _tauMayDiffer;
 
     /// <summary>Creates a layer with weights of zero and scales of one; initial values follow later.</summary>
     /// <param name="inputChannels">Channels of the input, at least 1.</param>
@@ -51,9 +55,10 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
             (long)inputChannels * window.KernelHeight * window.KernelWidth, 2, nameof(window));
 
         Window = window;
-        weight = zeros(outputChannels, inputChannels, window.KernelHeight, window.KernelWidth).ToParameter();
-        alpha = ones(outputChannels, 1, 1).ToParameter();
-        tau = ones(1).DetachFromDisposeScope();
+        long[] shape = [outputChannels, inputChannels, window.KernelHeight, window.KernelWidth];
+        weight = zeros(shape, ScalarType.Float32, CPU).ToParameter();
+        alpha = ones(outputChannels, 1, 1, ScalarType.Float32, CPU).ToParameter();
+        tau = ones(1, ScalarType.Float32, CPU).DetachFromDisposeScope();
         RegisterComponents();
     }
 
@@ -66,11 +71,24 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     /// <summary>Learned scales, [out, 1, 1].</summary>
     public Parameter Alpha => alpha;
 
-    /// <summary>The quantile beyond which standardised weights are clamped, in (0.5, 1]; 1 clamps none.</summary>
+    /// <summary>
+    /// The quantile beyond which standardised weights are clamped, in (0.5, 1]; 1 clamps none. What is loaded into the
+    /// buffer <c>tau</c> of the state dict counts.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside of (0.5, 1].</exception>
+    /// <exception cref="InvalidOperationException">What was loaded is outside of (0.5, 1].</exception>
     public double Tau
     {
-        get => _tau;
+        get
+        {
+            if (_tauMayDiffer)
+            {
+                ReadTau();
+            }
+
+            return _tau;
+        }
+
         set
         {
             if (value is not (> 0.5 and <= 1))
@@ -78,7 +96,7 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
                 throw new ArgumentOutOfRangeException(nameof(value), value, "Tau must be above 0.5 and at most 1.");
             }
 
-            _tau = value;
+            (_tau, _tauMayDiffer) = (value, false);
             using (no_grad())
             using (Scalar number = value.ToScalar())
             {
@@ -102,7 +120,7 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     // The sums are exact integers in both modes: alpha is applied later.
     private Tensor Sums(Tensor input)
     {
-        using Tensor filters = training ? RectifiedClamp.Apply(weight, _tau) : SignFilters();
+        using Tensor filters = training ? RectifiedClamp.Apply(weight, Tau) : SignFilters();
         if (BinaryConvolution.Takes(input, filters, Window))
         {
             return training
@@ -129,10 +147,38 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<(string name, Tensor buffer)> named_buffers(
+        bool recurse = true, bool include_nonpersistent = true)
+    {
+        // TorchSharp loads a module through these tensors, whichever module around this one it is asked to load.
+        _tauMayDiffer = true;
+        return base.named_buffers(recurse, include_nonpersistent);
+    }
+
+    /// <inheritdoc/>
     string IConvolution.WriteTo(GraphBuilder graph, string name, string input)
     {
         using Tensor filters = SignFilters();
         string signs = graph.Add(new Sign($"{name}.sign", input));
         return graph.Add(new BinaryConv(name, signs, filters.ToBitTensor(), Window));
+    }
+
+    // Once after each listing of the tensors, not in each step, where a GPU would have to be waited for.
+    private void ReadTau()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double value = tau.detach().to(ScalarType.Float64).item<double>();
+        // The buffer has fewer digits than what was set.
+        if ((float)value != (float)_tau)
+        {
+            _tau = value is > 0.5 and <= 1
+                ? value
+                : throw new InvalidOperationException(
+                    FormattableString.Invariant($"The buffer 'tau' holds {value}; ")
+                    + "above 0.5 and at most 1 was expected.");
+        }
+
+        _tauMayDiffer = false;
+        GC.KeepAlive(this);
     }
 }

@@ -61,7 +61,7 @@ internal sealed class BinaryConvolution : SinglePassFunction<
         (Tensor given, Tensor filters, Window window, TrainingPrecision precision) = arguments;
         Tensor activations = FeatureMaps.ChannelsLast(given);
         ConvolutionShape shape = Shape(activations, filters, window);
-        Tensor statistics = empty(activations.shape[0], 2);
+        Tensor statistics = empty(activations.shape[0], 2, ScalarType.Float32, CPU);
         Tensor? rows = InputGradient.IsSupported ? new SignRows(shape).Allocate((int)activations.shape[0]) : null;
         Tensor sums = Count(activations, filters, shape, rows, statistics);
         List<Tensor> saved = [activations, filters.alias(), statistics];

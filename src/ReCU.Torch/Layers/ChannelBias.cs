@@ -17,7 +17,7 @@ internal sealed class ChannelBias : nn.Module<Tensor, Tensor>
     public ChannelBias(int channels)
         : base(nameof(ChannelBias))
     {
-        bias = zeros(1, channels, 1, 1).ToParameter();
+        bias = zeros(1, channels, 1, 1, ScalarType.Float32, CPU).ToParameter();
         RegisterComponents();
     }
 

@@ -23,7 +23,7 @@ internal sealed class ChannelPRelu : nn.Module<Tensor, Tensor>
     {
         var slopes = new float[channels];
         Array.Fill(slopes, FirstSlope);
-        weight = tensor(slopes).ToParameter();
+        weight = tensor(slopes, device: CPU).ToParameter();
         RegisterComponents();
     }
 

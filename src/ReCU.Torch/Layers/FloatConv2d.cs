@@ -25,7 +25,8 @@ internal sealed class FloatConv2d : nn.Module<Tensor, Tensor>, IConvolution
     {
         Window = window;
         _binaryInput = binaryInput;
-        weight = zeros(outputChannels, inputChannels, window.KernelHeight, window.KernelWidth).ToParameter();
+        long[] shape = [outputChannels, inputChannels, window.KernelHeight, window.KernelWidth];
+        weight = zeros(shape, ScalarType.Float32, CPU).ToParameter();
         RegisterComponents();
     }
 

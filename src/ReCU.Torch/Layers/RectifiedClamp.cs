@@ -108,7 +108,8 @@ internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, Rectif
     private static (Tensor Result, List<Tensor> Saved, bool OnCpu) ForwardOnCpu(Tensor weight, double tau)
     {
         (Tensor signs, Tensor standardised) = (empty_like(weight), empty_like(weight));
-        (Tensor scale, Tensor limit) = (empty(weight.shape[0]), empty(1));
+        Tensor scale = empty(weight.shape[0], ScalarType.Float32, CPU);
+        Tensor limit = empty(1, ScalarType.Float32, CPU);
         var (weights, scales) = (new DenseFloats(weight), new DenseFloats(scale));
         var (results, resultSigns) = (new DenseFloats(standardised), new DenseFloats(signs));
         var magnitudes = new double[weights.Count];

@@ -12,8 +12,9 @@ namespace ReCU.Torch;
 /// <c>torch</c>. TorchSharp 0.107 is built for libtorch 2.10. Another version is accepted if it has all functions that
 /// TorchSharp calls, which does not prove that they compute the same.
 /// <para>
-/// Two small convolutions are checked. On a machine where oneDNN computes them wrongly, oneDNN and NNPACK are turned off
-/// for the whole process, also for the application's own use of TorchSharp: float convolutions are slower then.
+/// A few small convolutions are checked. On a machine where oneDNN computes them wrongly, oneDNN and NNPACK are turned
+/// off for the whole process, also for the application's own use of TorchSharp: float convolutions are slower then, and
+/// trainings on the CPU have a warning that says so.
 /// </para>
 /// </remarks>
 public static class TorchRuntime

@@ -28,6 +28,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
         Network = network;
         InputShape = inputShape;
         ClassCount = classCount;
+        Names = plan.Names;
 
         var modules = new ModuleTree(this);
         _stem = new Stem(modules, plan.Stem, plan.Names, inputShape.Channels);
@@ -56,6 +57,9 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
     public IReadOnlyList<(string Name, BinaryConv2d Layer)> BinaryLayers =>
         [.. Leaves(this, "").Where(leaf => leaf.Module is BinaryConv2d)
             .Select(leaf => (leaf.Name, (BinaryConv2d)leaf.Module))];
+
+    /// <summary>The names of stem and head: a block of another assembly may have such layers too.</summary>
+    internal NetworkNames Names { get; }
 
     /// <summary>The device of its parameters, on which it computes.</summary>
     internal torch.Device Device => parameters().First().device;

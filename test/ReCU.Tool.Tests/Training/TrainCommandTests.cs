@@ -9,6 +9,9 @@ namespace ReCU.Tool.Tests.Training;
 
 internal sealed class TrainCommandTests
 {
+    // All but what the machine may be warned of.
+    private const string WarningOfThisRun = "warning(?!: oneDNN computes)";
+
     [Test]
     public void TheOutputFolderHasAllThatWasMade()
     {
@@ -38,7 +41,7 @@ internal sealed class TrainCommandTests
             .And.Some.Match(@"^accuracy: \d\.\d{4} of 8 validation images$"));
         Assert.That(
             TrainedRun.Command.Output + TrainedRun.Command.Errors,
-            Does.Not.Contain('\u001b').And.Not.Contain("warning"));
+            Does.Not.Contain('\u001b').And.Not.Match(WarningOfThisRun));
     }
 
     [Test]
@@ -105,7 +108,7 @@ internal sealed class TrainCommandTests
         Assert.That(command.Trim(), Does.StartWith("recu train ").And.Contain(@"'\''").And.EndsWith(" --resume"));
         ToolRun resumed = ToolRun.Of(TrainedRun.Short(output, "--epochs", "2", "--resume"));
         Assert.That(resumed.ExitCode, Is.Zero, resumed.ToString());
-        Assert.That(resumed.Errors, Does.Not.Contain("warning"));
+        Assert.That(resumed.Errors, Does.Not.Match(WarningOfThisRun));
         Assert.That(resumed.Lines, Has.Some.StartsWith("resumed after 1 epochs"));
         Assert.That(
             File.ReadAllBytes(Path.Combine(output, "model.onnx")), Is.EqualTo(File.ReadAllBytes(TrainedRun.Model)));

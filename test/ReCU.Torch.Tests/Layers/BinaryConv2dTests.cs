@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ReCU.Graph;
+using ReCU.TestKit;
 using ReCU.Torch.Tests.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,6 +37,58 @@ public sealed class BinaryConv2dTests
         Assert.That(
             () => layer.Tau = tau,
             Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("above 0.5 and at most 1"));
+    }
+
+    // By TorchSharp's own means, of the layer or of a module that has it.
+    [Test]
+    public void TauIsThatOfALoadedStateDict([Values] bool fromFile, [Values] bool nested)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using BinaryConv2d source = Random(seed: 3);
+        using BinaryConv2d target = Random(seed: 3);
+        source.Tau = 0.9;
+        Tensor expected = WeightGradient(source);
+        Assert.That(WeightGradient(target).equal(expected).all().item<bool>(), Is.False, "0.9 clamps nothing");
+
+        using nn.Module from = nested ? nn.Sequential(source) : source;
+        using nn.Module to = nested ? nn.Sequential(target) : target;
+        if (fromFile)
+        {
+            using var folder = new TemporaryFolder();
+            from.save(folder.File("weights"));
+            to.load(folder.File("weights"));
+        }
+        else
+        {
+            to.load_state_dict(from.state_dict());
+        }
+
+        Assert.That(source.Tau, Is.EqualTo(0.9), "a value that was set keeps its digits");
+        Assert.That(target.Tau, Is.EqualTo(0.9f));
+        source.Tau = 0.9f;
+        Assert.That(WeightGradient(target).equal(WeightGradient(source)).all().item<bool>());
+    }
+
+    [TestCase(0.25f)]
+    [TestCase(float.NaN)]
+    public void ALoadedTauOutOfRangeIsRefused(float tau)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using BinaryConv2d layer = Random(seed: 3);
+        using (no_grad())
+        {
+            layer.state_dict()["tau"].fill_(tau);
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.That(
+                () => layer.forward(ones(2, 4, 6, 6)),
+                Throws.InvalidOperationException.With.Message.Contains("above 0.5 and at most 1 was expected"));
+        }
+
+        layer.Tau = 0.8;
+        Assert.That(() => layer.forward(ones(2, 4, 6, 6)), Throws.Nothing);
     }
 
     [Test]
@@ -112,5 +165,26 @@ public sealed class BinaryConv2dTests
             using DisposeScope scope = NewDisposeScope();
             layer.forward(randn(2, 4, 6, 6).requires_grad_(true)).sum().backward();
         }
+    }
+
+    private static BinaryConv2d Random(int seed)
+    {
+        using var generator = new Generator((ulong)seed);
+        var layer = new BinaryConv2d(4, 8, Window.Square(3, 1, 1));
+        using (no_grad())
+        using (Tensor values = randn(layer.Weight.shape, generator: generator))
+        {
+            layer.Weight.copy_(values);
+        }
+
+        return layer;
+    }
+
+    private static Tensor WeightGradient(BinaryConv2d layer)
+    {
+        using var generator = new Generator(5);
+        layer.zero_grad();
+        layer.forward(randn([2, 4, 6, 6], generator: generator)).square().sum().backward();
+        return layer.Weight.grad!.clone();
     }
 }

@@ -29,7 +29,7 @@ internal sealed unsafe class SignRows(ConvolutionShape shape)
     public int SampleSize => checked(RowSize * shape.Input.Height);
 
     /// <summary>Allocates memory for a number of samples; the caller disposes it.</summary>
-    public Tensor Allocate(int samples) => empty((long)samples * SampleSize, ScalarType.Int32);
+    public Tensor Allocate(int samples) => empty((long)samples * SampleSize, ScalarType.Int32, CPU);
 
     /// <summary>The first word of that memory, which the caller keeps alive.</summary>
     public static uint* Start(Tensor rows) => (uint*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(rows.bytes));

@@ -38,7 +38,7 @@ public sealed class ConvolutionUnit
             ? modules.Add(names.Convolution, new BinaryConv2d(inputWidth, width, window))
             : modules.Add(names.Convolution, new FloatConv2d(
                 inputWidth, width, window, binaryInput: precision == NetworkPrecision.BinaryActivations));
-        _norm = modules.Add(names.Norm, nn.BatchNorm2d(width));
+        _norm = modules.Add(names.Norm, BatchNormOperation.OfMaps(width));
         _activation = hasBiases ? new BiasedPRelu(modules, names.Activation, width) : null;
     }
 

@@ -22,12 +22,13 @@ internal sealed class Head
         _norm = (options.BatchNorm, _pools) switch
         {
             (false, _) => null,
-            (true, true) => nn.BatchNorm1d(map.Channels),
-            (true, false) => nn.BatchNorm2d(map.Channels),
+            (true, true) => BatchNormOperation.OfFeatures(map.Channels),
+            (true, false) => BatchNormOperation.OfMaps(map.Channels),
         };
         // The scope disposes TorchSharp's temporaries of the initial weights.
         using DisposeScope scope = NewDisposeScope();
-        _classifier = nn.Linear(_pools ? map.Channels : map.Count, classCount);
+        _classifier = nn.Linear(
+            _pools ? map.Channels : map.Count, classCount, device: CPU, dtype: ScalarType.Float32);
 
         if (names.ClassifierFirst)
         {

@@ -41,7 +41,7 @@ internal sealed class Shortcut
         // Last in its scope, even if several blocks share the scope, as in the authors' state dicts.
         _convolution = block.AddLast(
             _convolutionName, new FloatConv2d(inputWidth, width, Window.Square(1, stride / _pooling)));
-        _norm = block.AddLast(_normName, nn.BatchNorm2d(width));
+        _norm = block.AddLast(_normName, BatchNormOperation.OfMaps(width));
     }
 
     /// <summary>Applies the shortcut; the caller disposes the result, unless it is the input.</summary>

@@ -19,7 +19,7 @@ internal sealed class Stem
         _names = names;
         _convolution = modules.Add(
             names.StemConvolution, new FloatConv2d(imageChannels, options.Width, options.Window));
-        _norm = modules.Add(names.StemNorm, nn.BatchNorm2d(options.Width));
+        _norm = modules.Add(names.StemNorm, BatchNormOperation.OfMaps(options.Width));
     }
 
     public Tensor Forward(Tensor input)

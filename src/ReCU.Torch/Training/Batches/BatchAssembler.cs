@@ -21,7 +21,8 @@ internal sealed class BatchAssembler(InputGeometry geometry, Normalisation norma
 
     /// <summary>Creates a float32 tensor on the CPU for a batch of images.</summary>
     /// <param name="count">Number of images.</param>
-    public Tensor NewBatch(int count) => empty(count, Shape.Channels, Shape.Height, Shape.Width);
+    public Tensor NewBatch(int count) =>
+        empty([count, Shape.Channels, Shape.Height, Shape.Width], ScalarType.Float32, CPU);
 
     /// <summary>Writes images with the random changes of an epoch, or without any for evaluation.</summary>
     /// <param name="images">The images.</param>

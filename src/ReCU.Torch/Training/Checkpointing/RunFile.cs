@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ReCU.Torch.Native;
+using TorchSharp;
 
 namespace ReCU.Torch.Training.Checkpointing;
 
@@ -14,6 +16,12 @@ internal static class RunFile
 
     /// <summary>The order of the current kernels. Older files have no such text.</summary>
     public const string CurrentArithmetic = "2";
+
+    /// <summary>
+    /// Name of the text that says who computed the float convolutions of a run on a CPU, which affects the last digits.
+    /// Older files have none.
+    /// </summary>
+    public const string Convolutions = "convolutions";
 
     /// <summary>Name of the text with the number of processes of the run; missing for a single one.</summary>
     public const string Processes = "processes";
@@ -30,6 +38,10 @@ internal static class RunFile
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         RespectNullableAnnotations = true,
     };
+
+    /// <summary>Who computes the float convolutions of a network on a device; null on a GPU.</summary>
+    public static string? ConvolutionsOn(torch.Device device) =>
+        device.type != DeviceType.CPU ? null : FloatConvolutions.AreReplaced ? "without oneDNN" : "torch's default";
 
     /// <summary>Reads the identity of a file's run.</summary>
     /// <exception cref="InvalidCheckpointException">It is missing.</exception>

@@ -123,7 +123,7 @@ public sealed class InitialWeights
         Dictionary<string, Tensor> targets = WeightsOf(classifier);
         var misfits = new List<string>();
         var carried = new List<string>();
-        string head = HeadOf(classifier);
+        string head = $"{classifier.Names.Classifier}.";
         using IDisposable noGradient = no_grad();
         foreach ((string name, Tensor target) in targets)
         {
@@ -184,9 +184,6 @@ public sealed class InitialWeights
     private static bool IsScale(string name) => LastPart(name) == "alpha";
 
     private static string LastPart(string name) => name[(name.LastIndexOf('.') + 1)..];
-
-    private static string HeadOf(BinaryClassifier classifier) =>
-        classifier.named_modules().Last(entry => entry.module is TorchSharp.Modules.Linear).name + ".";
 
     private static bool IsOfOtherClasses(string name, string head, FloatTensor source, Tensor target) =>
         name.StartsWith(head, StringComparison.Ordinal)

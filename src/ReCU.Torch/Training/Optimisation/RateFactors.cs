@@ -1,5 +1,4 @@
-using ReCU.Torch.Layers;
-using TorchSharp.Modules;
+using ReCU.Torch.Networks.Modules;
 
 namespace ReCU.Torch.Training.Optimisation;
 
@@ -12,9 +11,8 @@ internal static class RateFactors
     /// <returns>Full names of their parameters, with the factor.</returns>
     public static IReadOnlyDictionary<string, double> OfStemAndHead(BinaryClassifier classifier, double factor)
     {
-        (string name, TorchSharp.torch.nn.Module module)[] modules = [.. classifier.named_modules()];
-        string stem = modules.First(entry => entry.module is IConvolution).name + ".";
-        string head = modules.Last(entry => entry.module is Linear).name + ".";
+        NetworkNames names = classifier.Names;
+        (string stem, string head) = ($"{names.StemConvolution}.", $"{names.Classifier}.");
         return classifier.named_parameters().Select(entry => entry.name)
             .Where(name => name.StartsWith(stem, StringComparison.Ordinal)
                 || name.StartsWith(head, StringComparison.Ordinal))

@@ -13,8 +13,8 @@ public sealed record ResumedRun
     public bool IsFinished { get; init; }
 
     /// <summary>
-    /// Why the newest checkpoint could not be used, or that another version of this library wrote it; null if there is
-    /// nothing to report.
+    /// Why the newest checkpoint could not be used, or that it was written where sums are added otherwise; null if there
+    /// is nothing to report.
     /// </summary>
     public string? Warning { get; init; }
 }

@@ -30,6 +30,26 @@ internal static class TrainingWarnings
         }
     }
 
+    /// <summary>Convolutions of oneDNN that were wrong and are replaced.</summary>
+    /// <param name="error">What was wrong, in a sentence; null where nothing was.</param>
+    public static IEnumerable<string> CheckConvolutions(string? error) => error is null
+        ? []
+        :
+        [
+            $"oneDNN computes wrong convolutions on this processor ({error.TrimEnd('.')}), so torch's own are used. "
+                + "Results are right, but float convolutions are slower.",
+        ];
+
+    /// <summary>A run of one step, with the rate that a decay by step has at its end.</summary>
+    /// <param name="rate">The rate of the only step; null if there are several.</param>
+    public static IEnumerable<string> CheckOnlyStep(double? rate) => rate != 0
+        ? []
+        :
+        [
+            "The run is a single step, the last of its schedule, where the learning rate is 0: the weights stay as "
+                + "they began. Take more Epochs, a smaller BatchSize, or ScheduleInterval.Epoch.",
+        ];
+
     /// <summary>A loss that diverged in the completed epochs.</summary>
     /// <param name="epochs">The completed epochs.</param>
     /// <param name="classCount">Number of classes.</param>

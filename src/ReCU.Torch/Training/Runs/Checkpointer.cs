@@ -16,6 +16,9 @@ internal sealed class Checkpointer : IDisposable
     private readonly Stopwatch _sinceWrite = Stopwatch.StartNew();
     private (int Epoch, int Step, string? StoppedBecause, RunLength? Length) _written;
 
+    /// <summary>Whether another run follows, so that this one, once it has ended, stays as it is.</summary>
+    public bool IsEarlierPhase { get; init; }
+
     /// <summary>The epochs of a finished run that had fewer of them, and continues; null for others.</summary>
     public int? FinishedEpochs { get; private set; }
 
@@ -136,6 +139,16 @@ internal sealed class Checkpointer : IDisposable
                 + "version.");
         }
 
+        // A run that goes on on another kind of device differs more than that.
+        if (file.TextOrNull(RunFile.Convolutions) is { } before
+            && RunFile.ConvolutionsOn(_state.Classifier.Device) is { } now && before != now)
+        {
+            warnings.Add(
+                $"The checkpoint '{path}' is of a run whose float convolutions were computed otherwise ({before}) than "
+                + $"here ({now}): oneDNN is turned off where it computes wrong ones. The run continues, but its "
+                + "weights will differ in the last digits from those of a run on one kind of machine.");
+        }
+
         if (processes != _state.Processes.ToString(CultureInfo.InvariantCulture))
         {
             warnings.Add(
@@ -154,9 +167,11 @@ internal sealed class Checkpointer : IDisposable
             return;
         }
 
-        string? problem = _state.StoppedBecause is { } reason ? $"it was stopped: {reason}"
+        string? stopped = _state.StoppedBecause;
+        string? problem = stopped is not null && !IsEarlierPhase ? $"it was stopped: {stopped}"
             : _state.Length is not null ? "its epochs were chosen by its TimeBudget."
-            : _state.Epoch < epochs ? $"{_state.Epoch} of its {epochs} epochs are done. Finish it first."
+            : stopped is null && _state.Epoch < epochs
+                ? $"{_state.Epoch} of its {epochs} epochs are done. Finish it first."
             : null;
         if (problem is not null)
         {

@@ -63,7 +63,7 @@ internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice devi
             ?? PixelStatistics.Measure(training, data.Rows, data.Geometry, cancellation);
         normalisation.CheckChannels(data.Geometry.Shape.Channels);
 
-        using RunTurn turn = RunTurn.Wait(options, device);
+        using RunTurn turn = RunTurn.Wait(options, device, cancellation);
         using IDisposable arithmetic = device.Arithmetic.Begin();
         return run(data, normalisation);
     }

@@ -1,4 +1,3 @@
-using ReCU.Torch.Layers;
 using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Optimisation;
 using ReCU.Torch.Training.Reports;

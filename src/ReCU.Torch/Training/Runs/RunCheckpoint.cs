@@ -60,6 +60,11 @@ internal static class RunCheckpoint
             ["position"] = JsonSerializer.Serialize(position, RunFile.Json),
             ["epochs"] = JsonSerializer.Serialize(state.Epochs, RunFile.Json),
         };
+        if (RunFile.ConvolutionsOn(state.Classifier.Device) is { } convolutions)
+        {
+            texts[RunFile.Convolutions] = convolutions;
+        }
+
         if (state.Processes > 1)
         {
             texts[RunFile.Processes] = state.Processes.ToString(CultureInfo.InvariantCulture);

@@ -10,18 +10,20 @@ namespace ReCU.Torch.Training.Runs;
 /// <summary>Builds the identity of a run.</summary>
 internal static class RunDescription
 {
+    private const string HeldBack = "held back";
+
     /// <summary>Describes a run. Reads all images.</summary>
     /// <param name="options">The options.</param>
     /// <param name="classifier">The network with its initial weights.</param>
     /// <param name="normalisation">The normalisation of the network's pixels.</param>
     /// <param name="training">The training images.</param>
-    /// <param name="validation">The validation images; the training images if some are held back.</param>
+    /// <param name="validation">The validation images; null if some of the training images are held back.</param>
     public static RunIdentity Describe(
         TrainingOptions options,
         BinaryClassifier classifier,
         Normalisation normalisation,
         ImageDataset training,
-        ImageDataset validation)
+        ImageDataset? validation)
     {
         Dictionary<string, string> values = Options(options);
         values["input shape"] = $"{classifier.InputShape}";
@@ -37,9 +39,8 @@ internal static class RunDescription
         // The order of a streamed epoch depends on the number of rows in memory, and so on the memory limit.
         values["shuffle window"] = $"{training.ShuffleWindow?.ToString(CultureInfo.InvariantCulture) ?? "all"}";
         values["training data (SHA-256)"] = training.ComputeFingerprint();
-        bool heldBack = ReferenceEquals(training, validation);
-        values["validation images"] = heldBack ? "held back" : $"{validation.Count}";
-        values["validation data (SHA-256)"] = heldBack ? "held back" : validation.ComputeFingerprint();
+        values["validation images"] = validation is null ? HeldBack : $"{validation.Count}";
+        values["validation data (SHA-256)"] = validation?.ComputeFingerprint() ?? HeldBack;
         values["initial weights (SHA-256)"] = classifier.ComputeDigest();
         values["teacher (SHA-256)"] = options.Distillation?.Teacher.ComputeFingerprint() ?? "none";
         return new RunIdentity(values);

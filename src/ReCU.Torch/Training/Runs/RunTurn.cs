@@ -26,17 +26,28 @@ internal sealed class RunTurn : IDisposable
     /// <summary>Waits for the turn, and sets what the run asks for until the result is disposed.</summary>
     /// <param name="options">The options of the run.</param>
     /// <param name="device">What it computes on.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled while it waited.</exception>
     /// <exception cref="DeviceNotAvailableException">Deterministic algorithms cannot be chosen here.</exception>
-    public static RunTurn Wait(TrainingOptions options, ComputeDevice device)
+    public static RunTurn Wait(
+        TrainingOptions options, ComputeDevice device, CancellationToken cancellation = default)
     {
         // A run that another one calls, on its thread, does not wait for it.
         object owner = options.Distribution is { Group: { Size: > 1 } group } ? group.Host : Thread.CurrentThread;
         var turn = new RunTurn();
         bool isFurtherMember;
+        using CancellationTokenRegistration waking = cancellation.Register(() =>
+        {
+            lock (_gate)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        });
         lock (_gate)
         {
             while (_holders > 0 && !ReferenceEquals(_owner, owner))
             {
+                cancellation.ThrowIfCancellationRequested();
                 Monitor.Wait(_gate);
             }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ReCU.Data;
+using ReCU.Torch.Native;
 using ReCU.Torch.Training.Reports;
 using ReCU.Torch.Training.Sharing;
 
@@ -8,6 +9,8 @@ namespace ReCU.Torch.Training.Runs;
 /// <content>The reports of a run.</content>
 internal sealed partial class TrainingRun
 {
+    private int? _stepsOfFirstEpoch;
+
     private EpochReport Report(double validationLoss, double validationAccuracy, int steps) => new()
     {
         Epoch = _state.Epoch + 1,
@@ -51,11 +54,22 @@ internal sealed partial class TrainingRun
     [
         .. _options.InitialWeights?.Warnings ?? [],
         .. _state.Length?.Warning is { } warning ? new[] { warning } : [],
+        .. TrainingWarnings.CheckConvolutions(Device.IsCuda ? null : FloatConvolutions.Error),
         .. TrainingWarnings.CheckPixelScale(_range),
+        .. TrainingWarnings.CheckOnlyStep(OnlyRate),
         .. TrainingWarnings.CheckLoss(_state.Epochs, TrainingImages.ClassCount),
         .. _tensorBoard?.Problem is { } problem ? new[] { problem } : [],
         .. IsOver ? ResultWarnings() : [],
     ];
+
+    // The rate of a run of one step; null if there are more.
+    private double? OnlyRate => _options.Epochs == 1 && StepsOfFirstEpoch == 1
+        ? LearningRateSchedule.At(_options, epoch: 0, step: 0, steps: 1)
+        : null;
+
+    // Planned once: the rows of an epoch are drawn for it.
+    private int StepsOfFirstEpoch =>
+        _stepsOfFirstEpoch ??= EpochPlan.For(TrainingImages, TrainingRows, _options, epoch: 0).Steps;
 
     private IEnumerable<string> ResultWarnings()
     {

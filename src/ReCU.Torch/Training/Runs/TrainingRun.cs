@@ -98,6 +98,9 @@ internal sealed partial class TrainingRun : IDisposable
         _state.Dispose();
     }
 
+    // A validation set counts as a whole, even if it is the training set.
+    private bool HoldsBackRows => ValidationRows.Length < ValidationImages.Count;
+
     private bool IsOver => _state.StoppedBecause is not null || _state.Epoch >= _options.Epochs;
 
     private TrainedNetwork ExecuteEpochs()
@@ -167,14 +170,14 @@ internal sealed partial class TrainingRun : IDisposable
         }
 
         RunIdentity identity = RunDescription.Describe(
-            _options, _classifier, _normalisation, TrainingImages, ValidationImages);
+            _options, _classifier, _normalisation, TrainingImages, HoldsBackRows ? null : ValidationImages);
         _team?.CheckSame(RunDescription.OfProcess(identity, _options, Device));
         if (_options.Checkpoints is { } checkpoints)
         {
             int? finishedEpochs = null;
             if (IsFirst)
             {
-                _checkpoints = new Checkpointer(checkpoints, identity, _state);
+                _checkpoints = new Checkpointer(checkpoints, identity, _state) { IsEarlierPhase = IsEarlierPhase };
                 _resumed = checkpoints.Resume ? _checkpoints.Resume() : null;
                 finishedEpochs = _checkpoints.FinishedEpochs;
             }

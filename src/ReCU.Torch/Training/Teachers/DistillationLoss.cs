@@ -135,7 +135,8 @@ internal sealed class DistillationLoss : TrainingLoss
         FeatureShape shape = _readsBorder ? _geometry.Shape : _geometry.ImageShape;
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        Tensor logits = _teacher.Logits(zeros([2, shape.Channels, shape.Height, shape.Width], device: device));
+        Tensor images = zeros([2, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, device);
+        Tensor logits = _teacher.Logits(images);
         if (!logits.shape.SequenceEqual([2, classCount]))
         {
             throw new ArgumentException(

@@ -73,7 +73,7 @@ internal sealed class RememberedAnswers : IDisposable
             return;
         }
 
-        Tensor logits = empty(_rows.Length, _classCount).DetachFromDisposeScope();
+        Tensor logits = empty(_rows.Length, _classCount, ScalarType.Float32, CPU).DetachFromDisposeScope();
         try
         {
             Fill(logits, source, answer, cancellation);

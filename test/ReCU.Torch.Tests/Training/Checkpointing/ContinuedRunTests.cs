@@ -71,6 +71,38 @@ public sealed class ContinuedRunTests
     }
 
     [Test]
+    public void AnEarlierPhaseThatWasStoppedIsFinished()
+    {
+        // The first stage does not learn, the second does. All epochs see the same batch.
+        TrainingOptions phases = _short with
+        {
+            Epochs = 3,
+            BatchSize = 48,
+            Augmentation = Augmentation.None,
+            FirstStage = new PhaseOptions { LearningRate = 1e-9 },
+            EarlyStopping = new EarlyStopping
+            {
+                Metric = StoppingMetric.TrainingLoss,
+                Patience = 1,
+                MinimumGain = 1e-3,
+            },
+        };
+        using TrainedNetwork before = Train(phases);
+        Assert.That(before.StoppedBecause, Is.Null);
+        Assert.That(before.EarlierPhases[0].StoppedBecause, Does.StartWith("Stopped early after epoch 2"));
+
+        using TrainedNetwork network = Train(phases with { Epochs = 4 });
+        Assert.Multiple(() =>
+        {
+            Assert.That(network.Resumed?.Epochs, Is.EqualTo(3));
+            Assert.That(network.Epochs, Has.Count.EqualTo(4));
+            Assert.That(
+                TestRun.Describe(network.EarlierPhases[0].Epochs),
+                Is.EqualTo(TestRun.Describe(before.EarlierPhases[0].Epochs)));
+        });
+    }
+
+    [Test]
     public void ARunThatIsNotFinishedIsRefused()
     {
         CancelledRun.Make(In(_short), TestRun.Images, read: 10);

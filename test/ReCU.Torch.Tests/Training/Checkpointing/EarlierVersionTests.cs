@@ -35,7 +35,8 @@ public sealed class EarlierVersionTests
 
         Assert.That(network.Resumed, Is.EqualTo(
             new ResumedRun { Epochs = 2, Step = 0, Warning = network.Resumed?.Warning }));
-        Assert.That(network.Resumed?.Warning, Does.Contain("checkpoint-00000002").And.Contains("another version"));
+        Assert.That(network.Resumed?.Warning, Does.Contain("checkpoint-00000002").And.Contains("another version")
+            .And.Not.Contains("convolutions"));
         Assert.That(network.Epochs[2].TrainingLoss, Is.EqualTo(whole.Epochs[2].TrainingLoss).Within(0.05));
     }
 }

@@ -1,4 +1,5 @@
 using ReCU.TestKit;
+using ReCU.Torch.Native;
 using ReCU.Torch.Training.Checkpointing;
 
 namespace ReCU.Torch.Tests.Training.Checkpointing;
@@ -26,6 +27,37 @@ public sealed class ResumeTests
 
         Assert.That(network.Resumed, Is.EqualTo(new ResumedRun { Epochs = epochs, Step = step }));
         Assert.That(TestRun.Describe(network), Is.EqualTo(_uninterrupted.Value));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void OtherConvolutionsAreTold([Values] bool replacedAtFirst)
+    {
+        using var folder = new TemporaryFolder();
+        TrainingOptions options = WithCheckpoints(folder);
+        (bool replaced, string? error) = (FloatConvolutions.AreReplaced, FloatConvolutions.Error);
+        try
+        {
+            FloatConvolutions.TryUseOneDnn(!replacedAtFirst);
+            CancelAtRead(options, 2);
+            CancelAtRead(options, 2);
+            using (var file = new SafetensorsFile(Directory.GetFiles(folder.Path, "*.safetensors").Max()!))
+            {
+                Assert.That(file.TextOrNull(RunFile.Convolutions), Is.Not.Null);
+            }
+
+            FloatConvolutions.TryUseOneDnn(replacedAtFirst);
+            using TrainedNetwork network = new NetworkTrainer(options).Train(TestRun.Images);
+            (string before, string now) = replacedAtFirst
+                ? ("without oneDNN", "torch's default")
+                : ("torch's default", "without oneDNN");
+            Assert.That(
+                network.Resumed?.Warning, Does.Contain($"were computed otherwise ({before}) than here ({now})"));
+        }
+        finally
+        {
+            FloatConvolutions.TryUseOneDnn(!replaced, error);
+        }
     }
 
     [Test]

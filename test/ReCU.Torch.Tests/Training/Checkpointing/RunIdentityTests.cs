@@ -124,6 +124,32 @@ public sealed class RunIdentityTests
             Options, "validation images was held back and is 64", TestRun.Images, TestImages.BrightHalves(64, seed: 2));
     }
 
+    // They are validated on as a whole, and trained on as a whole.
+    [Test]
+    public void TheTrainingImagesAsValidationImagesAreAnotherRun()
+    {
+        Refused(Options, "validation images was held back and is 64", TestRun.Images, TestRun.Images);
+        using var other = new TemporaryFolder();
+        TrainingOptions options = Options with { Checkpoints = new CheckpointOptions { Folder = other.Path } };
+        new NetworkTrainer(options).Train(TestRun.Images, TestRun.Images).Dispose();
+        Refused(options, "validation images was 64 and is held back");
+        using TrainedNetwork again = new NetworkTrainer(options).Train(TestRun.Images, TestRun.Images);
+        Assert.That(again.Resumed?.IsFinished, Is.True);
+    }
+
+    [Test]
+    public void NoValidationImagesAreHeldBackOnes()
+    {
+        using var other = new TemporaryFolder();
+        TrainingOptions options = Options with
+        {
+            ValidationFraction = 0,
+            Checkpoints = new CheckpointOptions { Folder = other.Path },
+        };
+        new NetworkTrainer(options).Train(TestRun.Images).Dispose();
+        Refused(options, "validation images was held back and is 64", TestRun.Images, TestRun.Images);
+    }
+
     [Test]
     public void ManyDifferencesAreCutShort() =>
         Refused(

@@ -81,6 +81,30 @@ public sealed class InitialWeightsTests
         });
     }
 
+    // Its own linear layer is not the classifier, although it is further down.
+    [Test]
+    public void ABlocksLinearLayerIsCarriedOverWhateverTheClasses()
+    {
+        var gated = new ComposedNetwork { Name = "gated", Stem = new StemOptions(4), Blocks = [new GatedBlock(4)] };
+        using BinaryClassifier source = gated.Create(_shape, 3, seed: 1);
+        using BinaryClassifier others = gated.Create(_shape, 5, seed: 2);
+        using BinaryClassifier reordered = gated.Create(_shape, 3, seed: 2);
+        var weights = new InitialWeights(InitialWeights.Of(source).Tensors) { ClassNames = ["cat", "dog", "owl"] };
+
+        CarriedWeights carried = weights.CopyTo(others, ["a", "b", "c", "d", "e"]);
+        weights.CopyTo(reordered, ["owl", "cat", "dog"]);
+
+        (float[] from, float[] to) = (Floats(source)["fc.bias"], Floats(reordered)["fc.bias"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(carried.Fresh, Is.EquivalentTo(new[] { "fc.weight", "fc.bias" }));
+            Assert.That(Floats(others)["blocks.0.gate.weight"], Is.EqualTo(Floats(source)["blocks.0.gate.weight"]));
+            Assert.That(
+                Floats(reordered)["blocks.0.gate.weight"], Is.EqualTo(Floats(source)["blocks.0.gate.weight"]));
+            Assert.That(to, Is.EqualTo(new[] { from[2], from[0], from[1] }));
+        });
+    }
+
     [Test]
     public void ScalesMayBeMissingOrUnused()
     {

@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Torch.Native;
 using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Reports;
 
@@ -9,8 +10,32 @@ public sealed class TrainingWarningsTests
 {
     private static readonly ImageSet _images = TestImages.BrightHalves(64, seed: 5);
 
+    private static IEnumerable<string> OfThisMachine => TrainingWarnings.CheckConvolutions(FloatConvolutions.Error);
+
     [Test]
-    public void ATrainingThatWorksHasNoWarnings() => Assert.That(Train(_images), Is.Empty);
+    public void ATrainingThatWorksHasNoWarningsOfItsOwn() =>
+        Assert.That(Train(_images), Is.EqualTo(OfThisMachine));
+
+    [Test]
+    [NonParallelizable]
+    [Platform("Linux")]
+    public void ReplacedConvolutionsAreTold()
+    {
+        (bool replaced, string? error) = (FloatConvolutions.AreReplaced, FloatConvolutions.Error);
+        Assert.That(FloatConvolutions.TryUseOneDnn(false, "a convolution of 17 channels: sums are off by 4."));
+        try
+        {
+            Assert.That(Train(_images), Is.EqualTo(new[]
+            {
+                "oneDNN computes wrong convolutions on this processor (a convolution of 17 channels: sums are off by "
+                    + "4), so torch's own are used. Results are right, but float convolutions are slower.",
+            }));
+        }
+        finally
+        {
+            FloatConvolutions.TryUseOneDnn(!replaced, error);
+        }
+    }
 
     [Test]
     public void PixelsFrom0To1NameTheirFactor() => Assert.That(
@@ -39,6 +64,44 @@ public sealed class TrainingWarningsTests
         Assert.That(TrainingWarnings.CheckPixelScale(range), Is.Empty);
     }
 
+    // Of 64 images 48 are trained on.
+    [TestCase(1, 48, ScheduleInterval.Step, 1)]
+    [TestCase(1, 47, ScheduleInterval.Step, 1, Description = "the last image is left out")]
+    [TestCase(1, 46, ScheduleInterval.Step, 0)]
+    [TestCase(2, 48, ScheduleInterval.Step, 0)]
+    [TestCase(1, 48, ScheduleInterval.Epoch, 0)]
+    public void AnOnlyStepWithARateOf0IsTold(int epochs, int batchSize, ScheduleInterval interval, int expected)
+    {
+        LearningRateDecay[] decays = [new CosineDecay(), new LinearDecay()];
+        Assert.Multiple(() =>
+        {
+            foreach (LearningRateDecay decay in decays)
+            {
+                TrainingOptions options = TestImages.Options with
+                {
+                    Epochs = epochs,
+                    BatchSize = batchSize,
+                    ScheduleInterval = interval,
+                    LearningRateDecay = decay,
+                };
+                Assert.That(
+                    Train(_images, options),
+                    Has.Exactly(expected).StartsWith("The run is a single step, the last of its schedule"),
+                    $"{decay}");
+            }
+        });
+    }
+
+    [Test]
+    public void AnOnlyStepOfAStepDecayLearns() => Assert.That(
+        Train(_images, TestImages.Options with
+        {
+            Epochs = 1,
+            BatchSize = 48,
+            LearningRateDecay = new StepDecay { Milestones = [] },
+        }),
+        Has.None.Contains("single step"));
+
     [Test]
     public void ALossThatRunsAwayIsTold() => Assert.That(
         Train(_images, TestImages.Options with { LearningRate = 1e6 }),
@@ -64,7 +127,8 @@ public sealed class TrainingWarningsTests
 
         Assert.That(network.Warnings, Has.One.Contains("It has learned nothing"));
         Assert.That(
-            reports.Where(report => report.Epoch < options.Epochs).SelectMany(report => report.Warnings), Is.Empty);
+            reports.Where(report => report.Epoch < options.Epochs).SelectMany(report => report.Warnings).Distinct(),
+            Is.EqualTo(OfThisMachine));
         Assert.That(reports[^1].Warnings, Is.EqualTo(network.Warnings));
     }
 

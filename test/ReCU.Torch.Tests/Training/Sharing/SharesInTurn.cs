@@ -1,6 +1,5 @@
 using ReCU.Data;
 using ReCU.Torch.Devices;
-using ReCU.Torch.Layers;
 using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Optimisation;
 using ReCU.Torch.Training.Runs;
