@@ -132,7 +132,9 @@ internal sealed class RequestGate : IDisposable
             size.MaxRequestBodySize = _options.MaximumBodyBytes + FormRoom;
         }
 
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        // Kestrel refuses to set a rate for one of the streams that share a connection; its own for connections holds.
+        if (HasItsConnection(context.Request.Protocol)
+            && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
             rate.MinDataRate = _slowestBody;
         }
@@ -146,6 +148,9 @@ internal sealed class RequestGate : IDisposable
     }
 
     private async Task TellAsync(HttpContext context, ProblemForm form, RequestProblemException problem)
+    private static bool HasItsConnection(string protocol) =>
+        HttpProtocol.IsHttp11(protocol) || HttpProtocol.IsHttp10(protocol);
+
     {
         if (problem.Status == StatusCodes.Status503ServiceUnavailable && !context.Response.HasStarted)
         {
