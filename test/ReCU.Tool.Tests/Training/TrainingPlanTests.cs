@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Graph;
 using ReCU.MLNet;
 using ReCU.TestKit;
 using ReCU.Tool.Training;
@@ -135,6 +136,9 @@ internal sealed class TrainingPlanTests
         Assert.That(
             () => Teacher(folder.File("foreign.onnx")),
             Throws.ArgumentException.With.Message.Contains("--teacher-pixels"));
+        Assert.That(
+            () => Teacher(TrainedRun.Model, "unit"),
+            Throws.TypeOf<InvalidModelException>().With.Message.Contains("--teacher-pixels unit would do it twice"));
         Assert.That(
             ((OnnxTeacher)Teacher(folder.File("foreign.onnx"), "unit")!).Normalisation!.StandardDeviation,
             Is.EqualTo(new float[] { 255, 255, 255 }));
