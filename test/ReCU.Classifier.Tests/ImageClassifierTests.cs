@@ -222,6 +222,28 @@ internal sealed class ImageClassifierTests
     }
 
     [Test]
+    public void AnAnswerThatIsNotFiniteIsToldAndNotTakenUp()
+    {
+        byte[] picture = SmallModels.Picture(2);
+        byte[] overflowing = SmallModels.File(
+            SmallModels.Overflowing, new ModelMetadata { NetworkName = "small", ClassNames = SmallModels.Names });
+        using (ImageClassifier broken = ImageClassifier.Open(overflowing))
+        {
+            Assert.That(
+                () => broken.Classify(picture),
+                Throws.TypeOf<InvalidModelException>().With.Message.Contains("no finite answer"));
+            Assert.That(() => broken.ClassifyMany([picture, picture]), Throws.TypeOf<InvalidModelException>());
+        }
+
+        using ImageClassifier classifier = ImageClassifier.Open(_named);
+        ClassProbability[] before = [.. classifier.Classify(picture).Classes];
+        Assert.That(
+            () => classifier.Reload(overflowing),
+            Throws.TypeOf<InvalidModelException>().With.Message.Contains("not finite"));
+        Assert.That(classifier.Classify(picture).Classes, Is.EqualTo(before));
+    }
+
+    [Test]
     public void AModelFromMemoryIsReloadedFromWhatIsNamed()
     {
         using ImageClassifier classifier = ImageClassifier.Open(_named);

@@ -85,6 +85,7 @@ internal sealed class RequestGate : IDisposable
         catch (RequestProblemException e)
         {
             problem = e;
+            outcome = e.Status < StatusCodes.Status500InternalServerError ? outcome : "failed";
         }
         catch (BadHttpRequestException e)
         {
@@ -147,10 +148,10 @@ internal sealed class RequestGate : IDisposable
         }
     }
 
-    private async Task TellAsync(HttpContext context, ProblemForm form, RequestProblemException problem)
     private static bool HasItsConnection(string protocol) =>
         HttpProtocol.IsHttp11(protocol) || HttpProtocol.IsHttp10(protocol);
 
+    private async Task TellAsync(HttpContext context, ProblemForm form, RequestProblemException problem)
     {
         if (problem.Status == StatusCodes.Status503ServiceUnavailable && !context.Response.HasStarted)
         {
