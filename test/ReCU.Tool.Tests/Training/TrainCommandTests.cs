@@ -3,6 +3,8 @@ using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Onnx;
 using ReCU.TestKit;
+using ReCU.Tool.Terminals;
+using ReCU.Tool.Training;
 using ReCU.Torch;
 
 namespace ReCU.Tool.Tests.Training;
@@ -156,6 +158,37 @@ internal sealed class TrainCommandTests
         Assert.That(info.InputShape, Is.EqualTo(new FeatureShape(1, 28, 28)));
         Assert.That(info.Metadata.TrainingFacts["border"], Is.EqualTo("2"));
         Assert.That(info.Metadata.TrainingFacts["horizontal flip"], Is.EqualTo("no"));
+    }
+
+    [Test]
+    public void NamesOfClassesThatAreNamesOfOtherFoldersAreRead()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.File("data");
+        string[] names = ["1", "0"];
+        foreach (string part in new[] { "train", "test" })
+        {
+            for (int i = 0; i < 24; i++)
+            {
+                BitmapPictures.Write(
+                    Path.Combine(data, part, $"{i % 2}", $"{i}.bmp"),
+                    BitmapPictures.Noise(18, 20, seed: i, brightness: i % 2 == 0 ? 150 : 0));
+            }
+        }
+
+        File.WriteAllLines(Path.Combine(data, "classes.txt"), names.Select((name, i) => $"{i} {name}"));
+        TrainingImages images = TrainingImages.Open(
+            DataFolder.Recognise(data),
+            new TrainSettings { Data = data },
+            crop: null,
+            defaultSize: null,
+            new Consoles(
+                Consoles.Create(TextWriter.Null, isRedirected: true),
+                Consoles.Create(TextWriter.Null, isRedirected: true)),
+            CancellationToken.None);
+        Assert.That(images.Training.ClassNames, Is.EqualTo(names));
+        Assert.That(images.Test!.ClassNames, Is.EqualTo(names));
+        Assert.That(images.Test.Labels.ToArray(), Is.EqualTo(images.Training.Labels.ToArray()));
     }
 
     [Test]
