@@ -193,6 +193,16 @@ internal sealed class ClassFoldersTests
     }
 
     [Test]
+    [Platform("Linux,MacOsX", Reason = "A backslash separates folders elsewhere.")]
+    public void ABackslashInAFilesNameIsPartOfIt()
+    {
+        Write("a/1\\2.png");
+        var images = new ImageFolder(_folder.Path);
+        Assert.That(images.Files, Is.EqualTo(new[] { "a/1\\2.png" }));
+        Assert.That(TestPictures.ReadAll(images, [0]), Has.Exactly(1).Items);
+    }
+
+    [Test]
     public void PathsAreAbsoluteAtOnce()
     {
         Write("a/1.png");
