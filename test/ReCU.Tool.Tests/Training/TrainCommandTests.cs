@@ -160,6 +160,19 @@ internal sealed class TrainCommandTests
         Assert.That(info.Metadata.TrainingFacts["horizontal flip"], Is.EqualTo("no"));
     }
 
+    [TestCase(3, 28, "have 3 classes, but those for training 2")]
+    [TestCase(2, 32, "are 1x32x32, but those for training 1x28x28")]
+    public void ATestSetThatDoesNotFitIsToldBeforeTheTraining(int classes, int side, string message)
+    {
+        using var folder = new TemporaryFolder();
+        WriteIdx(folder.Path, "train", 24);
+        WriteIdx(folder.Path, "t10k", 6, classes, side);
+        ToolRun run = ToolRun.Of("train", folder.Path, "--output", folder.File("run"), "--epochs", "1");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain(message).And.Contain("t10k"));
+        Assert.That(run.Lines, Is.Empty);
+    }
+
     [Test]
     public void NamesOfClassesThatAreNamesOfOtherFoldersAreRead()
     {
@@ -335,7 +348,7 @@ internal sealed class TrainCommandTests
         Assert.That(run.Errors, Does.Contain("only the signs").And.Contain("checkpoints"));
     }
 
-    private static void WriteIdx(string folder, string part, int count)
+    private static void WriteIdx(string folder, string part, int count, int classes = 2, int side = 28)
     {
         var random = new Random(count);
         byte[] Header(params int[] lengths) =>
@@ -343,11 +356,11 @@ internal sealed class TrainCommandTests
             0, 0, 8, (byte)lengths.Length,
             .. lengths.SelectMany(length => new[] { (byte)0, (byte)0, (byte)(length >> 8), (byte)length }),
         ];
-        byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 2))];
+        byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % classes))];
         byte[] pixels = [.. labels.SelectMany(label =>
-            Enumerable.Range(0, 28 * 28).Select(_ => (byte)(random.Next(100) + 150 * label)))];
+            Enumerable.Range(0, side * side).Select(_ => (byte)(random.Next(100) + 75 * label)))];
         File.WriteAllBytes(
-            Path.Combine(folder, $"{part}-images-idx3-ubyte"), [.. Header(count, 28, 28), .. pixels]);
+            Path.Combine(folder, $"{part}-images-idx3-ubyte"), [.. Header(count, side, side), .. pixels]);
         File.WriteAllBytes(Path.Combine(folder, $"{part}-labels-idx1-ubyte"), [.. Header(count), .. labels]);
     }
 }
