@@ -73,6 +73,17 @@ internal sealed class TrainingPlanTests
     }
 
     [Test]
+    public void GreyImagesHaveNoColoursToChange([Values("imagenet", "two-stage", "cifar10")] string recipe)
+    {
+        var set = new ImageSet((1, 64, 64), new byte[2 * 64 * 64], [0, 1], classCount: 2);
+        var images = new TrainingImages(DataFormat.ImageFolders, set, null, null, set.Shape, "data", "images");
+        ReCUBinaryNetOptions options =
+            Plan(new TrainSettings { Data = "data", Recipe = recipe, Size = "64" }).Options(images);
+        Assert.That(options.Augmentation.Lighting, Is.Zero);
+        Assert.That(options.Check, Throws.Nothing);
+    }
+
+    [Test]
     public void ATimeTakesThePlaceOfTheEpochs()
     {
         ReCUBinaryNetOptions options =
@@ -125,6 +136,9 @@ internal sealed class TrainingPlanTests
     {
         Assert.That(Teacher(TeacherChoice.Twin), Is.TypeOf<FloatTwinTeacher>());
         Assert.That(Teacher(TrainedRun.Model), Is.EqualTo(new OnnxTeacher(TrainedRun.Model)));
+        Assert.That(
+            () => Teacher(TrainedRun.Model, "unit"),
+            Throws.TypeOf<InvalidModelException>().With.Message.Contains("--teacher-pixels unit would do it twice"));
         Assert.That(() => Teacher("none.onnx"), Throws.TypeOf<FileNotFoundException>());
     }
 
@@ -136,9 +150,6 @@ internal sealed class TrainingPlanTests
         Assert.That(
             () => Teacher(folder.File("foreign.onnx")),
             Throws.ArgumentException.With.Message.Contains("--teacher-pixels"));
-        Assert.That(
-            () => Teacher(TrainedRun.Model, "unit"),
-            Throws.TypeOf<InvalidModelException>().With.Message.Contains("--teacher-pixels unit would do it twice"));
         Assert.That(
             ((OnnxTeacher)Teacher(folder.File("foreign.onnx"), "unit")!).Normalisation!.StandardDeviation,
             Is.EqualTo(new float[] { 255, 255, 255 }));
