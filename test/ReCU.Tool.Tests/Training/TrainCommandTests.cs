@@ -58,6 +58,21 @@ internal sealed class TrainCommandTests
         Assert.That(File.ReadAllBytes(TrainedRun.Model), Is.EqualTo(before));
     }
 
+    [TestCase("model.onnx")]
+    [TestCase("report.json")]
+    public void WhatIsLeftOfATrainingIsNotOverwritten(string file)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run/" + file);
+        Directory.CreateDirectory(folder.File("run"));
+        File.Copy(Path.Combine(TrainedRun.Output, file), path);
+        byte[] before = File.ReadAllBytes(path);
+        ToolRun run = ToolRun.Of(TrainedRun.Short(folder.File("run"), "--epochs", "1"));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain("already contains").And.Contain("--output"));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
+    }
+
     [Test]
     public void AFinishedTrainingGoesOnWithMoreEpochs()
     {
