@@ -74,6 +74,18 @@ internal sealed class TrainCommandTests
     }
 
     [Test]
+    public void AResumedTrainingThatIsRefusedLeavesTheReport()
+    {
+        string report = Path.Combine(TrainedRun.Output, "report.json");
+        byte[] before = File.ReadAllBytes(report);
+        ToolRun run = ToolRun.Of(
+            TrainedRun.Short(TrainedRun.Output, "--epochs", "2", "--resume", "--learning-rate", "0.02"));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain("LearningRate"));
+        Assert.That(File.ReadAllBytes(report), Is.EqualTo(before));
+    }
+
+    [Test]
     public void AFinishedTrainingGoesOnWithMoreEpochs()
     {
         using var folder = new TemporaryFolder();
