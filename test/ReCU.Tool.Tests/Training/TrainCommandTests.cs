@@ -287,6 +287,37 @@ internal sealed class TrainCommandTests
             folder.File("other"), "--epochs", "1", "--network", "resnet20", "--from", folder.File("float.onnx")));
         Assert.That(other.ExitCode, Is.EqualTo(ExitCode.Error));
         Assert.That(other.Errors, Does.StartWith("error: ").And.Contain("float.onnx"));
+
+        ToolRun twice = ToolRun.Of(TrainedRun.Short(
+            folder.File("twice"), "--network", "compact", "--from", folder.File("float.onnx"), "--from-pixels", "unit"));
+        Assert.That(twice.Errors, Does.Contain("--from-pixels unit would do it twice"));
+    }
+
+    [Test]
+    public void AFloatNetworkMayBeGreyAndWantOtherPixels()
+    {
+        using var folder = new TemporaryFolder();
+        var images = new ImageSet((1, 16, 16), new byte[8 * 16 * 16], [0, 1, 0, 1, 0, 1, 0, 1], classCount: 2);
+        using (TrainedNetwork network = new NetworkTrainer(new TrainingOptions
+        {
+            Network = BinaryNetwork.Compact with { Precision = NetworkPrecision.Float },
+            Epochs = 1,
+            BatchSize = 4,
+            ValidationFraction = 0,
+            Threads = 1,
+            Normalisation = new Normalisation([0], [1]),
+        }).Train(images))
+        {
+            // As of another program: it has no name, and leaves the pixels as they are.
+            OnnxModel.Save(network.ToGraph(new ModelMetadata()), folder.File("float.onnx"));
+        }
+
+        StartingPoint start = StartingPoint.Read(folder.File("float.onnx"), BinaryNetwork.Compact, "unit");
+        Assert.That(start.Weights.Normalisation!.Mean, Is.EqualTo(new[] { 0f }));
+        Assert.That(start.Weights.Normalisation.StandardDeviation, Is.EqualTo(new[] { 255f }));
+        Assert.That(
+            () => StartingPoint.Read(folder.File("float.onnx"), BinaryNetwork.Compact, "imagenet"),
+            Throws.ArgumentException);
     }
 
     [Test]
