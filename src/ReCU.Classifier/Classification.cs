@@ -20,7 +20,10 @@ public sealed class Classification
     /// <param name="names">The class names.</param>
     /// <param name="probabilities">The probability of each.</param>
     /// <param name="top">Number of classes, at least 1; if there are fewer, all are returned.</param>
-    /// <exception cref="ArgumentException">The numbers of names and probabilities differ, or are 0.</exception>
+    /// <exception cref="ArgumentException">
+    /// The numbers of names and probabilities differ, or are 0; or a probability is not finite, because the network
+    /// failed.
+    /// </exception>
     public static Classification FromProbabilities(
         IReadOnlyList<string> names, ReadOnlySpan<float> probabilities, int top)
     {
@@ -35,6 +38,14 @@ public sealed class Classification
         }
 
         float[] sorted = [.. probabilities];
+        if (Array.FindIndex(sorted, value => !float.IsFinite(value)) is >= 0 and var wrong)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"The probability of class '{names[wrong]}' is {sorted[wrong]}; a finite number was expected."),
+                nameof(probabilities));
+        }
+
         int[] order = [.. Enumerable.Range(0, sorted.Length)];
         // By index if they are equal, so that the order is reproducible.
         Array.Sort(order, (a, b) => sorted[b].CompareTo(sorted[a]) is var by && by != 0 ? by : a.CompareTo(b));

@@ -13,7 +13,8 @@ public sealed partial class ImageClassifier
     /// <param name="allowOtherClasses">Whether the new model may have other classes or another input shape.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelException">
-    /// The file is broken, the packed engine cannot run it, or it has other classes or another input shape.
+    /// The file is broken, the packed engine cannot run it, its answer to a black image is not finite, or it has other
+    /// classes or another input shape.
     /// </exception>
     /// <exception cref="InvalidOperationException">The model came from memory, and no file was given.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
@@ -28,7 +29,8 @@ public sealed partial class ImageClassifier
     /// <param name="model">The content of a model file; kept, not copied.</param>
     /// <param name="allowOtherClasses">Whether the new model may have other classes or another input shape.</param>
     /// <exception cref="InvalidModelException">
-    /// The bytes are not a model, the packed engine cannot run it, or it has other classes or another input shape.
+    /// The bytes are not a model, the packed engine cannot run it, its answer to a black image is not finite, or it has
+    /// other classes or another input shape.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public void Reload(ReadOnlyMemory<byte> model, bool allowOtherClasses = false) =>
@@ -63,7 +65,12 @@ public sealed partial class ImageClassifier
     {
         try
         {
-            next.Score(new float[next.Images.Shape.Count], new float[next.ClassNames.Count]);
+            var logits = new float[next.ClassNames.Count];
+            next.Score(new float[next.Images.Shape.Count], logits, new float[logits.Length]);
+            if (Array.Exists(logits, logit => !float.IsFinite(logit)))
+            {
+                throw new InvalidModelException("its answer to a black image is not finite.");
+            }
         }
         catch (Exception e)
         {

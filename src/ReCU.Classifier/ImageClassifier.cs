@@ -83,6 +83,7 @@ public sealed partial class ImageClassifier : IDisposable
     /// <param name="image">All bytes of a JPEG, PNG, BMP, WebP or GIF file.</param>
     /// <param name="top">Number of classes to return, at least 1.</param>
     /// <exception cref="InvalidDataException">The image is broken, or exceeds a limit.</exception>
+    /// <exception cref="InvalidModelException">The network has no finite answer to an image.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public Classification Classify(ReadOnlySpan<byte> image, int top = DefaultTop)
     {
@@ -97,6 +98,7 @@ public sealed partial class ImageClassifier : IDisposable
     /// <param name="top">Number of classes to return, at least 1.</param>
     /// <exception cref="InvalidDataException">The image is broken, or exceeds a limit.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
+    /// <exception cref="InvalidModelException">The network has no finite answer to an image.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public Classification Classify(Stream image, int top = DefaultTop)
     {
@@ -113,6 +115,7 @@ public sealed partial class ImageClassifier : IDisposable
     /// The image is broken, or exceeds a limit; the message names it.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="InvalidModelException">The network has no finite answer to an image.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public Classification Classify(string path, int top = DefaultTop)
     {
@@ -131,6 +134,7 @@ public sealed partial class ImageClassifier : IDisposable
     /// <exception cref="InvalidDataException">
     /// An image is broken, or exceeds a limit; the message says which.
     /// </exception>
+    /// <exception cref="InvalidModelException">The network has no finite answer to an image.</exception>
     /// <exception cref="ObjectDisposedException">The classifier has been disposed.</exception>
     public IReadOnlyList<Classification> ClassifyMany(
         IReadOnlyList<ReadOnlyMemory<byte>> images, int top = DefaultTop)
@@ -227,6 +231,13 @@ public sealed partial class ImageClassifier : IDisposable
         int classes = model.ClassNames.Count;
         var probabilities = new float[pixels.Length / model.Images.Shape.Count * classes];
         model.Score(pixels, probabilities);
+        if (Array.Exists(probabilities, value => !float.IsFinite(value)))
+        {
+            throw new InvalidModelException(
+                "The network has no finite answer to an image; the model file contains numbers that are too large, or "
+                + "none.");
+        }
+
         return
         [
             .. Enumerable.Range(0, probabilities.Length / classes).Select(i => Classification.FromProbabilities(

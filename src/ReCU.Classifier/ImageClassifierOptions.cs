@@ -29,7 +29,7 @@ public sealed record ImageClassifierOptions
     /// Mean and standard deviation of each channel, by which pixels from 0 to 255 are normalised before they reach the
     /// network: for files of other programs, which do not contain them. <c>([0, 0, 0], [255, 255, 255])</c> gives
     /// pixels from 0 to 1. Null, the default, is for files that normalise pixels themselves, like those of this
-    /// library.
+    /// library; another normalisation of theirs is refused.
     /// </summary>
     public (IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)? Normalisation { get; init; }
 

@@ -117,18 +117,27 @@ public sealed class ModelImages
     private static (float[] Mean, float[] Scale)? NormalisationFor(NetworkGraph network, ImageClassifierOptions options)
     {
         int channels = network.InputShape.Channels;
+        // A network of this library has a name, and normalises pixels itself, however small the contrast of its images
+        // was.
+        bool normalisesItself = network.NormalisesBytes || network.Metadata.NetworkName.Length > 0;
         if (options.Normalisation is var (mean, deviation))
         {
-            return mean.Count == channels
+            if (mean.Count != channels)
+            {
+                throw new ArgumentException(
+                    $"Normalisation is for {mean.Count} channels, but the network reads {network.InputShape}.",
+                    nameof(options));
+            }
+
+            // One that changes nothing says that pixels are bytes, which is so.
+            return !normalisesItself || (mean.All(value => value == 0) && deviation.All(value => value == 1))
                 ? ([.. mean], [.. deviation.Select(value => 1 / value)])
                 : throw new ArgumentException(
-                    $"Normalisation is for {mean.Count} channels, but the network reads {network.InputShape}.",
+                    "The model normalises pixels itself; Normalisation would do it twice. Leave it null.",
                     nameof(options));
         }
 
-        // A network of this library has a name, and normalises pixels itself, however small the contrast of its images
-        // was.
-        return network.NormalisesBytes || network.Metadata.NetworkName.Length > 0
+        return normalisesItself
             ? null
             : throw new InvalidModelException(
                 "The model does not normalise pixels from 0 to 255 and does not say which ones it expects. Give their "

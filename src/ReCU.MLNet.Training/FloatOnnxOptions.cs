@@ -14,8 +14,8 @@ public sealed record FloatOnnxOptions
 
     /// <summary>
     /// Mean and standard deviation of each channel, on the scale of 0 to 255, by which the images were normalised
-    /// outside of the file, red first. Null, the default, takes the arithmetic on the input before the first layer of
-    /// the file; without any, the training decides.
+    /// outside of the file, red first; one number of each stands for all channels. Null, the default, takes the
+    /// arithmetic on the input before the first layer of the file; without any, the training decides.
     /// </summary>
     public Normalisation? Normalisation { get; init; }
 

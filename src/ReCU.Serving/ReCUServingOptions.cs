@@ -55,7 +55,8 @@ public sealed record ReCUServingOptions
     /// <summary>
     /// How long an image waits for others to be scored together with, from 0 to a second. A batch leaves before, once
     /// it is full or no other request is on its way. Zero, the default, scores each image at once: on a CPU the packed
-    /// engine needs up to a fifth less time an image in batches for the smallest networks, and no less for others.
+    /// engine needs up to a fifth less time an image in batches for the smallest networks, and no less for others. Of
+    /// decoded images, at most <see cref="MaximumRequests"/> wait; a request with more than there is room for does not.
     /// </summary>
     public TimeSpan BatchDelay { get; init; } = TimeSpan.Zero;
 

@@ -22,6 +22,12 @@ internal sealed class ClassificationTests
             Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
+    [TestCase(float.NaN, "NaN")]
+    [TestCase(float.PositiveInfinity, "Infinity")]
+    public void WhatIsNoNumberIsRefusedByItsClass(float value, string text) => Assert.That(
+        () => Classification.FromProbabilities(_names, [0, 0, value, 0], 1),
+        Throws.ArgumentException.With.Message.Contains("'c'").And.Message.Contains(text));
+
     [Test]
     public void AsTextItIsTheBestClass() => Assert.That(
         Classification.FromProbabilities(_names, [.2f, .5f, .2f, .1f], 2).ToString(), Is.EqualTo("b 0.500"));

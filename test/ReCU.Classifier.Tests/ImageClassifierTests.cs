@@ -208,12 +208,39 @@ internal sealed class ImageClassifierTests
     public void AnInt8StemDoesNotGoWithANormalisation()
     {
         var options = new ImageClassifierOptions { Normalisation = ([0, 0, 0], [255, 255, 255]) };
-        using ImageClassifier classifier = ImageClassifier.Open(SmallModels.File(SmallModels.Colour), options);
+        using ImageClassifier classifier = ImageClassifier.Open(Foreign(), options);
         byte[] int8 = SmallModels.File(SmallModels.Colour.WithInt8Stem());
         Assert.That(
-            () => classifier.Reload(int8),
-            Throws.TypeOf<InvalidModelException>().With.Message.Contains("int8"));
+            () => classifier.Reload(int8, allowOtherClasses: true),
+            Throws.ArgumentException.With.Message.Contains("twice"));
         Assert.That(() => classifier.Classify(SmallModels.Picture(2)), Throws.Nothing);
+
+        options = new ImageClassifierOptions { Normalisation = ([0, 0, 0], [1, 1, 1]) };
+        Assert.That(
+            () => ImageClassifier.Open(int8, options),
+            Throws.TypeOf<InvalidModelException>().With.Message.Contains("int8"));
+    }
+
+    [Test]
+    public void AnAnswerThatIsNotFiniteIsToldAndNotTakenUp()
+    {
+        byte[] picture = SmallModels.Picture(2);
+        byte[] overflowing = SmallModels.File(
+            SmallModels.Overflowing, new ModelMetadata { NetworkName = "small", ClassNames = SmallModels.Names });
+        using (ImageClassifier broken = ImageClassifier.Open(overflowing))
+        {
+            Assert.That(
+                () => broken.Classify(picture),
+                Throws.TypeOf<InvalidModelException>().With.Message.Contains("no finite answer"));
+            Assert.That(() => broken.ClassifyMany([picture, picture]), Throws.TypeOf<InvalidModelException>());
+        }
+
+        using ImageClassifier classifier = ImageClassifier.Open(_named);
+        ClassProbability[] before = [.. classifier.Classify(picture).Classes];
+        Assert.That(
+            () => classifier.Reload(overflowing),
+            Throws.TypeOf<InvalidModelException>().With.Message.Contains("not finite"));
+        Assert.That(classifier.Classify(picture).Classes, Is.EqualTo(before));
     }
 
     [Test]
@@ -272,6 +299,14 @@ internal sealed class ImageClassifierTests
         Assert.That((await Task.WhenAll(callers)).SelectMany(all => all), Is.All.EqualTo(expected));
         Assert.That(() => classifier.ClassNames, Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => classifier.Reload(_named), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    // A file of another program: it has no name, and does not normalise pixels.
+    private static byte[] Foreign()
+    {
+        var builder = new GraphBuilder((3, 4, 4));
+        builder.Add(new AveragePool("pool", builder.InputName, new Window(4, 4)));
+        return OnnxModel.ToBytes(builder.Build(new ModelMetadata()));
     }
 
     private static byte[] OtherNamed() => SmallModels.File(

@@ -82,6 +82,21 @@ internal sealed class ModelImagesTests
     }
 
     [Test]
+    public void ANetworkThatNormalisesPixelsItselfIsNotGivenNormalisedOnes()
+    {
+        Assert.That(
+            () => new ModelImages(
+                SmallModels.Colour, new ImageClassifierOptions { Normalisation = (new float[3], [255, 255, 255]) }),
+            Throws.ArgumentException.With.Message.Contains("twice"));
+
+        byte[] picture = SmallModels.Picture(1, 12, 10);
+        var unchanged = new ImageClassifierOptions { Normalisation = (new float[3], [1, 1, 1]) };
+        Assert.That(
+            Read(new ModelImages(SmallModels.Colour, unchanged), picture),
+            Is.EqualTo(Read(new ModelImages(SmallModels.Colour), picture)));
+    }
+
+    [Test]
     public void ANormalisationOfOtherChannelsIsRefused()
     {
         var options = new ImageClassifierOptions { Normalisation = (new float[1], [1]) };

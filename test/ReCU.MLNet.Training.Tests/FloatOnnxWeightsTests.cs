@@ -178,6 +178,18 @@ public sealed class FloatOnnxWeightsTests
     }
 
     [Test]
+    public void OneNumberStandsForAllChannels()
+    {
+        var file = new FloatOnnxFile(13, seed: 4, 1, 3, 32, 32);
+        string value = file.Conv(FloatOnnxFile.Input, "conv1", [4, 3, 7, 7], 2, [3, 3, 3, 3]);
+        SaveStages(file, file.Norm(value, "bn1", 4));
+        var options = new FloatOnnxOptions { Normalisation = new Normalisation([1], [255]) };
+        Normalisation? normalisation = InitialWeights.FromFloatOnnx(Path, _network, options).Normalisation;
+        Assert.That(normalisation!.Mean, Is.EqualTo(new[] { 1f, 1, 1 }));
+        Assert.That(normalisation.StandardDeviation, Is.EqualTo(new[] { 255f, 255, 255 }));
+    }
+
+    [Test]
     public void AScaleOfOtherPixelsIsPassedOverAndTold()
     {
         var file = new FloatOnnxFile(13, seed: 4, 1, 3, 32, 32);

@@ -12,6 +12,9 @@ public static class SmallModels
     /// <summary>The same with other weights.</summary>
     public static NetworkGraph OtherWeights { get; } = RandomGraphs.ResNet(seed: 4, Shortcut.PooledZeros);
 
+    /// <summary>The same followed by finite factors that are too large: no logit is finite.</summary>
+    public static NetworkGraph Overflowing { get; } = Overflow(Colour);
+
     /// <summary>1x14x14 pixels, four classes.</summary>
     public static NetworkGraph Grey { get; } = RandomGraphs.Vgg(seed: 7);
 
@@ -19,16 +22,8 @@ public static class SmallModels
     public static string[] Names { get; } = ["ant", "bee", "cat", "dog", "elk", "fox", "gnu"];
 
     /// <summary>The model file of a network with other metadata.</summary>
-    public static byte[] File(NetworkGraph network, ModelMetadata? metadata = null)
-    {
-        var builder = new GraphBuilder(network.InputShape, network.InputName);
-        foreach (GraphNode node in network.Nodes)
-        {
-            builder.Add(node);
-        }
-
-        return OnnxModel.ToBytes(builder.Build(metadata ?? new ModelMetadata { NetworkName = "small" }));
-    }
+    public static byte[] File(NetworkGraph network, ModelMetadata? metadata = null) =>
+        OnnxModel.ToBytes(Copy(network).Build(metadata ?? new ModelMetadata { NetworkName = "small" }));
 
     /// <summary>A picture of noise.</summary>
     public static byte[] Picture(int seed, int height = 9, int width = 15) =>
@@ -40,5 +35,25 @@ public static class SmallModels
         double[] logits = new GraphOracle(network).Logits(pixels);
         double[] powers = [.. logits.Select(logit => Math.Exp(logit - logits.Max()))];
         return [.. powers.Select(power => power / powers.Sum())];
+    }
+
+    private static GraphBuilder Copy(NetworkGraph network)
+    {
+        var builder = new GraphBuilder(network.InputShape, network.InputName);
+        foreach (GraphNode node in network.Nodes)
+        {
+            builder.Add(node);
+        }
+
+        return builder;
+    }
+
+    private static NetworkGraph Overflow(NetworkGraph network)
+    {
+        GraphBuilder builder = Copy(network);
+        var huge = FloatTensor.Vector([.. Enumerable.Repeat(1e38f, network.ClassCount)]);
+        builder.Add(new Scale("huge", network.Nodes[^1].Name, huge, huge));
+        builder.Add(new Scale("infinite", "huge", huge, huge));
+        return builder.Build(network.Metadata);
     }
 }

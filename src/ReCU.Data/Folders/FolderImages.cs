@@ -43,7 +43,7 @@ internal sealed record FolderImages(List<string> Files, SortedDictionary<string,
             string ending = Path.GetExtension(file).ToLowerInvariant();
             if (Endings.Contains(ending))
             {
-                Files.Add(Path.GetRelativePath(root.Path, file).Replace('\\', '/'));
+                Files.Add(Path.GetRelativePath(root.Path, file).Replace(Path.DirectorySeparatorChar, '/'));
             }
             else
             {

@@ -18,7 +18,7 @@ internal sealed class FolderNames
             _displayNames[ClassNameCheck.Composed(folder)] = ClassNameCheck.Composed(name);
         }
 
-        _given = options.ClassNames is null ? null : [.. options.ClassNames.Select(Display)];
+        _given = options.ClassNames is null ? null : GivenClasses(options.ClassNames);
         ClassNameCheck.Distinct(_given ?? [], nameof(ImageFolderOptions.ClassNames));
     }
 
@@ -54,6 +54,17 @@ internal sealed class FolderNames
 
     /// <summary>The class of a folder, after <see cref="ClassesOf"/>.</summary>
     public int ClassOf(VisibleFolder folder) => _classes[Display(NameOf(folder))];
+
+    // A training set's classes are given for its test set, and must not be mapped again: "1" may be a folder, and the
+    // class of folder "0". They are names of folders only if one of them can be nothing else.
+    private string[] GivenClasses(IReadOnlyList<string> names)
+    {
+        string[] composed = [.. names.Select(ClassNameCheck.Composed)];
+        var classes = _displayNames.Values.ToHashSet(StringComparer.Ordinal);
+        return Array.Exists(composed, name => _displayNames.ContainsKey(name) && !classes.Contains(name))
+            ? [.. composed.Select(Display)]
+            : composed;
+    }
 
     private static string NameOf(VisibleFolder folder) => ClassNameCheck.Composed(Path.GetFileName(folder.Path));
 

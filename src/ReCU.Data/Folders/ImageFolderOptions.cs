@@ -26,8 +26,8 @@ public sealed record ImageFolderOptions
 
     /// <summary>
     /// Names of classes by the names of their folders, such as <c>tench</c> for <c>n01440764</c>. Other folders keep
-    /// their names, and entries without a folder are ignored. <see cref="ClassNames"/> accepts either name of a class.
-    /// Default null.
+    /// their names, and entries without a folder are ignored. <see cref="ClassNames"/> accepts either name of a class;
+    /// if all of them can be names of classes, they are, even if folders have the same names. Default null.
     /// </summary>
     public IReadOnlyDictionary<string, string>? DisplayNames { get; init; }
 

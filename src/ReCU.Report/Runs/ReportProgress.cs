@@ -3,8 +3,8 @@ using ReCU.Torch;
 namespace ReCU.Report;
 
 /// <summary>
-/// Keeps the report of a running training: writes <c>report.json</c> at the end of each epoch, so that others can see
-/// its state. Thread-safe.
+/// Keeps the report of a running training: writes <c>report.json</c> when the training begins and at the end of each
+/// epoch, so that others can see its state. Thread-safe.
 /// </summary>
 /// <example>
 /// <code>
@@ -20,23 +20,23 @@ public sealed class ReportProgress : IProgress<TrainingProgress>
     private readonly IProgress<TrainingProgress>? _next;
     private RunReport _current;
     private string? _problem;
+    private bool _hasBegun;
 
-    /// <summary>Starts with a report, and writes it.</summary>
+    /// <summary>
+    /// Starts with a report. It is written with the first progress: a training that is refused, because its options
+    /// have changed or another one runs in the folder, leaves the file as it is.
+    /// </summary>
     /// <param name="report">
     /// What is known before the first epoch. For a resumed run, the report so far: the trainer does not report
     /// completed epochs again.
     /// </param>
     /// <param name="path">The path of <c>report.json</c>; its folder must exist.</param>
     /// <param name="next">Receives the progress too, such as a progress bar; or null.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">Writing the file is not permitted.</exception>
     public ReportProgress(RunReport report, string path, IProgress<TrainingProgress>? next = null)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentException.ThrowIfNullOrEmpty(path);
         (_current, _path, _next) = (report, path, next);
-        // Fails here, before there is a training to lose.
-        report.Save(path);
     }
 
     /// <summary>The report so far.</summary>
@@ -66,15 +66,23 @@ public sealed class ReportProgress : IProgress<TrainingProgress>
         }
     }
 
-    /// <summary>Adds the progress, and writes the file at the end of an epoch.</summary>
+    /// <summary>Adds the progress, and writes the file, the first time and at the end of an epoch.</summary>
     /// <param name="value">The trainer's progress.</param>
+    /// <exception cref="IOException">The file cannot be written the first time.</exception>
+    /// <exception cref="UnauthorizedAccessException">Writing the file is not permitted the first time.</exception>
     public void Report(TrainingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
         lock (_lock)
         {
             RunReport next = _current.With(value);
-            if (!ReferenceEquals(next, _current))
+            if (!_hasBegun)
+            {
+                // Ends the training, of which there is little to lose.
+                next.Save(_path);
+                (_current, _hasBegun) = (next, true);
+            }
+            else if (!ReferenceEquals(next, _current))
             {
                 _current = next;
                 _problem = TrySave();

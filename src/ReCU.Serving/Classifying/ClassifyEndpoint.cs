@@ -31,6 +31,12 @@ internal sealed class ClassifyEndpoint(
         using ModelLease lease = scorer.Lease();
         Scores scores = await scorer
             .ScoreAsync(lease, () => PixelBatch.Decode(lease, picture.Memory.Span), cancellation).ConfigureAwait(false);
+        if (!scores.AreFinite)
+        {
+            throw new RequestProblemException(
+                StatusCodes.Status500InternalServerError, "The model has no finite answer to this picture.");
+        }
+
         var result = Classification.FromProbabilities(lease.ClassNames, scores.Probabilities.Span, top);
         double milliseconds = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         await AnswerJson.WriteAsync(

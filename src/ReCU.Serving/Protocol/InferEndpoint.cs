@@ -53,7 +53,7 @@ internal sealed class InferEndpoint(
             request = InferenceRequest.Parse(json);
             outputs = OutputTensors.Choose(request);
             PixelBatch pixels = InputTensor.Read(
-                request.Input, lease, json, body.Memory.Span[length..], options.MaximumImages);
+                request.Input, lease, json, body.Memory.Span[length..], options.MaximumImages, cancellation);
             images = pixels.Images;
             return pixels;
         }

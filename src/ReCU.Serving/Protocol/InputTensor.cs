@@ -14,16 +14,24 @@ namespace ReCU.Serving.Protocol;
 /// </summary>
 internal static class InputTensor
 {
+    private const int NumbersBetweenChecks = 4096;
+
     /// <summary>Reads the pixels.</summary>
     /// <param name="input">The tensor, as it was announced.</param>
     /// <param name="model">The model that is to see them.</param>
     /// <param name="json">The JSON of the request.</param>
     /// <param name="binary">What follows the JSON.</param>
     /// <param name="maximumImages">Images that are taken.</param>
+    /// <param name="cancellation">Stops between pictures, and after some thousand numbers.</param>
     /// <exception cref="Requests.RequestProblemException">It does not fit the model, or itself.</exception>
     /// <exception cref="InvalidDataException">An image file is broken.</exception>
     public static PixelBatch Read(
-        RequestInput input, ModelLease model, ReadOnlySpan<byte> json, ReadOnlySpan<byte> binary, int maximumImages)
+        RequestInput input,
+        ModelLease model,
+        ReadOnlySpan<byte> json,
+        ReadOnlySpan<byte> binary,
+        int maximumImages,
+        CancellationToken cancellation)
     {
         if (input.Name != model.InputName)
         {
@@ -48,11 +56,11 @@ internal static class InputTensor
         {
             if (input.Data is { } range)
             {
-                ReadJson(input.Datatype, json[range], batch, model);
+                ReadJson(input.Datatype, json[range], batch, model, cancellation);
             }
             else
             {
-                ReadBinary(input.Datatype, binary, batch, model);
+                ReadBinary(input.Datatype, binary, batch, model, cancellation);
             }
 
             if (model.TakesBytes && PixelBytes.IndexOfOther(batch.Pixels) >= 0)
@@ -97,7 +105,8 @@ internal static class InputTensor
                 $"The request has {input.Shape[0]} images; 1 to {maximum} are taken at once."));
     }
 
-    private static void ReadJson(string datatype, ReadOnlySpan<byte> json, PixelBatch batch, ModelLease model)
+    private static void ReadJson(
+        string datatype, ReadOnlySpan<byte> json, PixelBatch batch, ModelLease model, CancellationToken cancellation)
     {
         // Arrays may lie inside of each other as the dimensions do, or not.
         var reader = new Utf8JsonReader(json);
@@ -118,12 +127,15 @@ internal static class InputTensor
             switch (datatype)
             {
                 case "FP32":
+                    StopAfterNumbers(count, cancellation);
                     batch.Pixels[count] = Finite(reader.GetSingle());
                     break;
                 case "UINT8":
+                    StopAfterNumbers(count, cancellation);
                     batch.Pixels[count] = reader.GetByte();
                     break;
                 default:
+                    cancellation.ThrowIfCancellationRequested();
                     batch.Decode(model, count, reader.GetBytesFromBase64());
                     break;
             }
@@ -137,7 +149,8 @@ internal static class InputTensor
         }
     }
 
-    private static void ReadBinary(string datatype, ReadOnlySpan<byte> binary, PixelBatch batch, ModelLease model)
+    private static void ReadBinary(
+        string datatype, ReadOnlySpan<byte> binary, PixelBatch batch, ModelLease model, CancellationToken cancellation)
     {
         Span<float> pixels = batch.Pixels;
         switch (datatype)
@@ -145,6 +158,7 @@ internal static class InputTensor
             case "FP32" when binary.Length == pixels.Length * sizeof(float):
                 for (int i = 0; i < pixels.Length; i++)
                 {
+                    StopAfterNumbers(i, cancellation);
                     pixels[i] = Finite(BinaryPrimitives.ReadSingleLittleEndian(binary[(i * sizeof(float))..]));
                 }
 
@@ -152,6 +166,7 @@ internal static class InputTensor
             case "UINT8" when binary.Length == pixels.Length:
                 for (int i = 0; i < pixels.Length; i++)
                 {
+                    StopAfterNumbers(i, cancellation);
                     pixels[i] = binary[i];
                 }
 
@@ -159,6 +174,7 @@ internal static class InputTensor
             case "BYTES":
                 for (int i = 0; i < batch.Images; i++)
                 {
+                    cancellation.ThrowIfCancellationRequested();
                     batch.Decode(model, i, NextElement(ref binary));
                 }
 
@@ -186,6 +202,14 @@ internal static class InputTensor
         ReadOnlySpan<byte> element = binary.Slice(sizeof(uint), (int)length);
         binary = binary[(sizeof(uint) + (int)length)..];
         return element;
+    }
+
+    private static void StopAfterNumbers(int count, CancellationToken cancellation)
+    {
+        if (count % NumbersBetweenChecks == 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
     }
 
     private static float Finite(float value) => float.IsFinite(value) ? value : throw new FormatException();

@@ -85,6 +85,7 @@ internal sealed class RequestGate : IDisposable
         catch (RequestProblemException e)
         {
             problem = e;
+            outcome = e.Status < StatusCodes.Status500InternalServerError ? outcome : "failed";
         }
         catch (BadHttpRequestException e)
         {
@@ -132,7 +133,9 @@ internal sealed class RequestGate : IDisposable
             size.MaxRequestBodySize = _options.MaximumBodyBytes + FormRoom;
         }
 
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        // Kestrel refuses to set a rate for one of the streams that share a connection; its own for connections holds.
+        if (HasItsConnection(context.Request.Protocol)
+            && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
             rate.MinDataRate = _slowestBody;
         }
@@ -144,6 +147,9 @@ internal sealed class RequestGate : IDisposable
                 StatusCodes.Status415UnsupportedMediaType, "Bodies with a Content-Encoding are not read.");
         }
     }
+
+    private static bool HasItsConnection(string protocol) =>
+        HttpProtocol.IsHttp11(protocol) || HttpProtocol.IsHttp10(protocol);
 
     private async Task TellAsync(HttpContext context, ProblemForm form, RequestProblemException problem)
     {

@@ -15,6 +15,8 @@ internal sealed class ImageScorer : IDisposable
     private readonly ServedModel _model;
     private readonly ServingMetrics _metrics;
     private readonly ConcurrencyLimiter _permits;
+    private readonly ConcurrencyLimiter _room;
+    private readonly int _roomImages;
     private readonly BatchGatherer? _gatherer;
 
     public ImageScorer(ServedModel model, ReCUServingOptions options, TimeProvider time, ServingMetrics metrics)
@@ -26,6 +28,10 @@ internal sealed class ImageScorer : IDisposable
             QueueLimit = int.MaxValue,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });
+        // Enough for one image of each request, so that only those of many are scored by themselves.
+        _roomImages = options.MaximumRequests;
+        _room = new ConcurrencyLimiter(
+            new ConcurrencyLimiterOptions { PermitLimit = _roomImages, QueueLimit = 0 });
         _gatherer = options.BatchDelay > TimeSpan.Zero
             ? new BatchGatherer(options.BatchDelay, options.MaximumBatchSize, _permits, time, metrics)
             : null;
@@ -50,11 +56,22 @@ internal sealed class ImageScorer : IDisposable
         }
 
         PixelBatch? gathered = null;
+        RateLimitLease? room = null;
         _gatherer.Announce();
         try
         {
             using RateLimitLease permit = await WaitAsync(cancellation).ConfigureAwait(false);
-            gathered = Decode(decode);
+            PixelBatch pixels = Decode(decode);
+            room = TakeRoom(pixels.Images);
+            if (room is null)
+            {
+                using (pixels)
+                {
+                    return Scores.Of(model, pixels, _metrics);
+                }
+            }
+
+            gathered = pixels;
         }
         finally
         {
@@ -64,6 +81,7 @@ internal sealed class ImageScorer : IDisposable
             }
         }
 
+        using (room)
         using (gathered)
         {
             return await _gatherer.ScoreAsync(model, gathered, cancellation).ConfigureAwait(false);
@@ -71,7 +89,15 @@ internal sealed class ImageScorer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _permits.Dispose();
+    public void Dispose()
+    {
+        _permits.Dispose();
+        _room.Dispose();
+    }
+
+    // Decoded images that wait for their batch hold memory, but no worker's permit.
+    private RateLimitLease? TakeRoom(int images) =>
+        images <= _roomImages && _room.AttemptAcquire(images) is { IsAcquired: true } room ? room : null;
 
     private async ValueTask<RateLimitLease> WaitAsync(CancellationToken cancellation)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ReCU.Tool.Arguments;
 
-/// <summary>Parses times such as <c>20m</c>, <c>1h30m</c> and <c>90s</c>.</summary>
+/// <summary>Parses times such as <c>20m</c>, <c>1h30m</c> and <c>90s</c>, and writes times.</summary>
 internal static partial class Durations
 {
     public const string Expected = "a time such as 20m, 1h30m or 90s";
@@ -30,6 +30,10 @@ internal static partial class Durations
         duration = TimeSpan.FromSeconds(seconds);
         return true;
     }
+
+    /// <summary>A time as hours, minutes and seconds; hours go on beyond a day.</summary>
+    public static string Format(TimeSpan duration) =>
+        FormattableString.Invariant($"{(long)duration.TotalHours:00}:{duration:mm\\:ss}");
 
     private static double Part(Match match, string unit) => match.Groups[unit] is { Success: true, Value: var digits }
         ? double.Parse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)

@@ -151,6 +151,11 @@ internal sealed class PredictCommand : ToolCommand<PredictSettings>
 
         var probabilities = new float[scorer.ClassNames.Count];
         scorer.Score(pixels, probabilities);
+        if (Array.Exists(probabilities, value => !float.IsFinite(value)))
+        {
+            return new Prediction(file, Result: null, "The network has no finite answer to it.");
+        }
+
         var result = Classification.FromProbabilities(scorer.ClassNames, probabilities, top);
         explainer?.Draw(file, pixels, result.Best);
         return new Prediction(file, result, Problem: null);

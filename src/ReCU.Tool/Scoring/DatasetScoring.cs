@@ -64,5 +64,5 @@ internal static class DatasetScoring
     private static string? Name(ImageDataset images, int row, string? root) =>
         images.Paths is not { } paths ? null
         : root is null ? paths[row]
-        : Path.GetRelativePath(root, paths[row]).Replace('\\', '/');
+        : Path.GetRelativePath(root, paths[row]).Replace(Path.DirectorySeparatorChar, '/');
 }

@@ -23,19 +23,7 @@ internal static class ModelScorer
     {
         OnnxFile file = OnnxFile.Open(path);
         NetworkGraph graph = file.Graph;
-        if (pixels is null && !graph.NormalisesBytes && graph.Metadata.NetworkName.Length == 0)
-        {
-            throw new InvalidModelException(
-                $"'{path}' comes from another program, and does not say which pixels it expects. Give --pixels unit, "
-                + "imagenet or bytes, as it was trained.");
-        }
-
-        if (pixels is not null and not "bytes" && (graph.NormalisesBytes || graph.Metadata.NetworkName.Length > 0))
-        {
-            throw new InvalidModelException(
-                $"'{path}' normalises pixels itself; --pixels {pixels} would do it twice. Omit the option.");
-        }
-
+        PixelScale.Check(path, graph, pixels);
         var options = new ImageClassifierOptions
         {
             Threads = threads,

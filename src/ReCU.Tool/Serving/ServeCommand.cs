@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using ReCU.Graph;
 using ReCU.Onnx;
+using ReCU.Tool.Scoring;
 using ReCU.Tool.Terminals;
 
 namespace ReCU.Tool.Serving;
@@ -16,9 +18,10 @@ internal sealed class ServeCommand : ToolCommand<ServeSettings>
     private static async Task<int> ServeAsync(
         Consoles consoles, ServeSettings settings, CancellationToken cancellation)
     {
-        OnnxModelInfo model = OnnxModel.ReadInfo(settings.Model);
+        NetworkGraph graph = OnnxModel.Load(settings.Model);
+        PixelScale.Check(settings.Model, graph, settings.Pixels);
         await using WebApplication app = ModelServer.Create(
-            settings.Model, settings.Addresses, settings.ToOptions(model.InputShape.Channels), consoles);
+            settings.Model, settings.Addresses, settings.ToOptions(graph.InputShape.Channels), consoles);
         if (settings.Addresses.Any(address => !address.IsLoopback))
         {
             consoles.Warn("other machines can reach this server, and it does not ask who they are.");

@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Report;
 
 namespace ReCU.Tool.Training;
 
@@ -91,19 +92,38 @@ internal sealed class RunFolder
                     + "--resume.");
         }
 
-        return HoldsTraining(path)
+        return HoldsTraining(path) || System.IO.File.Exists(folder.Model) || HasReport(path)
             ? throw new IOException(
-                $"'{path}' already contains a training. "
+                $"'{path}' already contains a training, or a model or report of one. "
                 + (HasCheckpoints(path) ? "Add --resume to continue it, or name" : "Name")
                 + " another folder with --output.")
             : folder;
     }
 
-    /// <summary>Whether a folder contains any files of a training.</summary>
+    /// <summary>Whether a folder contains a training, which a model alone or the report of an evaluation is not.</summary>
     public static bool HoldsTraining(string path)
     {
         var folder = new RunFolder(path);
-        return HasCheckpoints(path) || System.IO.File.Exists(folder.Table) || System.IO.File.Exists(folder.Pipeline);
+        return HasCheckpoints(path) || System.IO.File.Exists(folder.Table) || System.IO.File.Exists(folder.Pipeline)
+            || HasReport(path, report => report.Epochs.Count > 0);
+    }
+
+    // The report of a training that failed before its first epoch is nothing to lose.
+    private static bool HasReport(string path) =>
+        HasReport(path, report => report.Epochs.Count > 0 || report.Evaluation is not null);
+
+    private static bool HasReport(string path, Func<RunReport, bool> counts)
+    {
+        string report = new RunFolder(path).ReportData;
+        try
+        {
+            return System.IO.File.Exists(report) && counts(RunReport.Load(report));
+        }
+        catch (InvalidDataException)
+        {
+            // What it is cannot be told, so it is kept.
+            return true;
+        }
     }
 
     private static bool HasCheckpoints(string path) =>

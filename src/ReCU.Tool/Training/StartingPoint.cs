@@ -13,6 +13,8 @@ namespace ReCU.Tool.Training;
 /// <param name="ImageShape">Shape of its images; null if it is unknown.</param>
 internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Network, FeatureShape? ImageShape)
 {
+    private const string FromPixelsOption = "--from-pixels";
+
     private static readonly string[] _checkpointEndings = [".pth", ".pt", ".tar", ".ckpt", ".bin"];
 
     /// <summary>Reads the weights that a user names.</summary>
@@ -58,11 +60,15 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
     {
         // A binary model contains only signs; the latent weights, which a training changes, are in its checkpoints.
         string folder = RunFolder.CheckpointsIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        if (!IsBinary(path))
+        NetworkGraph? graph = TryLoad(path);
+        if (graph?.Nodes.Any(node => node is BinaryConv) != true)
         {
+            PixelScale.RefuseTwice(path, graph, FromPixelsOption, pixels);
             FloatOnnxOptions options = new()
             {
-                Normalisation = PixelScale.Find(pixels, channels: 3) is var (mean, deviation)
+                // Numbers that are the same for all channels are given once, however many the file has.
+                Normalisation = PixelScale.Find(pixels, channels: pixels == PixelScale.ImageNet ? 3 : 1)
+                    is var (mean, deviation)
                     ? new Normalisation(mean, deviation)
                     : null,
             };
@@ -77,16 +83,16 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
                 + $"are in the checkpoints of its training, and there is no '{folder}'.");
     }
 
-    private static bool IsBinary(string path)
+    // Another program's file need not be one that this library can run for its weights to be read.
+    private static NetworkGraph? TryLoad(string path)
     {
         try
         {
-            return OnnxModel.Load(path).Nodes.Any(node => node is BinaryConv);
+            return OnnxModel.Load(path);
         }
         catch (InvalidModelException)
         {
-            // Another program's file, which this library need not be able to run to read its weights.
-            return false;
+            return null;
         }
     }
 

@@ -18,6 +18,7 @@ internal static class TeacherChoice
     /// <param name="channels">Channels of the images.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ArgumentException">Neither the file nor the user says which pixels it expects.</exception>
+    /// <exception cref="InvalidModelException">Both do.</exception>
     public static Teacher? Find(string? name, string? pixels, int channels)
     {
         if (name is null or Twin)
@@ -31,28 +32,30 @@ internal static class TeacherChoice
                 $"There is no file '{name}' for the teacher; '{Twin}' is the float twin.", name);
         }
 
+        NetworkGraph? graph = TryLoad(name);
+        PixelScale.RefuseTwice(name, graph, "--teacher-pixels", pixels);
         if (PixelScale.Find(pixels, channels) is var (mean, deviation))
         {
             return new OnnxTeacher(name) { Normalisation = new Normalisation(mean, deviation) };
         }
 
-        return KnowsItsPixels(name)
+        return PixelScale.IsKnownOf(graph)
             ? new OnnxTeacher(name)
             : throw new ArgumentException(
                 $"The teacher '{name}' comes from another program, and does not say which pixels it expects. Give "
                 + "--teacher-pixels unit, imagenet or bytes, as it was trained.");
     }
 
-    private static bool KnowsItsPixels(string path)
+    // Any classifier will do; a file that this library cannot read comes from another program.
+    private static NetworkGraph? TryLoad(string path)
     {
         try
         {
-            return OnnxModel.ReadInfo(path).Metadata.NetworkName.Length > 0;
+            return OnnxModel.Load(path);
         }
         catch (InvalidModelException)
         {
-            // Any classifier will do; a file that this library cannot read comes from another program.
-            return false;
+            return null;
         }
     }
 }

@@ -172,7 +172,7 @@ internal sealed class TrainCommand : ToolCommand<TrainSettings>
         consoles.Line(FormattableString.Invariant(
             $"{folder.Model}: {report.Network!.FileBytes:N0} bytes (as floats: {report.Network.FloatFileBytes:N0})"));
         consoles.Line(FormattableString.Invariant(
-            $"training: {report.Duration:hh\\:mm\\:ss}, {report.ImagesPerSecond:F0} images/s"));
+            $"training: {Durations.Format(report.Duration!.Value)}, {report.ImagesPerSecond:F0} images/s"));
         consoles.Note($"report: '{folder.Report}'");
         consoles.Note("To classify a picture:");
         consoles.Note($"  recu predict {ShellQuoting.Join([folder.Model, "picture.jpg"])}");

@@ -78,6 +78,7 @@ internal sealed record TrainingImages(
         foreach (DataPart part in data.Parts.Where(part => part != DataPart.Training))
         {
             names[part] = data.Open(part, others);
+            CheckFits(names[part], data.Describe(part), training, isCropped: crop is not null);
         }
 
         foreach ((DataPart part, ImageDataset images) in names)
@@ -96,6 +97,23 @@ internal sealed record TrainingImages(
             shape,
             data.Path,
             $"{data}");
+    }
+
+    // Now, not when they are scored after the training. Cropped images may have any sizes.
+    private static void CheckFits(ImageDataset images, string part, ImageDataset training, bool isCropped)
+    {
+        if (images.ClassCount > training.ClassCount)
+        {
+            throw new InvalidDataException(
+                $"The images for {part} have {images.ClassCount} classes, but those for training {training.ClassCount}; "
+                + "a network knows only the classes that it was trained on.");
+        }
+
+        if (!isCropped && images.CommonShape != training.CommonShape)
+        {
+            throw new InvalidDataException(
+                $"The images for {part} are {images.CommonShape}, but those for training {training.CommonShape}.");
+        }
     }
 
     // Decoded once, not in every epoch; broken images are named before the training, not after it.

@@ -61,6 +61,8 @@ internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initia
                 _recipe.Augmentation with
                 {
                     CropPadding = Math.Min(_recipe.Augmentation.CropPadding, Math.Min(LargestShift, side / 8)),
+                    // It is about colours.
+                    Lighting = images.Shape.Channels == 3 ? _recipe.Augmentation.Lighting : 0,
                     HorizontalFlip = _recipe.Augmentation.HorizontalFlip && !settings.NoMirror && !areDigits,
                 },
                 settings.Augment,

@@ -161,6 +161,47 @@ internal sealed class ClassFoldersTests
             Throws.ArgumentException.With.Message.Contains("folder 'n03000684' an empty name"));
     }
 
+    // As a test set is opened: by the classes of its training set.
+    [Test]
+    public void NamesThatFoldersHaveTooAreNotMappedAgain()
+    {
+        Write("0/1.png", "1/1.png", "2/1.png", "x/1.png");
+        var options = new ImageFolderOptions
+        {
+            DisplayNames = new Dictionary<string, string> { ["0"] = "1", ["1"] = "2", ["2"] = "0" },
+        };
+        var training = new ImageFolder(_folder.Path, options);
+        Assert.That(training.ClassNames, Is.EqualTo(new[] { "1", "2", "0", "x" }));
+        var test = new ImageFolder(_folder.Path, options with { ClassNames = training.ClassNames });
+        Assert.That(test.ClassNames, Is.EqualTo(training.ClassNames));
+        Assert.That(test.Labels.ToArray(), Is.EqualTo(training.Labels.ToArray()));
+        Assert.That(test.Files, Is.EqualTo(training.Files));
+    }
+
+    [Test]
+    public void NamesOfFoldersAreMappedWhereOneOfThemIsNoClass()
+    {
+        Write("0/1.png", "1/1.png");
+        var options = new ImageFolderOptions
+        {
+            DisplayNames = new Dictionary<string, string> { ["0"] = "1", ["1"] = "2" },
+            ClassNames = ["1", "0"],
+        };
+        var images = new ImageFolder(_folder.Path, options);
+        Assert.That(images.ClassNames, Is.EqualTo(new[] { "2", "1" }));
+        Assert.That(images.Files, Is.EqualTo(new[] { "1/1.png", "0/1.png" }));
+    }
+
+    [Test]
+    [Platform("Linux,MacOsX", Reason = "A backslash separates folders elsewhere.")]
+    public void ABackslashInAFilesNameIsPartOfIt()
+    {
+        Write("a/1\\2.png");
+        var images = new ImageFolder(_folder.Path);
+        Assert.That(images.Files, Is.EqualTo(new[] { "a/1\\2.png" }));
+        Assert.That(TestPictures.ReadAll(images, [0]), Has.Exactly(1).Items);
+    }
+
     [Test]
     public void PathsAreAbsoluteAtOnce()
     {

@@ -101,9 +101,44 @@ public class ReportProgressTests
     }
 
     [Test]
-    public void AFileThatCannotBeWrittenIsToldBeforeTheTraining() => Assert.That(
-        () => new ReportProgress(Begin(Images()), _folder.File("missing/report.json")),
-        Throws.InstanceOf<IOException>().With.Message.Contains("report.json"));
+    public void AFileThatCannotBeWrittenEndsATrainingThatBegins()
+    {
+        var progress = new ReportProgress(Begin(Images()), _folder.File("missing/report.json"));
+        Assert.That(
+            () => new NetworkTrainer(_options).Train(Images(), progress: progress),
+            Throws.InstanceOf<IOException>().With.Message.Contains("report.json"));
+    }
+
+    [Test]
+    public void ATrainingThatIsRefusedLeavesTheFileAsItIs()
+    {
+        Begin(Images()).Save(Json);
+        byte[] before = File.ReadAllBytes(Json);
+        var progress = new ReportProgress(Begin(Images()) with { NetworkName = "other" }, Json);
+        TrainingOptions refused = _options with { Epochs = 0 };
+        Assert.That(
+            () => new NetworkTrainer(refused).Train(Images(), progress: progress),
+            Throws.InstanceOf<ArgumentException>());
+        Assert.That(File.ReadAllBytes(Json), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void TheFileIsThereWithTheFirstProgress()
+    {
+        var progress = new ReportProgress(Begin(Images()), Json);
+        progress.Report(new TrainingProgress
+        {
+            Epoch = 1,
+            Epochs = 3,
+            Step = 1,
+            Steps = 4,
+            Loss = 1,
+            Accuracy = 0.5,
+            ImagesPerSecond = 1,
+            TimeLeft = TimeSpan.Zero,
+        });
+        Assert.That(RunReport.Load(Json).Epochs, Is.Empty);
+    }
 
     [Test]
     public void AFolderThatGoesAwayEndsNoTraining()

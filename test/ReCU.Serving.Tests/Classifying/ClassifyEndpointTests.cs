@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using ReCU.Classifier;
+using ReCU.Graph;
+using ReCU.Onnx;
 using ReCU.TestKit;
 
 namespace ReCU.Serving.Tests.Classifying;
@@ -76,6 +78,25 @@ internal sealed class ClassifyEndpointTests
         var (response, json) = await _server.PostAsync("/classify", form);
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), json.ToString());
         Assert.That(Classes(json), Is.EqualTo(Classes(expected)));
+    }
+
+    [Test]
+    public async Task AnAnswerThatIsNotFiniteIsTold()
+    {
+        // Too large for a float from a mean of 34 on; the picture that a server tries when it starts is black.
+        var builder = new GraphBuilder((3, 12, 10));
+        builder.Add(new AveragePool("mean", builder.InputName, new Window(12, 10)));
+        builder.Add(new Scale(
+            "factor", "mean", FloatTensor.Vector([1e37f, 1e37f, 1e37f]), FloatTensor.Vector([0, 0, 0])));
+        byte[] model = OnnxModel.ToBytes(builder.Build(new ModelMetadata { NetworkName = "mean" }));
+        await using TestServer server = await TestServer.StartAsync(model: model);
+        using var readings = new MeterReadings(server.Services);
+        var (response, json) = await server.ClassifyAsync(SmallModels.Picture(3));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
+        Assert.That(json.GetProperty("detail").GetString(), Does.Contain("no finite answer"));
+        Assert.That(
+            readings.All.Where(one => one.Name == "recu.serving.request.duration").Select(one => one.Tags),
+            Is.EqualTo(new[] { "classify failed" }));
     }
 
     [Test]

@@ -150,6 +150,17 @@ internal sealed class ServedModelTests
     }
 
     [Test]
+    public async Task AModelWhoseAnswersAreNotFiniteIsRefused()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        string before = await AnswerAsync(server);
+        File.WriteAllBytes(server.ModelPath, TestServer.Named(SmallModels.Overflowing));
+        Look(server);
+        Assert.That(await AnswerAsync(server), Is.EqualTo(before));
+        Assert.That((await ReadyAsync(server)).GetProperty("description").GetString(), Does.Contain("not finite"));
+    }
+
+    [Test]
     public void AServerWithoutItsModelDoesNotStart()
     {
         Assert.That(

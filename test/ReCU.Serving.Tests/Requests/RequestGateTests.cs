@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ReCU.Serving.Requests;
@@ -51,6 +53,34 @@ internal sealed class RequestGateTests
         });
         using TcpClient client = await BeginAsync(server);
         Assert.That(await FirstLineAsync(client), Is.EqualTo("HTTP/1.1 408 Request Timeout"));
+    }
+
+    // Kestrel refuses to set a rate for a stream of HTTP/2.
+    [Test]
+    public async Task StreamsOfOneConnectionAreAnswered()
+    {
+        await using TestServer server = await TestServer.StartAsync(build: builder => builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)));
+        using HttpResponseMessage classified = await SendAsync("/classify", SmallModels.Picture(1));
+        Assert.That(classified.StatusCode, Is.EqualTo(HttpStatusCode.OK), await TextAsync(classified));
+        using HttpResponseMessage inferred = await SendAsync("/v2/models/animals/infer", Encoding.UTF8.GetBytes($$"""
+            {"inputs":[{"name":"{{SmallModels.Colour.InputName}}","shape":[1],"datatype":"BYTES",
+            "data":["{{Convert.ToBase64String(SmallModels.Picture(1))}}"]}]}
+            """));
+        Assert.That(inferred.StatusCode, Is.EqualTo(HttpStatusCode.OK), await TextAsync(inferred));
+
+        async Task<HttpResponseMessage> SendAsync(string path, byte[] body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = new ByteArrayContent(body),
+            };
+            return await server.Client.SendAsync(request);
+        }
+
+        static Task<string> TextAsync(HttpResponseMessage response) => response.Content.ReadAsStringAsync();
     }
 
     [Test]

@@ -26,4 +26,10 @@ internal sealed class DurationsTests
     [TestCase("9999999999999999999h")]
     [TestCase("400d")]
     public void OthersAreNoTimes(string text) => Assert.That(Durations.TryParse(text, out _), Is.False);
+
+    [TestCase(59.9, ExpectedResult = "00:00:59")]
+    [TestCase(3_661, ExpectedResult = "01:01:01")]
+    [TestCase(90_061, ExpectedResult = "25:01:01")]
+    [TestCase(360_000, ExpectedResult = "100:00:00")]
+    public string HoursGoOnBeyondADay(double seconds) => Durations.Format(TimeSpan.FromSeconds(seconds));
 }

@@ -45,6 +45,29 @@ internal sealed class EvaluateCommandTests
     }
 
     [Test]
+    public void AnEvaluationMayBeRepeatedButIsNoPlaceForATraining()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 2; i++)
+        {
+            ToolRun run = ToolRun.Of("evaluate", TrainedRun.Model, TrainedRun.Data, "--output", folder.File("out"));
+            Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        }
+
+        ToolRun training = ToolRun.Of(TrainedRun.Short(folder.File("out"), "--epochs", "1"));
+        Assert.That(training.ExitCode, Is.EqualTo(ExitCode.Error), training.ToString());
+    }
+
+    [Test]
+    public void TheReportThatIsLeftOfATrainingIsNotOverwritten()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(TrainedRun.Output, "report.json"), folder.File("report.json"));
+        ToolRun run = ToolRun.Of("evaluate", TrainedRun.Model, TrainedRun.Data, "--output", folder.Path);
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+    }
+
+    [Test]
     public void TheEnginesAgree()
     {
         string[] accuracies = [.. new[] { "packed", "onnxruntime" }.Select(engine => ToolRun.Of(

@@ -167,6 +167,22 @@ internal sealed class PredictCommandTests
         Assert.That(PictureFiles.Find([folder]), Has.Count.EqualTo(1));
     }
 
+    [TestCase("json", "problem")]
+    [TestCase("csv", "no finite answer")]
+    [TestCase("table", "(broken)")]
+    public void AnAnswerThatIsNotFiniteIsAProblem(string format, string text)
+    {
+        File.WriteAllBytes(_folder.File("model.onnx"), SmallModels.File(SmallModels.Overflowing));
+        foreach (string engine in new[] { "packed", "onnxruntime" })
+        {
+            ToolRun run = ToolRun.Of(
+                "predict", _folder.File("model.onnx"), TrainedRun.Pictures, "--format", format, "--engine", engine);
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.BrokenPictures), run.ToString());
+            Assert.That(run.Lines[^1], Does.Contain(text));
+            Assert.That(run.Errors, Does.Contain("no finite answer"));
+        }
+    }
+
     // The process dies in the middle of the work: here by a token, after which the part stays.
     private string PartOf(string[] command)
     {

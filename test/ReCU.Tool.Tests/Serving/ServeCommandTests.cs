@@ -68,6 +68,15 @@ internal sealed class ServeCommandTests
     }
 
     [Test]
+    public void PixelsAreNotNormalisedTwice()
+    {
+        ToolRun run = ToolRun.CancelledAt(
+            "http://", "serve", TrainedRun.Model, "--urls", "http://127.0.0.1:0", "--pixels", "unit");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain("--pixels unit would do it twice"));
+    }
+
+    [Test]
     public void APortThatIsTakenIsNamed()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

@@ -3,6 +3,8 @@ using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Onnx;
 using ReCU.TestKit;
+using ReCU.Tool.Terminals;
+using ReCU.Tool.Training;
 using ReCU.Torch;
 
 namespace ReCU.Tool.Tests.Training;
@@ -57,6 +59,33 @@ internal sealed class TrainCommandTests
         Assert.That(again.ExitCode, Is.EqualTo(ExitCode.Error));
         Assert.That(again.Errors, Does.Contain("--resume").And.Contain("--output"));
         Assert.That(File.ReadAllBytes(TrainedRun.Model), Is.EqualTo(before));
+    }
+
+    [TestCase("model.onnx")]
+    [TestCase("report.json")]
+    public void WhatIsLeftOfATrainingIsNotOverwritten(string file)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run/" + file);
+        Directory.CreateDirectory(folder.File("run"));
+        File.Copy(Path.Combine(TrainedRun.Output, file), path);
+        byte[] before = File.ReadAllBytes(path);
+        ToolRun run = ToolRun.Of(TrainedRun.Short(folder.File("run"), "--epochs", "1"));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain("already contains").And.Contain("--output"));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void AResumedTrainingThatIsRefusedLeavesTheReport()
+    {
+        string report = Path.Combine(TrainedRun.Output, "report.json");
+        byte[] before = File.ReadAllBytes(report);
+        ToolRun run = ToolRun.Of(
+            TrainedRun.Short(TrainedRun.Output, "--epochs", "2", "--resume", "--learning-rate", "0.02"));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain("LearningRate"));
+        Assert.That(File.ReadAllBytes(report), Is.EqualTo(before));
     }
 
     [Test]
@@ -161,6 +190,50 @@ internal sealed class TrainCommandTests
         Assert.That(info.Metadata.TrainingFacts["horizontal flip"], Is.EqualTo("no"));
     }
 
+    [TestCase(3, 28, "have 3 classes, but those for training 2")]
+    [TestCase(2, 32, "are 1x32x32, but those for training 1x28x28")]
+    public void ATestSetThatDoesNotFitIsToldBeforeTheTraining(int classes, int side, string message)
+    {
+        using var folder = new TemporaryFolder();
+        WriteIdx(folder.Path, "train", 24);
+        WriteIdx(folder.Path, "t10k", 6, classes, side);
+        ToolRun run = ToolRun.Of("train", folder.Path, "--output", folder.File("run"), "--epochs", "1");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
+        Assert.That(run.Errors, Does.Contain(message).And.Contain("t10k"));
+        Assert.That(run.Lines, Is.Empty);
+    }
+
+    [Test]
+    public void NamesOfClassesThatAreNamesOfOtherFoldersAreRead()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.File("data");
+        string[] names = ["1", "0"];
+        foreach (string part in new[] { "train", "test" })
+        {
+            for (int i = 0; i < 24; i++)
+            {
+                BitmapPictures.Write(
+                    Path.Combine(data, part, $"{i % 2}", $"{i}.bmp"),
+                    BitmapPictures.Noise(18, 20, seed: i, brightness: i % 2 == 0 ? 150 : 0));
+            }
+        }
+
+        File.WriteAllLines(Path.Combine(data, "classes.txt"), names.Select((name, i) => $"{i} {name}"));
+        TrainingImages images = TrainingImages.Open(
+            DataFolder.Recognise(data),
+            new TrainSettings { Data = data },
+            crop: null,
+            defaultSize: null,
+            new Consoles(
+                Consoles.Create(TextWriter.Null, isRedirected: true),
+                Consoles.Create(TextWriter.Null, isRedirected: true)),
+            CancellationToken.None);
+        Assert.That(images.Training.ClassNames, Is.EqualTo(names));
+        Assert.That(images.Test!.ClassNames, Is.EqualTo(names));
+        Assert.That(images.Test.Labels.ToArray(), Is.EqualTo(images.Training.Labels.ToArray()));
+    }
+
     [Test]
     public void ARecipeThatCutsPicturesOutIsFollowedWhereverTheModelGoes()
     {
@@ -217,6 +290,37 @@ internal sealed class TrainCommandTests
             folder.File("other"), "--epochs", "1", "--network", "resnet20", "--from", folder.File("float.onnx")));
         Assert.That(other.ExitCode, Is.EqualTo(ExitCode.Error));
         Assert.That(other.Errors, Does.StartWith("error: ").And.Contain("float.onnx"));
+
+        ToolRun twice = ToolRun.Of(TrainedRun.Short(
+            folder.File("twice"), "--network", "compact", "--from", folder.File("float.onnx"), "--from-pixels", "unit"));
+        Assert.That(twice.Errors, Does.Contain("--from-pixels unit would do it twice"));
+    }
+
+    [Test]
+    public void AFloatNetworkMayBeGreyAndWantOtherPixels()
+    {
+        using var folder = new TemporaryFolder();
+        var images = new ImageSet((1, 16, 16), new byte[8 * 16 * 16], [0, 1, 0, 1, 0, 1, 0, 1], classCount: 2);
+        using (TrainedNetwork network = new NetworkTrainer(new TrainingOptions
+        {
+            Network = BinaryNetwork.Compact with { Precision = NetworkPrecision.Float },
+            Epochs = 1,
+            BatchSize = 4,
+            ValidationFraction = 0,
+            Threads = 1,
+            Normalisation = new Normalisation([0], [1]),
+        }).Train(images))
+        {
+            // As of another program: it has no name, and leaves the pixels as they are.
+            OnnxModel.Save(network.ToGraph(new ModelMetadata()), folder.File("float.onnx"));
+        }
+
+        StartingPoint start = StartingPoint.Read(folder.File("float.onnx"), BinaryNetwork.Compact, "unit");
+        Assert.That(start.Weights.Normalisation!.Mean, Is.EqualTo(new[] { 0f }));
+        Assert.That(start.Weights.Normalisation.StandardDeviation, Is.EqualTo(new[] { 255f }));
+        Assert.That(
+            () => StartingPoint.Read(folder.File("float.onnx"), BinaryNetwork.Compact, "imagenet"),
+            Throws.ArgumentException);
     }
 
     [Test]
@@ -305,7 +409,7 @@ internal sealed class TrainCommandTests
         Assert.That(run.Errors, Does.Contain("only the signs").And.Contain("checkpoints"));
     }
 
-    private static void WriteIdx(string folder, string part, int count)
+    private static void WriteIdx(string folder, string part, int count, int classes = 2, int side = 28)
     {
         var random = new Random(count);
         byte[] Header(params int[] lengths) =>
@@ -313,11 +417,11 @@ internal sealed class TrainCommandTests
             0, 0, 8, (byte)lengths.Length,
             .. lengths.SelectMany(length => new[] { (byte)0, (byte)0, (byte)(length >> 8), (byte)length }),
         ];
-        byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 2))];
+        byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % classes))];
         byte[] pixels = [.. labels.SelectMany(label =>
-            Enumerable.Range(0, 28 * 28).Select(_ => (byte)(random.Next(100) + 150 * label)))];
+            Enumerable.Range(0, side * side).Select(_ => (byte)(random.Next(100) + 75 * label)))];
         File.WriteAllBytes(
-            Path.Combine(folder, $"{part}-images-idx3-ubyte"), [.. Header(count, 28, 28), .. pixels]);
+            Path.Combine(folder, $"{part}-images-idx3-ubyte"), [.. Header(count, side, side), .. pixels]);
         File.WriteAllBytes(Path.Combine(folder, $"{part}-labels-idx1-ubyte"), [.. Header(count), .. labels]);
     }
 }

@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Graph;
 using ReCU.MLNet;
 using ReCU.TestKit;
 using ReCU.Tool.Training;
@@ -72,6 +73,17 @@ internal sealed class TrainingPlanTests
     }
 
     [Test]
+    public void GreyImagesHaveNoColoursToChange([Values("imagenet", "two-stage", "cifar10")] string recipe)
+    {
+        var set = new ImageSet((1, 64, 64), new byte[2 * 64 * 64], [0, 1], classCount: 2);
+        var images = new TrainingImages(DataFormat.ImageFolders, set, null, null, set.Shape, "data", "images");
+        ReCUBinaryNetOptions options =
+            Plan(new TrainSettings { Data = "data", Recipe = recipe, Size = "64" }).Options(images);
+        Assert.That(options.Augmentation.Lighting, Is.Zero);
+        Assert.That(options.Check, Throws.Nothing);
+    }
+
+    [Test]
     public void ATimeTakesThePlaceOfTheEpochs()
     {
         ReCUBinaryNetOptions options =
@@ -124,6 +136,9 @@ internal sealed class TrainingPlanTests
     {
         Assert.That(Teacher(TeacherChoice.Twin), Is.TypeOf<FloatTwinTeacher>());
         Assert.That(Teacher(TrainedRun.Model), Is.EqualTo(new OnnxTeacher(TrainedRun.Model)));
+        Assert.That(
+            () => Teacher(TrainedRun.Model, "unit"),
+            Throws.TypeOf<InvalidModelException>().With.Message.Contains("--teacher-pixels unit would do it twice"));
         Assert.That(() => Teacher("none.onnx"), Throws.TypeOf<FileNotFoundException>());
     }
 

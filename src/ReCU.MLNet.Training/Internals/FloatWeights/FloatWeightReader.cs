@@ -36,8 +36,9 @@ internal static class FloatWeightReader
         List<string> warnings = [.. LayerDifferences.Find(path, file, pairs, network)];
 
         Dictionary<string, FloatTensor> tensors = StateTensors.Of(file, pairs, layers, options);
-        Normalisation? normalisation =
-            options.Normalisation ?? InputScale.Read(path, file.BehindInput?.Norm, options.BlueFirst, warnings);
+        Normalisation? normalisation = options.Normalisation is { } given
+            ? ForChannels(given, shape.Channels)
+            : InputScale.Read(path, file.BehindInput?.Norm, options.BlueFirst, warnings);
         normalisation?.CheckChannels(shape.Channels);
         return new InitialWeights(tensors, normalisation)
         {
@@ -46,6 +47,12 @@ internal static class FloatWeightReader
             Warnings = warnings,
         };
     }
+
+    private static Normalisation ForChannels(Normalisation given, int channels) =>
+        given is { Mean: [var mean], StandardDeviation: [var deviation] }
+            ? new Normalisation(
+                [.. Enumerable.Repeat(mean, channels)], [.. Enumerable.Repeat(deviation, channels)])
+            : given;
 
     // This library's files contain class names; of other files only the tensors are known.
     private static IReadOnlyList<string>? ReadClassNames(string path)

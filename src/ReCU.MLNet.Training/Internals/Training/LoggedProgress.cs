@@ -30,7 +30,7 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
                     $"accuracy {epoch.ValidationAccuracy:F4}, tau {epoch.Tau:F3}, ")
                 + Weights(epoch.Layers)
                 + FormattableString.Invariant(
-                    $"{value.ImagesPerSecond:F0} images/s, {value.TimeLeft:hh\\:mm\\:ss} left"));
+                    $"{value.ImagesPerSecond:F0} images/s, {(long)value.TimeLeft.TotalHours:00}:{value.TimeLeft:mm\\:ss} left"));
         }
 
         next?.Report(value);
