@@ -100,7 +100,9 @@ internal sealed class RunFolder
             : folder;
     }
 
-    /// <summary>Whether a folder contains a training, which a model alone or the report of an evaluation is not.</summary>
+    /// <summary>
+    /// Whether a folder contains a training, which a model alone or the report of an evaluation is not.
+    /// </summary>
     public static bool HoldsTraining(string path)
     {
         var folder = new RunFolder(path);

@@ -60,7 +60,7 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
     {
         // A binary model contains only signs; the latent weights, which a training changes, are in its checkpoints.
         string folder = RunFolder.CheckpointsIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        NetworkGraph? graph = TryLoad(path);
+        NetworkGraph? graph = AnyModel.TryLoad(path);
         if (graph?.Nodes.Any(node => node is BinaryConv) != true)
         {
             PixelScale.RefuseTwice(path, graph, FromPixelsOption, pixels);
@@ -81,19 +81,6 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
             : throw new InvalidDataException(
                 $"'{path}' contains only the signs of its binary weights, which cannot be trained; the latent weights "
                 + $"are in the checkpoints of its training, and there is no '{folder}'.");
-    }
-
-    // Another program's file need not be one that this library can run for its weights to be read.
-    private static NetworkGraph? TryLoad(string path)
-    {
-        try
-        {
-            return OnnxModel.Load(path);
-        }
-        catch (InvalidModelException)
-        {
-            return null;
-        }
     }
 
     private static StartingPoint OfRun(string checkpoints, string model)

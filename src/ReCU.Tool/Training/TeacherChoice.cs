@@ -1,6 +1,5 @@
 using ReCU.Graph;
 using ReCU.MLNet;
-using ReCU.Onnx;
 using ReCU.Tool.Scoring;
 using ReCU.Torch;
 
@@ -32,7 +31,7 @@ internal static class TeacherChoice
                 $"There is no file '{name}' for the teacher; '{Twin}' is the float twin.", name);
         }
 
-        NetworkGraph? graph = TryLoad(name);
+        NetworkGraph? graph = AnyModel.TryLoad(name);
         PixelScale.RefuseTwice(name, graph, "--teacher-pixels", pixels);
         if (PixelScale.Find(pixels, channels) is var (mean, deviation))
         {
@@ -44,18 +43,5 @@ internal static class TeacherChoice
             : throw new ArgumentException(
                 $"The teacher '{name}' comes from another program, and does not say which pixels it expects. Give "
                 + "--teacher-pixels unit, imagenet or bytes, as it was trained.");
-    }
-
-    // Any classifier will do; a file that this library cannot read comes from another program.
-    private static NetworkGraph? TryLoad(string path)
-    {
-        try
-        {
-            return OnnxModel.Load(path);
-        }
-        catch (InvalidModelException)
-        {
-            return null;
-        }
     }
 }

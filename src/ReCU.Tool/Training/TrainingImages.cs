@@ -105,8 +105,8 @@ internal sealed record TrainingImages(
         if (images.ClassCount > training.ClassCount)
         {
             throw new InvalidDataException(
-                $"The images for {part} have {images.ClassCount} classes, but those for training {training.ClassCount}; "
-                + "a network knows only the classes that it was trained on.");
+                $"The images for {part} have {images.ClassCount} classes, but those for training "
+                + $"{training.ClassCount}; a network knows only the classes that it was trained on.");
         }
 
         if (!isCropped && images.CommonShape != training.CommonShape)

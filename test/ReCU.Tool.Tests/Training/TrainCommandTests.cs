@@ -265,19 +265,8 @@ internal sealed class TrainCommandTests
     public void ATrainingBeginsWithTheWeightsOfAFloatNetwork()
     {
         using var folder = new TemporaryFolder();
-        var images = new ImageSet((3, 16, 16), new byte[8 * 3 * 16 * 16], [0, 1, 0, 1, 0, 1, 0, 1], classCount: 2);
-        using (TrainedNetwork network = new NetworkTrainer(new TrainingOptions
-        {
-            Network = BinaryNetwork.Compact with { Precision = NetworkPrecision.Float },
-            Epochs = 1,
-            BatchSize = 4,
-            ValidationFraction = 0,
-            Threads = 1,
-            Normalisation = Normalisation.ImageNet,
-        }).Train(images))
-        {
-            OnnxModel.Save(network.ToGraph(new ModelMetadata { NetworkName = "float" }), folder.File("float.onnx"));
-        }
+        WriteFloatNetwork(
+            folder.File("float.onnx"), Normalisation.ImageNet, new ModelMetadata { NetworkName = "float" });
 
         ToolRun run = ToolRun.Of(TrainedRun.Short(
             folder.File("run"), "--epochs", "1", "--network", "compact", "--from", folder.File("float.onnx")));
@@ -292,7 +281,13 @@ internal sealed class TrainCommandTests
         Assert.That(other.Errors, Does.StartWith("error: ").And.Contain("float.onnx"));
 
         ToolRun twice = ToolRun.Of(TrainedRun.Short(
-            folder.File("twice"), "--network", "compact", "--from", folder.File("float.onnx"), "--from-pixels", "unit"));
+            folder.File("twice"),
+            "--network",
+            "compact",
+            "--from",
+            folder.File("float.onnx"),
+            "--from-pixels",
+            "unit"));
         Assert.That(twice.Errors, Does.Contain("--from-pixels unit would do it twice"));
     }
 
@@ -300,20 +295,8 @@ internal sealed class TrainCommandTests
     public void AFloatNetworkMayBeGreyAndWantOtherPixels()
     {
         using var folder = new TemporaryFolder();
-        var images = new ImageSet((1, 16, 16), new byte[8 * 16 * 16], [0, 1, 0, 1, 0, 1, 0, 1], classCount: 2);
-        using (TrainedNetwork network = new NetworkTrainer(new TrainingOptions
-        {
-            Network = BinaryNetwork.Compact with { Precision = NetworkPrecision.Float },
-            Epochs = 1,
-            BatchSize = 4,
-            ValidationFraction = 0,
-            Threads = 1,
-            Normalisation = new Normalisation([0], [1]),
-        }).Train(images))
-        {
-            // As of another program: it has no name, and leaves the pixels as they are.
-            OnnxModel.Save(network.ToGraph(new ModelMetadata()), folder.File("float.onnx"));
-        }
+        // As of another program: it has no name, and leaves the pixels as they are.
+        WriteFloatNetwork(folder.File("float.onnx"), new Normalisation([0], [1]), new ModelMetadata());
 
         StartingPoint start = StartingPoint.Read(folder.File("float.onnx"), BinaryNetwork.Compact, "unit");
         Assert.That(start.Weights.Normalisation!.Mean, Is.EqualTo(new[] { 0f }));
@@ -407,6 +390,23 @@ internal sealed class TrainCommandTests
         ToolRun run = ToolRun.Of(TrainedRun.Short(folder.File("run"), "--from", folder.File("alone.onnx")));
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error));
         Assert.That(run.Errors, Does.Contain("only the signs").And.Contain("checkpoints"));
+    }
+
+    private static void WriteFloatNetwork(string path, Normalisation normalisation, ModelMetadata metadata)
+    {
+        int channels = normalisation.Mean.Count;
+        var images = new ImageSet(
+            (channels, 16, 16), new byte[8 * channels * 16 * 16], [0, 1, 0, 1, 0, 1, 0, 1], classCount: 2);
+        using TrainedNetwork network = new NetworkTrainer(new TrainingOptions
+        {
+            Network = BinaryNetwork.Compact with { Precision = NetworkPrecision.Float },
+            Epochs = 1,
+            BatchSize = 4,
+            ValidationFraction = 0,
+            Threads = 1,
+            Normalisation = normalisation,
+        }).Train(images);
+        OnnxModel.Save(network.ToGraph(metadata), path);
     }
 
     private static void WriteIdx(string folder, string part, int count, int classes = 2, int side = 28)

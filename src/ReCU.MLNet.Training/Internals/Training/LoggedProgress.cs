@@ -29,8 +29,9 @@ internal sealed class LoggedProgress(IChannel log, IProgress<TrainingProgress>? 
                 + FormattableString.Invariant(
                     $"accuracy {epoch.ValidationAccuracy:F4}, tau {epoch.Tau:F3}, ")
                 + Weights(epoch.Layers)
+                + FormattableString.Invariant($"{value.ImagesPerSecond:F0} images/s, ")
                 + FormattableString.Invariant(
-                    $"{value.ImagesPerSecond:F0} images/s, {(long)value.TimeLeft.TotalHours:00}:{value.TimeLeft:mm\\:ss} left"));
+                    $"{(long)value.TimeLeft.TotalHours:00}:{value.TimeLeft:mm\\:ss} left"));
         }
 
         next?.Report(value);
