@@ -234,8 +234,7 @@ public sealed partial class ImageClassifier : IDisposable
         if (Array.Exists(probabilities, value => !float.IsFinite(value)))
         {
             throw new InvalidModelException(
-                "The network has no finite answer to an image; the model file contains numbers that are too large, or "
-                + "none.");
+                "The network has no finite answer to an image; numbers in the model file are too large.");
         }
 
         return

@@ -119,7 +119,7 @@ public sealed class ModelImages
         int channels = network.InputShape.Channels;
         // A network of this library has a name, and normalises pixels itself, however small the contrast of its images
         // was.
-        bool normalisesItself = network.NormalisesBytes || network.Metadata.NetworkName.Length > 0;
+        bool isOfThisLibrary = network.TakesBytes || network.Metadata.NetworkName.Length > 0;
         if (options.Normalisation is var (mean, deviation))
         {
             if (mean.Count != channels)
@@ -129,15 +129,16 @@ public sealed class ModelImages
                     nameof(options));
             }
 
-            // One that changes nothing says that pixels are bytes, which is so.
-            return !normalisesItself || (mean.All(value => value == 0) && deviation.All(value => value == 1))
+            // One that changes nothing says that pixels are bytes, which is so. Other programs' files may divide pixels
+            // and leave their mean to the caller.
+            return !isOfThisLibrary || (mean.All(value => value == 0) && deviation.All(value => value == 1))
                 ? ([.. mean], [.. deviation.Select(value => 1 / value)])
                 : throw new ArgumentException(
                     "The model normalises pixels itself; Normalisation would do it twice. Leave it null.",
                     nameof(options));
         }
 
-        return normalisesItself
+        return isOfThisLibrary || network.NormalisesBytes
             ? null
             : throw new InvalidModelException(
                 "The model does not normalise pixels from 0 to 255 and does not say which ones it expects. Give their "

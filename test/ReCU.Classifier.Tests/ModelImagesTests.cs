@@ -84,16 +84,25 @@ internal sealed class ModelImagesTests
     [Test]
     public void ANetworkThatNormalisesPixelsItselfIsNotGivenNormalisedOnes()
     {
+        NetworkGraph own = OnnxModel.Parse(SmallModels.File(SmallModels.Colour));
         Assert.That(
-            () => new ModelImages(
-                SmallModels.Colour, new ImageClassifierOptions { Normalisation = (new float[3], [255, 255, 255]) }),
+            () => new ModelImages(own, new ImageClassifierOptions { Normalisation = (new float[3], [255, 255, 255]) }),
             Throws.ArgumentException.With.Message.Contains("twice"));
 
         byte[] picture = SmallModels.Picture(1, 12, 10);
         var unchanged = new ImageClassifierOptions { Normalisation = (new float[3], [1, 1, 1]) };
-        Assert.That(
-            Read(new ModelImages(SmallModels.Colour, unchanged), picture),
-            Is.EqualTo(Read(new ModelImages(SmallModels.Colour), picture)));
+        Assert.That(Read(new ModelImages(own, unchanged), picture), Is.EqualTo(Read(new ModelImages(own), picture)));
+    }
+
+    [Test]
+    public void ANetworkOfAnotherProgramThatDividesPixelsMayLeaveTheirMeanToTheCaller()
+    {
+        NetworkGraph foreign = OnnxModel.Parse(SmallModels.File(SmallModels.Colour, new ModelMetadata()));
+        Assert.That(foreign.NormalisesBytes);
+        var centred = new ImageClassifierOptions { Normalisation = ([10, 10, 10], [1, 1, 1]) };
+        byte[] picture = SmallModels.Picture(1, 12, 10);
+        float[] expected = Array.ConvertAll(Read(new ModelImages(foreign), picture), pixel => pixel - 10);
+        Assert.That(Read(new ModelImages(foreign, centred), picture), Is.EqualTo(expected));
     }
 
     [Test]

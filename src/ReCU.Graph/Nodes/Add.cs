@@ -28,15 +28,26 @@ public sealed record Add(string Name, string Left, string Right) : GraphNode(Nam
     {
         CheckCount(inputs.Length, expected: 2);
         bool isWhole = inputs[0].IsWhole && inputs[1].IsWhole;
-        bool hasZeros = isWhole || (inputs[0].HasZeros && inputs[1].HasZeros) || inputs[0].Cancels(inputs[1]);
-        float[] left = inputs[0].Common();
-        float[] right = inputs[1].Common();
+        // A value is never its own opposite.
+        bool isTwice = Left == Right;
+        bool hasZeros = isWhole || (inputs[0].HasZeros && inputs[1].HasZeros)
+            || (!isTwice && inputs[0].Cancels(inputs[1]));
+        var sums = new ValueTraits(hasZeros, isWhole);
+        return isWhole && (inputs[0].IsAnyWhole || inputs[1].IsAnyWhole)
+            ? sums
+            : sums.Sharing(isTwice ? Doubled(inputs[0].Common()) : Sums(inputs[0].Common(), inputs[1].Common()));
+    }
+
+    private static float[] Doubled(float[] values) => Array.ConvertAll(values, value => 2 * value);
+
+    private static float[] Sums(float[] left, float[] right)
+    {
         var sums = new float[left.Length * right.Length];
         for (int i = 0; i < sums.Length; i++)
         {
             sums[i] = left[i / right.Length] + right[i % right.Length];
         }
 
-        return new ValueTraits(hasZeros, isWhole).Sharing(sums);
+        return sums;
     }
 }

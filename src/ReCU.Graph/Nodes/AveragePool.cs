@@ -23,7 +23,7 @@ public sealed record AveragePool(string Name, string Input, Window Window) : Una
         Window is { KernelHeight: 1, KernelWidth: 1 }
             ? input
             : new ValueTraits(input.HasZeros || input.IsWhole || IsBalanced(input), IsWhole: false)
-                .Sharing(input.Shared);
+                .Sharing(Window.KernelHeight * Window.KernelWidth <= LargestOfShared ? input.Shared : []);
 
     /// <summary>Whether a window of two numbers that many elements are has the mean zero.</summary>
     private bool IsBalanced(ValueTraits input)

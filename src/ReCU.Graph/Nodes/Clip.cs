@@ -31,16 +31,22 @@ public sealed record Clip(string Name, string Input, float Minimum, float Maximu
     {
         bool isBound = Minimum == 0 || Maximum == 0;
         bool isKept = input.HasZeros && Minimum <= 0 && Maximum >= 0;
-        // float32's limits stand for no bound, as infinity does; whole numbers need no bound to be shared.
+        var clipped = new ValueTraits(isBound || isKept, input.IsWhole && IsWhole(Minimum) && IsWhole(Maximum));
+        if (clipped.IsWhole && input.IsAnyWhole)
+        {
+            return clipped;
+        }
+
+        // float32's limits stand for no bound, as infinity does. Where all is whole, the shared numbers are all there
+        // are, and a bound between them is not reached.
         float[] common = input.Common();
-        float[] shared = input.IsWhole ? common : [.. common, Minimum, Maximum];
+        float[] shared = clipped.IsWhole ? common : [.. common, Minimum, Maximum];
         for (int i = 0; i < shared.Length; i++)
         {
             shared[i] = Math.Abs(shared[i]) < float.MaxValue ? Math.Clamp(shared[i], Minimum, Maximum) : 0;
         }
 
-        return new ValueTraits(isBound || isKept, input.IsWhole && IsWhole(Minimum) && IsWhole(Maximum))
-            .Sharing(shared);
+        return clipped.Sharing(shared);
 
         static bool IsWhole(float bound) => float.IsInteger(bound) || float.IsInfinity(bound);
     }

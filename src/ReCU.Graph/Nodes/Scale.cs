@@ -51,6 +51,7 @@ public sealed record Scale(string Name, string Input, FloatTensor Factor, FloatT
             common[i] = isUniform ? Factor.Values[0] * value + Offset.Values[0] : 0;
         }
 
-        return (sums with { HasZeros = hasZeros }).Sharing(common);
+        sums = sums with { HasZeros = hasZeros };
+        return sums.IsWhole && input.IsAnyWhole ? sums : sums.Sharing(common);
     }
 }

@@ -22,6 +22,9 @@ internal readonly record struct ValueTraits(bool HasZeros, bool IsWhole)
     /// </summary>
     public ReadOnlySpan<float> Shared => _shared;
 
+    /// <summary>Whether elements may be any whole number, not only the shared ones.</summary>
+    public bool IsAnyWhole => IsWhole && Shared.IsEmpty;
+
     /// <summary>Whether some elements are exactly the opposite of others, so that their sum is zero.</summary>
     public bool Cancels(ValueTraits other)
     {
@@ -42,7 +45,7 @@ internal readonly record struct ValueTraits(bool HasZeros, bool IsWhole)
 
         static bool MeetsWhole(ValueTraits whole, ValueTraits values)
         {
-            if (!whole.IsWhole || !whole.Shared.IsEmpty)
+            if (!whole.IsAnyWhole)
             {
                 return false;
             }

@@ -3,7 +3,7 @@ using ReCU.Torch;
 namespace ReCU.Report;
 
 /// <summary>
-/// Keeps the report of a running training: writes <c>report.json</c> when the training begins and at the end of each
+/// Keeps the report of a running training: writes <c>report.json</c> with the first progress and at the end of each
 /// epoch, so that others can see its state. Thread-safe.
 /// </summary>
 /// <example>
@@ -76,7 +76,11 @@ public sealed class ReportProgress : IProgress<TrainingProgress>
         lock (_lock)
         {
             RunReport next = _current.With(value);
-            if (!_hasBegun)
+            if (!_hasBegun && IsOfEarlierRun(value))
+            {
+                _current = next;
+            }
+            else if (!_hasBegun)
             {
                 // Ends the training, of which there is little to lose.
                 next.Save(_path);
@@ -91,6 +95,10 @@ public sealed class ReportProgress : IProgress<TrainingProgress>
 
         _next?.Report(value);
     }
+
+    // A teacher or first stage that had finished is not the training, which may still be refused.
+    private static bool IsOfEarlierRun(TrainingProgress value) =>
+        value is { Phase: not TrainingPhase.Main, Resumed.IsFinished: true };
 
     private string? TrySave()
     {

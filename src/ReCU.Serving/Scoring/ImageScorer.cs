@@ -57,6 +57,7 @@ internal sealed class ImageScorer : IDisposable
 
         PixelBatch? gathered = null;
         RateLimitLease? room = null;
+        bool isOnTheWay = true;
         _gatherer.Announce();
         try
         {
@@ -67,6 +68,9 @@ internal sealed class ImageScorer : IDisposable
             {
                 using (pixels)
                 {
+                    // Others need not wait for it.
+                    isOnTheWay = false;
+                    _gatherer.Withdraw();
                     return Scores.Of(model, pixels, _metrics);
                 }
             }
@@ -75,7 +79,7 @@ internal sealed class ImageScorer : IDisposable
         }
         finally
         {
-            if (gathered is null)
+            if (gathered is null && isOnTheWay)
             {
                 _gatherer.Withdraw();
             }

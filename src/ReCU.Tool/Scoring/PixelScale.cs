@@ -38,7 +38,7 @@ internal static class PixelScale
     /// <param name="path">The network's file.</param>
     /// <param name="graph">The network.</param>
     /// <param name="pixels">The scale, or null.</param>
-    /// <exception cref="InvalidModelException">None says so, or both.</exception>
+    /// <exception cref="InvalidModelException">Neither says so, or both do.</exception>
     public static void Check(string path, NetworkGraph graph, string? pixels)
     {
         if (pixels is null && !IsKnownOf(graph))

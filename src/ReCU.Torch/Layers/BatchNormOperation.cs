@@ -13,7 +13,7 @@ internal static class BatchNormOperation
     /// <summary>A batch norm of maps [N, C, H, W] in float32, whatever torch's default type is.</summary>
     public static BatchNorm2d OfMaps(long channels)
     {
-        BatchNorm2d norm = nn.BatchNorm2d(channels, dtype: ScalarType.Float32);
+        BatchNorm2d norm = nn.BatchNorm2d(channels, device: CPU, dtype: ScalarType.Float32);
         norm.num_batches_tracked = NoBatches();
         return norm;
     }
@@ -21,7 +21,7 @@ internal static class BatchNormOperation
     /// <summary>The same of features [N, C].</summary>
     public static BatchNorm1d OfFeatures(long channels)
     {
-        BatchNorm1d norm = nn.BatchNorm1d(channels, dtype: ScalarType.Float32);
+        BatchNorm1d norm = nn.BatchNorm1d(channels, device: CPU, dtype: ScalarType.Float32);
         norm.num_batches_tracked = NoBatches();
         return norm;
     }

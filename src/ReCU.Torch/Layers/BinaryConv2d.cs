@@ -72,8 +72,9 @@ public sealed class BinaryConv2d : nn.Module<Tensor, Tensor>, IConvolution
     public Parameter Alpha => alpha;
 
     /// <summary>
-    /// The quantile beyond which standardised weights are clamped, in (0.5, 1]; 1 clamps none. What is loaded into the
-    /// buffer <c>tau</c> of the state dict counts.
+    /// The quantile beyond which standardised weights are clamped, in (0.5, 1]; 1 clamps none. What <c>load</c> or
+    /// <c>load_state_dict</c> puts into the buffer <c>tau</c> counts; after writing to the buffer yourself, set it here
+    /// too.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside of (0.5, 1].</exception>
     /// <exception cref="InvalidOperationException">What was loaded is outside of (0.5, 1].</exception>

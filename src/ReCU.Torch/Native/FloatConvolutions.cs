@@ -23,7 +23,7 @@ internal static unsafe class FloatConvolutions
     private const int Filters = 33;
     private const int Size = 16;
 
-    // Where wrong sums were seen (fewer channels and multiples of 16 were right), and the shapes of stems and projections.
+    // Two where wrong sums were seen, of more than 16 channels that are no multiple of 16; a stem; a projection.
     private static readonly Shape[] _shapes = [new(17, 7), new(33, 3), new(3, 7, Stride: 2, Padding: 3), new(17, 1, 2)];
 
     /// <summary>A convolution: input [N, in, H, W], filters [out, in, height, width], stride, padding.</summary>

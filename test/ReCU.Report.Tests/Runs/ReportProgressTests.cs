@@ -126,18 +126,21 @@ public class ReportProgressTests
     public void TheFileIsThereWithTheFirstProgress()
     {
         var progress = new ReportProgress(Begin(Images()), Json);
-        progress.Report(new TrainingProgress
-        {
-            Epoch = 1,
-            Epochs = 3,
-            Step = 1,
-            Steps = 4,
-            Loss = 1,
-            Accuracy = 0.5,
-            ImagesPerSecond = 1,
-            TimeLeft = TimeSpan.Zero,
-        });
+        progress.Report(FirstStep);
         Assert.That(RunReport.Load(Json).Epochs, Is.Empty);
+    }
+
+    [TestCase(TrainingPhase.Teacher)]
+    [TestCase(TrainingPhase.FirstStage)]
+    public void AnEarlierPhaseThatHadFinishedIsNotTheFirstProgress(TrainingPhase phase)
+    {
+        var progress = new ReportProgress(Begin(Images()), Json);
+        var finished = new ResumedRun { Epochs = 3, Step = 0, IsFinished = true };
+        progress.Report(FirstStep with { Phase = phase, Resumed = finished });
+        Assert.That(File.Exists(Json), Is.False);
+
+        progress.Report(FirstStep with { Resumed = finished });
+        Assert.That(File.Exists(Json), Is.True);
     }
 
     [Test]
@@ -171,6 +174,18 @@ public class ReportProgressTests
             Assert.That(RunReport.Load(Path.Combine(folder, "report.json")).Epochs, Has.Count.EqualTo(3));
         }
     }
+
+    private static TrainingProgress FirstStep => new()
+    {
+        Epoch = 1,
+        Epochs = 3,
+        Step = 1,
+        Steps = 4,
+        Loss = 1,
+        Accuracy = 0.5,
+        ImagesPerSecond = 1,
+        TimeLeft = TimeSpan.Zero,
+    };
 
     private static RunReport Begin(ImageSet images) => new()
     {

@@ -65,6 +65,11 @@ internal sealed class ExactZerosTests
         Form("opposite bounds, scaled alike", m => m.Add("Add", [
             m.Add("Mul", [Clipped(m, -1, 1), m.Number(0.3f)]), m.Add("Mul", [Clipped(m, -1, 1), m.Number(0.3f)])])),
         Form("a bound of a clip and a sign", m => m.Add("Add", [m.Sign(Trained(m)), Clipped(m, -1, 1)])),
+        Form("a bound of a clip and a whole sum of anything, moved", m => m.Add(
+            "Add", [m.Add("Add", [Convolve(m), m.Number(2)]), Clipped(m, -4, 4)])),
+        Form("clipped sums and a bound", m => m.Add("Add", [
+            m.Add("Clip", [Convolve(m), m.Number(-2), m.Number(4)]), Clipped(m, -4, 2)])),
+        Form("fractional bounds of whole sums", m => m.Add("Add", [Halves(m), Halves(m)])),
         Form("a bound of a clip and a whole sum", m => m.Add("Add", [Clipped(m, -2, 2), Convolve(m)])),
         Form("the mean of two bounds", m =>
             m.Add("AveragePool", [Clipped(m, -1, 1)], Ints("kernel_shape", 2, 2))),
@@ -101,6 +106,14 @@ internal sealed class ExactZerosTests
         Form("a batch norm of a mean of clips", m => Norm(
             m, m.Add("AveragePool", [Clipped(m, -1, 1)], Ints("kernel_shape", 2, 2)), 0.3f)),
         Form("a clip to a range about zero", m => Clipped(m, -1, 1)),
+        Form("a clip added to itself", m =>
+        {
+            string clipped = Clipped(m, -1, 1);
+            return m.Add("Add", [clipped, clipped]);
+        }),
+        Form("the mean of a large window joined to a clip", m => m.Add("Add", [
+            m.Add("AveragePool", [Clipped(m, -1, 1)], Ints("kernel_shape", 3, 3)),
+            m.Add("MaxPool", [Clipped(m, -1, 1)], Ints("kernel_shape", 3, 3))])),
         Form("the mean of three by three of a clip", m =>
             m.Add("AveragePool", [Clipped(m, -1, 1)], Ints("kernel_shape", 3, 3))),
         Form("clips to bounds that are no opposites", m => m.Add("Add", [Clipped(m, -1, 1), Clipped(m, -0.3f, 0.7f)])),
@@ -122,6 +135,10 @@ internal sealed class ExactZerosTests
 
     private static string Clipped(ForeignModel m, float low, float high) =>
         m.Add("Clip", [Centred(m), m.Number(low), m.Number(high)]);
+
+    /// <summary>Sums of 3 signs, which are odd, between bounds that they always reach.</summary>
+    private static string Halves(ForeignModel m) => m.Add(
+        "Clip", [m.Add("Conv", [m.Sign(Odd(m)), m.Signs([4, 3, 1, 1], 1)]), m.Number(-0.5f), m.Number(0.5f)]);
 
     /// <summary>Numbers of either sign, most of them far from zero.</summary>
     private static string Centred(ForeignModel m) => m.Add("Conv", [X, m.Random(4, 4, 1, 1), m.Random(4)]);

@@ -120,11 +120,17 @@ internal static class ByteConvolutionReader
         }
 
         TakeMeans(op, state, left);
+        var means = new long[left.Means.Length];
+        for (int i = 0; i < means.Length; i++)
+        {
+            means[i] = left.Means[i] + sign * right.Means[i];
+        }
+
         Define(op, state, left with
         {
             Pixels = left.Pixels ?? right.Pixels,
             Factor = left.Factor + sign * right.Factor,
-            Means = [.. left.Means.Zip(right.Means, (a, b) => a + sign * b)],
+            Means = means,
         });
     }
 
