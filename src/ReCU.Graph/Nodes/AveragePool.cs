@@ -19,24 +19,25 @@ public sealed record AveragePool(string Name, string Input, Window Window) : Una
             ? SlideWindow(Window, input, input.Channels)
             : throw Invalid($"average pooling takes no padding, but {Window.Padding} was given.");
 
-    private protected override ValueTraits InferTraits(ValueTraits input) =>
-        Window is { KernelHeight: 1, KernelWidth: 1 }
-            ? input
-            : new ValueTraits(input.HasZeros || input.IsWhole || IsBalanced(input), IsWhole: false)
-                .Sharing(Window.KernelHeight * Window.KernelWidth <= LargestOfShared ? input.Shared : []);
-
-    /// <summary>Whether a window of two numbers that many elements are has the mean zero.</summary>
-    private bool IsBalanced(ValueTraits input)
+    private protected override ValueTraits InferTraits(ValueTraits input)
     {
-        int count = Window.KernelHeight * Window.KernelWidth;
-        if (count > LargestOfShared)
+        long count = (long)Window.KernelHeight * Window.KernelWidth;
+        if (count == 1)
         {
-            return false;
+            return input;
         }
 
-        foreach (float low in input.Shared)
+        ReadOnlySpan<float> shared = count <= LargestOfShared ? input.Shared : [];
+        return new ValueTraits(input.HasZeros || input.IsWhole || IsBalanced(shared, count), IsWhole: false)
+            .Sharing(shared);
+    }
+
+    /// <summary>Whether a window of two numbers that many elements are has the mean zero.</summary>
+    private static bool IsBalanced(ReadOnlySpan<float> shared, long count)
+    {
+        foreach (float low in shared)
         {
-            foreach (float high in input.Shared)
+            foreach (float high in shared)
             {
                 for (int ofLow = 1; ofLow < count; ofLow++)
                 {

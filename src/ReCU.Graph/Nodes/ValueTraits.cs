@@ -13,6 +13,9 @@ internal readonly record struct ValueTraits(bool HasZeros, bool IsWhole)
 
     private readonly float[]? _shared;
 
+    private ValueTraits(bool hasZeros, bool isWhole, float[]? shared)
+        : this(hasZeros, isWhole) => _shared = shared;
+
     /// <summary>Traits of the network's input: pixels are whole numbers, and black ones are 0.</summary>
     public static ValueTraits Pixels => new(HasZeros: true, IsWhole: true);
 
@@ -81,7 +84,4 @@ internal readonly record struct ValueTraits(bool HasZeros, bool IsWhole)
 
         return new ValueTraits(HasZeros, IsWhole, count == 0 ? null : shared[..count].ToArray());
     }
-
-    private ValueTraits(bool hasZeros, bool isWhole, float[]? shared)
-        : this(hasZeros, isWhole) => _shared = shared;
 }

@@ -92,7 +92,9 @@ internal sealed class RunFolder
                     + "--resume.");
         }
 
-        return HoldsTraining(path) || System.IO.File.Exists(folder.Model) || HasReport(path)
+        // The report of a training that failed before its first epoch is nothing to lose.
+        return HasRun(folder) || System.IO.File.Exists(folder.Model)
+            || HasReport(folder, report => report.Epochs.Count > 0 || report.Evaluation is not null)
             ? throw new IOException(
                 $"'{path}' already contains a training, or a model or report of one. "
                 + (HasCheckpoints(path) ? "Add --resume to continue it, or name" : "Name")
@@ -106,20 +108,17 @@ internal sealed class RunFolder
     public static bool HoldsTraining(string path)
     {
         var folder = new RunFolder(path);
-        return HasCheckpoints(path) || System.IO.File.Exists(folder.Table) || System.IO.File.Exists(folder.Pipeline)
-            || HasReport(path, report => report.Epochs.Count > 0);
+        return HasRun(folder) || HasReport(folder, report => report.Epochs.Count > 0);
     }
 
-    // The report of a training that failed before its first epoch is nothing to lose.
-    private static bool HasReport(string path) =>
-        HasReport(path, report => report.Epochs.Count > 0 || report.Evaluation is not null);
+    private static bool HasRun(RunFolder folder) =>
+        HasCheckpoints(folder.Path) || System.IO.File.Exists(folder.Table) || System.IO.File.Exists(folder.Pipeline);
 
-    private static bool HasReport(string path, Func<RunReport, bool> counts)
+    private static bool HasReport(RunFolder folder, Func<RunReport, bool> counts)
     {
-        string report = new RunFolder(path).ReportData;
         try
         {
-            return System.IO.File.Exists(report) && counts(RunReport.Load(report));
+            return System.IO.File.Exists(folder.ReportData) && counts(RunReport.Load(folder.ReportData));
         }
         catch (InvalidDataException)
         {

@@ -39,7 +39,8 @@ internal sealed class RunProgress : IProgress<TrainingProgress>
         _report.Report(value);
         // A teacher or first stage that had finished is not the training, which may still be refused.
         bool isOver = value is { Phase: not TrainingPhase.Main, Resumed.IsFinished: true };
-        if (!isOver && value.EpochReport is not null && (_report.Problem ?? TrySave()) is { } problem && Told.Add(problem))
+        if (!isOver && value.EpochReport is not null
+            && (_report.Problem ?? TrySave()) is { } problem && Told.Add(problem))
         {
             _warn(problem);
         }

@@ -14,10 +14,7 @@ public sealed class FeatureMapsTests
         using Tensor narrow = maps.to(ScalarType.BFloat16);
         using Tensor contiguous = maps.contiguous();
         Assert.That(new FeatureMaps(maps).SampleSize, Is.EqualTo(60));
-        foreach (Tensor other in new[] { wide, narrow, contiguous })
-        {
-            Assert.That(() => new FeatureMaps(other), Throws.ArgumentException.With.Message.Contains($"{other.dtype}"));
-        }
+        AssertRefused(other => new FeatureMaps(other), wide, narrow, contiguous);
     }
 
     [Test]
@@ -28,9 +25,14 @@ public sealed class FeatureMapsTests
         using Tensor narrow = values.to(ScalarType.BFloat16);
         using Tensor transposed = values.t();
         Assert.That(new DenseFloats(values).SampleSize, Is.EqualTo(3));
-        foreach (Tensor other in new[] { wide, narrow, transposed })
+        AssertRefused(other => new DenseFloats(other), wide, narrow, transposed);
+    }
+
+    private static void AssertRefused<T>(Func<Tensor, T> wrap, params Tensor[] others)
+    {
+        foreach (Tensor other in others)
         {
-            Assert.That(() => new DenseFloats(other), Throws.ArgumentException.With.Message.Contains($"{other.dtype}"));
+            Assert.That(() => wrap(other), Throws.ArgumentException.With.Message.Contains($"{other.dtype}"));
         }
     }
 }
