@@ -41,6 +41,7 @@ public sealed class AheadOfTimeTests
             "-r",
             RuntimeInformation.RuntimeIdentifier,
             "-m:1",
+            "-p:RunAnalyzers=false",
             "--artifacts-path",
             folder.File("artifacts"),
             "-o",

@@ -59,22 +59,32 @@ internal sealed class PackageFeed
               </packageSources>
             </configuration>
             """);
-        // Built already, as this project refers to them.
-        foreach (string library in Libraries.Append(Templates))
-        {
-            CommandResult packed = DotnetCommand.Run(
-                RepositoryFolder.File("src", library),
-                [
-                    "pack", "--no-build", "-c", Metadata("Configuration"), $"-p:Version={Version}",
-                    $"-p:RepositoryUrl={RepositoryUrl}", "-o", Feed,
-                ]);
-            Assert.That(packed.ExitCode, Is.Zero, packed.ToString());
-            Assert.That(packed.Output, Does.Not.Contain("warning"));
-        }
+        // Built already, as this project refers to them; one process packs them all.
+        File.WriteAllText(_folder.File("pack.proj"), $"""
+            <Project>
+              <Target Name="Pack">
+                <MSBuild Projects="{string.Join(';', Libraries.Append(Templates).Select(ProjectFile))}" Targets="Pack" />
+              </Target>
+            </Project>
+            """);
+        CommandResult packed = DotnetCommand.Run(
+            RepositoryFolder.Path,
+            "msbuild",
+            _folder.File("pack.proj"),
+            "-t:Pack",
+            "-p:NoBuild=true",
+            $"-p:Configuration={Metadata("Configuration")}",
+            $"-p:Version={Version}",
+            $"-p:RepositoryUrl={RepositoryUrl}",
+            $"-p:PackageOutputPath={Feed}");
+        Assert.That(packed.ExitCode, Is.Zero, packed.ToString());
+        Assert.That(packed.Output, Does.Not.Contain("warning"));
     }
 
     [OneTimeTearDown]
     public static void Delete() => _folder?.Dispose();
+
+    private static string ProjectFile(string library) => RepositoryFolder.File("src", library, $"{library}.csproj");
 
     /// <summary>What the project file tells its tests.</summary>
     public static string Metadata(string key) => typeof(PackageFeed).Assembly

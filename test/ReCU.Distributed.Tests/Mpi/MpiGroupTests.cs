@@ -4,7 +4,8 @@ using ReCU.TestKit;
 
 namespace ReCU.Distributed.Tests.Mpi;
 
-/// <summary>Real processes under real launchers.</summary>
+/// <summary>Real processes under real launchers. Most of the time they wait for each other, so tests run side by side.</summary>
+[Parallelizable(ParallelScope.Children)]
 public sealed class MpiGroupTests
 {
     // Of the processes of these tests; by default it is longer.
@@ -39,18 +40,15 @@ public sealed class MpiGroupTests
         Assert.That(run.WaitFor("bytes ", 2), Is.All.EqualTo("4000008 2000008"));
     }
 
-    [TestCase("fail", "Process 1 of 2 failed: the disk is full.")]
-    [TestCase("leave", "Process 1 of 2 has left the group, while others still wait for it.")]
-    public void AProcessThatCannotGoOnEndsTheOthers(string how, string message)
-    {
-        foreach (MpiLaunch launch in MpiLaunch.All)
-        {
-            using MpiRun run = launch.Start(2, App, how);
+    [Test]
+    public void AProcessThatFailsEndsTheOthers(
+        [ValueSource(typeof(MpiLaunch), nameof(MpiLaunch.All))] MpiLaunch launch) =>
+        EndsTheOthers(launch, "fail", "Process 1 of 2 failed: the disk is full.");
 
-            Assert.That(run.ExitCode(), Is.Not.Zero, run.Output);
-            Assert.That(run.Output, Does.Contain($"ProcessGroupException: {message}"));
-        }
-    }
+    [Test]
+    public void AProcessThatLeavesEndsTheOthers(
+        [ValueSource(typeof(MpiLaunch), nameof(MpiLaunch.All))] MpiLaunch launch) =>
+        EndsTheOthers(launch, "leave", "Process 1 of 2 has left the group, while others still wait for it.");
 
     [Test]
     public void AProcessThatDiesEndsTheOthers(
@@ -102,6 +100,14 @@ public sealed class MpiGroupTests
 
         Assert.That(run.ExitCode(), Is.Not.Zero);
         Assert.That(run.Output, Does.Contain("MpiNotAvailableException: 2 processes were started"));
+    }
+
+    private static void EndsTheOthers(MpiLaunch launch, string how, string message)
+    {
+        using MpiRun run = launch.Start(2, App, how);
+
+        Assert.That(run.ExitCode(), Is.Not.Zero, run.Output);
+        Assert.That(run.Output, Does.Contain($"ProcessGroupException: {message}"));
     }
 
     private static int ProcessId(MpiRun run, int rank) => run.WaitFor("process ", 3)
