@@ -70,8 +70,141 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
         Store(block, wide, filters: 32);
     }
 
-    /// <remarks>Few networks have so few filters that one vector holds them.</remarks>
-    public static void CountOneSliding(in LookupBlock block) => CountOne(block);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CountOneSliding(in LookupBlock block)
+    {
+        Span<ushort> wide = stackalloc ushort[4 * 32];
+        ref ushort sums = ref MemoryMarshal.GetReference(wide);
+        ref byte tables = ref block.Tables;
+        ref byte weights = ref block.Weights;
+        nuint pixel = block.Codes1;
+        nuint nextTap = pixel * (nuint)Vector256<byte>.Count;
+        for (int row = 0; row < block.Rows; row++)
+        {
+            ref ushort x0 = ref Unsafe.Add(ref block.Codes, (nuint)row * block.RowPitch);
+            for (nuint start = 0; start < pixel; start += LookupsPerByte / 3)
+            {
+                ref ushort x3 = ref Unsafe.Add(ref x0, 3 * pixel);
+                nuint count = nuint.Min(LookupsPerByte / 3, pixel - start);
+                Vector256<byte> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+                for (nuint i = 0; i < count; i++)
+                {
+                    Vector256<byte> w0 = Vector256.LoadUnsafe(ref weights);
+                    Vector256<byte> w1 = Vector256.LoadUnsafe(ref weights, nextTap);
+                    Vector256<byte> w2 = Vector256.LoadUnsafe(ref weights, 2 * nextTap);
+                    weights = ref Unsafe.Add(ref weights, Vector256<byte>.Count);
+                    Vector256<byte> table = Table(ref tables, ref x0, i);
+                    sum0 += Avx2.Shuffle(table, w0);
+                    table = Table(ref tables, ref x0, i + pixel);
+                    sum0 += Avx2.Shuffle(table, w1);
+                    sum1 += Avx2.Shuffle(table, w0);
+                    table = Table(ref tables, ref x0, i + 2 * pixel);
+                    sum0 += Avx2.Shuffle(table, w2);
+                    sum1 += Avx2.Shuffle(table, w1);
+                    sum2 += Avx2.Shuffle(table, w0);
+                    table = Table(ref tables, ref x3, i);
+                    sum1 += Avx2.Shuffle(table, w2);
+                    sum2 += Avx2.Shuffle(table, w1);
+                    sum3 += Avx2.Shuffle(table, w0);
+                    table = Table(ref tables, ref x3, i + pixel);
+                    sum2 += Avx2.Shuffle(table, w2);
+                    sum3 += Avx2.Shuffle(table, w1);
+                    table = Table(ref tables, ref x3, i + 2 * pixel);
+                    sum3 += Avx2.Shuffle(table, w2);
+                }
+
+                Widen(ref sums, 0, sum0);
+                Widen(ref sums, 32, sum1);
+                Widen(ref sums, 64, sum2);
+                Widen(ref sums, 96, sum3);
+                x0 = ref Unsafe.Add(ref x0, count);
+            }
+
+            weights = ref Unsafe.Add(ref weights, 2 * nextTap);
+        }
+
+        Store(block, wide, filters: 32);
+    }
+
+    /// <remarks>
+    /// Eight sums, the indexes of three taps, a table and its result: all sixteen registers. In names of two digits, the
+    /// first is the pixel, or the tap, the second the vector of filters.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CountTwoSliding(in LookupBlock block)
+    {
+        Span<ushort> wide = stackalloc ushort[4 * 64];
+        ref ushort sums = ref MemoryMarshal.GetReference(wide);
+        ref byte tables = ref block.Tables;
+        ref byte weights = ref block.Weights;
+        nuint pixel = block.Codes1;
+        nuint nextTap = pixel * (2 * (nuint)Vector256<byte>.Count);
+        for (int row = 0; row < block.Rows; row++)
+        {
+            ref ushort x0 = ref Unsafe.Add(ref block.Codes, (nuint)row * block.RowPitch);
+            for (nuint start = 0; start < pixel; start += LookupsPerByte / 3)
+            {
+                ref ushort x3 = ref Unsafe.Add(ref x0, 3 * pixel);
+                nuint count = nuint.Min(LookupsPerByte / 3, pixel - start);
+                Vector256<byte> sum00 = default, sum10 = default, sum20 = default, sum30 = default;
+                Vector256<byte> sum01 = default, sum11 = default, sum21 = default, sum31 = default;
+                for (nuint i = 0; i < count; i++)
+                {
+                    Vector256<byte> w00 = Vector256.LoadUnsafe(ref weights);
+                    Vector256<byte> w01 = Vector256.LoadUnsafe(ref weights, 32);
+                    Vector256<byte> table = Table(ref tables, ref x0, i);
+                    sum00 += Avx2.Shuffle(table, w00);
+                    sum01 += Avx2.Shuffle(table, w01);
+                    Vector256<byte> w10 = Vector256.LoadUnsafe(ref weights, nextTap);
+                    Vector256<byte> w11 = Vector256.LoadUnsafe(ref weights, nextTap + 32);
+                    table = Table(ref tables, ref x0, i + pixel);
+                    sum00 += Avx2.Shuffle(table, w10);
+                    sum01 += Avx2.Shuffle(table, w11);
+                    sum10 += Avx2.Shuffle(table, w00);
+                    sum11 += Avx2.Shuffle(table, w01);
+                    Vector256<byte> w20 = Vector256.LoadUnsafe(ref weights, 2 * nextTap);
+                    Vector256<byte> w21 = Vector256.LoadUnsafe(ref weights, 2 * nextTap + 32);
+                    weights = ref Unsafe.Add(ref weights, 2 * Vector256<byte>.Count);
+                    table = Table(ref tables, ref x0, i + 2 * pixel);
+                    sum00 += Avx2.Shuffle(table, w20);
+                    sum01 += Avx2.Shuffle(table, w21);
+                    sum10 += Avx2.Shuffle(table, w10);
+                    sum11 += Avx2.Shuffle(table, w11);
+                    sum20 += Avx2.Shuffle(table, w00);
+                    sum21 += Avx2.Shuffle(table, w01);
+                    table = Table(ref tables, ref x3, i);
+                    sum10 += Avx2.Shuffle(table, w20);
+                    sum11 += Avx2.Shuffle(table, w21);
+                    sum20 += Avx2.Shuffle(table, w10);
+                    sum21 += Avx2.Shuffle(table, w11);
+                    sum30 += Avx2.Shuffle(table, w00);
+                    sum31 += Avx2.Shuffle(table, w01);
+                    table = Table(ref tables, ref x3, i + pixel);
+                    sum20 += Avx2.Shuffle(table, w20);
+                    sum21 += Avx2.Shuffle(table, w21);
+                    sum30 += Avx2.Shuffle(table, w10);
+                    sum31 += Avx2.Shuffle(table, w11);
+                    table = Table(ref tables, ref x3, i + 2 * pixel);
+                    sum30 += Avx2.Shuffle(table, w20);
+                    sum31 += Avx2.Shuffle(table, w21);
+                }
+
+                Widen(ref sums, 0, sum00);
+                Widen(ref sums, 32, sum01);
+                Widen(ref sums, 64, sum10);
+                Widen(ref sums, 96, sum11);
+                Widen(ref sums, 128, sum20);
+                Widen(ref sums, 160, sum21);
+                Widen(ref sums, 192, sum30);
+                Widen(ref sums, 224, sum31);
+                x0 = ref Unsafe.Add(ref x0, count);
+            }
+
+            weights = ref Unsafe.Add(ref weights, 2 * nextTap);
+        }
+
+        Store(block, wide, filters: 64);
+    }
 
     /// <remarks>In names of two digits, the first is the pixel, the second the vector of filters.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -206,6 +206,9 @@ internal readonly struct Avx512LookupCounter : ILookupCounter
         Store(ref Unsafe.Add(ref counts, block.Counts3 + (nuint)Lanes), low31, high31);
     }
 
+    /// <remarks>Each table serves two vectors already, and a wide sum for each would not leave registers for more.</remarks>
+    public static void CountTwoSliding(in LookupBlock block) => CountTwo(block);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<byte> Table(ref byte tables, ref ushort codes, nuint index) =>
         Vector512.LoadUnsafe(ref tables, (nuint)Unsafe.Add(ref codes, index));

@@ -31,6 +31,9 @@ internal interface ILookupCounter
     /// <summary>Counts for two consecutive vectors of filters.</summary>
     static abstract void CountTwo(in LookupBlock block);
 
+    /// <summary>The same for windows that are three pixels wide and have stride one.</summary>
+    static abstract void CountTwoSliding(in LookupBlock block);
+
     /// <summary>Index of a filter's byte in the vector.</summary>
     /// <remarks>Interleaving works within 16 bytes: their lower halves give the first half of the counts.</remarks>
     static int Position(int filter, int lanes)

@@ -73,17 +73,21 @@ internal sealed class LookupFilters<TCounter> : FilterBank
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Count(in LookupBlock block, int vectors, bool isWhole)
     {
-        if (vectors == 2)
+        bool slides = isWhole && Window is { KernelWidth: 3, Stride: 1 };
+        switch (vectors, slides)
         {
-            TCounter.CountTwo(block);
-        }
-        else if (isWhole && Window is { KernelWidth: 3, Stride: 1 })
-        {
-            TCounter.CountOneSliding(block);
-        }
-        else
-        {
-            TCounter.CountOne(block);
+            case (1, false):
+                TCounter.CountOne(block);
+                break;
+            case (1, true):
+                TCounter.CountOneSliding(block);
+                break;
+            case (_, false):
+                TCounter.CountTwo(block);
+                break;
+            default:
+                TCounter.CountTwoSliding(block);
+                break;
         }
     }
 

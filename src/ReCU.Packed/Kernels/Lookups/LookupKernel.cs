@@ -52,9 +52,19 @@ internal sealed class LookupKernel<TCounter>(TableSet tables, INarrowKernel narr
                 codes = codes[CodesPerWord..];
             }
 
-            for (int i = 0; i < restCodes; i++)
+            if (restCodes == 0)
             {
-                codes[i] = (ushort)(Group(words[start + wholeWords], i) * TCounter.Lanes);
+                continue;
+            }
+
+            // All codes of the word where there is room: the next pixel's replace those that the word does not have.
+            if (codes.Length >= CodesPerWord)
+            {
+                TCounter.Encode(words[start + wholeWords], ref codes[0]);
+            }
+            else
+            {
+                EncodeGroups(words[start + wholeWords], codes[..restCodes]);
             }
 
             codes = codes[restCodes..];
@@ -68,6 +78,14 @@ internal sealed class LookupKernel<TCounter>(TableSet tables, INarrowKernel narr
         double vectors = (conv.OutputChannels + TCounter.Lanes - 1) / TCounter.Lanes;
         double taps = (double)conv.Window.KernelHeight * conv.Window.KernelWidth;
         return narrow.Pays(conv, input, vectors * taps * CodesPerPixel(input.Channels)) ? narrow : this;
+    }
+
+    private static void EncodeGroups(ulong word, Span<ushort> codes)
+    {
+        for (int i = 0; i < codes.Length; i++)
+        {
+            codes[i] = (ushort)(Group(word, i) * TCounter.Lanes);
+        }
     }
 
     private static int Group(ulong word, int group) => (int)(word >> (group * TCounter.IndexBits)) & LargestIndex;
