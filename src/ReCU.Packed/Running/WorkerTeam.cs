@@ -21,6 +21,7 @@ internal sealed class WorkerTeam : IDisposable
     private volatile bool _stops;
     private int _state;
     private int _threads;
+    private int _run;
 
     /// <param name="size">Number of threads including the caller, at least 1.</param>
     public WorkerTeam(int size)
@@ -66,6 +67,7 @@ internal sealed class WorkerTeam : IDisposable
     public void Run(Action<int> work, int threads)
     {
         (_work, _error, _threads) = (work, null, threads);
+        _run++;
         Volatile.Write(ref _state, Open);
         try
         {
@@ -144,6 +146,7 @@ internal sealed class WorkerTeam : IDisposable
 
     private void Help(int helper)
     {
+        int lastRun = 0;
         while (true)
         {
             _wake[helper].Wait();
@@ -155,9 +158,11 @@ internal sealed class WorkerTeam : IDisposable
 
             if (TryJoin())
             {
-                // A helper that an earlier run woke may come to a run of fewer threads.
-                if (helper + 1 < _threads)
+                // A helper that an earlier run woke may come to a run of fewer threads, or join the run that is about to
+                // wake it, and then be woken once more.
+                if (helper + 1 < _threads && _run != lastRun)
                 {
+                    lastRun = _run;
                     RunOn(helper + 1);
                 }
 

@@ -45,12 +45,14 @@ public sealed class WorkerTeamTests
                 worker =>
                 {
                     workers.Add(worker);
-                    meeting.SignalAndWait(_patience);
+                    Assert.That(meeting.SignalAndWait(_patience), Is.True, $"worker {worker} in region {region}");
                 },
                 threads: 2);
         }
 
+        // Each once a run, also a helper that came to a run before it was woken for it.
         Assert.That(workers.Distinct(), Is.EquivalentTo(new[] { 0, 1 }));
+        Assert.That(workers, Has.Count.EqualTo(2 * Regions));
     }
 
     [Test]
