@@ -1,5 +1,10 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ReCU.Graph;
+using ReCU.Packed.Lanes;
+using ReCU.Packed.Plan;
 using ReCU.Packed.Running;
+using ReCU.Packed.Tests.Operators;
 using ReCU.Packed.Tests.Plan;
 using ReCU.TestKit;
 
@@ -8,8 +13,16 @@ namespace ReCU.Packed.Tests;
 /// <summary>Convolutions of bytes are exact: equal to the oracle's integers, to the last bit.</summary>
 public class ByteConvTests
 {
+    public enum Instructions
+    {
+        Usual,
+        Quads8,
+        Pairs16,
+        Pairs8,
+    }
+
     [Test]
-    public void SumsEqualTheOraclesInEveryShape([Range(1, 60)] int seed)
+    public void SumsEqualTheOraclesInEveryShape([Values] Instructions instructions, [Range(1, 60)] int seed)
     {
         var random = new Random(seed);
         var window = new Window(random.Next(1, 8), random.Next(1, 8), random.Next(1, 4));
@@ -19,10 +32,10 @@ public class ByteConvTests
         NetworkGraph network = Network(random, image, window, filters: random.Next(1, 70), reach: 128);
         float[] pixels = RandomGraphs.Pixels(network, batch: 2, seed);
 
-        AssertExact(network, pixels);
+        AssertExact(network, pixels, Factory(instructions));
     }
 
-    // Without products of int16 pairs, floats count; they are exact, too.
+    // Without such instructions, floats count; they are exact, too.
     [Test]
     public void SumsOfFloatsAreTheSame([Values(4, 8, 16)] int lanes)
     {
@@ -38,11 +51,11 @@ public class ByteConvTests
 
     // 256 x 255 x 128 x 243 is the largest that an int32 holds; floats have lost its last bits.
     [Test]
-    public void TheLargestSumsDoNotOverflow()
+    public void TheLargestSumsDoNotOverflow([Values] Instructions instructions)
     {
         var random = new Random(1);
         NetworkGraph network = Network(random, (3, 9, 9), new Window(9, 9), filters: 20, reach: 0);
-        AssertExact(network, [.. Enumerable.Repeat(255f, network.InputShape.Count)]);
+        AssertExact(network, [.. Enumerable.Repeat(255f, network.InputShape.Count)], Factory(instructions));
     }
 
     [Test]
@@ -59,11 +72,33 @@ public class ByteConvTests
             Throws.ArgumentException.With.Message.Contains("Value 8 of image 1"));
     }
 
-    private static void AssertExact(NetworkGraph network, float[] pixels)
+    /// <summary>Skips the test where the processor does not have the instructions.</summary>
+    private static IOperatorFactory Factory(Instructions instructions)
     {
-        using PackedNetwork packed = PackedNetwork.Open(network);
+        (bool isSupported, Func<IOperatorFactory> create) = instructions switch
+        {
+            Instructions.Quads8 => (AvxVnni.IsSupported, Create<QuadLanes8, Vector256<int>, byte>()),
+            Instructions.Pairs16 => (Avx512BW.IsSupported, Create<PairLanes16, Vector512<int>, short>()),
+            Instructions.Pairs8 => (Avx2.IsSupported, Create<PairLanes8, Vector256<int>, short>()),
+            _ => (true, () => new FittingOperatorFactory()),
+        };
+        if (!isSupported)
+        {
+            Assert.Ignore($"This processor does not have the instructions of {instructions}.");
+        }
+
+        return create();
+    }
+
+    private static Func<IOperatorFactory> Create<TLanes, TVector, TLevel>()
+        where TLanes : IDotLanes<TVector, TLevel>
+        where TLevel : unmanaged => () => new DotFactory<TLanes, TVector, TLevel>();
+
+    private static void AssertExact(NetworkGraph network, float[] pixels, IOperatorFactory factory)
+    {
+        using var runner = new BatchRunner(Plans.Compile(network, factory), new WorkerTeam(1));
         var logits = new float[pixels.Length / network.InputShape.Count * network.ClassCount];
-        packed.Run(pixels, logits);
+        runner.Run(pixels, logits);
 
         Assert.That(logits, Is.EqualTo(Array.ConvertAll(new GraphOracle(network).Logits(pixels), v => (float)v)));
     }

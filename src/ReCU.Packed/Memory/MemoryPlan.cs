@@ -20,7 +20,7 @@ internal sealed record MemoryPlan
     /// <summary>The most counts at once.</summary>
     public required int CountLength { get; init; }
 
-    /// <summary>The most pixels that are converted to int16 at once.</summary>
+    /// <summary>The most bytes of pixels that are converted at once.</summary>
     public required int LevelLength { get; init; }
 
     /// <summary>Floats of the pooled rows that a window combines.</summary>

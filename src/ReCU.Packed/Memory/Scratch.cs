@@ -7,8 +7,8 @@ internal sealed class Scratch(MemoryPlan memory)
 
     public AlignedArray<ushort> Counts { get; } = new(memory.CountLength);
 
-    /// <summary>Pixels as int16: the rows that a window reads.</summary>
-    public AlignedArray<short> Levels { get; } = new(memory.LevelLength);
+    /// <summary>Pixels as bytes or int16: the rows that a window reads.</summary>
+    public AlignedArray<byte> Levels { get; } = new(memory.LevelLength);
 
     /// <summary>Rows that were pooled horizontally.</summary>
     public AlignedArray<float> Pooled { get; } = new(memory.PooledLength);

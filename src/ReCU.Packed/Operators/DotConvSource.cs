@@ -7,49 +7,53 @@ using ReCU.Packed.Memory;
 namespace ReCU.Packed.Operators;
 
 /// <summary>
-/// A convolution of bytes with int8 weights, both as int16: an instruction multiplies two neighbours of a window's row
-/// for each filter and adds the products, twice as many multiply-adds as with floats. Blocks are those of <see
-/// cref="ConvSource{TLanes, TVector}"/>: four pixels, two vectors of filters.
+/// A convolution of bytes with int8 weights: an instruction multiplies a few neighbours of a window's row for each
+/// filter and adds the products. Two neighbours as int16 are twice as many multiply-adds as with floats, four bytes
+/// four times as many. Blocks are those of <see cref="ConvSource{TLanes, TVector}"/>: four pixels, two vectors of
+/// filters.
 /// </summary>
-internal sealed class PairConvSource<TLanes, TVector> : IRowSource
-    where TLanes : IPairLanes<TVector>
+internal sealed class DotConvSource<TLanes, TVector, TLevel> : IRowSource
+    where TLanes : IDotLanes<TVector, TLevel>
+    where TLevel : unmanaged
 {
     private const int PixelsPerBlock = 4;
-    private const int Pair = 2;
 
     private readonly Map<float> _input;
     private readonly Window _window;
-    private readonly AlignedArray<short> _weights;
+    private readonly AlignedArray<TLevel> _weights;
     private readonly MeanSums _means;
     private readonly int _filters;
     private readonly int _outputWidth;
-    private readonly int _pairsPerRow;
+    private readonly int _groupsPerRow;
 
-    public PairConvSource(ByteConv node, Map<float> input, FeatureShape output)
+    public DotConvSource(ByteConv node, Map<float> input, FeatureShape output)
     {
         (_input, _window) = (input, node.Window);
         (_filters, _outputWidth) = (output.Channels, output.Width);
-        _pairsPerRow = (_window.KernelWidth * Channels + 1) / Pair;
+        _groupsPerRow = (_window.KernelWidth * Channels + Group - 1) / Group;
         int blocks = (_filters + FiltersPerBlock - 1) / FiltersPerBlock;
-        _weights = new AlignedArray<short>(checked(blocks * WeightsPerBlock));
+        _weights = new AlignedArray<TLevel>(checked(blocks * WeightsPerBlock));
         Fill(node.Weights.Values);
         _means = new MeanSums(node, input.Layout.Shape, FiltersPerBlock);
     }
+
+    private static int Group => TLanes.Products;
 
     private static int FiltersPerBlock => 2 * (int)TLanes.Count;
 
     private int Channels => _input.Layout.Shape.Channels;
 
-    private int WeightsPerBlock => _window.KernelHeight * _pairsPerRow * Pair * FiltersPerBlock;
+    private int WeightsPerBlock => _window.KernelHeight * _groupsPerRow * Group * FiltersPerBlock;
 
-    private int WordPitch => PairConvSource.WordPitch(_input.Layout);
+    // The last group of a row reads beyond it; the weights there are zero.
+    private int LevelPitch => checked(_input.Layout.RowPitch + Group - 1);
 
     public void Compute(Activations maps, Scratch scratch, int row, Span<float> destination)
     {
         Span<float> partial = stackalloc float[PixelsPerBlock * FiltersPerBlock];
-        ref short words = ref Convert(maps, scratch, row * _window.Stride - _window.Padding);
+        ref TLevel levels = ref Convert(maps, scratch, row * _window.Stride - _window.Padding);
         int border = _input.Layout.Border - _window.Padding;
-        words = ref Unsafe.Add(ref words, border * Channels);
+        levels = ref Unsafe.Add(ref levels, border * Channels);
         var step = (nuint)(_window.Stride * Channels);
         for (int filter = 0; filter < _filters; filter += FiltersPerBlock)
         {
@@ -57,7 +61,7 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
             for (int x = 0; x < _outputWidth; x += PixelsPerBlock)
             {
                 int pixels = Math.Min(PixelsPerBlock, _outputWidth - x);
-                ref short from = ref Unsafe.Add(ref words, (nuint)x * step);
+                ref TLevel from = ref Unsafe.Add(ref levels, (nuint)x * step);
                 if (isWhole)
                 {
                     ref float to = ref destination[x * _filters + filter];
@@ -76,34 +80,35 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
         }
     }
 
-    /// <summary>The rows of a window as words, with the border to the left and right.</summary>
+    /// <summary>The rows of a window as levels, with the border to the left and right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private ref short Convert(Activations maps, Scratch scratch, int firstRow)
+    private ref TLevel Convert(Activations maps, Scratch scratch, int firstRow)
     {
         var length = (nuint)_input.Layout.RowPitch;
         nuint whole = length / TLanes.Count * TLanes.Count;
+        ref TLevel levels = ref Unsafe.As<byte, TLevel>(ref scratch.Levels.Start);
         for (int row = 0; row < _window.KernelHeight; row++)
         {
             ref float from = ref Unsafe.Add(
                 ref maps.Row(_input, firstRow + row), -_input.Layout.Border * Channels);
-            ref short to = ref Unsafe.Add(ref scratch.Levels.Start, row * WordPitch);
+            ref TLevel to = ref Unsafe.Add(ref levels, row * LevelPitch);
             for (nuint i = 0; i < whole; i += TLanes.Count)
             {
-                TLanes.StoreWords(ref Unsafe.Add(ref from, i), ref Unsafe.Add(ref to, i));
+                TLanes.StoreLevels(ref Unsafe.Add(ref from, i), ref Unsafe.Add(ref to, i));
             }
 
             for (nuint i = whole; i < length; i++)
             {
-                Unsafe.Add(ref to, i) = (short)Unsafe.Add(ref from, i);
+                Unsafe.Add(ref to, i) = TLanes.Level((int)Unsafe.Add(ref from, i));
             }
         }
 
-        return ref scratch.Levels.Start;
+        return ref levels;
     }
 
     /// <summary>Pixels after the last one repeat it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Block(ref short from, nuint step, ref float to, nuint pitch, (int Row, int X, int Filter) at, nuint last)
+    private void Block(ref TLevel from, nuint step, ref float to, nuint pitch, (int Row, int X, int Filter) at, nuint last)
     {
         // All calls come first: a call after the sums exist would keep them in memory during the whole loop.
         (nuint one, nuint two) = (nuint.Min(1, last), nuint.Min(2, last));
@@ -111,24 +116,25 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
         ref int means1 = ref Means(at, one);
         ref int means2 = ref Means(at, two);
         ref int means3 = ref Means(at, last);
-        var wordPitch = (nuint)WordPitch;
-        nuint run = Pair * (nuint)_pairsPerRow;
+        var levelPitch = (nuint)LevelPitch;
+        var group = (nuint)Group;
+        nuint run = group * (nuint)_groupsPerRow;
         int rows = _window.KernelHeight;
-        ref short weights = ref Unsafe.Add(ref _weights.Start, at.Filter / FiltersPerBlock * WeightsPerBlock);
+        ref TLevel weights = ref Unsafe.Add(ref _weights.Start, at.Filter / FiltersPerBlock * WeightsPerBlock);
 
         TVector sum00 = TLanes.Zero, sum10 = sum00, sum20 = sum00, sum30 = sum00;
         TVector sum01 = sum00, sum11 = sum00, sum21 = sum00, sum31 = sum00;
-        ref short x0 = ref from;
+        ref TLevel x0 = ref from;
         for (int row = 0; row < rows; row++)
         {
-            ref short x1 = ref Unsafe.Add(ref x0, one * step);
-            ref short x2 = ref Unsafe.Add(ref x0, two * step);
-            ref short x3 = ref Unsafe.Add(ref x0, last * step);
-            for (nuint i = 0; i < run; i += Pair)
+            ref TLevel x1 = ref Unsafe.Add(ref x0, one * step);
+            ref TLevel x2 = ref Unsafe.Add(ref x0, two * step);
+            ref TLevel x3 = ref Unsafe.Add(ref x0, last * step);
+            for (nuint i = 0; i < run; i += group)
             {
                 TVector w0 = TLanes.Load(ref weights);
-                TVector w1 = TLanes.Load(ref Unsafe.Add(ref weights, Pair * TLanes.Count));
-                weights = ref Unsafe.Add(ref weights, 2 * Pair * TLanes.Count);
+                TVector w1 = TLanes.Load(ref Unsafe.Add(ref weights, group * TLanes.Count));
+                weights = ref Unsafe.Add(ref weights, 2 * group * TLanes.Count);
                 TVector x = TLanes.Broadcast(ref Unsafe.Add(ref x0, i));
                 sum00 = TLanes.MultiplyAdd(x, w0, sum00);
                 sum01 = TLanes.MultiplyAdd(x, w1, sum01);
@@ -143,7 +149,7 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
                 sum31 = TLanes.MultiplyAdd(x, w1, sum31);
             }
 
-            x0 = ref Unsafe.Add(ref x0, wordPitch);
+            x0 = ref Unsafe.Add(ref x0, levelPitch);
         }
 
         Store(ref to, ref means0, sum00, sum01);
@@ -163,33 +169,29 @@ internal sealed class PairConvSource<TLanes, TVector> : IRowSource
         TLanes.Store(second, ref Unsafe.Add(ref means, TLanes.Count), ref Unsafe.Add(ref to, TLanes.Count));
     }
 
-    // [out, in, row, column] becomes blocks of filters: row, pair of column and in, filter, word of the pair.
+    // [out, in, row, column] becomes blocks of filters: row, group of column and in, filter, level of the group.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(ReadOnlySpan<sbyte> weights)
     {
         int taps = _window.KernelHeight * _window.KernelWidth;
-        Span<short> target = _weights.Span;
+        Span<TLevel> target = _weights.Span;
         for (int i = 0; i < weights.Length; i++)
         {
             (int filter, int rest) = Math.DivRem(i, taps * Channels);
             (int channel, int tap) = Math.DivRem(rest, taps);
             (int row, int column) = Math.DivRem(tap, _window.KernelWidth);
             (int block, int lane) = Math.DivRem(filter, FiltersPerBlock);
-            (int pair, int word) = Math.DivRem(column * Channels + channel, Pair);
-            int position = ((row * _pairsPerRow + pair) * FiltersPerBlock + lane) * Pair + word;
-            target[block * WeightsPerBlock + position] = weights[i];
+            (int group, int level) = Math.DivRem(column * Channels + channel, Group);
+            int position = ((row * _groupsPerRow + group) * FiltersPerBlock + lane) * Group + level;
+            target[block * WeightsPerBlock + position] = TLanes.Level(weights[i]);
         }
     }
 }
 
 /// <summary>Sizes that do not depend on the vector.</summary>
-internal static class PairConvSource
+internal static class DotConvSource
 {
-    /// <summary>
-    /// Words of a row. If their number is odd, the last pair reads one word beyond, whose weight is zero.
-    /// </summary>
-    public static int WordPitch(MapLayout input) => checked(input.RowPitch + 1);
-
-    /// <summary>Words of the rows that a window reads.</summary>
-    public static int CountWords(Window window, MapLayout input) => checked(window.KernelHeight * WordPitch(input));
+    /// <summary>The most bytes of the rows that a window reads: int16, and one beyond the last.</summary>
+    public static int CountBytes(Window window, MapLayout input) =>
+        checked(window.KernelHeight * (input.RowPitch + 1) * sizeof(short));
 }

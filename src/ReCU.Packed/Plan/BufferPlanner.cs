@@ -56,7 +56,7 @@ internal sealed class BufferPlanner
             if (node is ByteConv conv)
             {
                 levelLength = Math.Max(
-                    levelLength, PairConvSource.CountWords(conv.Window, maps.Floats(conv.Input).Layout));
+                    levelLength, DotConvSource.CountBytes(conv.Window, maps.Floats(conv.Input).Layout));
             }
         }
 

@@ -54,7 +54,7 @@ internal static class PlanLimits
             + sizeof(ulong) * CountElements(memory.Words)
             + (long)sizeof(float) * memory.RowLength
             + (long)sizeof(ushort) * memory.CountLength
-            + (long)sizeof(short) * memory.LevelLength
+            + memory.LevelLength
             + (long)sizeof(float) * memory.PooledLength
             + (long)sizeof(ulong) * memory.WordRowLength
             + (long)sizeof(int) * memory.Width;

@@ -44,6 +44,32 @@ public class KernelTests
         }
     }
 
+    // Such windows share the tables of the pixels that they have in common. Sums in bytes are widened after some groups of
+    // channels, in each of the three taps of a row; a row's last block may not be whole.
+    [Test]
+    public void AWindowThatSlidesIsCountedRight(
+        [ValueSource(nameof(Kernels))] PackedKernel choice, [Values(20, 32, 50, 64, 96, 130)] int filters)
+    {
+        IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
+        int[] numbers = [5, 40, 63, 83, 84, 85, 88, 129, 168, 169, 300, 512];
+        foreach (int channels in numbers)
+        {
+            KernelCounts.Check(
+                kernel, filters, new FeatureShape(channels, 3, 4 + channels % 6), Window.Square(3, 1, 1), seed: channels);
+        }
+    }
+
+    // A word's codes are written at once where there is room for them, beyond those of its pixel.
+    [TestCaseSource(nameof(Kernels))]
+    public void CodesOfFewChannelsEndWithTheirPixel(PackedKernel choice)
+    {
+        IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
+        for (int channels = 1; channels <= 70; channels++)
+        {
+            KernelCounts.Check(kernel, filters: 70, new FeatureShape(channels, 4, 9), Window.Square(3, 2, 1), seed: channels);
+        }
+    }
+
     [TestCaseSource(nameof(Kernels))]
     public void WindowsThatAreNotSquareReachPastTheImage(PackedKernel choice)
     {

@@ -32,6 +32,26 @@ public class PoolSourceTests
         Assert.That(names, Has.Some.StartsWith("padded").And.None.StartsWith("mean"));
     }
 
+    // Windows of 2x2 are pooled without loops over their taps, unless some lie outside of the image.
+    [Test]
+    public void WindowsOfFourPixelsAreThoseOfTheOracle(
+        [Values(4, 16, 19)] int channels, [Range(1, 3)] int stride, [Values(0, 1)] int padding)
+    {
+        var builder = new GraphBuilder((channels, 7, 6));
+        builder.Add(new MaxPool("largest", "pixels", Window.Square(2, stride, padding)));
+        builder.Add(new AveragePool("mean", "largest", Window.Square(2, 1)));
+        FeatureShape shape = builder.ShapeOf("mean");
+        builder.Add(new AveragePool("all", "mean", new Window(shape.Height, shape.Width)));
+        NetworkGraph network = builder.Build(new ModelMetadata());
+        using PackedNetwork packed = PackedNetwork.Open(network);
+        float[] pixels = RandomGraphs.Pixels(network, batch: 1, seed: 1);
+        var logits = new float[network.ClassCount];
+        packed.Run(pixels, logits);
+
+        double[] expected = new GraphOracle(network).Logits(pixels);
+        Assert.That(logits, Is.EqualTo(expected).Within(1e-5 * expected.Max(Math.Abs)));
+    }
+
     [Test]
     public void AnAverageThatOthersReadIsKept()
     {
