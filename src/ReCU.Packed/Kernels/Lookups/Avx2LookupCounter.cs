@@ -73,8 +73,11 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CountOneSliding(in LookupBlock block)
     {
-        Span<ushort> wide = stackalloc ushort[4 * 32];
-        ref ushort sums = ref MemoryMarshal.GetReference(wide);
+        ref ushort counts0 = ref block.Counts;
+        ref ushort counts1 = ref Unsafe.Add(ref counts0, block.Counts1);
+        ref ushort counts2 = ref Unsafe.Add(ref counts0, block.Counts2);
+        ref ushort counts3 = ref Unsafe.Add(ref counts0, block.Counts3);
+        Clear(ref counts0, ref counts1, ref counts2, ref counts3);
         ref byte tables = ref block.Tables;
         ref byte weights = ref block.Weights;
         nuint pixel = block.Codes1;
@@ -113,17 +116,15 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
                     sum3 += Avx2.Shuffle(table, w2);
                 }
 
-                Widen(ref sums, 0, sum0);
-                Widen(ref sums, 32, sum1);
-                Widen(ref sums, 64, sum2);
-                Widen(ref sums, 96, sum3);
+                Widen(ref counts0, 0, sum0);
+                Widen(ref counts1, 0, sum1);
+                Widen(ref counts2, 0, sum2);
+                Widen(ref counts3, 0, sum3);
                 x0 = ref Unsafe.Add(ref x0, count);
             }
 
             weights = ref Unsafe.Add(ref weights, 2 * nextTap);
         }
-
-        Store(block, wide, filters: 32);
     }
 
     /// <remarks>
@@ -133,8 +134,16 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CountTwoSliding(in LookupBlock block)
     {
-        Span<ushort> wide = stackalloc ushort[4 * 64];
-        ref ushort sums = ref MemoryMarshal.GetReference(wide);
+        ref ushort counts0 = ref block.Counts;
+        ref ushort counts1 = ref Unsafe.Add(ref counts0, block.Counts1);
+        ref ushort counts2 = ref Unsafe.Add(ref counts0, block.Counts2);
+        ref ushort counts3 = ref Unsafe.Add(ref counts0, block.Counts3);
+        Clear(ref counts0, ref counts1, ref counts2, ref counts3);
+        Clear(
+            ref Unsafe.Add(ref counts0, Lanes),
+            ref Unsafe.Add(ref counts1, Lanes),
+            ref Unsafe.Add(ref counts2, Lanes),
+            ref Unsafe.Add(ref counts3, Lanes));
         ref byte tables = ref block.Tables;
         ref byte weights = ref block.Weights;
         nuint pixel = block.Codes1;
@@ -151,19 +160,19 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
                 for (nuint i = 0; i < count; i++)
                 {
                     Vector256<byte> w00 = Vector256.LoadUnsafe(ref weights);
-                    Vector256<byte> w01 = Vector256.LoadUnsafe(ref weights, 32);
+                    Vector256<byte> w01 = Vector256.LoadUnsafe(ref weights, (nuint)Lanes);
                     Vector256<byte> table = Table(ref tables, ref x0, i);
                     sum00 += Avx2.Shuffle(table, w00);
                     sum01 += Avx2.Shuffle(table, w01);
                     Vector256<byte> w10 = Vector256.LoadUnsafe(ref weights, nextTap);
-                    Vector256<byte> w11 = Vector256.LoadUnsafe(ref weights, nextTap + 32);
+                    Vector256<byte> w11 = Vector256.LoadUnsafe(ref weights, nextTap + (nuint)Lanes);
                     table = Table(ref tables, ref x0, i + pixel);
                     sum00 += Avx2.Shuffle(table, w10);
                     sum01 += Avx2.Shuffle(table, w11);
                     sum10 += Avx2.Shuffle(table, w00);
                     sum11 += Avx2.Shuffle(table, w01);
                     Vector256<byte> w20 = Vector256.LoadUnsafe(ref weights, 2 * nextTap);
-                    Vector256<byte> w21 = Vector256.LoadUnsafe(ref weights, 2 * nextTap + 32);
+                    Vector256<byte> w21 = Vector256.LoadUnsafe(ref weights, 2 * nextTap + (nuint)Lanes);
                     weights = ref Unsafe.Add(ref weights, 2 * Vector256<byte>.Count);
                     table = Table(ref tables, ref x0, i + 2 * pixel);
                     sum00 += Avx2.Shuffle(table, w20);
@@ -189,21 +198,19 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
                     sum31 += Avx2.Shuffle(table, w21);
                 }
 
-                Widen(ref sums, 0, sum00);
-                Widen(ref sums, 32, sum01);
-                Widen(ref sums, 64, sum10);
-                Widen(ref sums, 96, sum11);
-                Widen(ref sums, 128, sum20);
-                Widen(ref sums, 160, sum21);
-                Widen(ref sums, 192, sum30);
-                Widen(ref sums, 224, sum31);
+                Widen(ref counts0, 0, sum00);
+                Widen(ref counts0, 32, sum01);
+                Widen(ref counts1, 0, sum10);
+                Widen(ref counts1, 32, sum11);
+                Widen(ref counts2, 0, sum20);
+                Widen(ref counts2, 32, sum21);
+                Widen(ref counts3, 0, sum30);
+                Widen(ref counts3, 32, sum31);
                 x0 = ref Unsafe.Add(ref x0, count);
             }
 
             weights = ref Unsafe.Add(ref weights, 2 * nextTap);
         }
-
-        Store(block, wide, filters: 64);
     }
 
     /// <remarks>In names of two digits, the first is the pixel, the second the vector of filters.</remarks>
@@ -262,6 +269,23 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Table(ref byte tables, ref ushort codes, nuint index) =>
         Vector256.LoadUnsafe(ref tables, (nuint)Unsafe.Add(ref codes, index));
+
+    // Four pixels are never the same here, so that their counts can be added up where they belong.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Clear(ref ushort counts0, ref ushort counts1, ref ushort counts2, ref ushort counts3)
+    {
+        Clear(ref counts0);
+        Clear(ref counts1);
+        Clear(ref counts2);
+        Clear(ref counts3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Clear(ref ushort counts)
+    {
+        Vector256<ushort>.Zero.StoreUnsafe(ref counts);
+        Vector256<ushort>.Zero.StoreUnsafe(ref counts, (nuint)Vector256<ushort>.Count);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Widen(ref ushort wide, nuint position, Vector256<byte> sums)

@@ -24,14 +24,15 @@ internal interface ILookupCounter
     static abstract void CountOne(in LookupBlock block);
 
     /// <summary>
-    /// The same for windows that are three pixels wide and have stride one: a table serves up to three neighbours.
+    /// The same for four different pixels and windows that are three pixels wide and have stride one: a table serves up
+    /// to three neighbours.
     /// </summary>
     static abstract void CountOneSliding(in LookupBlock block);
 
     /// <summary>Counts for two consecutive vectors of filters.</summary>
     static abstract void CountTwo(in LookupBlock block);
 
-    /// <summary>The same for windows that are three pixels wide and have stride one.</summary>
+    /// <summary>The same for four different pixels and windows that are three pixels wide and have stride one.</summary>
     static abstract void CountTwoSliding(in LookupBlock block);
 
     /// <summary>Index of a filter's byte in the vector.</summary>
