@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security;
 using ReCU.TestKit;
 
 namespace ReCU.Packages.Tests;
@@ -60,10 +61,11 @@ internal sealed class PackageFeed
             </configuration>
             """);
         // Built already, as this project refers to them; one process packs them all.
+        string projects = string.Join(';', Libraries.Append(Templates).Select(ProjectFile));
         File.WriteAllText(_folder.File("pack.proj"), $"""
             <Project>
               <Target Name="Pack">
-                <MSBuild Projects="{string.Join(';', Libraries.Append(Templates).Select(ProjectFile))}" Targets="Pack" />
+                <MSBuild Projects="{SecurityElement.Escape(projects)}" Targets="Pack" />
               </Target>
             </Project>
             """);

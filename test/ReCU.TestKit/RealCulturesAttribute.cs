@@ -14,7 +14,9 @@ public sealed class RealCulturesAttribute : Attribute, ITestAction
 {
     private const string Variable = "RECU_CULTURE";
 
-    private CultureInfo? _before;
+    // Tests may run side by side.
+    [ThreadStatic]
+    private static CultureInfo? _before;
 
     /// <inheritdoc/>
     public ActionTargets Targets => ActionTargets.Test;

@@ -8,7 +8,7 @@ namespace ReCU.Packed.Operators;
 
 /// <summary>
 /// A convolution of bytes with int8 weights: an instruction multiplies a few neighbours of a window's row for each
-/// filter and adds the products. Two neighbours as int16 are twice as many multiply-adds as with floats, four bytes
+/// filter and adds the products. With pairs of int16 it does twice as many multiply-adds as with floats, with four bytes
 /// four times as many. Blocks are those of <see cref="ConvSource{TLanes, TVector}"/>: four pixels, two vectors of
 /// filters.
 /// </summary>

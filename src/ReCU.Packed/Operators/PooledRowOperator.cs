@@ -94,7 +94,7 @@ internal sealed class PooledRowOperator<TLanes, TVector> : PlanOperator
         TPartVector largest = TPart.Broadcast(float.NegativeInfinity);
         if (count == 3)
         {
-            // All but the first and last windows of an ImageNet stem, for which the loop takes longer than the maxima.
+            // All but the first window of a row of an ImageNet stem; the loop would take longer than the maxima.
             largest = TPart.Max(largest, TPart.Load(ref from));
             largest = TPart.Max(largest, TPart.Load(ref Unsafe.Add(ref from, pitch)));
             largest = TPart.Max(largest, TPart.Load(ref Unsafe.Add(ref from, 2 * pitch)));

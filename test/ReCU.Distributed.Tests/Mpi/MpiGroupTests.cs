@@ -9,7 +9,7 @@ namespace ReCU.Distributed.Tests.Mpi;
 public sealed class MpiGroupTests
 {
     // Of the processes of these tests; by default it is longer.
-    private const string Patience = "4";
+    private const string Patience = "6";
 
     private static string App { get; } = Path.Combine(
         AppContext.BaseDirectory.Replace(

@@ -37,12 +37,18 @@ public class PoolSourceTests
     public void WindowsOfFourPixelsAreThoseOfTheOracle(
         [Values(4, 16, 19)] int channels, [Range(1, 3)] int stride, [Values(0, 1)] int padding)
     {
-        var builder = new GraphBuilder((channels, 7, 6));
-        builder.Add(new MaxPool("largest", "pixels", Window.Square(2, stride, padding)));
-        builder.Add(new AveragePool("mean", "largest", Window.Square(2, 1)));
-        FeatureShape shape = builder.ShapeOf("mean");
-        builder.Add(new AveragePool("all", "mean", new Window(shape.Height, shape.Width)));
+        var builder = new GraphBuilder((channels, 9, 8));
+        builder.Add(new AveragePool("mean", "pixels", Window.Square(2, stride)));
+        builder.Add(new MaxPool("largest", "mean", Window.Square(2, stride, padding)));
+        // A second reader keeps the maxima an operator of their own.
+        builder.Add(new Clip("clipped", "mean", 0, 200));
+        FeatureShape means = builder.ShapeOf("clipped");
+        builder.Add(new AveragePool("clipped all", "clipped", new Window(means.Height, means.Width)));
+        FeatureShape maxima = builder.ShapeOf("largest");
+        builder.Add(new AveragePool("largest all", "largest", new Window(maxima.Height, maxima.Width)));
+        builder.Add(new Add("sum", "clipped all", "largest all"));
         NetworkGraph network = builder.Build(new ModelMetadata());
+        Assert.That(Plans.Compile(network).Operators.Select(step => step.Name), Has.Some.EqualTo("largest"));
         using PackedNetwork packed = PackedNetwork.Open(network);
         float[] pixels = RandomGraphs.Pixels(network, batch: 1, seed: 1);
         var logits = new float[network.ClassCount];
