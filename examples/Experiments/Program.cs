@@ -41,6 +41,11 @@ var precision = new Option<TrainingPrecision>("--precision")
     DefaultValueFactory = _ => TrainingPrecision.Float32,
     Recursive = true,
 };
+var graph = new Option<bool>("--cuda-graph")
+{
+    Description = "On a GPU, records a step and repeats it, which is much faster.",
+    Recursive = true,
+};
 var recipe = new Option<string>("--recipe")
 {
     Description = $"How to train: {Cifar10Recipes.Expected}.",
@@ -94,7 +99,7 @@ methodsCommand.SetAction(RunMethods);
 
 var root = new RootCommand("Experiments with ReCU; each prints a table in Markdown.")
 {
-    data, epochs, seeds, threads, device, precision, accuracy, clamp, symptoms, cifar10, methodsCommand,
+    data, epochs, seeds, threads, device, precision, graph, accuracy, clamp, symptoms, cifar10, methodsCommand,
 };
 return await root.Parse(args).InvokeAsync();
 
@@ -157,6 +162,7 @@ TrainingOptions WithCommandLine(TrainingOptions options, ParseResult parsed, int
     Threads = parsed.GetValue(threads),
     Device = Device.Parse(parsed.GetRequiredValue(device)),
     Precision = parsed.GetValue(precision),
+    CudaGraph = parsed.GetValue(graph),
 };
 
 // On another thread, so that Ctrl+C finds somebody to tell; a run then stops at the next step.

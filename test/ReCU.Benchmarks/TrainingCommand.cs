@@ -41,6 +41,7 @@ internal static class TrainingCommand
             Description =
                 "Of convolutions. Default: Float32 and BFloat16; on a GPU TensorFloat32, as PyTorch has it.",
         };
+        var graph = new Option<bool>("--cuda-graph") { Description = "On a GPU, records a step and repeats it." };
         var rounds = new Option<int>("--rounds")
         {
             Description = "Rounds, each with every competitor in turn; medians count.",
@@ -49,7 +50,7 @@ internal static class TrainingCommand
         var python = new Option<string?>("--python") { Description = "A Python with torch. Default: looks for one." };
         var command = new Command("training", "Forward, backward and SGD steps, images a second and peak memory.")
         {
-            network, threads, steps, rounds, python, device, batch, precision,
+            network, threads, steps, rounds, python, device, batch, precision, graph,
         };
         command.SetAction(parsed =>
         {
@@ -82,6 +83,7 @@ internal static class TrainingCommand
                         Device = on,
                         Precision = settings.Precisions[0],
                         Threads = settings.Threads,
+                        CudaGraph = parsed.GetValue(graph),
                     });
             }
             else

@@ -43,7 +43,8 @@ internal static class TrainingMeasurement
             $"training {network.Name} batch={batchSize} "
             + (trained.Device == Device.Cpu
                 ? $"threads={how.Threads}: {speed}, {peak} MB peak, {time}, {how.Precision}"
-                : $"device={trained.Device}: {speed}, peak {Peak(trained)}, {time}, {how.Precision}"));
+                : $"device={trained.Device}: {speed}, peak {Peak(trained)}, {time}, {how.Precision}"
+                    + (how.CudaGraph ? ", CUDA graph" : "")));
     }
 
     // The driver's figure: torch keeps what it took, so it is the peak, with whatever other processes take.

@@ -20,6 +20,9 @@ internal sealed record ComputeDevice(torch.Device Torch, LayerArithmetic Arithme
     /// </summary>
     public bool ChannelsLast { get; init; }
 
+    /// <summary>Records the operations of a training step; null where the device cannot.</summary>
+    public OperationRecorder? Recorder { get; init; }
+
     /// <summary>The device as text, as an option names it.</summary>
     public Device Option => IsCuda ? Device.Cuda(Torch.index) : Device.Cpu;
 
@@ -51,6 +54,7 @@ internal sealed record ComputeDevice(torch.Device Torch, LayerArithmetic Arithme
             AssemblesImages = true,
             // Float32 gradients do not use tensor cores, so channels last would only slow them down.
             ChannelsLast = precision != TrainingPrecision.Float32,
+            Recorder = operations => CudaGraph.Record(index, operations),
         };
     }
 

@@ -36,6 +36,13 @@ internal sealed record LayerArithmetic
     /// </summary>
     public IBatchExchange? Exchange { get; init; }
 
+    /// <summary>
+    /// The factor of every rectified clamp's limit (<see cref="RectifiedClamp.LimitFactor"/>), a scalar on the device,
+    /// instead of that of the layer's own tau; null, the default, for the latter. A recorded step reads it there: a
+    /// number of the host would be recorded as it is.
+    /// </summary>
+    public Tensor? LimitFactor { get; init; }
+
     /// <summary>Whether the kernels support the maps [N, C, H, W] of a tensor.</summary>
     public bool TakesMaps(Tensor tensor) => Kernels && FeatureMaps.Fits(tensor);
 

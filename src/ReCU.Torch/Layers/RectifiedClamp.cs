@@ -60,12 +60,15 @@ internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, Rectif
     /// </returns>
     public static Tensor ClampLimit(Tensor standardised, double tau)
     {
-        using Scalar quantile = (-Math.Log(2 - 2 * tau)).ToScalar();
-        using Tensor magnitude = standardised.abs();
-        Tensor limit = magnitude.mean();
-        limit.mul_(quantile);
+        using Scalar factor = LimitFactor(tau).ToScalar();
+        Tensor limit = MeanMagnitude(standardised);
+        limit.mul_(factor);
         return limit;
     }
+
+    /// <summary>What <see cref="ClampLimit"/> multiplies mean|w1| by: -ln(2 - 2 tau).</summary>
+    /// <param name="tau">The quantile, in (0.5, 1].</param>
+    public static double LimitFactor(double tau) => -Math.Log(2 - 2 * tau);
 
     /// <inheritdoc/>
     protected override (Tensor Result, List<Tensor> Saved, bool State) Forward(Arguments arguments)
@@ -77,7 +80,10 @@ internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, Rectif
         }
 
         (Tensor standardised, Tensor scale) = Standardise(weight);
-        return (Signs.Take(standardised), [standardised, scale, ClampLimit(standardised, tau)], false);
+        Tensor limit = LayerArithmetic.Current.LimitFactor is { } factor
+            ? MeanMagnitude(standardised).mul_(factor)
+            : ClampLimit(standardised, tau);
+        return (Signs.Take(standardised), [standardised, scale, limit], false);
     }
 
     /// <inheritdoc/>
@@ -105,6 +111,12 @@ internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, Rectif
         public IReadOnlyList<Tensor?> Tensors => [Weight];
     }
 
+    private static Tensor MeanMagnitude(Tensor standardised)
+    {
+        using Tensor magnitude = standardised.abs();
+        return magnitude.mean();
+    }
+
     private static (Tensor Result, List<Tensor> Saved, bool OnCpu) ForwardOnCpu(Tensor weight, double tau)
     {
         (Tensor signs, Tensor standardised) = (empty_like(weight), empty_like(weight));
@@ -120,7 +132,7 @@ internal sealed class RectifiedClamp : SinglePassFunction<RectifiedClamp, Rectif
             scales[filter][0] = factor;
             magnitudes[filter] = magnitude;
         });
-        new DenseFloats(limit).Values[0] = (float)(-Math.Log(2 - 2 * tau) * magnitudes.Sum() / weight.numel());
+        new DenseFloats(limit).Values[0] = (float)(LimitFactor(tau) * magnitudes.Sum() / weight.numel());
         GC.KeepAlive(weight);
         return (signs, [standardised, scale, limit], true);
     }

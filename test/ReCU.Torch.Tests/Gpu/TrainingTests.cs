@@ -72,6 +72,45 @@ public sealed class TrainingTests
     }
 
     [Test]
+    public void MaxPoolingIsDeterministicToo()
+    {
+        TrainingOptions options = _options with
+        {
+            Deterministic = true,
+            Network = TestImages.Tiny with { Stem = new StemOptions(4) { Pooling = new MaxPooling(3, 2) } },
+        };
+        using TrainedNetwork first = new NetworkTrainer(options).Train(_images);
+        using TrainedNetwork second = new NetworkTrainer(options).Train(_images);
+        Assert.That(TestRun.Describe(second), Is.EqualTo(TestRun.Describe(first)));
+    }
+
+    [TestCase(TeacherAnswers.EachView)]
+    [TestCase(TeacherAnswers.OncePerImage)]
+    public void ATeacherTeachesAsOnTheCpu(TeacherAnswers answers)
+    {
+        using TrainedNetwork teacher = new NetworkTrainer(_options with { Device = Device.Cpu }).Train(_images);
+        TrainingOptions options = _options with
+        {
+            Distillation = new Distillation { Teacher = new NetworkTeacher(teacher), Answers = answers },
+        };
+        Assert.That(Losses(options), Is.EqualTo(Losses(options with { Device = Device.Cpu })).Within(0.02));
+    }
+
+    [Test]
+    public void AFloatTwinTeachesAsOnTheCpu()
+    {
+        TrainingOptions options = _options with
+        {
+            Epochs = 3,
+            Distillation = new Distillation
+            {
+                Teacher = new FloatTwinTeacher { Training = new PhaseOptions { Epochs = 3 } },
+            },
+        };
+        Assert.That(Losses(options), Is.EqualTo(Losses(options with { Device = Device.Cpu })).Within(0.02));
+    }
+
+    [Test]
     public void MemoryIsFlat()
     {
         // Five steps an epoch: 500 steps lie between the two looks.

@@ -16,6 +16,12 @@ internal sealed class AdamUpdate(IReadOnlyList<ParameterGroup> groups, double le
 
     private protected override bool SavesSteps => true;
 
+    private protected override double[] NumbersOf(Entry entry)
+    {
+        (double rate, double root) = Corrections(entry);
+        return [-rate, root];
+    }
+
     private protected override void UpdateOnCpu(Entry entry, Tensor gradient)
     {
         (double rate, double root) = Corrections(entry);
@@ -31,21 +37,18 @@ internal sealed class AdamUpdate(IReadOnlyList<ParameterGroup> groups, double le
         rule.Apply(new DenseFloats(entry.Parameter), new(gradient), new(entry.State[0]), new(entry.State[1]));
     }
 
-    private protected override void Update(Entry entry, Tensor gradient)
+    private protected override void Update(Entry entry, Tensor gradient, Tensor numbers)
     {
-        (double rate, double root) = Corrections(entry);
         using Scalar beta1 = options.Beta1.ToScalar();
         using Scalar beta2 = options.Beta2.ToScalar();
         using Scalar share1 = (1 - options.Beta1).ToScalar();
         using Scalar share2 = (1 - options.Beta2).ToScalar();
-        using Scalar divisor = root.ToScalar();
         using Scalar epsilon = options.Epsilon.ToScalar();
-        using Scalar factor = (-rate).ToScalar();
         Tensor decayed = entry.WeightDecay == 0 ? gradient : Decayed(entry, gradient);
         Tensor mean = entry.State[0].mul_(beta1).add_(decayed, share1);
         Tensor square = entry.State[1].mul_(beta2).addcmul_(decayed, decayed, share2);
-        Tensor deviation = square.sqrt().div_(divisor).add_(epsilon, Scalars.One);
-        entry.Parameter.addcdiv_(mean, deviation, factor);
+        Tensor deviation = square.sqrt().div_(numbers[1]).add_(epsilon, Scalars.One);
+        entry.Parameter.addcmul_(mean.div(deviation), numbers[0], Scalars.One);
     }
 
     // lr / (1 - beta1^t), and the square root of 1 - beta2^t.

@@ -25,7 +25,7 @@ internal sealed class LabelLoss : TrainingLoss
     }
 
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor logits, Batch batch)
+    public override Tensor Compute(Tensor logits, Batch batch, Tensor? target)
     {
         if (batch.Mixture is null && _weights is null)
         {

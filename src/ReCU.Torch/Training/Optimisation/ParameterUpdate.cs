@@ -1,4 +1,3 @@
-using ReCU.Torch.Kernels;
 using ReCU.Torch.Layers;
 using ReCU.Torch.Training.Checkpointing;
 using TorchSharp;
@@ -9,12 +8,20 @@ namespace ReCU.Torch.Training.Optimisation;
 
 /// <summary>An optimiser in use: changes parameters by their gradients, and keeps its state.</summary>
 /// <remarks>
+/// <para>
 /// TorchSharp's own optimisers cannot be used: they pass scalars to torch that the collector may free (<see
 /// cref="Native.Scalars"/>), and make up to ten passes over a network's weights in a step.
+/// </para>
+/// <para>
+/// A step has two parts: <see cref="Begin"/> computes its numbers on the host, and <see cref="Apply"/> uses them. For
+/// torch's own operations they lie in a tensor, because a GPU that has recorded <see cref="Apply"/> repeats it without
+/// the host.
+/// </para>
 /// </remarks>
 internal abstract class ParameterUpdate : IDisposable
 {
     private readonly Entry[] _entries;
+    private Tensor? _numbers;
 
     /// <param name="groups">The parameters, a group for each weight decay; the caller disposes them.</param>
     /// <param name="learningRate">The initial learning rate.</param>
@@ -41,15 +48,36 @@ internal abstract class ParameterUpdate : IDisposable
         }
     }
 
+    /// <summary>The gradients of the parameters, in their order; null where one has none. The caller disposes them.</summary>
+    public IReadOnlyList<Tensor?> TakeGradients() =>
+        [.. _entries.Select(entry => entry.Parameter.grad?.DetachFromDisposeScope())];
+
+    /// <summary>Makes tensors the gradients of the parameters.</summary>
+    /// <param name="gradients">Those that <see cref="TakeGradients"/> returned; the caller keeps them.</param>
+    public void PutGradients(IReadOnlyList<Tensor?> gradients)
+    {
+        foreach ((Entry entry, Tensor? gradient) in _entries.Zip(gradients))
+        {
+            entry.Parameter.grad = gradient;
+        }
+    }
+
     /// <summary>Changes every parameter that has a gradient.</summary>
     public void Step()
     {
+        Begin();
+        Apply();
+    }
+
+    /// <summary>Counts a step of every parameter that has a gradient, and computes the numbers of the step.</summary>
+    public void Begin()
+    {
         using IDisposable noGradient = no_grad();
-        LayerArithmetic arithmetic = LayerArithmetic.Current;
+        using DisposeScope scope = NewDisposeScope();
         foreach (Entry entry in _entries)
         {
-            using DisposeScope scope = NewDisposeScope();
-            if (entry.Parameter.grad is not { } gradient)
+            using Tensor? gradient = entry.Parameter.grad;
+            if (gradient is null)
             {
                 continue;
             }
@@ -59,15 +87,36 @@ internal abstract class ParameterUpdate : IDisposable
             {
                 entry.State = [.. StateNames.Select(_ => zeros_like(entry.Parameter).DetachFromDisposeScope())];
             }
+        }
 
-            Tensor dense = gradient.contiguous();
-            if (arithmetic.TakesValues(entry.Parameter) && DenseFloats.Fits(dense))
+        if (_entries.FirstOrDefault(entry => !TakesKernel(entry)) is { Parameter: var parameter })
+        {
+            PutNumbers(parameter);
+        }
+    }
+
+    /// <summary>Changes every parameter that has a gradient, by the numbers of <see cref="Begin"/>.</summary>
+    public void Apply()
+    {
+        using IDisposable noGradient = no_grad();
+        using DisposeScope all = NewDisposeScope();
+        Tensor[]? numbers = _numbers?.unbind(0);
+        for (int i = 0; i < _entries.Length; i++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Entry entry = _entries[i];
+            if (entry.Parameter.grad is not { } gradient)
             {
-                UpdateOnCpu(entry, dense);
+                continue;
+            }
+
+            if (TakesKernel(entry))
+            {
+                UpdateOnCpu(entry, gradient.contiguous());
             }
             else
             {
-                Update(entry, gradient);
+                Update(entry, gradient, numbers![i]);
             }
         }
     }
@@ -123,6 +172,8 @@ internal abstract class ParameterUpdate : IDisposable
         {
             entry.Forget();
         }
+
+        _numbers?.Dispose();
     }
 
     /// <summary>Names of the state's tensors for each parameter; they are PyTorch's.</summary>
@@ -130,6 +181,10 @@ internal abstract class ParameterUpdate : IDisposable
 
     /// <summary>Whether the number of steps matters.</summary>
     private protected abstract bool SavesSteps { get; }
+
+    /// <summary>The numbers of a step, which change from step to step.</summary>
+    /// <param name="entry">A parameter, whose <see cref="Entry.Steps"/> includes the step.</param>
+    private protected abstract double[] NumbersOf(Entry entry);
 
     /// <summary>Updates a float32 parameter on the CPU.</summary>
     /// <param name="entry">The parameter, with its state.</param>
@@ -139,7 +194,8 @@ internal abstract class ParameterUpdate : IDisposable
     /// <summary>Updates a parameter of any type on any device, by torch's own operations, in an open scope.</summary>
     /// <param name="entry">The parameter, with its state.</param>
     /// <param name="gradient">Its gradient.</param>
-    private protected abstract void Update(Entry entry, Tensor gradient);
+    /// <param name="numbers">Its <see cref="NumbersOf"/>, of its type and on its device.</param>
+    private protected abstract void Update(Entry entry, Tensor gradient, Tensor numbers);
 
     /// <summary>The gradient of the loss and of the weight decay: <c>g + decay w</c>.</summary>
     private protected static Tensor Decayed(Entry entry, Tensor gradient)
@@ -149,6 +205,23 @@ internal abstract class ParameterUpdate : IDisposable
     }
 
     private const string StepsName = "step";
+
+    private static bool TakesKernel(Entry entry) => LayerArithmetic.Current.TakesValues(entry.Parameter);
+
+    // A row for each parameter, in the same tensor in each step. The host does not wait until it is copied.
+    private void PutNumbers(Parameter parameter)
+    {
+        double[][] rows = Array.ConvertAll(_entries, NumbersOf);
+        double[] all = [.. rows.SelectMany(row => row)];
+        Tensor given = tensor(all, [rows.Length, rows[0].Length], parameter.dtype);
+        if (parameter.device_type == DeviceType.CUDA)
+        {
+            given = given.pin_memory().to(parameter.device, non_blocking: true);
+        }
+
+        _numbers ??= zeros(given.shape, parameter.dtype, given.device).DetachFromDisposeScope();
+        _numbers.copy_(given);
+    }
 
     private static string NameOf(int index, string name) => $"optimizer.{index}.{name}";
 

@@ -16,6 +16,8 @@ internal sealed class SgdUpdate(IReadOnlyList<ParameterGroup> groups, double lea
 
     private protected override bool SavesSteps => false;
 
+    private protected override double[] NumbersOf(Entry entry) => [-LearningRate * entry.RateFactor];
+
     private protected override void UpdateOnCpu(Entry entry, Tensor gradient)
     {
         DenseFloats? velocity = entry.State.Length == 0 ? null : new(entry.State[0]);
@@ -23,7 +25,7 @@ internal sealed class SgdUpdate(IReadOnlyList<ParameterGroup> groups, double lea
         rule.Apply(new DenseFloats(entry.Parameter), new(gradient), velocity);
     }
 
-    private protected override void Update(Entry entry, Tensor gradient)
+    private protected override void Update(Entry entry, Tensor gradient, Tensor numbers)
     {
         Tensor change = entry.WeightDecay == 0 ? gradient : Decayed(entry, gradient);
         if (momentum != 0)
@@ -32,7 +34,6 @@ internal sealed class SgdUpdate(IReadOnlyList<ParameterGroup> groups, double lea
             change = entry.State[0].mul_(kept).add_(change, Scalars.One);
         }
 
-        using Scalar rate = (-LearningRate * entry.RateFactor).ToScalar();
-        entry.Parameter.add_(change, rate);
+        entry.Parameter.addcmul_(change, numbers[0], Scalars.One);
     }
 }

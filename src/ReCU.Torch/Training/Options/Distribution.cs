@@ -60,6 +60,10 @@ public sealed record Distribution(ProcessGroup Group)
             $"must be at least {(long)FewestRows * size}, {FewestRows} images for each of the {size} processes");
         Refuse(options.TimeBudget is not null, nameof(TrainingOptions.TimeBudget), "Set Epochs instead.");
         Refuse(
+            options.CudaGraph,
+            nameof(TrainingOptions.CudaGraph),
+            "In a step the processes wait for each other.");
+        Refuse(
             options.Augmentation.MixUp is not null,
             "Augmentation.MixUp",
             "The image before it in the batch may be another process's.");

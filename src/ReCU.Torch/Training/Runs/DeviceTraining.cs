@@ -56,6 +56,11 @@ internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice devi
         Func<TrainingData, Normalisation, T> run,
         CancellationToken cancellation)
     {
+        if (options.CudaGraph && device.IsCuda)
+        {
+            CudaGraphFunctions.Load();
+        }
+
         TrainingData data = TrainingData.Prepare(options, training, validation);
         cancellation.ThrowIfCancellationRequested();
         Normalisation normalisation = options.Normalisation

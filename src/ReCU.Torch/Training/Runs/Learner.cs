@@ -1,3 +1,4 @@
+using ReCU.Torch.Devices;
 using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Optimisation;
 using ReCU.Torch.Training.Reports;
@@ -12,6 +13,8 @@ internal sealed class Learner : IDisposable
 {
     private readonly BinaryClassifier _classifier;
     private readonly TrainingLoss _loss;
+    private readonly int _batchSize;
+    private RecordedStep? _recorded;
     private SharedGradients? _shared;
     private SharedNorms? _norms;
 
@@ -23,6 +26,7 @@ internal sealed class Learner : IDisposable
     {
         _classifier = classifier;
         _loss = loss;
+        _batchSize = options.BatchSize;
         Update = options.Optimiser.Begin(
             ParameterGroup.Split(
                 classifier.named_parameters(),
@@ -42,6 +46,9 @@ internal sealed class Learner : IDisposable
     /// <summary>The averaged weights, or null; they belong to the state of the run.</summary>
     public AveragedWeights? Average { get; }
 
+    /// <summary>Records a step and repeats it, for whole batches; null, the default, records nothing.</summary>
+    public OperationRecorder? Recorder { get; set; }
+
     /// <summary>Makes one step.</summary>
     /// <param name="batch">The images of the step and their labels.</param>
     /// <param name="learningRate">The learning rate.</param>
@@ -50,12 +57,23 @@ internal sealed class Learner : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Update.LearningRate = learningRate;
-        Update.ClearGradients();
-        Tensor logits = _classifier.forward(batch.Images);
-        Tensor loss = _loss.Compute(logits, batch);
-        BackwardPass.Run(loss);
-        Silence?.Apply();
-        Update.Step();
+        Tensor? target = _loss.TargetOf(batch);
+        if (Recorder is { } recorder)
+        {
+            _recorded ??= new RecordedStep(recorder, _classifier, _batchSize, Update, ComputeGradients);
+        }
+
+        Tensor loss, logits;
+        if (_recorded?.Takes(batch) is true)
+        {
+            (loss, logits) = _recorded.Run(batch, target);
+        }
+        else
+        {
+            (loss, logits) = ComputeGradients(batch, target);
+            Update.Step();
+        }
+
         Average?.Add();
         meter.Add(loss, logits, batch);
     }
@@ -99,11 +117,21 @@ internal sealed class Learner : IDisposable
         return images;
     }
 
+    private (Tensor Loss, Tensor Logits) ComputeGradients(Batch batch, Tensor? target)
+    {
+        Update.ClearGradients();
+        Tensor logits = _classifier.forward(batch.Images);
+        Tensor loss = _loss.Compute(logits, batch, target);
+        BackwardPass.Run(loss);
+        Silence?.Apply();
+        return (loss, logits);
+    }
+
     // Forward and backward; the gradients stay with the parameters.
     private StepShare LearnShare(Batch batch, double weight, SharedBatch? whole)
     {
         Tensor logits = whole?.Forward(() => _classifier.forward(batch.Images)) ?? _classifier.forward(batch.Images);
-        Tensor loss = _loss.Compute(logits, batch);
+        Tensor loss = _loss.Compute(logits, batch, _loss.TargetOf(batch));
         // Gradients that pass between processes are those of one loss.
         using Scalar part = (whole?.PartOfLoss ?? 1).ToScalar();
         BackwardPass.Run(whole is null ? loss : loss.mul(part));
@@ -121,6 +149,7 @@ internal sealed class Learner : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _recorded?.Dispose();
         _shared?.Dispose();
         Update.Dispose();
         Silence?.Dispose();

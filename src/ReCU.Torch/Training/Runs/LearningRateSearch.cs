@@ -31,7 +31,10 @@ internal sealed class LearningRateSearch(
         device.Take(classifier);
         using var loss = new LabelLoss(
             options.LabelSmoothing, options.ClassWeights?.For(classCount, data.TrainedLabels), device.Torch);
-        using var learner = new Learner(options, classifier, loss);
+        using var learner = new Learner(options, classifier, loss)
+        {
+            Recorder = options.CudaGraph ? device.Recorder : null,
+        };
         using BatchSource source = BatchSource.Open(
             device, data.Geometry, normalisation, options.Augmentation, options.DeviceDataLimit, [data.Training]);
         classifier.SetTau(options.Tau.At(0, options.Epochs));

@@ -1,4 +1,5 @@
 using ReCU.Data;
+using ReCU.Torch.Devices;
 using ReCU.Torch.Training.Batches;
 using ReCU.Torch.Training.Optimisation;
 using ReCU.Torch.Training.Reports;
@@ -32,6 +33,9 @@ internal sealed class SpeedProbe(
     // More steps measure better, but cost time.
     private const double MeasuringShare = 0.02;
 
+    /// <summary>Records steps, as the run does; null where it does not.</summary>
+    public OperationRecorder? Recorder { get; init; }
+
     /// <summary>Measures an epoch.</summary>
     /// <param name="training">The training images.</param>
     /// <param name="plan">The first epoch.</param>
@@ -56,7 +60,7 @@ internal sealed class SpeedProbe(
 
     private List<TimeSpan> Steps(BinaryClassifier copy, ImageDataset training, EpochPlan plan, TimeSpan enough)
     {
-        using var learner = new Learner(options, copy, loss);
+        using var learner = new Learner(options, copy, loss) { Recorder = Recorder };
         using var meter = new EpochMeter(copy.Device, options.Augmentation.MixUp is not null);
         copy.train();
         var durations = new List<TimeSpan>();

@@ -107,6 +107,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         _options.EarlyStopping?.CheckValidation(ValidationRows.Length);
         OpenCheckpoints();
+        _learner.Recorder = _options.CudaGraph ? Device.Recorder : null;
         if (!IsOver && IsFirst && _options.TensorBoard is { } tensorBoard)
         {
             _tensorBoard = new TensorBoardLog(tensorBoard, _classifier);
@@ -213,7 +214,10 @@ internal sealed partial class TrainingRun : IDisposable
             return;
         }
 
-        var probe = new SpeedProbe(_options, _classifier, _loss, source, _clock, _cancellation);
+        var probe = new SpeedProbe(_options, _classifier, _loss, source, _clock, _cancellation)
+        {
+            Recorder = _learner.Recorder,
+        };
         EpochPlan plan = EpochPlan.For(TrainingImages, TrainingRows, _options, epoch: 0);
         TimeSpan epoch = probe.Measure(TrainingImages, plan, ValidationImages, ValidationRows, allowance);
         source.Range.Clear();

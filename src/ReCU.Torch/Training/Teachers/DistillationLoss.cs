@@ -57,13 +57,22 @@ internal sealed class DistillationLoss : TrainingLoss
         _answers?.Ask(source, AnswerOnHost, cancellation);
 
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor logits, Batch batch)
+    public override Tensor? TargetOf(Batch batch)
     {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        using Scalar divisor = _options.Temperature.ToScalar();
+        return Target(batch, divisor, batch.Images.device).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Compute(Tensor logits, Batch batch, Tensor? target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
         using DisposeScope scope = NewDisposeScope();
         double temperature = _options.Temperature;
         using Scalar divisor = temperature.ToScalar();
         using Scalar ofTeacherShare = (-_options.Share * temperature * temperature).ToScalar();
-        Tensor target = Target(batch, divisor, logits.device);
         Tensor ofTeacher = nn.functional.log_softmax(logits.div(divisor), 1)
             .mul(target).sum(1).mean().mul(ofTeacherShare);
         if (_options.Share == 1)
@@ -72,7 +81,7 @@ internal sealed class DistillationLoss : TrainingLoss
         }
 
         using Scalar ofLabelsShare = (1 - _options.Share).ToScalar();
-        Tensor loss = _labels.Compute(logits, batch).mul(ofLabelsShare).add(ofTeacher, Scalars.One);
+        Tensor loss = _labels.Compute(logits, batch, target: null).mul(ofLabelsShare).add(ofTeacher, Scalars.One);
         return loss.MoveToOuterDisposeScope();
     }
 
@@ -83,7 +92,6 @@ internal sealed class DistillationLoss : TrainingLoss
         _scale.Dispose();
     }
 
-    // What the teacher would have the network answer, as probabilities.
     private Tensor Target(Batch batch, Scalar divisor, torch.Device device)
     {
         if (_answers is null)

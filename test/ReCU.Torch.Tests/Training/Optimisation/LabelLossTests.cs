@@ -24,7 +24,7 @@ public sealed class LabelLossTests
         using var loss = new LabelLoss(smoothing);
         double expected = Enumerable.Range(0, 4).Average(i =>
             _shares[i] * OfOne(i, _labels[i], smoothing) + (1 - _shares[i]) * OfOne(i, _partners[i], smoothing));
-        Assert.That(loss.Compute(tensor(_logits, [4, 3]), batch).item<float>(), Is.EqualTo(expected).Within(1e-6));
+        Assert.That(loss.Compute(tensor(_logits, [4, 3]), batch, target: null).item<float>(), Is.EqualTo(expected).Within(1e-6));
     }
 
     [Test]
@@ -44,7 +44,7 @@ public sealed class LabelLossTests
         double total = Enumerable.Range(0, 4).Sum(i =>
             shares[i] * weights[_labels[i]] + (1 - shares[i]) * weights[_partners[i]]);
         Tensor logits = tensor(_logits, [4, 3]);
-        float actual = loss.Compute(logits, batch).item<float>();
+        float actual = loss.Compute(logits, batch, loss.TargetOf(batch)).item<float>();
         Assert.That(actual, Is.EqualTo(sum / total).Within(1e-6));
         if (!blended && smoothing == 0)
         {
