@@ -13,12 +13,10 @@ internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFun
     where TSigns : IChoice
     where TFunction : IStageFunction
 {
-    // Few enough that the values read and written stay in the first-level cache.
-    private const int PixelsPerBlock = 16;
-
     /// <summary>Computes a row.</summary>
     /// <remarks>
-    /// A few pixels at a time, and for them one vector of channels after another, whose parameters are loaded once.
+    /// Pixel by pixel: all values of a vector of channels then have the same index. The other order would load the
+    /// parameters less often, but need more registers than there are.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in StageRow row)
@@ -26,76 +24,73 @@ internal static class StageLoop<TLanes, TVector, TInput, TResidual, TSigns, TFun
         StageRow work = row;
         nuint whole = work.Channels / TLanes.Count * TLanes.Count;
         bool fillsSigns = work.SignPitch * 8 == work.Channels;
-        for (nuint start = 0; start < (nuint)work.Pixels; start += PixelsPerBlock)
+        for (nuint pixel = 0; pixel < (nuint)work.Pixels; pixel++)
         {
-            nuint end = nuint.Min(start + PixelsPerBlock, (nuint)work.Pixels);
             if (TSigns.IsMade && !fillsSigns)
             {
-                ClearLastWords(ref work, start, end);
+                ClearLastWord(ref work);
             }
 
-            for (nuint channel = 0; channel < whole; channel += TLanes.Count)
-            {
-                Column<TLanes, TVector>(ref work, start, end, channel);
-            }
+            Channels<TLanes, TVector>(ref work, pixel, 0, whole);
+        }
 
-            if (whole < work.Channels)
-            {
-                Rest(row, start, end, whole);
-            }
+        if (whole < work.Channels)
+        {
+            Rest(row, whole);
         }
     }
 
     // A method of its own: most layers have none, and it takes as long to compile as the vectors' loop.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Rest(in StageRow row, nuint start, nuint end, nuint first)
+    private static void Rest(in StageRow row, nuint first)
     {
         StageRow work = row;
-        for (nuint channel = first; channel < work.Channels; channel++)
+        for (nuint pixel = 0; pixel < (nuint)work.Pixels; pixel++)
         {
-            Column<Lane, float>(ref work, start, end, channel);
+            Channels<Lane, float>(ref work, pixel, first, work.Channels);
         }
     }
 
     // Bits after the last channel are zero.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ClearLastWords(ref StageRow row, nuint start, nuint end)
-    {
-        for (nuint pixel = start; pixel < end; pixel++)
-        {
-            nuint lastWord = (pixel + 1) * row.SignPitch - sizeof(ulong);
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref row.Signs, lastWord), 0UL);
-        }
-    }
+    private static void ClearLastWord(ref StageRow row) =>
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref row.Signs, row.SignPitch - sizeof(ulong)), 0UL);
 
+    // Moves the row on by a pixel: that is less work than to multiply, which counts where there are few channels.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Column<TPart, TPartVector>(ref StageRow row, nuint start, nuint end, nuint channel)
+    private static void Channels<TPart, TPartVector>(ref StageRow row, nuint pixel, nuint first, nuint end)
         where TPart : ILanes<TPartVector>
     {
-        TPartVector factor = TPart.Load(ref Unsafe.Add(ref row.Factor, channel));
-        TPartVector offset = TPart.Load(ref Unsafe.Add(ref row.Offset, channel));
-        nuint position = start * row.Channels + channel;
-        nuint count = start * row.CountPitch + channel;
-        ref byte signs = ref Unsafe.Add(ref row.Signs, start * row.SignPitch);
-        for (nuint pixel = start; pixel < end; pixel++)
+        TPartVector ofPixel = TInput.OfPixel<TPart, TPartVector>(row, pixel);
+        for (nuint channel = first; channel < end; channel += TPart.Count)
         {
             TPartVector y = TPart.MultiplyAddWithExactSign(
-                TInput.Load<TPart, TPartVector>(row, pixel, position, count), factor, offset);
+                TInput.Load<TPart, TPartVector>(row, ofPixel, channel),
+                TPart.Load(ref Unsafe.Add(ref row.Factor, channel)),
+                TPart.Load(ref Unsafe.Add(ref row.Offset, channel)));
             if (TResidual.IsMade)
             {
-                y = TPart.Add(y, TPart.Load(ref Unsafe.Add(ref row.Residual, position)));
+                y = TPart.Add(y, TPart.Load(ref Unsafe.Add(ref row.Residual, channel)));
             }
 
             y = TFunction.Apply<TPart, TPartVector>(row, channel, y);
-            TPart.Store(y, ref Unsafe.Add(ref row.Output, position));
+            TPart.Store(y, ref Unsafe.Add(ref row.Output, channel));
             if (TSigns.IsMade)
             {
-                TPart.StoreSigns(y, ref signs, channel);
-                signs = ref Unsafe.Add(ref signs, row.SignPitch);
+                TPart.StoreSigns(y, ref row.Signs, channel);
             }
+        }
 
-            position += row.Channels;
-            count += row.CountPitch;
+        TInput.MoveOn(ref row);
+        row.Output = ref Unsafe.Add(ref row.Output, row.Channels);
+        if (TResidual.IsMade)
+        {
+            row.Residual = ref Unsafe.Add(ref row.Residual, row.Channels);
+        }
+
+        if (TSigns.IsMade)
+        {
+            row.Signs = ref Unsafe.Add(ref row.Signs, row.SignPitch);
         }
     }
 }

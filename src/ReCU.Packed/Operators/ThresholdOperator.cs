@@ -45,16 +45,23 @@ internal sealed class ThresholdOperator : PlanOperator
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ReadOnlySpan<ulong> Compare(Scratch scratch, int counts)
     {
-        int wordsPerPixel = _rule.Turned.Length;
-        Span<ulong> words = scratch.Words.Span[..(_filters.Taps.OutputWidth * wordsPerPixel)];
-        for (int i = 0; i < words.Length; i++)
+        ulong[] turned = _rule.Turned;
+        Span<ulong> words = scratch.Words.Span[..(_filters.Taps.OutputWidth * turned.Length)];
+        Span<ulong> ofPixel = words;
+        ref ushort from = ref Unsafe.Add(ref scratch.Counts.Start, counts);
+        for (int pixel = 0; pixel < _filters.Taps.OutputWidth; pixel++)
         {
-            (int pixel, int word) = Math.DivRem(i, wordsPerPixel);
-            int from = counts + pixel * _filters.CountPitch + word * SignWords.BitsPerWord;
-            words[i] = _rule.Turned[word] ^ Thresholds.Compare(
-                ref Unsafe.Add(ref scratch.Counts.Start, from),
-                ref Unsafe.Add(ref _rule.Thresholds.Start, word * SignWords.BitsPerWord),
-                scratch.Products[pixel]);
+            int products = scratch.Products[pixel];
+            for (int word = 0; word < turned.Length; word++)
+            {
+                ofPixel[word] = turned[word] ^ Thresholds.Compare(
+                    ref Unsafe.Add(ref from, word * SignWords.BitsPerWord),
+                    ref Unsafe.Add(ref _rule.Thresholds.Start, word * SignWords.BitsPerWord),
+                    products);
+            }
+
+            from = ref Unsafe.Add(ref from, _filters.CountPitch);
+            ofPixel = ofPixel[turned.Length..];
         }
 
         return words;

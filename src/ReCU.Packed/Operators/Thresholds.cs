@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ReCU.Packed.Operators;
 
@@ -19,6 +20,12 @@ internal static class Thresholds
                 | (ulong)Compare512(ref Unsafe.Add(ref counts, 32), ref Unsafe.Add(ref thresholds, 32), products) << 32;
         }
 
+        if (Avx2.IsSupported)
+        {
+            return Compare256(ref counts, ref thresholds, products)
+                | (ulong)Compare256(ref Unsafe.Add(ref counts, 32), ref Unsafe.Add(ref thresholds, 32), products) << 32;
+        }
+
         ulong bits = 0;
         for (int i = 0; i < 64; i += Vector128<short>.Count)
         {
@@ -29,6 +36,27 @@ internal static class Thresholds
         }
 
         return bits;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Compare256(ref ushort counts, ref short thresholds, int products)
+    {
+        Vector256<short> first = Above(ref counts, ref thresholds, products);
+        Vector256<short> second = Above(
+            ref Unsafe.Add(ref counts, Vector256<short>.Count),
+            ref Unsafe.Add(ref thresholds, Vector256<short>.Count),
+            products);
+
+        // Packing works within 16 bytes: the quarters are then 0, 2, 1, 3.
+        Vector256<long> packed = Avx2.PackSignedSaturate(first, second).AsInt64();
+        return Avx2.Permute4x64(packed, 0b11_01_10_00).AsByte().ExtractMostSignificantBits();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Above(ref ushort counts, ref short thresholds, int products)
+    {
+        Vector256<short> sums = Vector256.Create((short)products) - (Vector256.LoadUnsafe(ref counts) << 1).AsInt16();
+        return Vector256.GreaterThan(sums, Vector256.LoadUnsafe(ref thresholds));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -81,6 +81,7 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
         ref byte tables = ref block.Tables;
         ref byte weights = ref block.Weights;
         nuint pixel = block.Codes1;
+        (bool readsFirst, bool readsLast) = (!block.SkipsFirst, !block.SkipsLast);
         nuint nextTap = pixel * (nuint)Vector256<byte>.Count;
         for (int row = 0; row < block.Rows; row++)
         {
@@ -96,8 +97,13 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
                     Vector256<byte> w1 = Vector256.LoadUnsafe(ref weights, nextTap);
                     Vector256<byte> w2 = Vector256.LoadUnsafe(ref weights, 2 * nextTap);
                     weights = ref Unsafe.Add(ref weights, Vector256<byte>.Count);
-                    Vector256<byte> table = Table(ref tables, ref x0, i);
-                    sum0 += Avx2.Shuffle(table, w0);
+                    Vector256<byte> table;
+                    if (readsFirst)
+                    {
+                        table = Table(ref tables, ref x0, i);
+                        sum0 += Avx2.Shuffle(table, w0);
+                    }
+
                     table = Table(ref tables, ref x0, i + pixel);
                     sum0 += Avx2.Shuffle(table, w1);
                     sum1 += Avx2.Shuffle(table, w0);
@@ -112,8 +118,11 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
                     table = Table(ref tables, ref x3, i + pixel);
                     sum2 += Avx2.Shuffle(table, w2);
                     sum3 += Avx2.Shuffle(table, w1);
-                    table = Table(ref tables, ref x3, i + 2 * pixel);
-                    sum3 += Avx2.Shuffle(table, w2);
+                    if (readsLast)
+                    {
+                        table = Table(ref tables, ref x3, i + 2 * pixel);
+                        sum3 += Avx2.Shuffle(table, w2);
+                    }
                 }
 
                 Widen(ref counts0, 0, sum0);
@@ -147,6 +156,7 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
         ref byte tables = ref block.Tables;
         ref byte weights = ref block.Weights;
         nuint pixel = block.Codes1;
+        (bool readsFirst, bool readsLast) = (!block.SkipsFirst, !block.SkipsLast);
         nuint nextTap = pixel * (2 * (nuint)Vector256<byte>.Count);
         for (int row = 0; row < block.Rows; row++)
         {
@@ -161,9 +171,14 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
                 {
                     Vector256<byte> w00 = Vector256.LoadUnsafe(ref weights);
                     Vector256<byte> w01 = Vector256.LoadUnsafe(ref weights, (nuint)Lanes);
-                    Vector256<byte> table = Table(ref tables, ref x0, i);
-                    sum00 += Avx2.Shuffle(table, w00);
-                    sum01 += Avx2.Shuffle(table, w01);
+                    Vector256<byte> table;
+                    if (readsFirst)
+                    {
+                        table = Table(ref tables, ref x0, i);
+                        sum00 += Avx2.Shuffle(table, w00);
+                        sum01 += Avx2.Shuffle(table, w01);
+                    }
+
                     Vector256<byte> w10 = Vector256.LoadUnsafe(ref weights, nextTap);
                     Vector256<byte> w11 = Vector256.LoadUnsafe(ref weights, nextTap + (nuint)Lanes);
                     table = Table(ref tables, ref x0, i + pixel);
@@ -193,9 +208,12 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
                     sum21 += Avx2.Shuffle(table, w21);
                     sum30 += Avx2.Shuffle(table, w10);
                     sum31 += Avx2.Shuffle(table, w11);
-                    table = Table(ref tables, ref x3, i + 2 * pixel);
-                    sum30 += Avx2.Shuffle(table, w20);
-                    sum31 += Avx2.Shuffle(table, w21);
+                    if (readsLast)
+                    {
+                        table = Table(ref tables, ref x3, i + 2 * pixel);
+                        sum30 += Avx2.Shuffle(table, w20);
+                        sum31 += Avx2.Shuffle(table, w21);
+                    }
                 }
 
                 Widen(ref counts0, 0, sum00);

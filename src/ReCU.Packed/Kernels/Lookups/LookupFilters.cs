@@ -65,6 +65,9 @@ internal sealed class LookupFilters<TCounter> : FilterBank
                 (block.Codes1, block.Counts1) = (Math.Min(1, last) * step, Math.Min(1, last) * pitch);
                 (block.Codes2, block.Counts2) = (Math.Min(2, last) * step, Math.Min(2, last) * pitch);
                 (block.Codes3, block.Counts3) = (last * step, last * pitch);
+                int firstColumn = x * Window.Stride - Window.Padding;
+                block.SkipsFirst = firstColumn < 0;
+                block.SkipsLast = firstColumn + (int)last * Window.Stride + Window.KernelWidth > Input.Width;
                 Count(block, vectors, isWhole: last == PixelsPerBlock - 1);
             }
         }

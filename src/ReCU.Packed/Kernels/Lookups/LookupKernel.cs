@@ -41,6 +41,7 @@ internal sealed class LookupKernel<TCounter>(TableSet tables, INarrowKernel narr
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Encode(ReadOnlySpan<ulong> words, int channels, Span<ushort> codes)
     {
+        int codesPerWord = CodesPerWord;
         int wholeWords = channels / SignWords.BitsPerWord;
         int restCodes = CodesPerPixel(channels % SignWords.BitsPerWord);
         int wordsPerPixel = SignWords.Count(channels);
@@ -48,8 +49,8 @@ internal sealed class LookupKernel<TCounter>(TableSet tables, INarrowKernel narr
         {
             for (int i = 0; i < wholeWords; i++)
             {
-                TCounter.Encode(words[start + i], ref codes[..CodesPerWord][0]);
-                codes = codes[CodesPerWord..];
+                TCounter.Encode(words[start + i], ref codes[..codesPerWord][0]);
+                codes = codes[codesPerWord..];
             }
 
             if (restCodes == 0)
@@ -58,7 +59,7 @@ internal sealed class LookupKernel<TCounter>(TableSet tables, INarrowKernel narr
             }
 
             // All codes of the word where there is room: the next pixel's replace those that the word does not have.
-            if (codes.Length >= CodesPerWord)
+            if (codes.Length >= codesPerWord)
             {
                 TCounter.Encode(words[start + wholeWords], ref codes[0]);
             }
@@ -84,9 +85,8 @@ internal sealed class LookupKernel<TCounter>(TableSet tables, INarrowKernel narr
     {
         for (int i = 0; i < codes.Length; i++)
         {
-            codes[i] = (ushort)(Group(word, i) * TCounter.Lanes);
+            codes[i] = (ushort)((int)(word & (ulong)LargestIndex) * TCounter.Lanes);
+            word >>= TCounter.IndexBits;
         }
     }
-
-    private static int Group(ulong word, int group) => (int)(word >> (group * TCounter.IndexBits)) & LargestIndex;
 }

@@ -55,6 +55,12 @@ internal readonly struct AdvSimdPixelCounter : IPixelCounter
         Store(ref Unsafe.Add(ref counts, 12 * pitch), pitch, adds, a12, b12);
     }
 
+    public static void CountTwo(in PixelBlock first, in PixelBlock second)
+    {
+        Count(first);
+        Count(second);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Cut(ref ushort words, int groups, int count, ref byte planes, nuint pitch)
     {

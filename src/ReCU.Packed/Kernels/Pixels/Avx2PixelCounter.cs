@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ReCU.Packed.Kernels.Lookups;
@@ -11,6 +12,9 @@ namespace ReCU.Packed.Kernels.Pixels;
 /// </summary>
 internal readonly struct Avx2PixelCounter : IPixelCounter
 {
+    // The sums of a vector: a byte for each filter and pixel.
+    private const int SumBytes = 8 * 32;
+
     public static string Name => Avx2LookupCounter.Name;
 
     public static bool IsSupported => Avx2LookupCounter.IsSupported;
@@ -21,6 +25,7 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
 
     public static int Filters => 8;
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Count(in PixelBlock block)
     {
@@ -33,27 +38,73 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
         for (int i = 0; i < block.Lookups; i++)
         {
             Vector256<byte> x = Vector256.LoadUnsafe(ref block.Planes, (nuint)Unsafe.Add(ref block.Starts, i));
-            f0 += LookUp(ref tables, ref weights, 0, x);
-            f1 += LookUp(ref tables, ref weights, 1, x);
-            f2 += LookUp(ref tables, ref weights, 2, x);
-            f3 += LookUp(ref tables, ref weights, 3, x);
-            f4 += LookUp(ref tables, ref weights, 4, x);
-            f5 += LookUp(ref tables, ref weights, 5, x);
-            f6 += LookUp(ref tables, ref weights, 6, x);
-            f7 += LookUp(ref tables, ref weights, 7, x);
+            f0 += Avx2.Shuffle(Table(ref tables, ref weights, 0), x);
+            f1 += Avx2.Shuffle(Table(ref tables, ref weights, 1), x);
+            f2 += Avx2.Shuffle(Table(ref tables, ref weights, 2), x);
+            f3 += Avx2.Shuffle(Table(ref tables, ref weights, 3), x);
+            f4 += Avx2.Shuffle(Table(ref tables, ref weights, 4), x);
+            f5 += Avx2.Shuffle(Table(ref tables, ref weights, 5), x);
+            f6 += Avx2.Shuffle(Table(ref tables, ref weights, 6), x);
+            f7 += Avx2.Shuffle(Table(ref tables, ref weights, 7), x);
             weights = ref Unsafe.Add(ref weights, 8);
         }
 
-        // Interleaves four filters of a pixel; within 16 pixels, the first four of them, the next four, and so on.
-        var (a0, a4, a8, a12) = Interleave(f0, f1, f2, f3);
-        var (b0, b4, b8, b12) = Interleave(f4, f5, f6, f7);
-        ref ushort counts = ref block.Counts;
-        nuint pitch = block.CountPitch;
-        bool adds = block.Adds;
-        Store(ref counts, pitch, adds, a0, b0);
-        Store(ref Unsafe.Add(ref counts, 4 * pitch), pitch, adds, a4, b4);
-        Store(ref Unsafe.Add(ref counts, 8 * pitch), pitch, adds, a8, b8);
-        Store(ref Unsafe.Add(ref counts, 12 * pitch), pitch, adds, a12, b12);
+        Span<byte> memory = stackalloc byte[SumBytes];
+        ref byte sums = ref MemoryMarshal.GetReference(memory);
+        Store(ref sums, 0, f0, f1, f2, f3);
+        Store(ref sums, 4, f4, f5, f6, f7);
+        Transpose(ref sums, block);
+    }
+
+    /// <remarks>
+    /// Each table is loaded for both vectors, whose sums of four filters fit into the registers. In the names, the
+    /// letter is the vector, the digit the filter.
+    /// </remarks>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CountTwo(in PixelBlock first, in PixelBlock second)
+    {
+        Span<byte> memory = stackalloc byte[2 * SumBytes];
+        ref byte firstSums = ref MemoryMarshal.GetReference(memory);
+        ref byte secondSums = ref Unsafe.Add(ref firstSums, SumBytes);
+        ref byte tables = ref first.Tables;
+        ref byte firstPlanes = ref first.Planes;
+        ref byte secondPlanes = ref second.Planes;
+        ref int starts = ref first.Starts;
+        var lookups = (nuint)first.Lookups;
+        for (nuint filter = 0; filter < (nuint)Filters; filter += 4)
+        {
+            ref ushort weights = ref Unsafe.Add(ref first.Weights, filter);
+            Vector256<byte> a0 = Sum(ref first.Initial, filter), a1 = Sum(ref first.Initial, filter + 1);
+            Vector256<byte> a2 = Sum(ref first.Initial, filter + 2), a3 = Sum(ref first.Initial, filter + 3);
+            Vector256<byte> b0 = Sum(ref second.Initial, filter), b1 = Sum(ref second.Initial, filter + 1);
+            Vector256<byte> b2 = Sum(ref second.Initial, filter + 2), b3 = Sum(ref second.Initial, filter + 3);
+            for (nuint i = 0; i < lookups; i++)
+            {
+                var start = (nuint)Unsafe.Add(ref starts, i);
+                Vector256<byte> a = Vector256.LoadUnsafe(ref firstPlanes, start);
+                Vector256<byte> b = Vector256.LoadUnsafe(ref secondPlanes, start);
+                Vector256<byte> table = Table(ref tables, ref weights, 0);
+                a0 += Avx2.Shuffle(table, a);
+                b0 += Avx2.Shuffle(table, b);
+                table = Table(ref tables, ref weights, 1);
+                a1 += Avx2.Shuffle(table, a);
+                b1 += Avx2.Shuffle(table, b);
+                table = Table(ref tables, ref weights, 2);
+                a2 += Avx2.Shuffle(table, a);
+                b2 += Avx2.Shuffle(table, b);
+                table = Table(ref tables, ref weights, 3);
+                a3 += Avx2.Shuffle(table, a);
+                b3 += Avx2.Shuffle(table, b);
+                weights = ref Unsafe.Add(ref weights, Filters);
+            }
+
+            Store(ref firstSums, filter, a0, a1, a2, a3);
+            Store(ref secondSums, filter, b0, b1, b2, b3);
+        }
+
+        Transpose(ref firstSums, first);
+        Transpose(ref secondSums, second);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -88,12 +139,47 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Sum(ref byte initial, nuint filter) =>
-        Vector256.LoadUnsafe(ref initial, filter * (nuint)Vector256<byte>.Count);
+    private static Vector256<byte> Sum(ref byte sums, nuint filter) =>
+        Vector256.LoadUnsafe(ref sums, filter * (nuint)Vector256<byte>.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> LookUp(ref byte tables, ref ushort weights, nuint filter, Vector256<byte> x) =>
-        Avx2.Shuffle(Vector256.LoadUnsafe(ref tables, (nuint)Unsafe.Add(ref weights, filter)), x);
+    private static Vector256<byte> Table(ref byte tables, ref ushort weights, nuint filter) =>
+        Vector256.LoadUnsafe(ref tables, (nuint)Unsafe.Add(ref weights, filter));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(
+        ref byte sums,
+        nuint filter,
+        Vector256<byte> first,
+        Vector256<byte> second,
+        Vector256<byte> third,
+        Vector256<byte> fourth)
+    {
+        sums = ref Unsafe.Add(ref sums, filter * (nuint)Vector256<byte>.Count);
+        first.StoreUnsafe(ref sums);
+        second.StoreUnsafe(ref sums, (nuint)Vector256<byte>.Count);
+        third.StoreUnsafe(ref sums, 2 * (nuint)Vector256<byte>.Count);
+        fourth.StoreUnsafe(ref sums, 3 * (nuint)Vector256<byte>.Count);
+    }
+
+    // The sums are in memory: both ways of counting share this, compiled once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Transpose(ref byte sums, in PixelBlock block)
+    {
+        // Interleaves four filters of a pixel; within 16 pixels, the first four of them, the next four, and so on.
+        var (a0, a4, a8, a12) = Interleave(Sum(ref sums, 0), Sum(ref sums, 1), Sum(ref sums, 2), Sum(ref sums, 3));
+        var (b0, b4, b8, b12) = Interleave(Sum(ref sums, 4), Sum(ref sums, 5), Sum(ref sums, 6), Sum(ref sums, 7));
+
+        // Asked once, not at each of 32 stores.
+        if (block.Adds)
+        {
+            Store(block, adds: true, a0, a4, a8, a12, b0, b4, b8, b12);
+        }
+        else
+        {
+            Store(block, adds: false, a0, a4, a8, a12, b0, b4, b8, b12);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<uint>, Vector256<uint>, Vector256<uint>, Vector256<uint>) Interleave(
@@ -108,6 +194,27 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
             Avx2.UnpackHigh(low, nextLow).AsUInt32(),
             Avx2.UnpackLow(high, nextHigh).AsUInt32(),
             Avx2.UnpackHigh(high, nextHigh).AsUInt32());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(
+        in PixelBlock block,
+        bool adds,
+        Vector256<uint> a0,
+        Vector256<uint> a4,
+        Vector256<uint> a8,
+        Vector256<uint> a12,
+        Vector256<uint> b0,
+        Vector256<uint> b4,
+        Vector256<uint> b8,
+        Vector256<uint> b12)
+    {
+        ref ushort counts = ref block.Counts;
+        nuint pitch = block.CountPitch;
+        Store(ref counts, pitch, adds, a0, b0);
+        Store(ref Unsafe.Add(ref counts, 4 * pitch), pitch, adds, a4, b4);
+        Store(ref Unsafe.Add(ref counts, 8 * pitch), pitch, adds, a8, b8);
+        Store(ref Unsafe.Add(ref counts, 12 * pitch), pitch, adds, a12, b12);
     }
 
     // Four pixels of each 16.

@@ -95,6 +95,12 @@ internal readonly unsafe struct Avx512PixelCounter : IPixelCounter
         }
     }
 
+    public static void CountTwo(in PixelBlock first, in PixelBlock second)
+    {
+        Count(first);
+        Count(second);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Cut(ref ushort words, int groups, int count, ref byte planes, nuint pitch)
     {

@@ -23,6 +23,9 @@ internal interface IPixelCounter
     /// <summary>Counts a block of filters for a vector of pixels, and stores the counts pixel by pixel.</summary>
     static abstract void Count(in PixelBlock block);
 
+    /// <summary>The same for two vectors of pixels, with the same filters.</summary>
+    static abstract void CountTwo(in PixelBlock first, in PixelBlock second);
+
     /// <summary>Splits the words of pixels into groups of bits.</summary>
     /// <param name="words">A word for each pixel; whole vectors are read.</param>
     /// <param name="groups">Number of groups, lowest bits first.</param>

@@ -27,7 +27,7 @@ internal sealed class PixelFilters<TCounter> : FilterBank
         _strip = new PixelStrip(Window, input, TCounter.IndexBits, TCounter.Pixels);
         _starts = _strip.Starts();
         _paddedFilters = (Filters + TCounter.Filters - 1) / TCounter.Filters * TCounter.Filters;
-        _partRows = Math.Min(Window.KernelHeight, byte.MaxValue / TCounter.IndexBits / _strip.PlanesPerRow);
+        _partRows = Math.Min(Window.KernelHeight, byte.MaxValue / TCounter.IndexBits / _strip.LookupsPerRow);
         _border = new BorderCounts(conv, Taps, _strip, _paddedFilters, TCounter.Pixels, _partRows);
         _weights = new AlignedArray<ushort>(_paddedFilters * _strip.Lookups);
         FillWeights(conv);
@@ -46,19 +46,52 @@ internal sealed class PixelFilters<TCounter> : FilterBank
     {
         Span<byte> planes = stackalloc byte[_strip.Length];
         Span<ushort> line = stackalloc ushort[_strip.LineLength];
-        Span<byte> initial = stackalloc byte[_border.Length];
+        Span<byte> initial = stackalloc byte[2 * _border.Length];
+        int vectorRows = _strip.RowsPerVector;
         for (int column = 0; column < Taps.OutputWidth; column += _strip.Columns)
         {
             int columns = Math.Min(_strip.Columns, Taps.OutputWidth - column);
             _strip.Fill<TCounter>(codes, layout, first, rows, column, line, planes);
-            for (int row = 0; row < rows; row += _strip.RowsPerVector)
+            int row = 0;
+            for (; vectorRows * columns == TCounter.Pixels && row + 2 * vectorRows <= rows; row += 2 * vectorRows)
             {
-                int vectorRows = Math.Min(_strip.RowsPerVector, rows - row);
-                Count(
-                    planes[(row * _strip.Columns)..],
+                CountTwo(
+                    planes[(row * _strip.RowPitch)..],
                     _border.Initial(first + row, column, initial),
-                    vectorRows * columns,
+                    _border.Initial(first + row + vectorRows, column, initial[_border.Length..]),
                     counts[((row * Taps.OutputWidth + column) * CountPitch)..]);
+            }
+
+            for (; row < rows; row += vectorRows)
+            {
+                Count(
+                    planes[(row * _strip.RowPitch)..],
+                    _border.Initial(first + row, column, initial),
+                    Math.Min(vectorRows, rows - row) * columns,
+                    counts[((row * Taps.OutputWidth + column) * CountPitch)..]);
+            }
+        }
+    }
+
+    // Two whole vectors, one below the other.
+    private void CountTwo(
+        ReadOnlySpan<byte> planes,
+        ReadOnlySpan<byte> initial,
+        ReadOnlySpan<byte> nextInitial,
+        Span<ushort> counts)
+    {
+        Span<ushort> nextCounts = counts[(_strip.RowsPerVector * Taps.OutputWidth * CountPitch)..];
+        PixelBlock first = Block(planes, CountPitch);
+        PixelBlock second = Block(planes[(_strip.RowsPerVector * _strip.RowPitch)..], CountPitch);
+        for (int filter = 0; filter < _paddedFilters; filter += TCounter.Filters)
+        {
+            first.Counts = ref counts[filter];
+            second.Counts = ref nextCounts[filter];
+            for (int part = 0; part < _border.Parts; part++)
+            {
+                Place(ref first, initial, filter, part);
+                Place(ref second, nextInitial, filter, part);
+                TCounter.CountTwo(first, second);
             }
         }
     }
@@ -69,27 +102,14 @@ internal sealed class PixelFilters<TCounter> : FilterBank
         // All pixels of a vector are stored; if the row has fewer, they are stored elsewhere first.
         Span<ushort> whole = stackalloc ushort[TCounter.Pixels * TCounter.Filters];
         bool isWhole = pixels == TCounter.Pixels;
-        var block = new PixelBlock
-        {
-            Tables = ref _kernel.Tables.Start,
-            Planes = ref MemoryMarshal.GetReference(planes),
-            Counts = ref MemoryMarshal.GetReference(whole),
-            CountPitch = (nuint)(isWhole ? CountPitch : TCounter.Filters),
-        };
+        scoped PixelBlock block = Block(planes, isWhole ? CountPitch : TCounter.Filters);
         for (int filter = 0; filter < _paddedFilters; filter += TCounter.Filters)
         {
             Span<ushort> target = counts[filter..];
             block.Counts = ref MemoryMarshal.GetReference(isWhole ? target : whole);
             for (int part = 0; part < _border.Parts; part++)
             {
-                int lookup = part * _partRows * _strip.PlanesPerRow;
-                block.Starts = ref _starts[lookup];
-                block.Lookups = Math.Min(_partRows * _strip.PlanesPerRow, _strip.Lookups - lookup);
-                block.Weights = ref Unsafe.Add(
-                    ref _weights.Start, filter * _strip.Lookups + lookup * TCounter.Filters);
-                block.Initial = ref Unsafe.Add(
-                    ref MemoryMarshal.GetReference(initial), (part * _paddedFilters + filter) * TCounter.Pixels);
-                block.Adds = part > 0;
+                Place(ref block, initial, filter, part);
                 TCounter.Count(block);
             }
 
@@ -98,6 +118,25 @@ internal sealed class PixelFilters<TCounter> : FilterBank
                 whole.Slice(i * TCounter.Filters, TCounter.Filters).CopyTo(target[(i * CountPitch)..]);
             }
         }
+    }
+
+    private PixelBlock Block(ReadOnlySpan<byte> planes, int countPitch) => new()
+    {
+        Tables = ref _kernel.Tables.Start,
+        Planes = ref MemoryMarshal.GetReference(planes),
+        CountPitch = (nuint)countPitch,
+    };
+
+    // A block of filters, and the part of the window that it counts next.
+    private void Place(ref PixelBlock block, ReadOnlySpan<byte> initial, int filter, int part)
+    {
+        int lookup = part * _partRows * _strip.LookupsPerRow;
+        block.Starts = ref _starts[lookup];
+        block.Lookups = Math.Min(_partRows * _strip.LookupsPerRow, _strip.Lookups - lookup);
+        block.Weights = ref Unsafe.Add(ref _weights.Start, filter * _strip.Lookups + lookup * TCounter.Filters);
+        block.Initial = ref Unsafe.Add(
+            ref MemoryMarshal.GetReference(initial), (part * _paddedFilters + filter) * TCounter.Pixels);
+        block.Adds = part > 0;
     }
 
     private void FillWeights(BinaryConv conv)

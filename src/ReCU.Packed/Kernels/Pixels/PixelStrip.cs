@@ -12,7 +12,8 @@ namespace ReCU.Packed.Kernels.Pixels;
 /// </summary>
 /// <remarks>
 /// Rows of the input that are a stride apart follow each other in a plane, so that the taps of the window's next row
-/// use the same plane one row further.
+/// use the same plane one row further. With stride one and a row for each vector, the taps of a row share a plane as
+/// well: it has all columns that they read, and a tap starts one column further.
 /// </remarks>
 internal sealed class PixelStrip
 {
@@ -31,6 +32,7 @@ internal sealed class PixelStrip
     private readonly Window _window;
     private readonly int _indexBits;
     private readonly int _groups;
+    private readonly int _planesOfRow;
     private readonly int _planePitch;
     private readonly int _linePitch;
 
@@ -51,10 +53,13 @@ internal sealed class PixelStrip
         PixelsPerVector = output.Width <= vectorPixels
             ? RowsPerVector * output.Width
             : output.Width / Math.Ceiling((double)output.Width / vectorPixels);
+        bool tapsShare = window.Stride == 1 && RowsPerVector == 1;
+        RowPitch = tapsShare ? Columns + window.KernelWidth - 1 : Columns;
         int inputRows = (Rows - 1) * window.Stride + window.KernelHeight;
-        _planePitch = (inputRows + window.Stride - 1) / window.Stride * Columns + Slack;
+        _planePitch = (inputRows + window.Stride - 1) / window.Stride * RowPitch + Slack;
         _linePitch = Columns + window.KernelWidth + Slack;
-        PlanesPerRow = window.KernelWidth * _groups;
+        LookupsPerRow = window.KernelWidth * _groups;
+        _planesOfRow = tapsShare ? _groups : LookupsPerRow;
     }
 
     /// <summary>Rows of the output in a strip, of one or several vectors.</summary>
@@ -66,24 +71,27 @@ internal sealed class PixelStrip
     /// <summary>Pixels of a row in a strip: all, or as many as fit into a vector.</summary>
     public int Columns { get; }
 
+    /// <summary>Bytes from a row of a plane to the next one.</summary>
+    public int RowPitch { get; }
+
     /// <summary>Average number of pixels in a vector.</summary>
     public double PixelsPerVector { get; }
 
     /// <summary>Lookups of a row of the window.</summary>
-    public int PlanesPerRow { get; }
+    public int LookupsPerRow { get; }
 
     /// <summary>Lookups of the window.</summary>
-    public int Lookups => PlanesPerRow * _window.KernelHeight;
+    public int Lookups => LookupsPerRow * _window.KernelHeight;
 
     /// <summary>Bytes of the planes.</summary>
-    public int Length => _window.Stride * PlanesPerRow * _planePitch;
+    public int Length => _window.Stride * _planesOfRow * _planePitch;
 
     /// <summary>Elements of the scratch memory that <see cref="Fill"/> needs.</summary>
     public int LineLength => MostWords * _window.Stride * _linePitch;
 
     /// <summary>Whether the planes are small enough, and a row's sums fit into bytes.</summary>
-    public bool Fits => (long)_window.Stride * PlanesPerRow * _planePitch <= MostBytes
-        && PlanesPerRow * _indexBits <= byte.MaxValue;
+    public bool Fits => (long)_window.Stride * _planesOfRow * _planePitch <= MostBytes
+        && LookupsPerRow * _indexBits <= byte.MaxValue;
 
     /// <summary>Groups of a pixel's channels; no group crosses words.</summary>
     public static int Groups(int channels, int indexBits) =>
@@ -102,8 +110,10 @@ internal sealed class PixelStrip
         var starts = new int[Lookups];
         for (int i = 0; i < starts.Length; i++)
         {
-            (int row, int plane) = Math.DivRem(i, PlanesPerRow);
-            starts[i] = (row % _window.Stride * PlanesPerRow + plane) * _planePitch + row / _window.Stride * Columns;
+            (int row, int lookup) = Math.DivRem(i, LookupsPerRow);
+            (int plane, int tap) = _planesOfRow < LookupsPerRow ? (lookup % _groups, lookup / _groups) : (lookup, 0);
+            starts[i] = (row % _window.Stride * _planesOfRow + plane) * _planePitch
+                + row / _window.Stride * RowPitch + tap;
         }
 
         return starts;
@@ -134,12 +144,13 @@ internal sealed class PixelStrip
             (Columns - 1) * stride + _window.KernelWidth, layout.Shape.Width + layout.Border - firstColumn);
         int inputRows = (rows - 1) * stride + _window.KernelHeight;
         int groupsOfWord = GroupsOfWord(WordBits, _indexBits);
+        int taps = _planesOfRow / _groups;
         for (int i = 0; i < inputRows; i++)
         {
             int start = layout.Row(row * stride - _window.Padding + i) + firstColumn * words;
             Spread(codes.Slice(start, columns * words), words * stride, line);
-            int plane = i % stride * PlanesPerRow * _planePitch + i / stride * Columns;
-            for (int tap = 0; tap < _window.KernelWidth; tap++)
+            int plane = i % stride * _planesOfRow * _planePitch + i / stride * RowPitch;
+            for (int tap = 0; tap < taps; tap++)
             {
                 (int further, int phase) = stride == 1 ? (tap, 0) : Math.DivRem(tap, stride);
                 for (int word = 0; word < words; word++)
@@ -148,7 +159,7 @@ internal sealed class PixelStrip
                     TCounter.Cut(
                         ref line[(phase * words + word) * _linePitch + further],
                         groups,
-                        Columns,
+                        RowPitch,
                         ref planes[plane],
                         (nuint)_planePitch);
                     plane += groups * _planePitch;
