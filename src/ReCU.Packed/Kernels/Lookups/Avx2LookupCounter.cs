@@ -137,8 +137,8 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
     }
 
     /// <remarks>
-    /// Eight sums, the indexes of three taps, a table and its result: all sixteen registers. In names of two digits, the
-    /// first is the pixel, or the tap, the second the vector of filters.
+    /// Eight sums, the indexes of three taps, a table and its result: all sixteen registers. In names of two digits,
+    /// the first is the pixel, or the tap, the second the vector of filters.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CountTwoSliding(in LookupBlock block)

@@ -48,7 +48,8 @@ internal abstract class ParameterUpdate : IDisposable
         }
     }
 
-    /// <summary>The gradients of the parameters, in their order; null where one has none. The caller disposes them.</summary>
+    /// <summary>The gradients of the parameters, in their order; null where one has none.</summary>
+    /// <returns>The gradients; the caller disposes them.</returns>
     public IReadOnlyList<Tensor?> TakeGradients() =>
         [.. _entries.Select(entry => entry.Parameter.grad?.DetachFromDisposeScope())];
 

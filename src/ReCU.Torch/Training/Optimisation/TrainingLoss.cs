@@ -21,7 +21,9 @@ internal abstract class TrainingLoss : IDisposable
     /// </returns>
     public virtual Tensor? TargetOf(Batch batch) => null;
 
-    /// <summary>The mean loss of a batch, by operations on its tensors alone, so that a device can record them.</summary>
+    /// <summary>
+    /// The mean loss of a batch, by operations on its tensors alone, so that a device can record them.
+    /// </summary>
     /// <param name="logits">Logits of the network, [N, classes].</param>
     /// <param name="batch">The images in the form of the network's input, and their labels.</param>
     /// <param name="target">Their <see cref="TargetOf"/>.</param>

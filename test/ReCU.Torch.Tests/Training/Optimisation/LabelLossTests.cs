@@ -24,7 +24,9 @@ public sealed class LabelLossTests
         using var loss = new LabelLoss(smoothing);
         double expected = Enumerable.Range(0, 4).Average(i =>
             _shares[i] * OfOne(i, _labels[i], smoothing) + (1 - _shares[i]) * OfOne(i, _partners[i], smoothing));
-        Assert.That(loss.Compute(tensor(_logits, [4, 3]), batch, target: null).item<float>(), Is.EqualTo(expected).Within(1e-6));
+        Assert.That(
+            loss.Compute(tensor(_logits, [4, 3]), batch, target: null).item<float>(),
+            Is.EqualTo(expected).Within(1e-6));
     }
 
     [Test]
