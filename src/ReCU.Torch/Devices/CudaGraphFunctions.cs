@@ -68,7 +68,7 @@ internal sealed unsafe class CudaGraphFunctions
         {
             throw new DeviceNotAvailableException(
                 "CudaGraph is true, but this torch has no functions of the known names that record CUDA graphs: they "
-                + "are those of libtorch 2.8 to 2.11 on Linux. Set CudaGraph to false. The loader says: " + e.Message,
+                + "are those of libtorch 2.11 on Linux. Set CudaGraph to false. The loader says: " + e.Message,
                 e);
         }
     }
