@@ -12,7 +12,7 @@ namespace ReCU.Torch.Devices;
 /// </remarks>
 internal sealed unsafe class CudaGraph : IRecording
 {
-    // Far more than it needs: of an at::cuda::CUDAGraph, libtorch 2.11 left nothing but zeros behind the first 89 bytes.
+    // More than an at::cuda::CUDAGraph needs, of which libtorch 2.11 left only zeros behind the first 89 bytes.
     private const int Size = 4096;
     private const int Alignment = 64;
 
