@@ -1,4 +1,5 @@
 using ReCU.Graph;
+using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Kernels;
 
@@ -21,10 +22,19 @@ internal interface IBinaryKernel
     /// </summary>
     bool CodesAreBits => false;
 
+    /// <summary>
+    /// The codes of a row that depend on its signs: those of its pixels, and of a pixel of the border after them if its
+    /// code does too.
+    /// </summary>
+    /// <param name="layout">The layout of the codes.</param>
+    int CodedLength(MapLayout layout) => layout.RowLength;
+
     /// <summary>Codes the signs of a row of pixels.</summary>
-    /// <param name="words">Signs, see <see cref="Memory.SignWords"/>.</param>
+    /// <param name="words">Signs, see <see cref="SignWords"/>.</param>
     /// <param name="channels">Channels of a pixel.</param>
-    /// <param name="codes">Receives <see cref="CodesPerPixel"/> codes for each pixel.</param>
+    /// <param name="codes">
+    /// Receives <see cref="CodesPerPixel"/> codes for each pixel; <see cref="CodedLength"/> is their number.
+    /// </param>
     void Encode(ReadOnlySpan<ulong> words, int channels, Span<ushort> codes);
 
     /// <summary>Converts the filters of a convolution to the kernel's layout.</summary>

@@ -9,13 +9,12 @@ internal sealed class TableSet
 {
     private readonly AlignedArray<byte> _bytes;
 
-    private TableSet(int bits, int vectorLength, Func<int, int, int> value)
+    private TableSet(int bits, int count, int vectorLength, Func<int, int, int> value)
     {
-        int count = 1 << bits;
         _bytes = new AlignedArray<byte>((count + 1) * vectorLength);
         for (int i = 0; i < count * vectorLength; i++)
         {
-            _bytes.Span[i] = (byte)value(i / vectorLength, i % vectorLength % count);
+            _bytes.Span[i] = (byte)value(i / vectorLength, i % vectorLength % (1 << bits));
         }
     }
 
@@ -33,9 +32,27 @@ internal sealed class TableSet
     /// <param name="bits">Bits of a group.</param>
     /// <param name="vectorLength">Bytes of a vector.</param>
     public static TableSet OfDifferences(int bits, int vectorLength) =>
-        new(bits, vectorLength, (x, w) => BitOperations.PopCount((uint)(x ^ w)));
+        new(bits, 1 << bits, vectorLength, (x, w) => BitOperations.PopCount((uint)(x ^ w)));
+
+    /// <summary>
+    /// The same for pairs (x, y), where the last of 2^bits + 1 members is a table of zeros: T[x][w] is the lower half
+    /// of a byte, T[y][w] the upper half.
+    /// </summary>
+    /// <param name="bits">Bits of a group, at most 4.</param>
+    /// <param name="vectorLength">Bytes of a vector.</param>
+    public static TableSet OfPairs(int bits, int vectorLength)
+    {
+        int members = (1 << bits) + 1;
+        return new TableSet(
+            bits,
+            members * members,
+            vectorLength,
+            (pair, w) => Differences(pair / members, w) | Differences(pair % members, w) << 4);
+
+        int Differences(int x, int w) => x < members - 1 ? BitOperations.PopCount((uint)(x ^ w)) : 0;
+    }
 
     /// <summary>A vector for each byte, filled with it.</summary>
     /// <param name="vectorLength">Bytes of a vector.</param>
-    public static TableSet OfBytes(int vectorLength) => new(8, vectorLength, (x, _) => x);
+    public static TableSet OfBytes(int vectorLength) => new(8, 256, vectorLength, (x, _) => x);
 }

@@ -37,8 +37,8 @@ internal sealed unsafe class Activations
 
     public ReadOnlySpan<ushort> Codes(Map<ushort> map) => _codes[map.Slot].Span;
 
-    public Span<ushort> CodeRow(Map<ushort> map, int row) =>
-        _codes[map.Slot].Span.Slice(map.Layout.Row(row), map.Layout.RowLength);
+    public Span<ushort> CodeRow(Map<ushort> map, int row, int length) =>
+        _codes[map.Slot].Span.Slice(map.Layout.Row(row), length);
 
     public Span<ulong> WordRow(Map<ulong> map, int row) =>
         _words[map.Slot].Span.Slice(map.Layout.Row(row), map.Layout.RowLength);

@@ -34,7 +34,9 @@ internal sealed class CodeSink(Map<ushort> map, IBinaryKernel kernel) : SignSink
         : 0;
 
     public override void Store(Activations maps, int row, ReadOnlySpan<ulong> words) =>
-        kernel.Encode(words, map.Layout.Shape.Channels, maps.CodeRow(map, row));
+        kernel.Encode(words, map.Layout.Shape.Channels, CodeRow(maps, row));
 
-    public override Span<byte> Row(Activations maps, int row) => MemoryMarshal.AsBytes(maps.CodeRow(map, row));
+    public override Span<byte> Row(Activations maps, int row) => MemoryMarshal.AsBytes(CodeRow(maps, row));
+
+    private Span<ushort> CodeRow(Activations maps, int row) => maps.CodeRow(map, row, kernel.CodedLength(map.Layout));
 }

@@ -55,7 +55,7 @@ internal static class KernelSpeed
         for (int y = 0; y < size; y++)
         {
             random.NextBytes(MemoryMarshal.AsBytes(words.AsSpan()));
-            kernel.Encode(words, input, codes.Span.Slice(layout.Row(y), layout.RowLength));
+            kernel.Encode(words, input, codes.Span.Slice(layout.Row(y), kernel.CodedLength(layout)));
         }
 
         var counts = new AlignedArray<ushort>(bank.RowsAtOnce * bank.Taps.OutputWidth * bank.CountPitch);

@@ -34,7 +34,7 @@ internal static class KernelCounts
         codes.Span.Fill(kernel.BorderCode);
         for (int y = 0; y < shape.Height; y++)
         {
-            kernel.Encode(Words(input, y), shape.Channels, codes.Span.Slice(layout.Row(y), layout.RowLength));
+            kernel.Encode(Words(input, y), shape.Channels, codes.Span.Slice(layout.Row(y), kernel.CodedLength(layout)));
         }
 
         FilterBank filters = kernel.Pack(conv, shape);

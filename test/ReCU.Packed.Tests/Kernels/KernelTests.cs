@@ -44,9 +44,8 @@ public class KernelTests
         }
     }
 
-    // Such windows share the tables of the pixels that they have in common, and skip a column in the border. Sums in
-    // bytes are widened after some groups of channels, in each of the three taps of a row; a row's last block may not be
-    // whole.
+    // Such windows may share the tables of the pixels that they have in common. Sums in bytes are widened after some
+    // groups of channels, in each of the three taps of a row; a row's last block may not be whole.
     [Test]
     public void AWindowThatSlidesIsCountedRight(
         [ValueSource(nameof(Kernels))] PackedKernel choice, [Values(20, 32, 50, 64, 96, 130)] int filters)

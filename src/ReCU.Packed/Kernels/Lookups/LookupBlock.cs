@@ -17,13 +17,6 @@ internal ref struct LookupBlock
     public nuint Codes2;
     public nuint Codes3;
 
-    /// <summary>
-    /// Whether the first column of the first window, or the last one of the last window, is the border, which adds
-    /// nothing.
-    /// </summary>
-    public bool SkipsFirst;
-    public bool SkipsLast;
-
     /// <summary>Distance from one row of the window to the next, in codes.</summary>
     public nuint RowPitch;
 

@@ -65,9 +65,6 @@ internal sealed class LookupFilters<TCounter> : FilterBank
                 (block.Codes1, block.Counts1) = (Math.Min(1, last) * step, Math.Min(1, last) * pitch);
                 (block.Codes2, block.Counts2) = (Math.Min(2, last) * step, Math.Min(2, last) * pitch);
                 (block.Codes3, block.Counts3) = (last * step, last * pitch);
-                int firstColumn = x * Window.Stride - Window.Padding;
-                block.SkipsFirst = firstColumn < 0;
-                block.SkipsLast = firstColumn + (int)last * Window.Stride + Window.KernelWidth > Input.Width;
                 Count(block, vectors, isWhole: last == PixelsPerBlock - 1);
             }
         }
@@ -116,11 +113,11 @@ internal sealed class LookupFilters<TCounter> : FilterBank
         int at = 0;
         for (int i = 0; i < words.Length; i++)
         {
-            int codes = i % wordsPerTap == wordsPerTap - 1 ? _codesOfLastWord : LookupKernel<TCounter>.CodesPerWord;
+            int codes = i % wordsPerTap == wordsPerTap - 1 ? _codesOfLastWord : LookupCodes<TCounter>.PerWord;
             ulong word = words[i];
             for (int code = 0; code < codes; code++, at += step)
             {
-                indexes[at] = (byte)(word & (ulong)LookupKernel<TCounter>.LargestIndex);
+                indexes[at] = (byte)(word & (ulong)LookupCodes<TCounter>.LargestIndex);
                 word >>= TCounter.IndexBits;
             }
         }

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using ReCU.Graph;
-using ReCU.Packed.Memory;
 
 namespace ReCU.Packed.Kernels.Lookups;
 
@@ -16,77 +14,36 @@ namespace ReCU.Packed.Kernels.Lookups;
 /// <remarks>Decision 10 explains why this is faster than popcount.</remarks>
 /// <typeparam name="TCounter">The instructions.</typeparam>
 /// <param name="tables">The tables.</param>
-/// <param name="narrow">Replaces it for few filters.</param>
-internal sealed class LookupKernel<TCounter>(TableSet tables, INarrowKernel narrow) : IBinaryKernel
+/// <param name="special">The kernels that may replace it, at least one.</param>
+internal sealed class LookupKernel<TCounter>(TableSet tables, params ISpecialKernel[] special) : IBinaryKernel
     where TCounter : ILookupCounter
 {
     public string Name => TCounter.Name;
 
     public ushort BorderCode => (ushort)((1 << TCounter.IndexBits) * TCounter.Lanes);
 
-    /// <summary>A group with all bits set.</summary>
-    internal static int LargestIndex => (1 << TCounter.IndexBits) - 1;
-
     internal ref byte Tables => ref tables.Start;
 
-    /// <summary>Codes of a word of 64 channels.</summary>
-    internal static int CodesPerWord => (SignWords.BitsPerWord + TCounter.IndexBits - 1) / TCounter.IndexBits;
+    public int CodesPerPixel(int channels) => LookupCodes<TCounter>.PerPixel(channels);
 
-    public int CodesPerPixel(int channels)
-    {
-        int rest = channels % SignWords.BitsPerWord;
-        return channels / SignWords.BitsPerWord * CodesPerWord + (rest + TCounter.IndexBits - 1) / TCounter.IndexBits;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Encode(ReadOnlySpan<ulong> words, int channels, Span<ushort> codes)
-    {
-        int codesPerWord = CodesPerWord;
-        int wholeWords = channels / SignWords.BitsPerWord;
-        int restCodes = CodesPerPixel(channels % SignWords.BitsPerWord);
-        int wordsPerPixel = SignWords.Count(channels);
-        for (int start = 0; start < words.Length; start += wordsPerPixel)
-        {
-            for (int i = 0; i < wholeWords; i++)
-            {
-                TCounter.Encode(words[start + i], ref codes[..codesPerWord][0]);
-                codes = codes[codesPerWord..];
-            }
-
-            if (restCodes == 0)
-            {
-                continue;
-            }
-
-            // All codes of the word where there is room: the next pixel's replace those that the word does not have.
-            if (codes.Length >= codesPerWord)
-            {
-                TCounter.Encode(words[start + wholeWords], ref codes[0]);
-            }
-            else
-            {
-                EncodeGroups(words[start + wholeWords], codes[..restCodes]);
-            }
-
-            codes = codes[restCodes..];
-        }
-    }
+    public void Encode(ReadOnlySpan<ulong> words, int channels, Span<ushort> codes) =>
+        LookupCodes<TCounter>.Encode(words, channels, codes);
 
     public FilterBank Pack(BinaryConv conv, FeatureShape input) => new LookupFilters<TCounter>(this, conv, input);
 
     public IBinaryKernel ChooseFor(BinaryConv conv, FeatureShape input)
     {
-        double vectors = (conv.OutputChannels + TCounter.Lanes - 1) / TCounter.Lanes;
-        double taps = (double)conv.Window.KernelHeight * conv.Window.KernelWidth;
-        return narrow.Pays(conv, input, vectors * taps * CodesPerPixel(input.Channels)) ? narrow : this;
+        ISpecialKernel fastest = special.MinBy(kernel => kernel.LookupsPerPixel(conv, input))!;
+        return fastest.LookupsPerPixel(conv, input) < LookupsPerPixel(conv, input) ? fastest : this;
     }
 
-    private static void EncodeGroups(ulong word, Span<ushort> codes)
+    /// <summary>Lookups of an output pixel.</summary>
+    /// <param name="conv">The convolution.</param>
+    /// <param name="input">Channels, height and width of its input.</param>
+    internal static double LookupsPerPixel(BinaryConv conv, FeatureShape input)
     {
-        for (int i = 0; i < codes.Length; i++)
-        {
-            codes[i] = (ushort)((int)(word & (ulong)LargestIndex) * TCounter.Lanes);
-            word >>= TCounter.IndexBits;
-        }
+        double vectors = (conv.OutputChannels + TCounter.Lanes - 1) / TCounter.Lanes;
+        double taps = (double)conv.Window.KernelHeight * conv.Window.KernelWidth;
+        return vectors * taps * LookupCodes<TCounter>.PerPixel(input.Channels);
     }
 }

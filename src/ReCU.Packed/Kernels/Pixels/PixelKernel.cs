@@ -14,7 +14,7 @@ namespace ReCU.Packed.Kernels.Pixels;
 /// to each count is subtracted (<see cref="BorderCounts"/>).
 /// </remarks>
 /// <typeparam name="TCounter">The instructions.</typeparam>
-internal sealed class PixelKernel<TCounter>(TableSet tables) : INarrowKernel
+internal sealed class PixelKernel<TCounter>(TableSet tables) : ISpecialKernel
     where TCounter : IPixelCounter
 {
     // Work for each vector of pixels, independent of its lookups, in units of a lookup.
@@ -58,21 +58,21 @@ internal sealed class PixelKernel<TCounter>(TableSet tables) : INarrowKernel
 
     public FilterBank Pack(BinaryConv conv, FeatureShape input) => new PixelFilters<TCounter>(this, conv, input);
 
-    public bool Pays(BinaryConv conv, FeatureShape input, double lookupsPerPixel)
+    public double LookupsPerPixel(BinaryConv conv, FeatureShape input)
     {
         if (!NarrowLayer.Is(conv, conv.Window.Slide(input, conv.OutputChannels)))
         {
-            return false;
+            return double.PositiveInfinity;
         }
 
         var strip = new PixelStrip(conv.Window, input, TCounter.IndexBits, TCounter.Pixels);
         if (!strip.Fits)
         {
-            return false;
+            return double.PositiveInfinity;
         }
 
         double blocks = (conv.OutputChannels + TCounter.Filters - 1) / TCounter.Filters;
         double vector = blocks * TCounter.Filters * strip.Lookups + LookupsOfVector * blocks;
-        return vector / strip.PixelsPerVector < lookupsPerPixel;
+        return vector / strip.PixelsPerVector;
     }
 }

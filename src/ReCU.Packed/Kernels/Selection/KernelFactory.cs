@@ -1,4 +1,5 @@
 using ReCU.Packed.Kernels.Lookups;
+using ReCU.Packed.Kernels.Pairs;
 using ReCU.Packed.Kernels.Pixels;
 using ReCU.Packed.Kernels.Words;
 
@@ -42,18 +43,18 @@ internal static class KernelFactory
     private static IBinaryKernel Create(PackedKernel choice) => choice switch
     {
         PackedKernel.Avx512 => Lookups<Avx512LookupCounter, Avx512PixelCounter>(),
-        PackedKernel.Avx2 => Lookups<Avx2LookupCounter, Avx2PixelCounter>(),
+        PackedKernel.Avx2 => Lookups<Avx2LookupCounter, Avx2PixelCounter>(new PairKernel()),
         PackedKernel.AdvSimd => new WordKernel<AdvSimdCounter>(
             new PixelKernel<AdvSimdPixelCounter>(TableSet.OfBytes(AdvSimdPixelCounter.Pixels))),
         _ => new WordKernel<PortableCounter>(narrow: null),
     };
 
-    private static LookupKernel<TCounter> Lookups<TCounter, TPixelCounter>()
+    private static LookupKernel<TCounter> Lookups<TCounter, TPixelCounter>(params ISpecialKernel[] special)
         where TCounter : ILookupCounter
         where TPixelCounter : IPixelCounter
     {
         var tables = TableSet.OfDifferences(TCounter.IndexBits, TCounter.Lanes);
-        return new LookupKernel<TCounter>(tables, new PixelKernel<TPixelCounter>(tables));
+        return new LookupKernel<TCounter>(tables, [new PixelKernel<TPixelCounter>(tables), .. special]);
     }
 
     private static bool IsSupported(PackedKernel choice) => choice switch

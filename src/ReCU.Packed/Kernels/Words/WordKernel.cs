@@ -10,7 +10,7 @@ namespace ReCU.Packed.Kernels.Words;
 /// </summary>
 /// <typeparam name="TCounter">The instructions.</typeparam>
 /// <param name="narrow">Replaces it for few channels; null for none.</param>
-internal sealed class WordKernel<TCounter>(INarrowKernel? narrow) : IBinaryKernel
+internal sealed class WordKernel<TCounter>(ISpecialKernel? narrow) : IBinaryKernel
     where TCounter : IWordCounter
 {
     // Two filters at once, and three instructions where a lookup has two.
@@ -31,7 +31,7 @@ internal sealed class WordKernel<TCounter>(INarrowKernel? narrow) : IBinaryKerne
     {
         double taps = (double)conv.Window.KernelHeight * conv.Window.KernelWidth;
         double words = taps * SignWords.Count(input.Channels) * conv.OutputChannels;
-        return narrow?.Pays(conv, input, words * LookupsOfWord) == true ? narrow : this;
+        return narrow?.LookupsPerPixel(conv, input) < words * LookupsOfWord ? narrow : this;
     }
 
     public FilterBank Pack(BinaryConv conv, FeatureShape input) => new WordFilters<TCounter>(conv, input);

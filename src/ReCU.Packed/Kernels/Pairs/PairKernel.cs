@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ReCU.Graph;
+using ReCU.Packed.Kernels.Lookups;
+using ReCU.Packed.Memory;
+
+namespace ReCU.Packed.Kernels.Pairs;
+
+/// <summary>
+/// Counts by table like <see cref="LookupKernel{TCounter}"/>, two neighbouring pixels with one lookup: their counts of
+/// a group are at most 4, and share a byte. It needs windows that are three pixels wide and move by one.
+/// </summary>
+/// <remarks>
+/// There is a table for each pair of groups, the border included: 17 x 17 of 32 bytes, which stay in the first-level
+/// cache. The code of a pixel belongs to the pair of which it is the second.
+/// </remarks>
+internal sealed class PairKernel : ISpecialKernel
+{
+    // Groups of a pixel, that of the border included.
+    private const int Members = (1 << Avx2PairCounter.IndexBits) + 1;
+
+    // What half of a pair takes, in lookups of a single pixel.
+    private const double CostOfPixel = 0.8;
+
+    private const ushort SingleBorder = (Members - 1) * Avx2PairCounter.Lanes;
+
+    private readonly TableSet _tables = TableSet.OfPairs(Avx2PairCounter.IndexBits, Avx2PairCounter.Lanes);
+
+    public string Name => Avx2LookupCounter.Name;
+
+    public ushort BorderCode => SingleBorder * Members + SingleBorder;
+
+    internal ref byte Tables => ref _tables.Start;
+
+    public int CodedLength(MapLayout layout) => layout.RowLength + Math.Min(layout.Border, 1) * layout.PixelLength;
+
+    public int CodesPerPixel(int channels) => LookupCodes<Avx2LookupCounter>.PerPixel(channels);
+
+    public void Encode(ReadOnlySpan<ulong> words, int channels, Span<ushort> codes)
+    {
+        int codesPerPixel = CodesPerPixel(channels);
+        int length = words.Length / SignWords.Count(channels) * codesPerPixel;
+        LookupCodes<Avx2LookupCounter>.Encode(words, channels, codes[..length]);
+        codes[length..].Fill(SingleBorder);
+        Pair(codes, codesPerPixel);
+    }
+
+    public FilterBank Pack(BinaryConv conv, FeatureShape input) => new PairFilters(this, conv, input);
+
+    public double LookupsPerPixel(BinaryConv conv, FeatureShape input) =>
+        conv.Window is { KernelWidth: PairFilters.Columns, Stride: 1 }
+        && conv.Window.Slide(input, conv.OutputChannels).Width >= PairFilters.PixelsPerBlock
+            ? CostOfPixel * LookupKernel<Avx2LookupCounter>.LookupsPerPixel(conv, input)
+            : double.PositiveInfinity;
+
+    // From the last code to the first, because a pair replaces its second code, which the next pair needs.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pair(Span<ushort> codes, int codesPerPixel)
+    {
+        ref ushort second = ref MemoryMarshal.GetReference(codes);
+        ref ushort first = ref Unsafe.Subtract(ref second, codesPerPixel);
+        int i = codes.Length;
+        for (; i - Vector256<ushort>.Count >= codesPerPixel; i -= Vector256<ushort>.Count)
+        {
+            nuint at = (nuint)(i - Vector256<ushort>.Count);
+            (Vector256.LoadUnsafe(ref first, at) * Members + Vector256.LoadUnsafe(ref second, at))
+                .StoreUnsafe(ref second, at);
+        }
+
+        for (; i > codesPerPixel; i--)
+        {
+            codes[i - 1] += (ushort)(codes[i - 1 - codesPerPixel] * Members);
+        }
+
+        for (; i > 0; i--)
+        {
+            codes[i - 1] += SingleBorder * Members;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using ReCU.Graph;
+using ReCU.Packed.Kernels;
+using ReCU.Packed.Kernels.Lookups;
+using ReCU.Packed.Kernels.Pairs;
+using ReCU.Packed.Kernels.Pixels;
+using ReCU.Packed.Kernels.Selection;
+
+namespace ReCU.Packed.Tests.Kernels.Pairs;
+
+/// <summary>The kernel for two pixels a lookup against the scalar reference, exactly.</summary>
+public class PairKernelTests
+{
+    private PairKernel _kernel;
+
+    [SetUp]
+    public void NeedsAvx2()
+    {
+        Assume.That(Avx2LookupCounter.IsSupported, "this processor has no AVX2");
+        _kernel = new PairKernel();
+    }
+
+    // Sums in bytes hold 21 groups of four channels; the codes of a pixel may end within a vector.
+    [Test]
+    public void AnyNumberOfChannelsIsCountedRight([Range(0, 3)] int padding)
+    {
+        for (int channels = 1; channels <= 270; channels++)
+        {
+            var shape = new FeatureShape(channels, 3, 6 + channels % 5);
+            KernelCounts.Check(_kernel, filters: 40, shape, Window.Square(3, 1, padding), seed: channels);
+        }
+
+        KernelCounts.Check(
+            _kernel, filters: 70, new FeatureShape(1030, 4, 6), Window.Square(3, 1, padding), seed: padding);
+    }
+
+    [Test]
+    public void AnyNumberOfFiltersIsCountedRight()
+    {
+        for (int filters = 1; filters <= 130; filters++)
+        {
+            KernelCounts.Check(_kernel, filters, new FeatureShape(85, 2, 5), Window.Square(3, 1, 1), seed: filters);
+        }
+    }
+
+    // The last block of a row counts pixels of the one before again.
+    [Test]
+    public void RowsOfAnyLengthAreCountedRight([Range(1, 7)] int kernelHeight)
+    {
+        for (int width = 4; width <= 33; width++)
+        {
+            var window = new Window(kernelHeight, 3, 1, 1);
+            KernelCounts.Check(_kernel, filters: 33, new FeatureShape(48, 7, width), window, seed: width);
+        }
+    }
+
+    [Test]
+    public void NoSumOverflows([Values(255, 0)] byte weights, [Values(84, 88, 1024)] int channels)
+    {
+        var shape = new FeatureShape(channels, 4, 5);
+        var conv = new BinaryConv("conv", "x", Same([64, channels, 3, 3], weights), Window.Square(3, 1, 1));
+        BitTensor input = Same([channels, 4, 5], (byte)~weights);
+
+        int[] counts = KernelCounts.Count(_kernel, conv, input, border: 1);
+
+        Assert.That(counts, Is.EqualTo(ScalarReference.Count(conv, input)));
+        Assert.That(counts.Max(), Is.EqualTo(9 * shape.Channels));
+    }
+
+    [Test]
+    public void AWiderBorderThanThePaddingDoesNoHarm([Range(0, 2)] int padding)
+    {
+        var conv = new BinaryConv(
+            "conv", "x", KernelCounts.Random([3, 5, 3, 3], seed: 1), Window.Square(3, 1, padding));
+        BitTensor input = KernelCounts.Random([5, 4, 6], seed: 2);
+
+        Assert.That(KernelCounts.Count(_kernel, conv, input, border: 3), Is.EqualTo(ScalarReference.Count(conv, input)));
+    }
+
+    [Test]
+    public void OnlyWindowsThatMoveByOneAreForPairs()
+    {
+        IBinaryKernel general = KernelFactory.Create(PackedKernel.Avx2, variable: null);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Choice(64, 8, Window.Square(3, 1, 1)), Is.InstanceOf<PairKernel>());
+            Assert.That(Choice(64, 8, new Window(1, 3, 1, 0)), Is.InstanceOf<PairKernel>());
+            Assert.That(Choice(64, 4, Window.Square(3, 1, 0)), Is.SameAs(general), "two pixels are no block");
+            Assert.That(Choice(64, 8, Window.Square(3, 2, 1)), Is.SameAs(general));
+            Assert.That(Choice(64, 8, Window.Square(5, 1, 2)), Is.SameAs(general));
+            Assert.That(Choice(16, 32, Window.Square(3, 1, 1)), Is.InstanceOf<PixelKernel<Avx2PixelCounter>>());
+        });
+
+        IBinaryKernel Choice(int channels, int size, Window window) => general.ChooseFor(
+            new BinaryConv(
+                "conv", "x", Same([channels, channels, window.KernelHeight, window.KernelWidth], 0), window),
+            new FeatureShape(channels, size, size));
+    }
+
+    private static BitTensor Same(int[] shape, byte value)
+    {
+        var bits = new byte[BitTensor.ByteCount(shape.Aggregate(1, (a, b) => a * b))];
+        Array.Fill(bits, value);
+        return new BitTensor(shape, bits);
+    }
+}
