@@ -34,6 +34,10 @@ internal sealed class TableSet
     public static TableSet OfDifferences(int bits, int vectorLength) =>
         new(bits, 1 << bits, vectorLength, (x, w) => BitOperations.PopCount((uint)(x ^ w)));
 
+    /// <summary>Values of each member of a pair, the table of zeros included.</summary>
+    /// <param name="bits">Bits of a group.</param>
+    public static int PairMembers(int bits) => (1 << bits) + 1;
+
     /// <summary>
     /// The same for pairs (x, y), where the last of 2^bits + 1 members is a table of zeros: T[x][w] is the lower half
     /// of a byte, T[y][w] the upper half.
@@ -42,7 +46,7 @@ internal sealed class TableSet
     /// <param name="vectorLength">Bytes of a vector.</param>
     public static TableSet OfPairs(int bits, int vectorLength)
     {
-        int members = (1 << bits) + 1;
+        int members = PairMembers(bits);
         return new TableSet(
             bits,
             members * members,

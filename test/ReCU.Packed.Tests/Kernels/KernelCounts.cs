@@ -78,4 +78,11 @@ internal static class KernelCounts
         new Random(seed).NextBytes(bytes);
         return new BitTensor(shape, bytes);
     }
+
+    public static BitTensor Same(int[] shape, byte value)
+    {
+        var bits = new byte[BitTensor.ByteCount(shape.Aggregate(1, (a, b) => a * b))];
+        Array.Fill(bits, value);
+        return new BitTensor(shape, bits);
+    }
 }

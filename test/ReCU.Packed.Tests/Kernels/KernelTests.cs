@@ -40,7 +40,8 @@ public class KernelTests
         IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
         for (int padding = 0; padding < Math.Min(4, size); padding++)
         {
-            KernelCounts.Check(kernel, 34, new FeatureShape(channels, 7, 9), Window.Square(size, stride, padding), seed: padding);
+            var window = Window.Square(size, stride, padding);
+            KernelCounts.Check(kernel, 34, new FeatureShape(channels, 7, 9), window, seed: padding);
         }
     }
 
@@ -69,7 +70,8 @@ public class KernelTests
         IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
         for (int channels = 1; channels <= 70; channels++)
         {
-            KernelCounts.Check(kernel, filters: 70, new FeatureShape(channels, 4, 9), Window.Square(3, 2, 1), seed: channels);
+            var shape = new FeatureShape(channels, 4, 9);
+            KernelCounts.Check(kernel, filters: 70, shape, Window.Square(3, 2, 1), seed: channels);
         }
     }
 
@@ -87,7 +89,8 @@ public class KernelTests
     {
         IBinaryKernel kernel = KernelFactory.Create(choice, variable: null);
         var input = new FeatureShape(FilterBank.MostBits, 1, 1);
-        var conv = new BinaryConv("conv", "x", KernelCounts.Random([1, input.Channels, 1, 1], seed: 1), new Window(1, 1));
+        BitTensor weights = KernelCounts.Random([1, input.Channels, 1, 1], seed: 1);
+        var conv = new BinaryConv("conv", "x", weights, new Window(1, 1));
         BitTensor opposite = Inverted(conv.Weights, [input.Channels, 1, 1]);
 
         Assert.That(KernelCounts.Count(kernel, conv, opposite, border: 0), Is.EqualTo(new[] { FilterBank.MostBits }));

@@ -22,6 +22,9 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
 
     public static int Lanes => 32;
 
+    // It loads a table for each lookup.
+    public static double CostOfOne => 2;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Encode(ulong word, ref ushort codes)
     {

@@ -20,6 +20,8 @@ internal readonly struct Avx512LookupCounter : ILookupCounter
 
     public static int Lanes => 64;
 
+    public static double CostOfOne => 1;
+
     /// <remarks>
     /// One instruction extracts bytes from a word at any bit. The eleven codes are stored as the first eight and the
     /// last eight, which overlap.

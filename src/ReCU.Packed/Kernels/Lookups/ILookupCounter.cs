@@ -17,6 +17,9 @@ internal interface ILookupCounter
     /// <summary>Bytes of a vector: filters counted by one lookup.</summary>
     static abstract int Lanes { get; }
 
+    /// <summary>The time for a lookup of <see cref="CountOne"/>, in lookups of <see cref="CountTwo"/>.</summary>
+    static abstract double CostOfOne { get; }
+
     /// <summary>Codes all 64 channels of a word.</summary>
     static abstract void Encode(ulong word, ref ushort codes);
 

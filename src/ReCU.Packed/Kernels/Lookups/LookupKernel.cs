@@ -33,17 +33,20 @@ internal sealed class LookupKernel<TCounter>(TableSet tables, params ISpecialKer
 
     public IBinaryKernel ChooseFor(BinaryConv conv, FeatureShape input)
     {
+        double lookups = LookupsPerPixel(conv, input, TCounter.CostOfOne, 1);
         ISpecialKernel fastest = special.MinBy(kernel => kernel.LookupsPerPixel(conv, input))!;
-        return fastest.LookupsPerPixel(conv, input) < LookupsPerPixel(conv, input) ? fastest : this;
+        return fastest.LookupsPerPixel(conv, input) < lookups ? fastest : this;
     }
 
-    /// <summary>Lookups of an output pixel.</summary>
+    /// <summary>The time for an output pixel.</summary>
     /// <param name="conv">The convolution.</param>
     /// <param name="input">Channels, height and width of its input.</param>
-    internal static double LookupsPerPixel(BinaryConv conv, FeatureShape input)
+    /// <param name="one">The time for a lookup of a vector of filters that is counted alone.</param>
+    /// <param name="two">The same of one that is counted together with another.</param>
+    internal static double LookupsPerPixel(BinaryConv conv, FeatureShape input, double one, double two)
     {
-        double vectors = (conv.OutputChannels + TCounter.Lanes - 1) / TCounter.Lanes;
+        int vectors = (conv.OutputChannels + TCounter.Lanes - 1) / TCounter.Lanes;
         double taps = (double)conv.Window.KernelHeight * conv.Window.KernelWidth;
-        return vectors * taps * LookupCodes<TCounter>.PerPixel(input.Channels);
+        return (vectors % 2 * one + vectors / 2 * 2 * two) * taps * LookupCodes<TCounter>.PerPixel(input.Channels);
     }
 }

@@ -21,7 +21,7 @@ internal ref struct PairBlock
     /// <summary>Rows of the window.</summary>
     public int Rows;
 
-    /// <summary>Indexes into the tables: for each row and group the three taps, each with its vectors of filters.</summary>
+    /// <summary>Indexes into the tables: for each row and group three taps, each with its vectors of filters.</summary>
     public ref byte Weights;
 
     /// <summary>Counts of the first pixel.</summary>

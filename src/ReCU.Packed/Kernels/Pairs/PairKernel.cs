@@ -15,23 +15,21 @@ namespace ReCU.Packed.Kernels.Pairs;
 /// There is a table for each pair of groups, the border included: 17 x 17 of 32 bytes, which stay in the first-level
 /// cache. The code of a pixel belongs to the pair of which it is the second.
 /// </remarks>
-internal sealed class PairKernel : ISpecialKernel
+/// <param name="tables">The tables of pairs.</param>
+internal sealed class PairKernel(TableSet tables) : ISpecialKernel
 {
-    // Groups of a pixel, that of the border included.
-    private const int Members = (1 << Avx2PairCounter.IndexBits) + 1;
+    // The time for half of a pair, in lookups of a single pixel, with one vector of filters and with two.
+    private const double CostOfOne = 0.96;
+    private const double CostOfTwo = 0.75;
 
-    // What half of a pair takes, in lookups of a single pixel.
-    private const double CostOfPixel = 0.8;
-
-    private const ushort SingleBorder = (Members - 1) * Avx2PairCounter.Lanes;
-
-    private readonly TableSet _tables = TableSet.OfPairs(Avx2PairCounter.IndexBits, Avx2PairCounter.Lanes);
+    private const ushort Members = (1 << Avx2PairCounter.IndexBits) + 1;
+    private const ushort SingleBorder = (1 << Avx2PairCounter.IndexBits) * Avx2PairCounter.Lanes;
 
     public string Name => Avx2LookupCounter.Name;
 
     public ushort BorderCode => SingleBorder * Members + SingleBorder;
 
-    internal ref byte Tables => ref _tables.Start;
+    internal ref byte Tables => ref tables.Start;
 
     public int CodedLength(MapLayout layout) => layout.RowLength + Math.Min(layout.Border, 1) * layout.PixelLength;
 
@@ -51,21 +49,21 @@ internal sealed class PairKernel : ISpecialKernel
     public double LookupsPerPixel(BinaryConv conv, FeatureShape input) =>
         conv.Window is { KernelWidth: PairFilters.Columns, Stride: 1 }
         && conv.Window.Slide(input, conv.OutputChannels).Width >= PairFilters.PixelsPerBlock
-            ? CostOfPixel * LookupKernel<Avx2LookupCounter>.LookupsPerPixel(conv, input)
+            ? LookupKernel<Avx2LookupCounter>.LookupsPerPixel(conv, input, CostOfOne, CostOfTwo)
             : double.PositiveInfinity;
 
     // From the last code to the first, because a pair replaces its second code, which the next pair needs.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pair(Span<ushort> codes, int codesPerPixel)
     {
-        ref ushort second = ref MemoryMarshal.GetReference(codes);
-        ref ushort first = ref Unsafe.Subtract(ref second, codesPerPixel);
+        ref ushort start = ref MemoryMarshal.GetReference(codes);
         int i = codes.Length;
         for (; i - Vector256<ushort>.Count >= codesPerPixel; i -= Vector256<ushort>.Count)
         {
-            nuint at = (nuint)(i - Vector256<ushort>.Count);
-            (Vector256.LoadUnsafe(ref first, at) * Members + Vector256.LoadUnsafe(ref second, at))
-                .StoreUnsafe(ref second, at);
+            nuint second = (nuint)(i - Vector256<ushort>.Count);
+            nuint first = second - (nuint)codesPerPixel;
+            (Vector256.LoadUnsafe(ref start, first) * Members + Vector256.LoadUnsafe(ref start, second))
+                .StoreUnsafe(ref start, second);
         }
 
         for (; i > codesPerPixel; i--)

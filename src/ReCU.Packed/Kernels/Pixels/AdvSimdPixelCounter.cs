@@ -20,6 +20,8 @@ internal readonly struct AdvSimdPixelCounter : IPixelCounter
 
     public static int Filters => 8;
 
+    public static int FiltersPerTable => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Count(in PixelBlock block)
     {

@@ -7,11 +7,20 @@ using ReCU.Packed.Kernels.Lookups;
 namespace ReCU.Packed.Kernels.Pixels;
 
 /// <summary>
-/// Four bits a lookup for 32 pixels: <c>vpshufb</c>, 128 products an instruction. The sums of eight filters stay in
-/// bytes, and are then transposed so that the filters of a pixel are side by side.
+/// Four bits of two filters a lookup for 32 pixels: <c>vpshufb</c>, 256 products an instruction. The sums of eight
+/// filters stay in bytes, and are then transposed so that the filters of a pixel are side by side.
 /// </summary>
+/// <remarks>
+/// The lower half of a table's bytes counts the first filter, the upper half the second; <see
+/// cref="Pairs.Avx2PairCounter"/> explains how their sums are separated.
+/// </remarks>
 internal readonly struct Avx2PixelCounter : IPixelCounter
 {
+    private const int Pairs = 4;
+
+    // Half a byte holds the sum of three lookups: 3 x 4 = 12.
+    private const int LookupsPerHalf = 3;
+
     // The sums of a vector: a byte for each filter and pixel.
     private const int SumBytes = 8 * 32;
 
@@ -25,40 +34,56 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
 
     public static int Filters => 8;
 
+    public static int FiltersPerTable => 2;
+
+    /// <remarks>Names end with the number of the pair of filters.</remarks>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Count(in PixelBlock block)
     {
+        Span<byte> memory = stackalloc byte[SumBytes];
+        ref byte sums = ref MemoryMarshal.GetReference(memory);
         ref byte tables = ref block.Tables;
         ref ushort weights = ref block.Weights;
         ref byte initial = ref block.Initial;
-        Vector256<byte> f0 = Sum(ref initial, 0), f1 = Sum(ref initial, 1), f2 = Sum(ref initial, 2);
-        Vector256<byte> f3 = Sum(ref initial, 3), f4 = Sum(ref initial, 4), f5 = Sum(ref initial, 5);
-        Vector256<byte> f6 = Sum(ref initial, 6), f7 = Sum(ref initial, 7);
-        for (int i = 0; i < block.Lookups; i++)
+        Vector256<byte> upper0 = Sum(ref initial, 1), both0 = Both(Sum(ref initial, 0), upper0);
+        Vector256<byte> upper1 = Sum(ref initial, 3), both1 = Both(Sum(ref initial, 2), upper1);
+        Vector256<byte> upper2 = Sum(ref initial, 5), both2 = Both(Sum(ref initial, 4), upper2);
+        Vector256<byte> upper3 = Sum(ref initial, 7), both3 = Both(Sum(ref initial, 6), upper3);
+        int i = 0;
+        while (i < block.Lookups)
         {
-            Vector256<byte> x = Vector256.LoadUnsafe(ref block.Planes, (nuint)Unsafe.Add(ref block.Starts, i));
-            f0 += Avx2.Shuffle(Table(ref tables, ref weights, 0), x);
-            f1 += Avx2.Shuffle(Table(ref tables, ref weights, 1), x);
-            f2 += Avx2.Shuffle(Table(ref tables, ref weights, 2), x);
-            f3 += Avx2.Shuffle(Table(ref tables, ref weights, 3), x);
-            f4 += Avx2.Shuffle(Table(ref tables, ref weights, 4), x);
-            f5 += Avx2.Shuffle(Table(ref tables, ref weights, 5), x);
-            f6 += Avx2.Shuffle(Table(ref tables, ref weights, 6), x);
-            f7 += Avx2.Shuffle(Table(ref tables, ref weights, 7), x);
-            weights = ref Unsafe.Add(ref weights, 8);
+            Vector256<byte> few0 = default, few1 = default, few2 = default, few3 = default;
+            for (int end = Math.Min(block.Lookups, i + LookupsPerHalf); i < end; i++)
+            {
+                Vector256<byte> x = Vector256.LoadUnsafe(ref block.Planes, (nuint)Unsafe.Add(ref block.Starts, i));
+                few0 += Avx2.Shuffle(Table(ref tables, ref weights, 0), x);
+                few1 += Avx2.Shuffle(Table(ref tables, ref weights, 1), x);
+                few2 += Avx2.Shuffle(Table(ref tables, ref weights, 2), x);
+                few3 += Avx2.Shuffle(Table(ref tables, ref weights, 3), x);
+                weights = ref Unsafe.Add(ref weights, Pairs);
+            }
+
+            both0 += few0;
+            both1 += few1;
+            both2 += few2;
+            both3 += few3;
+            upper0 += Upper(few0);
+            upper1 += Upper(few1);
+            upper2 += Upper(few2);
+            upper3 += Upper(few3);
         }
 
-        Span<byte> memory = stackalloc byte[SumBytes];
-        ref byte sums = ref MemoryMarshal.GetReference(memory);
-        Store(ref sums, 0, f0, f1, f2, f3);
-        Store(ref sums, 4, f4, f5, f6, f7);
+        Store(ref sums, 0, both0, upper0);
+        Store(ref sums, 2, both1, upper1);
+        Store(ref sums, 4, both2, upper2);
+        Store(ref sums, 6, both3, upper3);
         Transpose(ref sums, block);
     }
 
     /// <remarks>
-    /// Each table is loaded for both vectors, whose sums of four filters fit into the registers. In the names, the
-    /// letter is the vector, the digit the filter.
+    /// Each table is loaded for both vectors, whose sums of two pairs of filters fit into the registers. In the names,
+    /// the letter is the vector, the digit the pair.
     /// </remarks>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -74,33 +99,80 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
         var lookups = (nuint)first.Lookups;
         for (nuint filter = 0; filter < (nuint)Filters; filter += 4)
         {
-            ref ushort weights = ref Unsafe.Add(ref first.Weights, filter);
-            Vector256<byte> a0 = Sum(ref first.Initial, filter), a1 = Sum(ref first.Initial, filter + 1);
-            Vector256<byte> a2 = Sum(ref first.Initial, filter + 2), a3 = Sum(ref first.Initial, filter + 3);
-            Vector256<byte> b0 = Sum(ref second.Initial, filter), b1 = Sum(ref second.Initial, filter + 1);
-            Vector256<byte> b2 = Sum(ref second.Initial, filter + 2), b3 = Sum(ref second.Initial, filter + 3);
-            for (nuint i = 0; i < lookups; i++)
+            ref ushort weights = ref Unsafe.Add(ref first.Weights, filter / 2);
+            Vector256<byte> upperA0 = Sum(ref first.Initial, filter + 1);
+            Vector256<byte> upperA1 = Sum(ref first.Initial, filter + 3);
+            Vector256<byte> upperB0 = Sum(ref second.Initial, filter + 1);
+            Vector256<byte> upperB1 = Sum(ref second.Initial, filter + 3);
+            Vector256<byte> bothA0 = Both(Sum(ref first.Initial, filter), upperA0);
+            Vector256<byte> bothA1 = Both(Sum(ref first.Initial, filter + 2), upperA1);
+            Vector256<byte> bothB0 = Both(Sum(ref second.Initial, filter), upperB0);
+            Vector256<byte> bothB1 = Both(Sum(ref second.Initial, filter + 2), upperB1);
+            nuint i = 0;
+            for (; i + LookupsPerHalf <= lookups; i += LookupsPerHalf)
+            {
+                var start = (nuint)Unsafe.Add(ref starts, i);
+                Vector256<byte> table0 = Table(ref tables, ref weights, 0);
+                Vector256<byte> table1 = Table(ref tables, ref weights, 1);
+                Vector256<byte> x = Vector256.LoadUnsafe(ref firstPlanes, start);
+                Vector256<byte> a0 = Avx2.Shuffle(table0, x), a1 = Avx2.Shuffle(table1, x);
+                x = Vector256.LoadUnsafe(ref secondPlanes, start);
+                Vector256<byte> b0 = Avx2.Shuffle(table0, x), b1 = Avx2.Shuffle(table1, x);
+                start = (nuint)Unsafe.Add(ref starts, i + 1);
+                table0 = Table(ref tables, ref weights, Pairs);
+                table1 = Table(ref tables, ref weights, Pairs + 1);
+                x = Vector256.LoadUnsafe(ref firstPlanes, start);
+                a0 += Avx2.Shuffle(table0, x);
+                a1 += Avx2.Shuffle(table1, x);
+                x = Vector256.LoadUnsafe(ref secondPlanes, start);
+                b0 += Avx2.Shuffle(table0, x);
+                b1 += Avx2.Shuffle(table1, x);
+                start = (nuint)Unsafe.Add(ref starts, i + 2);
+                table0 = Table(ref tables, ref weights, 2 * Pairs);
+                table1 = Table(ref tables, ref weights, 2 * Pairs + 1);
+                weights = ref Unsafe.Add(ref weights, 3 * Pairs);
+                x = Vector256.LoadUnsafe(ref firstPlanes, start);
+                a0 += Avx2.Shuffle(table0, x);
+                bothA0 += a0;
+                upperA0 += Upper(a0);
+                a1 += Avx2.Shuffle(table1, x);
+                bothA1 += a1;
+                upperA1 += Upper(a1);
+                x = Vector256.LoadUnsafe(ref secondPlanes, start);
+                b0 += Avx2.Shuffle(table0, x);
+                bothB0 += b0;
+                upperB0 += Upper(b0);
+                b1 += Avx2.Shuffle(table1, x);
+                bothB1 += b1;
+                upperB1 += Upper(b1);
+            }
+
+            for (; i < lookups; i++)
             {
                 var start = (nuint)Unsafe.Add(ref starts, i);
                 Vector256<byte> a = Vector256.LoadUnsafe(ref firstPlanes, start);
                 Vector256<byte> b = Vector256.LoadUnsafe(ref secondPlanes, start);
                 Vector256<byte> table = Table(ref tables, ref weights, 0);
-                a0 += Avx2.Shuffle(table, a);
-                b0 += Avx2.Shuffle(table, b);
+                Vector256<byte> sum = Avx2.Shuffle(table, a);
+                bothA0 += sum;
+                upperA0 += Upper(sum);
+                sum = Avx2.Shuffle(table, b);
+                bothB0 += sum;
+                upperB0 += Upper(sum);
                 table = Table(ref tables, ref weights, 1);
-                a1 += Avx2.Shuffle(table, a);
-                b1 += Avx2.Shuffle(table, b);
-                table = Table(ref tables, ref weights, 2);
-                a2 += Avx2.Shuffle(table, a);
-                b2 += Avx2.Shuffle(table, b);
-                table = Table(ref tables, ref weights, 3);
-                a3 += Avx2.Shuffle(table, a);
-                b3 += Avx2.Shuffle(table, b);
-                weights = ref Unsafe.Add(ref weights, Filters);
+                sum = Avx2.Shuffle(table, a);
+                bothA1 += sum;
+                upperA1 += Upper(sum);
+                sum = Avx2.Shuffle(table, b);
+                bothB1 += sum;
+                upperB1 += Upper(sum);
+                weights = ref Unsafe.Add(ref weights, Pairs);
             }
 
-            Store(ref firstSums, filter, a0, a1, a2, a3);
-            Store(ref secondSums, filter, b0, b1, b2, b3);
+            Store(ref firstSums, filter, bothA0, upperA0);
+            Store(ref firstSums, filter + 2, bothA1, upperA1);
+            Store(ref secondSums, filter, bothB0, upperB0);
+            Store(ref secondSums, filter + 2, bothB1, upperB1);
         }
 
         Transpose(ref firstSums, first);
@@ -143,23 +215,26 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
         Vector256.LoadUnsafe(ref sums, filter * (nuint)Vector256<byte>.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Table(ref byte tables, ref ushort weights, nuint filter) =>
-        Vector256.LoadUnsafe(ref tables, (nuint)Unsafe.Add(ref weights, filter));
+    private static Vector256<byte> Table(ref byte tables, ref ushort weights, nuint pair) =>
+        Vector256.LoadUnsafe(ref tables, (nuint)Unsafe.Add(ref weights, pair));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(
-        ref byte sums,
-        nuint filter,
-        Vector256<byte> first,
-        Vector256<byte> second,
-        Vector256<byte> third,
-        Vector256<byte> fourth)
+    private static Vector256<byte> Upper(Vector256<byte> few) =>
+        (few.AsUInt16() >> 4).AsByte() & Vector256.Create((byte)0x0F);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Both(Vector256<byte> lower, Vector256<byte> upper) => lower + TimesSixteen(upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> TimesSixteen(Vector256<byte> sums) =>
+        (sums.AsUInt16() << 4).AsByte() & Vector256.Create((byte)0xF0);
+
+    // A pair of filters.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(ref byte sums, nuint filter, Vector256<byte> both, Vector256<byte> upper)
     {
-        sums = ref Unsafe.Add(ref sums, filter * (nuint)Vector256<byte>.Count);
-        first.StoreUnsafe(ref sums);
-        second.StoreUnsafe(ref sums, (nuint)Vector256<byte>.Count);
-        third.StoreUnsafe(ref sums, 2 * (nuint)Vector256<byte>.Count);
-        fourth.StoreUnsafe(ref sums, 3 * (nuint)Vector256<byte>.Count);
+        (both - TimesSixteen(upper)).StoreUnsafe(ref sums, filter * (nuint)Vector256<byte>.Count);
+        upper.StoreUnsafe(ref sums, (filter + 1) * (nuint)Vector256<byte>.Count);
     }
 
     // The sums are in memory: both ways of counting share this, compiled once.

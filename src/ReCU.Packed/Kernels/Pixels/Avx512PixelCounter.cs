@@ -22,6 +22,8 @@ internal readonly unsafe struct Avx512PixelCounter : IPixelCounter
 
     public static int Filters => 16;
 
+    public static int FiltersPerTable => 1;
+
     private static ReadOnlySpan<ushort> Zeros => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     [SkipLocalsInit]

@@ -2,7 +2,7 @@ namespace ReCU.Packed.Kernels.Pixels;
 
 /// <summary>
 /// The instructions of a <see cref="PixelKernel{TCounter}"/>: a vector has a byte for each of several pixels, and a
-/// lookup counts one group of bits of one filter for all of them.
+/// lookup counts one group of bits of one or two filters for all of them.
 /// </summary>
 internal interface IPixelCounter
 {
@@ -19,6 +19,9 @@ internal interface IPixelCounter
 
     /// <summary>Filters whose sums fit into the registers together.</summary>
     static abstract int Filters { get; }
+
+    /// <summary>Filters that share a table: 1, or 2 with <see cref="TableSet.OfPairs"/>.</summary>
+    static abstract int FiltersPerTable { get; }
 
     /// <summary>Counts a block of filters for a vector of pixels, and stores the counts pixel by pixel.</summary>
     static abstract void Count(in PixelBlock block);

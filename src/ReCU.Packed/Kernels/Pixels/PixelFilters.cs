@@ -29,7 +29,7 @@ internal sealed class PixelFilters<TCounter> : FilterBank
         _paddedFilters = (Filters + TCounter.Filters - 1) / TCounter.Filters * TCounter.Filters;
         _partRows = Math.Min(Window.KernelHeight, byte.MaxValue / TCounter.IndexBits / _strip.LookupsPerRow);
         _border = new BorderCounts(conv, Taps, _strip, _paddedFilters, TCounter.Pixels, _partRows);
-        _weights = new AlignedArray<ushort>(_paddedFilters * _strip.Lookups);
+        _weights = new AlignedArray<ushort>(_paddedFilters / TCounter.FiltersPerTable * _strip.Lookups);
         FillWeights(conv);
     }
 
@@ -133,7 +133,9 @@ internal sealed class PixelFilters<TCounter> : FilterBank
         int lookup = part * _partRows * _strip.LookupsPerRow;
         block.Starts = ref _starts[lookup];
         block.Lookups = Math.Min(_partRows * _strip.LookupsPerRow, _strip.Lookups - lookup);
-        block.Weights = ref Unsafe.Add(ref _weights.Start, filter * _strip.Lookups + lookup * TCounter.Filters);
+        block.Weights = ref Unsafe.Add(
+            ref _weights.Start,
+            (filter * _strip.Lookups + lookup * TCounter.Filters) / TCounter.FiltersPerTable);
         block.Initial = ref Unsafe.Add(
             ref MemoryMarshal.GetReference(initial), (part * _paddedFilters + filter) * TCounter.Pixels);
         block.Adds = part > 0;
@@ -153,8 +155,10 @@ internal sealed class PixelFilters<TCounter> : FilterBank
                 (int word, int shift) = PixelStrip.Place(lookup % groups, TCounter.IndexBits);
                 ulong ofWord = words[lookup / groups] >> (word * NarrowLayer.WordBits) & ushort.MaxValue;
                 int index = (int)(ofWord >> shift) & ((1 << TCounter.IndexBits) - 1);
-                _weights.Span[(block * _strip.Lookups + lookup) * TCounter.Filters + lane] =
-                    (ushort)(index * TCounter.Pixels);
+                bool isFirstOfPair = lane % TCounter.FiltersPerTable < TCounter.FiltersPerTable - 1;
+                int tables = index * (isFirstOfPair ? TableSet.PairMembers(TCounter.IndexBits) : 1);
+                int at = (block * _strip.Lookups + lookup) * TCounter.Filters + lane;
+                _weights.Span[at / TCounter.FiltersPerTable] += (ushort)(tables * TCounter.Pixels);
             }
         }
     }

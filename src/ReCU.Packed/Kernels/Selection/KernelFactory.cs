@@ -40,21 +40,25 @@ internal static class KernelFactory
                 + $"{string.Join(", ", Supported)}.");
     }
 
-    private static IBinaryKernel Create(PackedKernel choice) => choice switch
+    private static IBinaryKernel Create(PackedKernel choice)
     {
-        PackedKernel.Avx512 => Lookups<Avx512LookupCounter, Avx512PixelCounter>(),
-        PackedKernel.Avx2 => Lookups<Avx2LookupCounter, Avx2PixelCounter>(new PairKernel()),
-        PackedKernel.AdvSimd => new WordKernel<AdvSimdCounter>(
-            new PixelKernel<AdvSimdPixelCounter>(TableSet.OfBytes(AdvSimdPixelCounter.Pixels))),
-        _ => new WordKernel<PortableCounter>(narrow: null),
-    };
-
-    private static LookupKernel<TCounter> Lookups<TCounter, TPixelCounter>(params ISpecialKernel[] special)
-        where TCounter : ILookupCounter
-        where TPixelCounter : IPixelCounter
-    {
-        var tables = TableSet.OfDifferences(TCounter.IndexBits, TCounter.Lanes);
-        return new LookupKernel<TCounter>(tables, [new PixelKernel<TPixelCounter>(tables), .. special]);
+        switch (choice)
+        {
+            case PackedKernel.Avx512:
+                var tables = TableSet.OfDifferences(Avx512LookupCounter.IndexBits, Avx512LookupCounter.Lanes);
+                return new LookupKernel<Avx512LookupCounter>(tables, new PixelKernel<Avx512PixelCounter>(tables));
+            case PackedKernel.Avx2:
+                var pairs = TableSet.OfPairs(Avx2PairCounter.IndexBits, Avx2PairCounter.Lanes);
+                return new LookupKernel<Avx2LookupCounter>(
+                    TableSet.OfDifferences(Avx2LookupCounter.IndexBits, Avx2LookupCounter.Lanes),
+                    new PixelKernel<Avx2PixelCounter>(pairs),
+                    new PairKernel(pairs));
+            case PackedKernel.AdvSimd:
+                var bytes = TableSet.OfBytes(AdvSimdPixelCounter.Pixels);
+                return new WordKernel<AdvSimdCounter>(new PixelKernel<AdvSimdPixelCounter>(bytes));
+            default:
+                return new WordKernel<PortableCounter>(narrow: null);
+        }
     }
 
     private static bool IsSupported(PackedKernel choice) => choice switch

@@ -16,7 +16,7 @@ public class PairKernelTests
     public void NeedsAvx2()
     {
         Assume.That(Avx2LookupCounter.IsSupported, "this processor has no AVX2");
-        _kernel = new PairKernel();
+        _kernel = new PairKernel(TableSet.OfPairs(4, 32));
     }
 
     // Sums in bytes hold 21 groups of four channels; the codes of a pixel may end within a vector.
@@ -57,8 +57,9 @@ public class PairKernelTests
     public void NoSumOverflows([Values(255, 0)] byte weights, [Values(84, 88, 1024)] int channels)
     {
         var shape = new FeatureShape(channels, 4, 5);
-        var conv = new BinaryConv("conv", "x", Same([64, channels, 3, 3], weights), Window.Square(3, 1, 1));
-        BitTensor input = Same([channels, 4, 5], (byte)~weights);
+        BitTensor filters = KernelCounts.Same([64, channels, 3, 3], weights);
+        var conv = new BinaryConv("conv", "x", filters, Window.Square(3, 1, 1));
+        BitTensor input = KernelCounts.Same([channels, 4, 5], (byte)~weights);
 
         int[] counts = KernelCounts.Count(_kernel, conv, input, border: 1);
 
@@ -73,7 +74,9 @@ public class PairKernelTests
             "conv", "x", KernelCounts.Random([3, 5, 3, 3], seed: 1), Window.Square(3, 1, padding));
         BitTensor input = KernelCounts.Random([5, 4, 6], seed: 2);
 
-        Assert.That(KernelCounts.Count(_kernel, conv, input, border: 3), Is.EqualTo(ScalarReference.Count(conv, input)));
+        int[] counts = KernelCounts.Count(_kernel, conv, input, border: 3);
+
+        Assert.That(counts, Is.EqualTo(ScalarReference.Count(conv, input)));
     }
 
     [Test]
@@ -89,18 +92,16 @@ public class PairKernelTests
             Assert.That(Choice(64, 8, Window.Square(3, 2, 1)), Is.SameAs(general));
             Assert.That(Choice(64, 8, Window.Square(5, 1, 2)), Is.SameAs(general));
             Assert.That(Choice(16, 32, Window.Square(3, 1, 1)), Is.InstanceOf<PixelKernel<Avx2PixelCounter>>());
+            Assert.That(Choice(32, 16, Window.Square(3, 1, 1)), Is.InstanceOf<PairKernel>());
+            Assert.That(Choice(32, 16, Window.Square(3, 2, 1)), Is.InstanceOf<PixelKernel<Avx2PixelCounter>>());
         });
 
         IBinaryKernel Choice(int channels, int size, Window window) => general.ChooseFor(
             new BinaryConv(
-                "conv", "x", Same([channels, channels, window.KernelHeight, window.KernelWidth], 0), window),
+                "conv",
+                "x",
+                KernelCounts.Same([channels, channels, window.KernelHeight, window.KernelWidth], 0),
+                window),
             new FeatureShape(channels, size, size));
-    }
-
-    private static BitTensor Same(int[] shape, byte value)
-    {
-        var bits = new byte[BitTensor.ByteCount(shape.Aggregate(1, (a, b) => a * b))];
-        Array.Fill(bits, value);
-        return new BitTensor(shape, bits);
     }
 }

@@ -5,7 +5,7 @@ using ReCU.Packed.Kernels.Selection;
 
 namespace ReCU.Packed.Tests.Kernels.Pixels;
 
-/// <summary>The kernels for few filters against the scalar reference, exactly, in every form of image and window.</summary>
+/// <summary>The kernels for few filters against the scalar reference, exactly, in any form of image and window.</summary>
 public class PixelKernelTests
 {
     private static IEnumerable<PackedKernel> Kernels =>
@@ -69,9 +69,9 @@ public class PixelKernelTests
         IBinaryKernel kernel = Create(choice);
         // All activations differ from all weights; 32 x 9 products are more than a byte holds.
         var shape = new FeatureShape(32, 5, 6);
-        var conv = new BinaryConv("conv", "x", Same([16, 32, 3, 3], 0xff), Window.Square(3, 1, 1));
+        var conv = new BinaryConv("conv", "x", KernelCounts.Same([16, 32, 3, 3], 0xff), Window.Square(3, 1, 1));
 
-        BitTensor input = Same([32, 5, 6], 0);
+        BitTensor input = KernelCounts.Same([32, 5, 6], 0);
 
         Assert.That(KernelCounts.Count(kernel, conv, input, border: 1), Is.EqualTo(ScalarReference.Count(conv, input)));
         Assert.That(ScalarReference.Count(conv, input).Max(), Is.EqualTo(9 * shape.Channels));
@@ -121,23 +121,16 @@ public class PixelKernelTests
         });
 
         IBinaryKernel Choice(int channels, int filters, int size) => kernel.ChooseFor(
-            new BinaryConv("conv", "x", Same([filters, channels, 3, 3], 0), Window.Square(3, 1, 1)),
+            new BinaryConv("conv", "x", KernelCounts.Same([filters, channels, 3, 3], 0), Window.Square(3, 1, 1)),
             new FeatureShape(channels, size, size));
     }
 
     private static IBinaryKernel Create(PackedKernel choice) => choice switch
     {
         PackedKernel.Avx512 => new PixelKernel<Avx512PixelCounter>(TableSet.OfDifferences(6, 64)),
-        PackedKernel.Avx2 => new PixelKernel<Avx2PixelCounter>(TableSet.OfDifferences(4, 32)),
+        PackedKernel.Avx2 => new PixelKernel<Avx2PixelCounter>(TableSet.OfPairs(4, 32)),
         _ => new PixelKernel<AdvSimdPixelCounter>(TableSet.OfBytes(16)),
     };
-
-    private static BitTensor Same(int[] shape, byte value)
-    {
-        var bits = new byte[BitTensor.ByteCount(shape.Aggregate(1, (a, b) => a * b))];
-        Array.Fill(bits, value);
-        return new BitTensor(shape, bits);
-    }
 
     private static void Check(IBinaryKernel kernel, int filters, FeatureShape shape, Window window, int seed) =>
         KernelCounts.Check(kernel, filters, shape, window, seed);
