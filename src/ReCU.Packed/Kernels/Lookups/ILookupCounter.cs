@@ -35,7 +35,7 @@ internal interface ILookupCounter
     /// <summary>Counts for two consecutive vectors of filters.</summary>
     static abstract void CountTwo(in LookupBlock block);
 
-    /// <summary>The same for four different pixels and windows that are three pixels wide and have stride one.</summary>
+    /// <summary>The same for four different pixels and windows that are three pixels wide and move by one.</summary>
     static abstract void CountTwoSliding(in LookupBlock block);
 
     /// <summary>Index of a filter's byte in the vector.</summary>

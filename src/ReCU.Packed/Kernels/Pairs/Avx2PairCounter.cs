@@ -40,7 +40,7 @@ internal static class Avx2PairCounter
             ref ushort first = ref Unsafe.Add(ref block.Codes, (nuint)row * block.RowPitch);
             for (nuint start = 0; start < pixel; start += GroupsPerByte)
             {
-                ref ushort last = ref Unsafe.Add(ref first, 3 * pixel);
+                ref ushort second = ref Unsafe.Add(ref first, block.NextPair);
                 nuint groups = nuint.Min(GroupsPerByte, pixel - start);
                 Vector256<byte> both0 = default, both2 = default, upper0 = default, upper2 = default;
                 for (nuint i = 0; i < groups; i++)
@@ -49,15 +49,14 @@ internal static class Avx2PairCounter
                     Vector256<byte> centre = Vector256.LoadUnsafe(ref weights, (nuint)Lanes);
                     Vector256<byte> right = Vector256.LoadUnsafe(ref weights, 2 * (nuint)Lanes);
                     weights = ref Unsafe.Add(ref weights, 3 * Lanes);
-                    Vector256<byte> shared = Table(ref tables, ref first, i + 2 * pixel);
                     Vector256<byte> sum = Avx2.Shuffle(Table(ref tables, ref first, i), left)
                         + Avx2.Shuffle(Table(ref tables, ref first, i + pixel), centre)
-                        + Avx2.Shuffle(shared, right);
+                        + Avx2.Shuffle(Table(ref tables, ref first, i + 2 * pixel), right);
                     both0 += sum;
                     upper0 += Upper(sum);
-                    sum = Avx2.Shuffle(shared, left)
-                        + Avx2.Shuffle(Table(ref tables, ref last, i), centre)
-                        + Avx2.Shuffle(Table(ref tables, ref last, i + pixel), right);
+                    sum = Avx2.Shuffle(Table(ref tables, ref second, i), left)
+                        + Avx2.Shuffle(Table(ref tables, ref second, i + pixel), centre)
+                        + Avx2.Shuffle(Table(ref tables, ref second, i + 2 * pixel), right);
                     both2 += sum;
                     upper2 += Upper(sum);
                 }
@@ -97,7 +96,7 @@ internal static class Avx2PairCounter
             ref ushort first = ref Unsafe.Add(ref block.Codes, (nuint)row * block.RowPitch);
             for (nuint start = 0; start < pixel; start += GroupsPerByte)
             {
-                ref ushort last = ref Unsafe.Add(ref first, 3 * pixel);
+                ref ushort second = ref Unsafe.Add(ref first, block.NextPair);
                 nuint groups = nuint.Min(GroupsPerByte, pixel - start);
                 Vector256<byte> both00 = default, both01 = default, both20 = default, both21 = default;
                 Vector256<byte> upper00 = default, upper01 = default, upper20 = default, upper21 = default;
@@ -119,12 +118,13 @@ internal static class Avx2PairCounter
                     upper00 += Upper(sum0);
                     both01 += sum1;
                     upper01 += Upper(sum1);
+                    table = Table(ref tables, ref second, i);
                     sum0 = Avx2.Shuffle(table, Vector256.LoadUnsafe(ref again));
                     sum1 = Avx2.Shuffle(table, Vector256.LoadUnsafe(ref again, (nuint)Lanes));
-                    table = Table(ref tables, ref last, i);
+                    table = Table(ref tables, ref second, i + pixel);
                     sum0 += Avx2.Shuffle(table, centre0);
                     sum1 += Avx2.Shuffle(table, centre1);
-                    table = Table(ref tables, ref last, i + pixel);
+                    table = Table(ref tables, ref second, i + 2 * pixel);
                     sum0 += Avx2.Shuffle(table, Vector256.LoadUnsafe(ref again, 4 * (nuint)Lanes));
                     sum1 += Avx2.Shuffle(table, Vector256.LoadUnsafe(ref again, 5 * (nuint)Lanes));
                     again = ref Unsafe.Add(ref again, 6 * Lanes);

@@ -12,8 +12,11 @@ internal ref struct PairBlock
     /// <summary>Codes of the pair of the first two pixels' first taps.</summary>
     public ref ushort Codes;
 
-    /// <summary>Codes of a pixel: the distance from one pair to the next.</summary>
+    /// <summary>Codes of a pixel: the distance from one tap to the next.</summary>
     public nuint CodesPerPixel;
+
+    /// <summary>Distance from the codes of the first two pixels to those of the other two.</summary>
+    public nuint NextPair;
 
     /// <summary>Distance from one row of the window to the next, in codes.</summary>
     public nuint RowPitch;

@@ -39,11 +39,13 @@ internal sealed class PairFilters : FilterBank
         (int firstTap, int endTap) = Taps.Rows(row);
 
         // A pair has the place of its second pixel.
-        int start = layout.Row(row - Window.Padding + firstTap) + (1 - Window.Padding) * layout.PixelLength;
+        int start = layout.Row(row * Window.Stride - Window.Padding + firstTap)
+            + (Window.Stride - Window.Padding) * layout.PixelLength;
         var block = new PairBlock
         {
             Tables = ref _kernel.Tables,
             CodesPerPixel = (nuint)_groups,
+            NextPair = (nuint)(2 * Window.Stride * _groups),
             RowPitch = (nuint)layout.RowPitch,
             Rows = endTap - firstTap,
             CountPitch = (nuint)CountPitch,
@@ -57,7 +59,7 @@ internal sealed class PairFilters : FilterBank
             {
                 // The last block counts pixels of the one before again if it would not be whole.
                 int x = Math.Min(next, Taps.OutputWidth - PixelsPerBlock);
-                block.Codes = ref Unsafe.Add(ref MemoryMarshal.GetReference(codes), start + x * layout.PixelLength);
+                block.Codes = ref Unsafe.Add(ref MemoryMarshal.GetReference(codes), start + x * Window.Stride * layout.PixelLength);
                 block.Counts = ref Unsafe.Add(
                     ref MemoryMarshal.GetReference(counts), x * CountPitch + vector * Avx2PairCounter.Lanes);
                 if (vectors == 2)

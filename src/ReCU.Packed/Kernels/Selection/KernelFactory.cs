@@ -52,7 +52,8 @@ internal static class KernelFactory
                 return new LookupKernel<Avx2LookupCounter>(
                     TableSet.OfDifferences(Avx2LookupCounter.IndexBits, Avx2LookupCounter.Lanes),
                     new PixelKernel<Avx2PixelCounter>(pairs),
-                    new PairKernel(pairs));
+                    new PairKernel(pairs, stride: 1),
+                    new PairKernel(pairs, stride: 2));
             case PackedKernel.AdvSimd:
                 var bytes = TableSet.OfBytes(AdvSimdPixelCounter.Pixels);
                 return new WordKernel<AdvSimdCounter>(new PixelKernel<AdvSimdPixelCounter>(bytes));

@@ -64,7 +64,7 @@ internal sealed class Learner : IDisposable
         }
 
         Tensor loss, logits;
-        if (_recorded?.Takes(batch) is true)
+        if (_recorded?.CountAndAsk(batch) is true)
         {
             (loss, logits) = _recorded.Run(batch, target);
         }

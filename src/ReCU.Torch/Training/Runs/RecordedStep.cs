@@ -57,10 +57,19 @@ internal sealed class RecordedStep : IDisposable
     }
 
     /// <summary>
-    /// Whether a batch is learned by <see cref="Run"/>: not one of the first batches, which prepare for the recording,
-    /// nor one that lacks images.
+    /// Counts a batch, and says whether <see cref="Run"/> learns it: not one of the first batches, which prepare for the
+    /// recording, nor one that lacks images.
     /// </summary>
-    public bool Takes(Batch batch) => batch.Count == _batchSize && _stepsBefore++ >= StepsBefore;
+    public bool CountAndAsk(Batch batch)
+    {
+        if (batch.Count != _batchSize)
+        {
+            return false;
+        }
+
+        _stepsBefore++;
+        return _stepsBefore > StepsBefore;
+    }
 
     /// <summary>Makes the step, and records it first where that was not done yet.</summary>
     /// <param name="batch">A batch of the size and form of the first one.</param>

@@ -8,7 +8,9 @@ using ReCU.Packed.Kernels.Selection;
 namespace ReCU.Packed.Tests.Kernels.Pairs;
 
 /// <summary>The kernel for two pixels a lookup against the scalar reference, exactly.</summary>
-public class PairKernelTests
+[TestFixture(1)]
+[TestFixture(2)]
+public class PairKernelTests(int stride)
 {
     private PairKernel _kernel;
 
@@ -16,7 +18,7 @@ public class PairKernelTests
     public void NeedsAvx2()
     {
         Assume.That(Avx2LookupCounter.IsSupported, "this processor has no AVX2");
-        _kernel = new PairKernel(TableSet.OfPairs(4, 32));
+        _kernel = new PairKernel(TableSet.OfPairs(4, 32), stride);
     }
 
     // Sums in bytes hold 21 groups of four channels; the codes of a pixel may end within a vector.
@@ -25,12 +27,12 @@ public class PairKernelTests
     {
         for (int channels = 1; channels <= 270; channels++)
         {
-            var shape = new FeatureShape(channels, 3, 6 + channels % 5);
-            KernelCounts.Check(_kernel, filters: 40, shape, Window.Square(3, 1, padding), seed: channels);
+            var shape = new FeatureShape(channels, 3, stride * 6 + channels % 5);
+            KernelCounts.Check(_kernel, filters: 40, shape, Window.Square(3, stride, padding), seed: channels);
         }
 
         KernelCounts.Check(
-            _kernel, filters: 70, new FeatureShape(1030, 4, 6), Window.Square(3, 1, padding), seed: padding);
+            _kernel, filters: 70, new FeatureShape(1030, 4, stride * 6), Window.Square(3, stride, padding), seed: padding);
     }
 
     [Test]
@@ -38,7 +40,7 @@ public class PairKernelTests
     {
         for (int filters = 1; filters <= 130; filters++)
         {
-            KernelCounts.Check(_kernel, filters, new FeatureShape(85, 2, 5), Window.Square(3, 1, 1), seed: filters);
+            KernelCounts.Check(_kernel, filters, new FeatureShape(85, 2, stride * 5), Window.Square(3, stride, 1), seed: filters);
         }
     }
 
@@ -46,9 +48,9 @@ public class PairKernelTests
     [Test]
     public void RowsOfAnyLengthAreCountedRight([Range(1, 7)] int kernelHeight)
     {
-        for (int width = 4; width <= 33; width++)
+        for (int width = stride * 4; width <= 33; width++)
         {
-            var window = new Window(kernelHeight, 3, 1, 1);
+            var window = new Window(kernelHeight, 3, stride, 1);
             KernelCounts.Check(_kernel, filters: 33, new FeatureShape(48, 7, width), window, seed: width);
         }
     }
@@ -56,23 +58,22 @@ public class PairKernelTests
     [Test]
     public void NoSumOverflows([Values(255, 0)] byte weights, [Values(84, 88, 1024)] int channels)
     {
-        var shape = new FeatureShape(channels, 4, 5);
         BitTensor filters = KernelCounts.Same([64, channels, 3, 3], weights);
-        var conv = new BinaryConv("conv", "x", filters, Window.Square(3, 1, 1));
-        BitTensor input = KernelCounts.Same([channels, 4, 5], (byte)~weights);
+        var conv = new BinaryConv("conv", "x", filters, Window.Square(3, stride, 1));
+        BitTensor input = KernelCounts.Same([channels, 4, stride * 5], (byte)~weights);
 
         int[] counts = KernelCounts.Count(_kernel, conv, input, border: 1);
 
         Assert.That(counts, Is.EqualTo(ScalarReference.Count(conv, input)));
-        Assert.That(counts.Max(), Is.EqualTo(9 * shape.Channels));
+        Assert.That(counts.Max(), Is.EqualTo(9 * channels));
     }
 
     [Test]
     public void AWiderBorderThanThePaddingDoesNoHarm([Range(0, 2)] int padding)
     {
         var conv = new BinaryConv(
-            "conv", "x", KernelCounts.Random([3, 5, 3, 3], seed: 1), Window.Square(3, 1, padding));
-        BitTensor input = KernelCounts.Random([5, 4, 6], seed: 2);
+            "conv", "x", KernelCounts.Random([3, 5, 3, 3], seed: 1), Window.Square(3, stride, padding));
+        BitTensor input = KernelCounts.Random([5, 4, stride * 6], seed: 2);
 
         int[] counts = KernelCounts.Count(_kernel, conv, input, border: 3);
 
@@ -80,20 +81,20 @@ public class PairKernelTests
     }
 
     [Test]
-    public void OnlyWindowsThatMoveByOneAreForPairs()
+    public void OnlyWindowsOfThreeColumnsAreForPairs()
     {
         IBinaryKernel general = KernelFactory.Create(PackedKernel.Avx2, variable: null);
 
         Assert.Multiple(() =>
         {
-            Assert.That(Choice(64, 8, Window.Square(3, 1, 1)), Is.InstanceOf<PairKernel>());
-            Assert.That(Choice(64, 8, new Window(1, 3, 1, 0)), Is.InstanceOf<PairKernel>());
-            Assert.That(Choice(64, 4, Window.Square(3, 1, 0)), Is.SameAs(general), "two pixels are no block");
-            Assert.That(Choice(64, 8, Window.Square(3, 2, 1)), Is.SameAs(general));
-            Assert.That(Choice(64, 8, Window.Square(5, 1, 2)), Is.SameAs(general));
-            Assert.That(Choice(16, 32, Window.Square(3, 1, 1)), Is.InstanceOf<PixelKernel<Avx2PixelCounter>>());
-            Assert.That(Choice(32, 16, Window.Square(3, 1, 1)), Is.InstanceOf<PairKernel>());
-            Assert.That(Choice(32, 16, Window.Square(3, 2, 1)), Is.InstanceOf<PixelKernel<Avx2PixelCounter>>());
+            Assert.That(Choice(64, 8, Window.Square(3, stride, 1)), Is.InstanceOf<PairKernel>());
+            Assert.That(Choice(64, 8, new Window(1, 3, stride, 1)), Is.InstanceOf<PairKernel>());
+            Assert.That(Choice(32, 16, Window.Square(3, stride, 1)), Is.InstanceOf<PairKernel>());
+            Assert.That(Choice(64, 4, Window.Square(3, stride, 0)), Is.SameAs(general), "two pixels are no block");
+            Assert.That(Choice(64, 16, Window.Square(3, 3, 1)), Is.SameAs(general));
+            Assert.That(Choice(64, 16, Window.Square(5, stride, 2)), Is.SameAs(general));
+            Assert.That(
+                Choice(16, 32, Window.Square(3, stride, 1)), Is.InstanceOf<PixelKernel<Avx2PixelCounter>>());
         });
 
         IBinaryKernel Choice(int channels, int size, Window window) => general.ChooseFor(

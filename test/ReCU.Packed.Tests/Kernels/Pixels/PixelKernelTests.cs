@@ -5,7 +5,7 @@ using ReCU.Packed.Kernels.Selection;
 
 namespace ReCU.Packed.Tests.Kernels.Pixels;
 
-/// <summary>The kernels for few filters against the scalar reference, exactly, in any form of image and window.</summary>
+/// <summary>The kernels for few filters against the scalar reference, exactly, with any image and window.</summary>
 public class PixelKernelTests
 {
     private static IEnumerable<PackedKernel> Kernels =>
