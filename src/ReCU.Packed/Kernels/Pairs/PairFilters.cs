@@ -15,6 +15,10 @@ internal sealed class PairFilters : FilterBank
     public const int PixelsPerBlock = 4;
     public const int Columns = 3;
 
+    // Filters that do not stay in the first-level cache are read once for several rows, whose counts stay there.
+    private const int MostBytes = 1 << 15;
+    private const int MostCounts = 1 << 13;
+
     private readonly PairKernel _kernel;
     private readonly AlignedArray<byte> _indexes;
     private readonly int _vectors;
@@ -27,6 +31,8 @@ internal sealed class PairFilters : FilterBank
         _vectors = (Filters + Avx2PairCounter.Lanes - 1) / Avx2PairCounter.Lanes;
         _groups = kernel.CodesPerPixel(input.Channels);
         _indexes = new AlignedArray<byte>(checked(_vectors * BytesOfVector));
+        int rowsInCache = MostCounts / (Taps.OutputWidth * CountPitch);
+        RowsAtOnce = _indexes.Length > MostBytes ? Math.Clamp(rowsInCache, 1, Taps.OutputHeight) : 1;
         Fill(conv);
     }
 
@@ -34,9 +40,29 @@ internal sealed class PairFilters : FilterBank
 
     private int BytesOfVector => checked(Window.KernelHeight * BytesOfRow);
 
-    public override void CountRow(ReadOnlySpan<ushort> codes, MapLayout layout, int row, Span<ushort> counts)
+    public override int RowsAtOnce { get; }
+
+    public override void CountRow(ReadOnlySpan<ushort> codes, MapLayout layout, int row, Span<ushort> counts) =>
+        CountRows(codes, layout, row, 1, counts);
+
+    public override void CountRows(
+        ReadOnlySpan<ushort> codes, MapLayout layout, int first, int rows, Span<ushort> counts)
+    {
+        for (int vector = 0; vector < _vectors; vector += 2)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                int firstCount = row * Taps.OutputWidth * CountPitch + vector * Avx2PairCounter.Lanes;
+                CountVectors(codes, layout, first + row, vector, counts[firstCount..]);
+            }
+        }
+    }
+
+    private void CountVectors(
+        ReadOnlySpan<ushort> codes, MapLayout layout, int row, int vector, Span<ushort> counts)
     {
         (int firstTap, int endTap) = Taps.Rows(row);
+        int vectors = Math.Min(2, _vectors - vector);
 
         // A pair has the place of its second pixel.
         int start = layout.Row(row * Window.Stride - Window.Padding + firstTap)
@@ -48,28 +74,24 @@ internal sealed class PairFilters : FilterBank
             NextPair = (nuint)(2 * Window.Stride * _groups),
             RowPitch = (nuint)layout.RowPitch,
             Rows = endTap - firstTap,
+            Weights = ref Unsafe.Add(
+                ref _indexes.Start, vector * BytesOfVector + vectors * firstTap * BytesOfRow),
             CountPitch = (nuint)CountPitch,
         };
-        for (int vector = 0; vector < _vectors; vector += 2)
+        for (int next = 0; next < Taps.OutputWidth; next += PixelsPerBlock)
         {
-            int vectors = Math.Min(2, _vectors - vector);
-            block.Weights = ref Unsafe.Add(
-                ref _indexes.Start, vector * BytesOfVector + vectors * firstTap * BytesOfRow);
-            for (int next = 0; next < Taps.OutputWidth; next += PixelsPerBlock)
+            // The last block counts pixels of the one before again if it would not be whole.
+            int x = Math.Min(next, Taps.OutputWidth - PixelsPerBlock);
+            block.Codes = ref Unsafe.Add(
+                ref MemoryMarshal.GetReference(codes), start + x * Window.Stride * layout.PixelLength);
+            block.Counts = ref Unsafe.Add(ref MemoryMarshal.GetReference(counts), x * CountPitch);
+            if (vectors == 2)
             {
-                // The last block counts pixels of the one before again if it would not be whole.
-                int x = Math.Min(next, Taps.OutputWidth - PixelsPerBlock);
-                block.Codes = ref Unsafe.Add(ref MemoryMarshal.GetReference(codes), start + x * Window.Stride * layout.PixelLength);
-                block.Counts = ref Unsafe.Add(
-                    ref MemoryMarshal.GetReference(counts), x * CountPitch + vector * Avx2PairCounter.Lanes);
-                if (vectors == 2)
-                {
-                    Avx2PairCounter.CountTwo(block);
-                }
-                else
-                {
-                    Avx2PairCounter.CountOne(block);
-                }
+                Avx2PairCounter.CountTwo(block);
+            }
+            else
+            {
+                Avx2PairCounter.CountOne(block);
             }
         }
     }

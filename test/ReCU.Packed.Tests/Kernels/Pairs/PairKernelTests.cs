@@ -31,8 +31,8 @@ public class PairKernelTests(int stride)
             KernelCounts.Check(_kernel, filters: 40, shape, Window.Square(3, stride, padding), seed: channels);
         }
 
-        KernelCounts.Check(
-            _kernel, filters: 70, new FeatureShape(1030, 4, stride * 6), Window.Square(3, stride, padding), seed: padding);
+        var deep = new FeatureShape(1030, 4, stride * 6);
+        KernelCounts.Check(_kernel, filters: 70, deep, Window.Square(3, stride, padding), seed: padding);
     }
 
     [Test]
@@ -40,7 +40,8 @@ public class PairKernelTests(int stride)
     {
         for (int filters = 1; filters <= 130; filters++)
         {
-            KernelCounts.Check(_kernel, filters, new FeatureShape(85, 2, stride * 5), Window.Square(3, stride, 1), seed: filters);
+            var shape = new FeatureShape(85, 2, stride * 5);
+            KernelCounts.Check(_kernel, filters, shape, Window.Square(3, stride, 1), seed: filters);
         }
     }
 
@@ -53,6 +54,21 @@ public class PairKernelTests(int stride)
             var window = new Window(kernelHeight, 3, stride, 1);
             KernelCounts.Check(_kernel, filters: 33, new FeatureShape(48, 7, width), window, seed: width);
         }
+    }
+
+    // Large filters are read once for several rows.
+    [Test]
+    public void AnyNumberOfRowsIsCountedTogether([Range(1, 5)] int rowsAtOnce)
+    {
+        var conv = new BinaryConv(
+            "conv", "x", KernelCounts.Random([130, 256, 3, 3], seed: 1), Window.Square(3, stride, 1));
+        BitTensor input = KernelCounts.Random([256, stride * 5, stride * 4], seed: 2);
+
+        Assert.That(
+            KernelCounts.Count(_kernel, conv, input, border: 1, rowsAtOnce),
+            Is.EqualTo(ScalarReference.Count(conv, input)));
+        Assert.That(
+            _kernel.Pack(conv, new FeatureShape(256, stride * 5, stride * 4)).RowsAtOnce, Is.EqualTo(5));
     }
 
     [Test]
