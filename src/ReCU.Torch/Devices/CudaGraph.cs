@@ -8,7 +8,7 @@ namespace ReCU.Torch.Devices;
 /// </summary>
 /// <remarks>
 /// TorchSharp 0.107 has no graphs, so <see cref="CudaGraphFunctions"/> calls those of libtorch by their C++ names. An
-/// exception of C++ would end the process there. So what libtorch would refuse is asked of the driver first.
+/// exception of C++ would end the process there. So the driver is asked first whether it is still recording.
 /// </remarks>
 internal sealed unsafe class CudaGraph : IRecording
 {
@@ -31,12 +31,22 @@ internal sealed unsafe class CudaGraph : IRecording
     /// <param name="device">Index of the GPU, from 0.</param>
     /// <param name="operations">Starts the operations, none of which waits for the GPU.</param>
     /// <returns>The recording; the caller disposes it.</returns>
-    /// <exception cref="DeviceNotAvailableException">This torch has no such functions.</exception>
-    /// <exception cref="InvalidOperationException">
+    /// <exception cref="DeviceNotAvailableException">
+    /// This torch has no such functions, or the GPU is not the first.
+    /// </exception>
+    /// <exception cref="ExternalException">
     /// The GPU cannot record the operations, for example because one of them reads a value back.
     /// </exception>
+    /// <exception cref="InvalidOperationException">The GPU has ended the recording.</exception>
     public static CudaGraph Record(int device, Action operations)
     {
+        if (device != 0)
+        {
+            throw new DeviceNotAvailableException(
+                $"CudaGraph is true, but the device is GPU {device}: steps are recorded on GPU 0 only, because torch "
+                + "records on its current GPU, which is the first one. Use GPU 0 or set CudaGraph to false.");
+        }
+
         CudaGraphFunctions functions = CudaGraphFunctions.Load();
         var graph = new CudaGraph(functions);
         // The stream on which torch usually computes cannot be recorded.
@@ -59,7 +69,7 @@ internal sealed unsafe class CudaGraph : IRecording
             if (!functions.IsRecording(recorded))
             {
                 graph.Abandon(recorded);
-                throw new InvalidOperationException("The GPU stopped recording: an operation waited for it.");
+                throw new InvalidOperationException("The GPU has ended the recording.");
             }
 
             functions.End(graph._graph);

@@ -67,8 +67,9 @@ internal sealed unsafe class CudaGraphFunctions
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
             throw new DeviceNotAvailableException(
-                "CudaGraph is true, but this torch has no functions of the known names that record CUDA graphs: they "
-                + "are those of libtorch 2.11 on Linux. Set CudaGraph to false. The loader says: " + e.Message,
+                "CudaGraph is true, but a function that records CUDA graphs is missing: ReCU.MLNet calls those of "
+                + "libtorch 2.11 on Linux and of the GPU's driver. Set CudaGraph to false. The loader says: "
+                + e.Message,
                 e);
         }
     }

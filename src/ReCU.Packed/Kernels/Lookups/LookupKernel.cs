@@ -14,7 +14,7 @@ namespace ReCU.Packed.Kernels.Lookups;
 /// <remarks>Decision 10 explains why this is faster than popcount.</remarks>
 /// <typeparam name="TCounter">The instructions.</typeparam>
 /// <param name="tables">The tables.</param>
-/// <param name="special">The kernels that may replace it, at least one.</param>
+/// <param name="special">The kernels that may replace it.</param>
 internal sealed class LookupKernel<TCounter>(TableSet tables, params ISpecialKernel[] special) : IBinaryKernel
     where TCounter : ILookupCounter
 {
@@ -33,9 +33,18 @@ internal sealed class LookupKernel<TCounter>(TableSet tables, params ISpecialKer
 
     public IBinaryKernel ChooseFor(BinaryConv conv, FeatureShape input)
     {
-        double lookups = LookupsPerPixel(conv, input, TCounter.CostOfOne, 1);
-        ISpecialKernel fastest = special.MinBy(kernel => kernel.LookupsPerPixel(conv, input))!;
-        return fastest.LookupsPerPixel(conv, input) < lookups ? fastest : this;
+        IBinaryKernel fastest = this;
+        double fewest = LookupsPerPixel(conv, input, TCounter.CostOfOne, 1);
+        foreach (ISpecialKernel kernel in special)
+        {
+            double lookups = kernel.LookupsPerPixel(conv, input);
+            if (lookups < fewest)
+            {
+                (fastest, fewest) = (kernel, lookups);
+            }
+        }
+
+        return fastest;
     }
 
     /// <summary>The time for an output pixel.</summary>

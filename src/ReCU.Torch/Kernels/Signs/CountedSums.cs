@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using ReCU.Graph;
 using ReCU.Packed;
 using ReCU.Packed.Kernels;
+using ReCU.Packed.Kernels.Pairs;
 using ReCU.Packed.Kernels.Selection;
 using ReCU.Packed.Memory;
 
@@ -13,10 +14,11 @@ namespace ReCU.Torch.Kernels.Signs;
 /// </summary>
 internal sealed unsafe class CountedSums
 {
-    private static readonly Lazy<IBinaryKernel> _kernel = new(() => KernelFactory.Create(
+    private static readonly Lazy<IBinaryKernel> _general = new(() => KernelFactory.Create(
         PackedKernel.Auto, Environment.GetEnvironmentVariable(KernelFactory.Variable)));
 
     private readonly ConvolutionShape _shape;
+    private readonly IBinaryKernel _kernel;
     private readonly FilterBank _filters;
     private readonly SignRows _rows;
     private readonly MapLayout _layout;
@@ -28,9 +30,10 @@ internal sealed unsafe class CountedSums
     {
         _shape = shape;
         _rows = new SignRows(shape);
-        _filters = _kernel.Value.Pack(new BinaryConv("sums", "signs", filters, shape.Window), shape.Input);
-        _layout = new MapLayout(
-            shape.Input, _kernel.Value.CodesPerPixel(shape.Input.Channels), shape.Window.Padding);
+        var conv = new BinaryConv("sums", "signs", filters, shape.Window);
+        _kernel = ChooseKernel(conv, shape.Input);
+        _filters = _kernel.Pack(conv, shape.Input);
+        _layout = new MapLayout(shape.Input, _kernel.CodesPerPixel(shape.Input.Channels), shape.Window.Padding);
     }
 
     /// <summary>Whether the counts of a convolution fit into the kernels' 16 bits.</summary>
@@ -51,13 +54,17 @@ internal sealed unsafe class CountedSums
         // Counting one product of signs takes about a fiftieth of the time of a float product.
         long counting = (long)sums.SampleSize * _shape.FilterSize / 50;
         int work = Math.Max(input.SampleSize, (int)Math.Min(int.MaxValue, counting));
-        Samples.ForEach(input.Count, work, () => new Scratch(_shape, _filters, _layout), (scratch, n) =>
+        Samples.ForEach(input.Count, work, () => new Scratch(_shape, _filters, _layout, _kernel.BorderCode), (scratch, n) =>
         {
             uint* sampleRows = rows is null ? null : rows + (long)n * _rows.SampleSize;
             CountSample(scratch, input.Sample(n), sums.Sample(n), sampleRows);
             perSample?.Invoke(n);
         });
     }
+
+    // Kernels for narrow layers prepare too much for filters that change in every step.
+    private static IBinaryKernel ChooseKernel(BinaryConv conv, FeatureShape input) =>
+        _general.Value.ChooseFor(conv, input) is PairKernel pairs ? pairs : _general.Value;
 
     private void CountSample(Scratch scratch, float* input, float* sums, uint* rows)
     {
@@ -67,8 +74,8 @@ internal sealed unsafe class CountedSums
         {
             uint* row = rows is null ? null : rows + (long)y * _rows.RowSize;
             _rows.Pack(input, row, scratch.Words.Start, SignWords.Count(shape.Channels));
-            _kernel.Value.Encode(
-                scratch.Words.Span, shape.Channels, codes.Slice(_layout.Row(y), _layout.RowLength));
+            _kernel.Encode(
+                scratch.Words.Span, shape.Channels, codes.Slice(_layout.Row(y), _kernel.CodedLength(_layout)));
         }
 
         FeatureShape output = _shape.Output;
@@ -103,11 +110,11 @@ internal sealed unsafe class CountedSums
     /// <summary>The working memory of a thread.</summary>
     private sealed class Scratch : IDisposable
     {
-        public Scratch(ConvolutionShape shape, FilterBank filters, MapLayout layout)
+        public Scratch(ConvolutionShape shape, FilterBank filters, MapLayout layout, ushort borderCode)
         {
             Words = new(shape.Input.Width * SignWords.Count(shape.Input.Channels));
             Codes = new(layout.Length);
-            Codes.Span.Fill(_kernel.Value.BorderCode);
+            Codes.Span.Fill(borderCode);
             Counts = new(filters.Taps.OutputWidth * filters.CountPitch);
             Products = new int[filters.Taps.OutputWidth];
         }

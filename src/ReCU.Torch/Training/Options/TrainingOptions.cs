@@ -179,9 +179,10 @@ public partial record TrainingOptions
     /// <summary>
     /// Whether a GPU records the operations of a training step once, as a CUDA graph, and repeats them for every batch
     /// of <see cref="BatchSize"/> images. The host then no longer starts the thousands of operations of a step one by
-    /// one, which takes it longer than most GPUs compute; the results are the same. The recording needs as much memory
-    /// on the GPU as a step does, in addition. Linux only; not with <see cref="Distribution"/>; without effect on a
-    /// CPU. Default false.
+    /// one, which takes it longer than most GPUs compute; the results are the same. What a layer of another assembly
+    /// decides on the host, such as a random number or a value that changes with each step, is recorded once and then
+    /// stays. The recording needs as much memory on the GPU as a step does, in addition. The first GPU and Linux only;
+    /// not with <see cref="Distribution"/>; without effect on a CPU. Default false.
     /// </summary>
     [FreeOnResume]
     public bool CudaGraph { get; init; }

@@ -64,7 +64,7 @@ internal sealed class Learner : IDisposable
         }
 
         Tensor loss, logits;
-        if (_recorded?.CountAndAsk(batch) is true)
+        if (_recorded?.Admit(batch) is true)
         {
             (loss, logits) = _recorded.Run(batch, target);
         }

@@ -57,10 +57,10 @@ internal sealed class RecordedStep : IDisposable
     }
 
     /// <summary>
-    /// Counts a batch, and says whether <see cref="Run"/> learns it: not one of the first batches, which prepare for the
-    /// recording, nor one that lacks images.
+    /// Counts a batch, and decides whether <see cref="Run"/> learns it: not one of the first batches, which prepare for
+    /// the recording, nor a smaller one.
     /// </summary>
-    public bool CountAndAsk(Batch batch)
+    public bool Admit(Batch batch)
     {
         if (batch.Count != _batchSize)
         {
@@ -123,7 +123,9 @@ internal sealed class RecordedStep : IDisposable
         {
             return _recorder(Operations);
         }
-        catch (ExternalException exception) when (OutOfMemory.Read(exception) is null)
+        catch (Exception exception) when (
+            exception is InvalidOperationException
+            || (exception is ExternalException native && OutOfMemory.Read(native) is null))
         {
             throw new InvalidOperationException(
                 "CudaGraph is true, but the device cannot record the training step. A part of the network or of the "
