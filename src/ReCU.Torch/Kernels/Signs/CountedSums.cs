@@ -54,7 +54,8 @@ internal sealed unsafe class CountedSums
         // Counting one product of signs takes about a fiftieth of the time of a float product.
         long counting = (long)sums.SampleSize * _shape.FilterSize / 50;
         int work = Math.Max(input.SampleSize, (int)Math.Min(int.MaxValue, counting));
-        Samples.ForEach(input.Count, work, () => new Scratch(_shape, _filters, _layout, _kernel.BorderCode), (scratch, n) =>
+        Func<Scratch> allocate = () => new Scratch(_shape, _filters, _layout, _kernel.BorderCode);
+        Samples.ForEach(input.Count, work, allocate, (scratch, n) =>
         {
             uint* sampleRows = rows is null ? null : rows + (long)n * _rows.SampleSize;
             CountSample(scratch, input.Sample(n), sums.Sample(n), sampleRows);
