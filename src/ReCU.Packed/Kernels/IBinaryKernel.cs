@@ -23,8 +23,8 @@ internal interface IBinaryKernel
     bool CodesAreBits => false;
 
     /// <summary>
-    /// The codes of a row that depend on its signs: those of its pixels, and of a pixel of the border after them if its
-    /// code does too.
+    /// The codes of a row that depend on its signs: those of its pixels, and of the pixels of the border after them if
+    /// their codes do too.
     /// </summary>
     /// <param name="layout">The layout of the codes.</param>
     int CodedLength(MapLayout layout) => layout.RowLength;

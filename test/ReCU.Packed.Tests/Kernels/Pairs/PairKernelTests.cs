@@ -12,14 +12,10 @@ namespace ReCU.Packed.Tests.Kernels.Pairs;
 [TestFixture(2)]
 public class PairKernelTests(int stride)
 {
-    private PairKernel _kernel;
+    private readonly PairKernel _kernel = new(TableSet.OfPairs(4, 32), stride);
 
     [SetUp]
-    public void NeedsAvx2()
-    {
-        Assume.That(Avx2LookupCounter.IsSupported, "this processor has no AVX2");
-        _kernel = new PairKernel(TableSet.OfPairs(4, 32), stride);
-    }
+    public void NeedsAvx2() => Assume.That(Avx2LookupCounter.IsSupported, "this processor has no AVX2");
 
     // Sums in bytes hold 21 groups of four channels; the codes of a pixel may end within a vector.
     [Test]
