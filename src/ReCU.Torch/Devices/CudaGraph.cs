@@ -27,6 +27,18 @@ internal sealed unsafe class CudaGraph : IRecording
         functions.Construct(_graph);
     }
 
+    /// <summary>Checks that a GPU can record operations.</summary>
+    /// <param name="device">Index of the GPU, from 0.</param>
+    /// <returns>The functions that record them.</returns>
+    /// <exception cref="DeviceNotAvailableException">
+    /// This torch has no such functions, or the GPU is not the first.
+    /// </exception>
+    public static CudaGraphFunctions Require(int device) => device == 0
+        ? CudaGraphFunctions.Load()
+        : throw new DeviceNotAvailableException(
+            $"CudaGraph is true, but the device is GPU {device}: steps are recorded on GPU 0 only, because torch "
+            + "records on its current GPU, which is the first one. Use GPU 0 or set CudaGraph to false.");
+
     /// <summary>Records operations.</summary>
     /// <param name="device">Index of the GPU, from 0.</param>
     /// <param name="operations">Starts the operations, none of which waits for the GPU.</param>
@@ -40,14 +52,7 @@ internal sealed unsafe class CudaGraph : IRecording
     /// <exception cref="InvalidOperationException">The GPU has ended the recording.</exception>
     public static CudaGraph Record(int device, Action operations)
     {
-        if (device != 0)
-        {
-            throw new DeviceNotAvailableException(
-                $"CudaGraph is true, but the device is GPU {device}: steps are recorded on GPU 0 only, because torch "
-                + "records on its current GPU, which is the first one. Use GPU 0 or set CudaGraph to false.");
-        }
-
-        CudaGraphFunctions functions = CudaGraphFunctions.Load();
+        CudaGraphFunctions functions = Require(device);
         var graph = new CudaGraph(functions);
         // The stream on which torch usually computes cannot be recorded.
         CudaStream before = functions.CurrentStream(device);

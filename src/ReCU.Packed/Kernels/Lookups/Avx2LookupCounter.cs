@@ -76,9 +76,6 @@ internal readonly struct Avx2LookupCounter : ILookupCounter
     /// <remarks><see cref="Pairs.PairKernel"/> counts such windows faster, if their codes are not shared.</remarks>
     public static void CountOneSliding(in LookupBlock block) => CountOne(block);
 
-    /// <remarks><inheritdoc cref="CountOneSliding" path="/remarks/node()"/></remarks>
-    public static void CountTwoSliding(in LookupBlock block) => CountTwo(block);
-
     /// <remarks>In names of two digits, the first is the pixel, the second the vector of filters.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CountTwo(in LookupBlock block)

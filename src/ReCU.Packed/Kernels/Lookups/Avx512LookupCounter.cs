@@ -208,13 +208,6 @@ internal readonly struct Avx512LookupCounter : ILookupCounter
         Store(ref Unsafe.Add(ref counts, block.Counts3 + (nuint)Lanes), low31, high31);
     }
 
-    /// <remarks>
-    /// The same as for windows that do not slide: a table serves two vectors of filters there, so that its load is no
-    /// limit. To keep the indexes of three taps as well, six more registers would be needed than there are beside the
-    /// eight sums in bytes and the sixteen wide ones.
-    /// </remarks>
-    public static void CountTwoSliding(in LookupBlock block) => CountTwo(block);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<byte> Table(ref byte tables, ref ushort codes, nuint index) =>
         Vector512.LoadUnsafe(ref tables, (nuint)Unsafe.Add(ref codes, index));

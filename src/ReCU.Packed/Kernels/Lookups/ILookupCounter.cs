@@ -33,10 +33,11 @@ internal interface ILookupCounter
     static abstract void CountOneSliding(in LookupBlock block);
 
     /// <summary>Counts for two consecutive vectors of filters.</summary>
+    /// <remarks>
+    /// Whether windows slide or not: a table serves two vectors here, so that its load is no limit. To keep the indexes
+    /// of three taps as well, AVX-512 has too few registers beside eight sums in bytes and sixteen wide ones.
+    /// </remarks>
     static abstract void CountTwo(in LookupBlock block);
-
-    /// <summary>The same for four different pixels and windows that are three pixels wide and move by one.</summary>
-    static abstract void CountTwoSliding(in LookupBlock block);
 
     /// <summary>Index of a filter's byte in the vector.</summary>
     /// <remarks>Interleaving works within 16 bytes: their lower halves give the first half of the counts.</remarks>

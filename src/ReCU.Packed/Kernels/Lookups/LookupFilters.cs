@@ -73,21 +73,17 @@ internal sealed class LookupFilters<TCounter> : FilterBank
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Count(in LookupBlock block, int vectors, bool isWhole)
     {
-        bool slides = isWhole && Window is { KernelWidth: 3, Stride: 1 };
-        switch (vectors, slides)
+        if (vectors == 2)
         {
-            case (1, false):
-                TCounter.CountOne(block);
-                break;
-            case (1, true):
-                TCounter.CountOneSliding(block);
-                break;
-            case (_, false):
-                TCounter.CountTwo(block);
-                break;
-            default:
-                TCounter.CountTwoSliding(block);
-                break;
+            TCounter.CountTwo(block);
+        }
+        else if (isWhole && Window is { KernelWidth: 3, Stride: 1 })
+        {
+            TCounter.CountOneSliding(block);
+        }
+        else
+        {
+            TCounter.CountOne(block);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ReCU.Packed.Kernels.Lookups;
 
 namespace ReCU.Packed.Kernels.Pairs;
 
@@ -53,12 +54,12 @@ internal static class Avx2PairCounter
                         + Avx2.Shuffle(Table(ref tables, ref first, i + pixel), centre)
                         + Avx2.Shuffle(Table(ref tables, ref first, i + 2 * pixel), right);
                     both0 += sum;
-                    upper0 += Upper(sum);
+                    upper0 += Avx2Halves.Upper(sum);
                     sum = Avx2.Shuffle(Table(ref tables, ref second, i), left)
                         + Avx2.Shuffle(Table(ref tables, ref second, i + pixel), centre)
                         + Avx2.Shuffle(Table(ref tables, ref second, i + 2 * pixel), right);
                     both2 += sum;
-                    upper2 += Upper(sum);
+                    upper2 += Avx2Halves.Upper(sum);
                 }
 
                 Widen(ref counts0, ref counts1, both0, upper0);
@@ -115,9 +116,9 @@ internal static class Avx2PairCounter
                     sum1 += Avx2.Shuffle(table, Vector256.LoadUnsafe(ref weights, 5 * (nuint)Lanes));
                     weights = ref Unsafe.Add(ref weights, 6 * Lanes);
                     both00 += sum0;
-                    upper00 += Upper(sum0);
+                    upper00 += Avx2Halves.Upper(sum0);
                     both01 += sum1;
-                    upper01 += Upper(sum1);
+                    upper01 += Avx2Halves.Upper(sum1);
                     table = Table(ref tables, ref second, i);
                     sum0 = Avx2.Shuffle(table, Vector256.LoadUnsafe(ref again));
                     sum1 = Avx2.Shuffle(table, Vector256.LoadUnsafe(ref again, (nuint)Lanes));
@@ -129,9 +130,9 @@ internal static class Avx2PairCounter
                     sum1 += Avx2.Shuffle(table, Vector256.LoadUnsafe(ref again, 5 * (nuint)Lanes));
                     again = ref Unsafe.Add(ref again, 6 * Lanes);
                     both20 += sum0;
-                    upper20 += Upper(sum0);
+                    upper20 += Avx2Halves.Upper(sum0);
                     both21 += sum1;
-                    upper21 += Upper(sum1);
+                    upper21 += Avx2Halves.Upper(sum1);
                 }
 
                 Widen(ref counts0, ref counts1, both00, upper00);
@@ -148,10 +149,6 @@ internal static class Avx2PairCounter
         Vector256.LoadUnsafe(ref tables, (nuint)Unsafe.Add(ref codes, index));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Upper(Vector256<byte> sums) =>
-        (sums.AsUInt16() >> 4).AsByte() & Vector256.Create((byte)0x0F);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Clear(ref ushort counts)
     {
         Vector256<ushort>.Zero.StoreUnsafe(ref counts);
@@ -161,7 +158,7 @@ internal static class Avx2PairCounter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Widen(ref ushort first, ref ushort second, Vector256<byte> both, Vector256<byte> upper)
     {
-        Add(ref first, both - ((upper.AsUInt16() << 4).AsByte() & Vector256.Create((byte)0xF0)));
+        Add(ref first, both - Avx2Halves.TimesSixteen(upper));
         Add(ref second, upper);
     }
 

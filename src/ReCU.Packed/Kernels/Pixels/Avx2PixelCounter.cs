@@ -68,10 +68,10 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
             both1 += few1;
             both2 += few2;
             both3 += few3;
-            upper0 += Upper(few0);
-            upper1 += Upper(few1);
-            upper2 += Upper(few2);
-            upper3 += Upper(few3);
+            upper0 += Avx2Halves.Upper(few0);
+            upper1 += Avx2Halves.Upper(few1);
+            upper2 += Avx2Halves.Upper(few2);
+            upper3 += Avx2Halves.Upper(few3);
         }
 
         Store(ref sums, 0, both0, upper0);
@@ -134,17 +134,17 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
                 x = Vector256.LoadUnsafe(ref firstPlanes, start);
                 a0 += Avx2.Shuffle(table0, x);
                 bothA0 += a0;
-                upperA0 += Upper(a0);
+                upperA0 += Avx2Halves.Upper(a0);
                 a1 += Avx2.Shuffle(table1, x);
                 bothA1 += a1;
-                upperA1 += Upper(a1);
+                upperA1 += Avx2Halves.Upper(a1);
                 x = Vector256.LoadUnsafe(ref secondPlanes, start);
                 b0 += Avx2.Shuffle(table0, x);
                 bothB0 += b0;
-                upperB0 += Upper(b0);
+                upperB0 += Avx2Halves.Upper(b0);
                 b1 += Avx2.Shuffle(table1, x);
                 bothB1 += b1;
-                upperB1 += Upper(b1);
+                upperB1 += Avx2Halves.Upper(b1);
             }
 
             for (; i < lookups; i++)
@@ -155,17 +155,17 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
                 Vector256<byte> table = Table(ref tables, ref weights, 0);
                 Vector256<byte> sum = Avx2.Shuffle(table, a);
                 bothA0 += sum;
-                upperA0 += Upper(sum);
+                upperA0 += Avx2Halves.Upper(sum);
                 sum = Avx2.Shuffle(table, b);
                 bothB0 += sum;
-                upperB0 += Upper(sum);
+                upperB0 += Avx2Halves.Upper(sum);
                 table = Table(ref tables, ref weights, 1);
                 sum = Avx2.Shuffle(table, a);
                 bothA1 += sum;
-                upperA1 += Upper(sum);
+                upperA1 += Avx2Halves.Upper(sum);
                 sum = Avx2.Shuffle(table, b);
                 bothB1 += sum;
-                upperB1 += Upper(sum);
+                upperB1 += Avx2Halves.Upper(sum);
                 weights = ref Unsafe.Add(ref weights, Pairs);
             }
 
@@ -219,21 +219,13 @@ internal readonly struct Avx2PixelCounter : IPixelCounter
         Vector256.LoadUnsafe(ref tables, (nuint)Unsafe.Add(ref weights, pair));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Upper(Vector256<byte> few) =>
-        (few.AsUInt16() >> 4).AsByte() & Vector256.Create((byte)0x0F);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Both(Vector256<byte> lower, Vector256<byte> upper) => lower + TimesSixteen(upper);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> TimesSixteen(Vector256<byte> sums) =>
-        (sums.AsUInt16() << 4).AsByte() & Vector256.Create((byte)0xF0);
+    private static Vector256<byte> Both(Vector256<byte> lower, Vector256<byte> upper) => lower + Avx2Halves.TimesSixteen(upper);
 
     // A pair of filters.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(ref byte sums, nuint filter, Vector256<byte> both, Vector256<byte> upper)
     {
-        (both - TimesSixteen(upper)).StoreUnsafe(ref sums, filter * (nuint)Vector256<byte>.Count);
+        (both - Avx2Halves.TimesSixteen(upper)).StoreUnsafe(ref sums, filter * (nuint)Vector256<byte>.Count);
         upper.StoreUnsafe(ref sums, (filter + 1) * (nuint)Vector256<byte>.Count);
     }
 

@@ -58,7 +58,7 @@ internal sealed class DeviceTraining(TrainingOptions options, ComputeDevice devi
     {
         if (options.CudaGraph && device.IsCuda)
         {
-            CudaGraphFunctions.Load();
+            CudaGraph.Require(device.Torch.index);
         }
 
         TrainingData data = TrainingData.Prepare(options, training, validation);
