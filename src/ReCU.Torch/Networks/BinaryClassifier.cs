@@ -18,6 +18,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
 {
     private readonly Stem _stem;
     private readonly List<BlockModules> _blocks = [];
+    private readonly List<bool> _endsNamedBlock = [];
     private readonly Head _head;
 
     /// <summary>Creates the modules, without initial values.</summary>
@@ -33,10 +34,11 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
         var modules = new ModuleTree(this);
         _stem = new Stem(modules, plan.Stem, plan.Names, inputShape.Channels);
         int width = plan.Stem.Width;
-        foreach (PlannedBlock block in plan.Blocks)
+        foreach ((int i, PlannedBlock block) in plan.Blocks.Index())
         {
             _blocks.Add(block.Options.CreateModules(
                 new BlockScope(modules, block.Name, block.Units, width, network.Precision)));
+            _endsNamedBlock.Add(i + 1 == plan.Blocks.Count || plan.Blocks[i + 1].Name != block.Name);
             width = block.Options.Width;
         }
 
@@ -90,19 +92,35 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => ForwardWithMaps(input, maps: null);
+
+    /// <summary>Computes logits, and keeps the feature maps.</summary>
+    /// <param name="input">Normalised images, [N, channels, height, width].</param>
+    /// <param name="maps">
+    /// Receives the output of each block that has a name of its own, [N, channels, height, width]; the caller disposes
+    /// them. Null keeps none.
+    /// </param>
+    /// <returns>[N, classes]; the caller disposes it.</returns>
+    internal Tensor ForwardWithMaps(Tensor input, ICollection<Tensor>? maps)
     {
         // From here on, torch's convolutions keep the layout that the binary kernels read.
-        using Tensor? maps = LayerArithmetic.Current.TakesMaps(input) ? FeatureMaps.ChannelsLast(input) : null;
-        Tensor output = _stem.Forward(maps ?? input);
-        foreach (BlockModules block in _blocks)
+        using Tensor? channelsLast = LayerArithmetic.Current.TakesMaps(input) ? FeatureMaps.ChannelsLast(input) : null;
+        Tensor output = _stem.Forward(channelsLast ?? input);
+        bool isKept = false;
+        foreach ((BlockModules block, bool endsNamedBlock) in _blocks.Zip(_endsNamedBlock))
         {
-            using Tensor blockInput = output;
-            output = block.Forward(blockInput);
+            using Tensor? read = isKept ? null : output;
+            output = block.Forward(output);
+            isKept = endsNamedBlock && maps is not null;
+            if (isKept)
+            {
+                maps!.Add(output);
+            }
         }
 
-        using Tensor map = output;
-        Tensor logits = _head.Forward(map);
+        using Tensor? map = isKept ? null : output;
+        Tensor logits = _head.Forward(output);
+        GC.KeepAlive(output);
         // Keeps the parameters alive until here, even if the caller no longer needs the network.
         GC.KeepAlive(this);
         return logits;

@@ -46,7 +46,7 @@ public sealed class MetaDeviceTests
             };
             update.ClearGradients();
             Tensor logits = batch.Images.matmul(classifier);
-            Tensor value = loss.Compute(logits, batch, loss.TargetOf(batch));
+            Tensor value = loss.Compute(new Prediction(logits), batch, loss.TargetOf(batch));
             value.backward();
             update.Step();
             meter.Add(value, logits, batch);

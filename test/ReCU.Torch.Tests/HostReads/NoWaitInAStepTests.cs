@@ -38,6 +38,7 @@ public sealed class NoWaitInAStepTests
         .. CallGraph.MethodsOf(typeof(LabelLoss)),
         .. CallGraph.MethodsOf(typeof(DistillationLoss))
             .Where(method => method.Name == nameof(DistillationLoss.Compute)),
+        .. CallGraph.MethodsOf(typeof(FeatureLoss)).Where(method => method.Name == nameof(FeatureLoss.Compute)),
         .. CallGraph.MethodsOf(typeof(NetworkTeacherModel)).Where(method => method.Name == "Logits"),
         .. CallGraph.MethodsOf(typeof(BinaryActivation)),
         .. CallGraph.MethodsOf(typeof(RectifiedClamp)),

@@ -63,7 +63,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         // Copying from a GPU waits in every step, because ONNX Runtime reads the host's memory.
-        Tensor images = Normalise(pixels.cpu());
+        Tensor images = ImageScale.Normalise(pixels.cpu(), _options.Normalisation);
         long[] shape = images.shape;
         float[] values = images.ToFloats();
         int count = (int)shape[0];
@@ -120,18 +120,6 @@ internal sealed class OnnxTeacherModel : TeacherModel
                 $"The teacher, {Name}, cannot be run on images of [{string.Join(", ", shape)}]: {exception.Message}",
                 exception);
         }
-    }
-
-    private Tensor Normalise(Tensor pixels)
-    {
-        if (_options.Normalisation is not { } scale)
-        {
-            return pixels;
-        }
-
-        long channels = scale.Mean.Count;
-        return pixels.sub(tensor(scale.Mean.ToArray(), [1, channels, 1, 1]))
-            .div(tensor(scale.StandardDeviation.ToArray(), [1, channels, 1, 1]));
     }
 
     // Channels, height and width; 0 or less for those that neither the file nor the options define.

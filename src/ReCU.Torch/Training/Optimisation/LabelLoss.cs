@@ -25,8 +25,9 @@ internal sealed class LabelLoss : TrainingLoss
     }
 
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor logits, Batch batch, Tensor? target)
+    public override Tensor Compute(Prediction prediction, Batch batch, TrainingTarget target)
     {
+        Tensor logits = prediction.Logits;
         if (batch.Mixture is null && _weights is null)
         {
             return nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: _smoothing);

@@ -13,22 +13,21 @@ internal abstract class TrainingLoss : IDisposable
     {
     }
 
-    /// <summary>What a teacher would have the network answer.</summary>
+    /// <summary>Whether the loss reads the output of the network's blocks, besides its logits. Default false.</summary>
+    public virtual bool ReadsMaps => false;
+
+    /// <summary>What teachers would have the network compute; by default nothing.</summary>
     /// <param name="batch">The images in the form of the network's input, and their labels.</param>
-    /// <returns>
-    /// Probabilities [N, classes], without gradient, on the network's device; the caller disposes them. Null, by
-    /// default, where the labels are all that counts.
-    /// </returns>
-    public virtual Tensor? TargetOf(Batch batch) => null;
+    public virtual TrainingTarget TargetOf(Batch batch) => TrainingTarget.None;
 
     /// <summary>
     /// The mean loss of a batch, by operations on its tensors alone, so that a device can record them.
     /// </summary>
-    /// <param name="logits">Logits of the network, [N, classes].</param>
+    /// <param name="prediction">What the network computed.</param>
     /// <param name="batch">The images in the form of the network's input, and their labels.</param>
     /// <param name="target">Their <see cref="TargetOf"/>.</param>
     /// <returns>A scalar with its gradient; the caller disposes it.</returns>
-    public abstract Tensor Compute(Tensor logits, Batch batch, Tensor? target);
+    public abstract Tensor Compute(Prediction prediction, Batch batch, TrainingTarget target);
 
     /// <summary>
     /// What the mean loss of a batch counts beside those of others, where a batch is cut into several.

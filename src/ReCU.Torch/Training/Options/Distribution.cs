@@ -72,6 +72,10 @@ public sealed record Distribution(ProcessGroup Group)
             options.Augmentation.CropPerBatch ? "Augmentation.CropPerBatch" : "Augmentation.FlipPerBatch",
             "Each process changes its images for themselves.");
         Refuse(
+            options.FeatureDistillation is not null,
+            nameof(TrainingOptions.FeatureDistillation),
+            "A correlation over a whole batch is not the mean of those over its shares.");
+        Refuse(
             options is { ClassWeights: not null, Distillation: not null },
             nameof(TrainingOptions.ClassWeights),
             "With a teacher, they weigh a part of the loss only. Set Sampling instead.");

@@ -38,6 +38,7 @@ public partial record TrainingOptions
         TensorBoard?.Check();
         EarlyStopping?.Check();
         Distillation?.Check();
+        FeatureDistillation?.Check();
         Distribution?.Check(this);
         Require(
             FirstStage is null || Network.Precision == NetworkPrecision.Binary,
@@ -47,7 +48,11 @@ public partial record TrainingOptions
         CheckPhase(nameof(FirstStage), FirstStageOptions);
         if (Distillation?.Teacher is FloatTwinTeacher twin)
         {
-            CheckPhase(nameof(FloatTwinTeacher), InPhase(twin.Training, Network) with { Distillation = null });
+            CheckPhase(nameof(FloatTwinTeacher), InPhase(twin.Training, Network) with
+            {
+                Distillation = null,
+                FeatureDistillation = null,
+            });
         }
     }
 

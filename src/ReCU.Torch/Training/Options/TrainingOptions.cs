@@ -137,6 +137,12 @@ public partial record TrainingOptions
     public Distillation? Distillation { get; init; }
 
     /// <summary>
+    /// A float network whose feature maps are learned besides; null, the default, for none. Not with <see
+    /// cref="Distribution"/>.
+    /// </summary>
+    public FeatureDistillation? FeatureDistillation { get; init; }
+
+    /// <summary>
     /// Share of the training rows of each class that is held back to choose the best epoch, in [0, 1). Ignored if there
     /// is a validation set. 0 holds nothing back and keeps the last epoch. Default 0.1.
     /// </summary>

@@ -57,7 +57,7 @@ internal sealed class Learner : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Update.LearningRate = learningRate;
-        Tensor? target = _loss.TargetOf(batch);
+        TrainingTarget target = _loss.TargetOf(batch);
         if (Recorder is { } recorder)
         {
             _recorded ??= new RecordedStep(recorder, _classifier, _batchSize, Update, ComputeGradients);
@@ -117,11 +117,12 @@ internal sealed class Learner : IDisposable
         return images;
     }
 
-    private (Tensor Loss, Tensor Logits) ComputeGradients(Batch batch, Tensor? target)
+    private (Tensor Loss, Tensor Logits) ComputeGradients(Batch batch, TrainingTarget target)
     {
         Update.ClearGradients();
-        Tensor logits = _classifier.forward(batch.Images);
-        Tensor loss = _loss.Compute(logits, batch, target);
+        List<Tensor>? maps = _loss.ReadsMaps ? [] : null;
+        Tensor logits = _classifier.ForwardWithMaps(batch.Images, maps);
+        Tensor loss = _loss.Compute(new Prediction(logits, maps ?? []), batch, target);
         BackwardPass.Run(loss);
         Silence?.Apply();
         return (loss, logits);
@@ -131,7 +132,7 @@ internal sealed class Learner : IDisposable
     private StepShare LearnShare(Batch batch, double weight, SharedBatch? whole)
     {
         Tensor logits = whole?.Forward(() => _classifier.forward(batch.Images)) ?? _classifier.forward(batch.Images);
-        Tensor loss = _loss.Compute(logits, batch, _loss.TargetOf(batch));
+        Tensor loss = _loss.Compute(new Prediction(logits), batch, _loss.TargetOf(batch));
         // Gradients that pass between processes are those of one loss.
         using Scalar part = (whole?.PartOfLoss ?? 1).ToScalar();
         BackwardPass.Run(whole is null ? loss : loss.mul(part));

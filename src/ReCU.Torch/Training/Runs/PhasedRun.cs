@@ -30,6 +30,9 @@ internal sealed class PhasedRun(
     // Of a teacher that is asked about each image once.
     private RememberedAnswers? _answers;
 
+    // The teacher of feature maps.
+    private FeatureTeacherModel? _features;
+
     /// <summary>Runs all phases.</summary>
     /// <returns>The network; the caller disposes it.</returns>
     public TrainedNetwork Execute()
@@ -37,6 +40,8 @@ internal sealed class PhasedRun(
         // Before phases of different kinds wait for each other.
         Team.Of(options)?.CheckSame(RunDescription.OfTraining(options));
         CheckInitialWeights();
+        using FeatureTeacherModel? features = _features = options.FeatureDistillation?.Teacher.Open();
+        CheckFeatures(features);
         using RememberedAnswers? answers = _answers = RememberAnswers();
         using TeacherModel? teacher = options.Distillation is { } distillation
             ? OrderedTeacherModel.Arrange(distillation.Teacher.Open(this), data.Training.ClassNames)
@@ -61,8 +66,13 @@ internal sealed class PhasedRun(
     public TrainedNetwork Train(BinaryNetwork? network, PhaseOptions phase)
     {
         BinaryNetwork twin = (network ?? options.Network) with { Precision = NetworkPrecision.Float };
-        TrainingOptions teaching =
-            options.InPhase(phase, twin) with { Distillation = null, InitialWeights = null, StemAndHeadRate = null };
+        TrainingOptions teaching = options.InPhase(phase, twin) with
+        {
+            Distillation = null,
+            FeatureDistillation = null,
+            InitialWeights = null,
+            StemAndHeadRate = null,
+        };
         return Run(TrainingPhase.Teacher, teaching, teacher: null);
     }
 
@@ -85,7 +95,7 @@ internal sealed class PhasedRun(
         {
             CarriedWeights? carried = phaseOptions.InitialWeights?.CopyTo(classifier, data.Training.ClassNames);
             device.Take(classifier);
-            using TrainingLoss loss = LossOf(phaseOptions, teacher);
+            using TrainingLoss loss = LossOf(phaseOptions, teacher, classifier);
             using var run = new TrainingRun(
                 phaseOptions, classifier, normalisation, loss, time.Clock, ProgressOf(phase), cancellation)
             {
@@ -117,6 +127,25 @@ internal sealed class PhasedRun(
                 throw memory.ToException(phaseOptions.BatchSize, resident: 0, exception);
             }
 
+            throw;
+        }
+    }
+
+    private TrainingLoss LossOf(TrainingOptions phaseOptions, TeacherModel? teacher, BinaryClassifier classifier)
+    {
+        TrainingLoss loss = LossOf(phaseOptions, teacher);
+        if (phaseOptions.FeatureDistillation is not { } features)
+        {
+            return loss;
+        }
+
+        try
+        {
+            return new FeatureLoss(features, loss, _features!, classifier, normalisation, device);
+        }
+        catch
+        {
+            loss.Dispose();
             throw;
         }
     }
@@ -174,6 +203,17 @@ internal sealed class PhasedRun(
             BinaryNetwork network = options.FirstStageOptions?.Network ?? options.Network;
             using BinaryClassifier classifier = network.Create(data.Geometry.Shape, data.Training.ClassCount);
             weights.CopyTo(classifier, data.Training.ClassNames);
+        }
+    }
+
+    // Before a teacher is trained, too.
+    private void CheckFeatures(FeatureTeacherModel? features)
+    {
+        if (features is not null)
+        {
+            using BinaryClassifier classifier =
+                options.Network.CreateBlank(data.Geometry.Shape, data.Training.ClassCount);
+            FeaturePairs.Find(classifier, features);
         }
     }
 }

@@ -25,11 +25,11 @@ internal sealed class RecordedStep : IDisposable
     private readonly BinaryConv2d[] _layers;
     private readonly int _batchSize;
     private readonly ParameterUpdate _update;
-    private readonly Func<Batch, Tensor?, (Tensor Loss, Tensor Logits)> _computeGradients;
+    private readonly Func<Batch, TrainingTarget, (Tensor Loss, Tensor Logits)> _computeGradients;
     private readonly Tensor _limitFactor;
     private IRecording? _recording;
     private Batch _batch;
-    private Tensor? _target;
+    private TrainingTarget _target = TrainingTarget.None;
     private Tensor? _loss;
     private Tensor? _logits;
     private IReadOnlyList<Tensor?> _gradients = [];
@@ -40,13 +40,13 @@ internal sealed class RecordedStep : IDisposable
     /// <param name="classifier">The network on its device; the caller disposes it.</param>
     /// <param name="batchSize">Images of a whole batch.</param>
     /// <param name="update">The optimiser; the caller disposes it.</param>
-    /// <param name="computeGradients">Computes loss and gradients of a batch, with a teacher's target.</param>
+    /// <param name="computeGradients">Computes loss and gradients of a batch, with the target of teachers.</param>
     public RecordedStep(
         OperationRecorder recorder,
         BinaryClassifier classifier,
         int batchSize,
         ParameterUpdate update,
-        Func<Batch, Tensor?, (Tensor Loss, Tensor Logits)> computeGradients)
+        Func<Batch, TrainingTarget, (Tensor Loss, Tensor Logits)> computeGradients)
     {
         _recorder = recorder;
         _layers = [.. classifier.BinaryLayers.Select(layer => layer.Layer)];
@@ -73,10 +73,10 @@ internal sealed class RecordedStep : IDisposable
 
     /// <summary>Makes the step, and records it first where that was not done yet.</summary>
     /// <param name="batch">A batch of the size and form of the first one.</param>
-    /// <param name="target">A teacher's target, or null.</param>
+    /// <param name="target">The target of teachers.</param>
     /// <returns>Loss and logits without gradients, which stay this object's and change with the next step.</returns>
     /// <exception cref="InvalidOperationException">The device cannot record the step.</exception>
-    public (Tensor Loss, Tensor Logits) Run(Batch batch, Tensor? target)
+    public (Tensor Loss, Tensor Logits) Run(Batch batch, TrainingTarget target)
     {
         using IDisposable noGradient = no_grad();
         bool isFirst = _recording is null;
@@ -109,7 +109,11 @@ internal sealed class RecordedStep : IDisposable
     {
         _recording?.Dispose();
         _limitFactor.Dispose();
-        _target?.Dispose();
+        foreach (Tensor tensor in _target.Tensors)
+        {
+            tensor.Dispose();
+        }
+
         ForgetResults();
         if (_batch.Images is not null)
         {
@@ -149,7 +153,7 @@ internal sealed class RecordedStep : IDisposable
         _gradients = _update.TakeGradients();
     }
 
-    private void Keep(Batch batch, Tensor? target)
+    private void Keep(Batch batch, TrainingTarget target)
     {
         _batch = new Batch(Clone(batch.Images), Clone(batch.Labels), batch.Rows)
         {
@@ -157,16 +161,20 @@ internal sealed class RecordedStep : IDisposable
                 ? new Mixture(Clone(mixture.Labels), Clone(mixture.Shares), mixture.Rows)
                 : null,
         };
-        _target = target is null ? null : Clone(target);
+        _target = target.Select(Clone);
 
         static Tensor Clone(Tensor given) => given.clone().DetachFromDisposeScope();
     }
 
-    private void Copy(Batch batch, Tensor? target)
+    private void Copy(Batch batch, TrainingTarget target)
     {
         _batch.Images.copy_(batch.Images);
         _batch.Labels.copy_(batch.Labels);
-        _target?.copy_(target!);
+        foreach ((Tensor kept, Tensor given) in _target.Tensors.Zip(target.Tensors))
+        {
+            kept.copy_(given);
+        }
+
         if (_batch.Mixture is { } mixture)
         {
             mixture.Labels.copy_(batch.Mixture!.Labels);

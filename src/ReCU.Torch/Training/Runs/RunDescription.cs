@@ -43,6 +43,11 @@ internal static class RunDescription
         values["validation data (SHA-256)"] = validation?.ComputeFingerprint() ?? HeldBack;
         values["initial weights (SHA-256)"] = classifier.ComputeDigest();
         values["teacher (SHA-256)"] = options.Distillation?.Teacher.ComputeFingerprint() ?? "none";
+        if (options.FeatureDistillation is { } features)
+        {
+            values["teacher of feature maps (SHA-256)"] = features.Teacher.ComputeFingerprint();
+        }
+
         return new RunIdentity(values);
     }
 

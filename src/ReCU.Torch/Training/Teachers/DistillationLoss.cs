@@ -57,31 +57,31 @@ internal sealed class DistillationLoss : TrainingLoss
         _answers?.Ask(source, AnswerOnHost, cancellation);
 
     /// <inheritdoc/>
-    public override Tensor? TargetOf(Batch batch)
+    public override TrainingTarget TargetOf(Batch batch)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         using Scalar divisor = _options.Temperature.ToScalar();
-        return Target(batch, divisor, batch.Images.device).MoveToOuterDisposeScope();
+        Tensor answers = Target(batch, divisor, batch.Images.device).MoveToOuterDisposeScope();
+        return new TrainingTarget(answers, []);
     }
 
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor logits, Batch batch, Tensor? target)
+    public override Tensor Compute(Prediction prediction, Batch batch, TrainingTarget target)
     {
-        ArgumentNullException.ThrowIfNull(target);
         using DisposeScope scope = NewDisposeScope();
         double temperature = _options.Temperature;
         using Scalar divisor = temperature.ToScalar();
         using Scalar ofTeacherShare = (-_options.Share * temperature * temperature).ToScalar();
-        Tensor ofTeacher = nn.functional.log_softmax(logits.div(divisor), 1)
-            .mul(target).sum(1).mean().mul(ofTeacherShare);
+        Tensor ofTeacher = nn.functional.log_softmax(prediction.Logits.div(divisor), 1)
+            .mul(target.Answers!).sum(1).mean().mul(ofTeacherShare);
         if (_options.Share == 1)
         {
             return ofTeacher.MoveToOuterDisposeScope();
         }
 
         using Scalar ofLabelsShare = (1 - _options.Share).ToScalar();
-        Tensor loss = _labels.Compute(logits, batch, target: null).mul(ofLabelsShare).add(ofTeacher, Scalars.One);
+        Tensor loss = _labels.Compute(prediction, batch, target).mul(ofLabelsShare).add(ofTeacher, Scalars.One);
         return loss.MoveToOuterDisposeScope();
     }
 

@@ -25,7 +25,7 @@ public sealed class LabelLossTests
         double expected = Enumerable.Range(0, 4).Average(i =>
             _shares[i] * OfOne(i, _labels[i], smoothing) + (1 - _shares[i]) * OfOne(i, _partners[i], smoothing));
         Assert.That(
-            loss.Compute(tensor(_logits, [4, 3]), batch, target: null).item<float>(),
+            loss.Compute(new Prediction(tensor(_logits, [4, 3])), batch, TrainingTarget.None).item<float>(),
             Is.EqualTo(expected).Within(1e-6));
     }
 
@@ -46,7 +46,7 @@ public sealed class LabelLossTests
         double total = Enumerable.Range(0, 4).Sum(i =>
             shares[i] * weights[_labels[i]] + (1 - shares[i]) * weights[_partners[i]]);
         Tensor logits = tensor(_logits, [4, 3]);
-        float actual = loss.Compute(logits, batch, loss.TargetOf(batch)).item<float>();
+        float actual = loss.Compute(new Prediction(logits), batch, loss.TargetOf(batch)).item<float>();
         Assert.That(actual, Is.EqualTo(sum / total).Within(1e-6));
         if (!blended && smoothing == 0)
         {

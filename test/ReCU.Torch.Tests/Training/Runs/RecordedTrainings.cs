@@ -1,3 +1,5 @@
+using ReCU.Torch.Tests.Training.Teachers;
+
 namespace ReCU.Torch.Tests.Training.Runs;
 
 /// <summary>Trainings whose steps change in every way that a recording must follow.</summary>
@@ -35,6 +37,10 @@ internal static class RecordedTrainings
             {
                 Teacher = new FloatTwinTeacher { Training = new PhaseOptions { Epochs = 2 } },
             },
+        },
+        ["teacher of feature maps"] = _base with
+        {
+            FeatureDistillation = new FeatureDistillation { Teacher = new RandomFilters([4, 8], [6, 3]) },
         },
         ["teacher asked once"] = _base with
         {

@@ -1,6 +1,7 @@
 using ReCU.Data;
 using ReCU.Distributed;
 using ReCU.Torch.Tests.Training.Checkpointing;
+using ReCU.Torch.Tests.Training.Teachers;
 using ReCU.Torch.Training.Sharing;
 
 namespace ReCU.Torch.Tests.Training.Sharing;
@@ -113,6 +114,12 @@ public sealed class SharedFaultsTests
         yield return Refusal(
             options => options with { Augmentation = new Augmentation { FlipPerBatch = true } },
             "Augmentation.FlipPerBatch cannot be used");
+        yield return Refusal(
+            options => options with
+            {
+                FeatureDistillation = new FeatureDistillation { Teacher = RandomFilters.ForTiny },
+            },
+            "FeatureDistillation cannot be used");
         yield return Refusal(
             options => options with
             {

@@ -56,7 +56,7 @@ internal static class SharesInTurn
                     double whole = batch.Sum(row => (double)(weights?[images.Labels[row]] ?? 1));
                     learner.Update.ClearGradients();
                     using Tensor logits = classifier.forward(read.Images);
-                    using Tensor value = loss.Compute(logits, read, loss.TargetOf(read));
+                    using Tensor value = loss.Compute(new Prediction(logits), read, loss.TargetOf(read));
                     BackwardPass.Run(value);
                     sums.Add((float)(weight / whole), (float)((double)share.Length / batch.Length));
                 }

@@ -36,7 +36,7 @@ public sealed class DistillationTests
             ComputeDevice.OnCpu());
         using Tensor logits = tensor(_logits, [2, 3], requires_grad: true);
         using var batch = new Batch(zeros(2, 1, 2, 2), tensor(_labels), [0, 1]);
-        using Tensor value = loss.Compute(logits, batch, loss.TargetOf(batch));
+        using Tensor value = loss.Compute(new Prediction(logits), batch, loss.TargetOf(batch));
         value.backward();
 
         Assert.That(
@@ -133,7 +133,7 @@ public sealed class DistillationTests
             ComputeDevice.OnCpu());
         (int channels, int height, int width) = geometry.Shape;
         using var batch = new Batch(tensor(read, [3, channels, height, width]), tensor([0L, 1, 0]), [0, 1, 2]);
-        using Tensor value = loss.Compute(zeros(3, 2), batch, loss.TargetOf(batch));
+        using Tensor value = loss.Compute(new Prediction(zeros(3, 2)), batch, loss.TargetOf(batch));
 
         int cut = readsBorder ? 0 : border;
         float[] expected = [.. pixels.Where((_, i) => i / width % height >= cut && i / width % height < height - cut

@@ -71,7 +71,7 @@ public sealed class RememberedAnswersTests
         {
             Mixture = blended ? new Mixture(tensor([0L, 0]), tensor(shares), [3, 9]) : null,
         };
-        using Tensor value = loss.Compute(logits, batch, loss.TargetOf(batch));
+        using Tensor value = loss.Compute(new Prediction(logits), batch, loss.TargetOf(batch));
 
         double expected = 0;
         for (int i = 0; i < 2; i++)

@@ -1,0 +1,48 @@
+using static ReCU.Torch.OptionCheck;
+
+namespace ReCU.Torch;
+
+/// <summary>
+/// Learning the feature maps of a float network, which tells far more about an image than a label does (hints: Romero et
+/// al., <em>FitNets</em>, ICLR 2015). The loss grows by <c>m mean(1 - r) + p mean(1 - q)</c>, where r is the correlation
+/// of a channel after a block with the same channel of the teacher, over all positions of all images of a batch, and q
+/// that of a feature, the mean of a channel after the last block, over the images.
+/// </summary>
+/// <remarks>
+/// A correlation does not depend on scale and offset, which a binary network cannot copy. Values below zero, which the
+/// teacher's own next layer does not see, count a quarter, and nothing in the features. Teacher and network need as many
+/// residual blocks, or the network a multiple, and the same channels after each. Maps of a teacher that reads larger
+/// images are averaged down to the network's.
+/// </remarks>
+public sealed record FeatureDistillation
+{
+    /// <summary>The float network whose maps are learned.</summary>
+    public required FeatureTeacher Teacher { get; init; }
+
+    /// <summary>Weight m of the maps beside the loss of labels and answers, at least 0. Default 6.</summary>
+    public double MapWeight { get; init; } = 6;
+
+    /// <summary>Weight p of the features, at least 0. Default 2.</summary>
+    public double FeatureWeight { get; init; } = 2;
+
+    internal void Check()
+    {
+        ArgumentNullException.ThrowIfNull(Teacher);
+        Teacher.Check();
+        Require(
+            MapWeight is >= 0 and <= float.MaxValue,
+            "FeatureDistillation.MapWeight",
+            MapWeight,
+            "must be at least 0 and finite in float32");
+        Require(
+            FeatureWeight is >= 0 and <= float.MaxValue,
+            "FeatureDistillation.FeatureWeight",
+            FeatureWeight,
+            "must be at least 0 and finite in float32");
+        Require(
+            MapWeight + FeatureWeight > 0,
+            "FeatureDistillation.MapWeight",
+            MapWeight,
+            "must be above 0 where FeatureWeight is 0");
+    }
+}

@@ -1,0 +1,121 @@
+using ReCU.Graph;
+using ReCU.Torch.Devices;
+using ReCU.Torch.Native;
+using ReCU.Torch.Training.Batches;
+using ReCU.Torch.Training.Optimisation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ReCU.Torch.Training.Teachers;
+
+/// <summary>The loss of <see cref="FeatureDistillation"/>, added to that of labels and answers.</summary>
+internal sealed class FeatureLoss : TrainingLoss
+{
+    private static readonly long[] _positions = [0, 2, 3];
+    private static readonly long[] _images = [0];
+
+    private readonly FeatureDistillation _options;
+    private readonly FeatureTeacherModel _teacher;
+    private readonly TrainingLoss _rest;
+    private readonly PixelScale _scale;
+    private readonly FeaturePairs _pairs;
+    private readonly Tensor _belowZero;
+    private readonly Tensor _epsilon;
+
+    /// <summary>Creates the loss.</summary>
+    /// <param name="options">The weights.</param>
+    /// <param name="rest">The loss that it is added to, which this object takes over.</param>
+    /// <param name="teacher">The teacher; the caller disposes it.</param>
+    /// <param name="classifier">The network that learns, on its device; the caller disposes it.</param>
+    /// <param name="normalisation">Its normalisation.</param>
+    /// <param name="device">Its device.</param>
+    /// <exception cref="ArgumentException">The maps of teacher and network do not fit together.</exception>
+    public FeatureLoss(
+        FeatureDistillation options,
+        TrainingLoss rest,
+        FeatureTeacherModel teacher,
+        BinaryClassifier classifier,
+        Normalisation normalisation,
+        ComputeDevice device)
+    {
+        (_options, _rest, _teacher) = (options, rest, teacher);
+        _pairs = FeaturePairs.Find(classifier, teacher);
+        _scale = new PixelScale(normalisation, device.Torch);
+        _belowZero = tensor(0.25f, device: device.Torch).DetachFromDisposeScope();
+        _epsilon = tensor(1e-6f, device: device.Torch).DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override bool ReadsMaps => true;
+
+    /// <inheritdoc/>
+    public override void Prepare(BatchSource source, CancellationToken cancellation) =>
+        _rest.Prepare(source, cancellation);
+
+    /// <inheritdoc/>
+    public override Tensor? WeightOf(Batch batch) => _rest.WeightOf(batch);
+
+    /// <inheritdoc/>
+    public override TrainingTarget TargetOf(Batch batch)
+    {
+        TrainingTarget target = _rest.TargetOf(batch);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        Tensor pixels = _scale.ToPixels(batch.Images);
+        Tensor[] maps = [.. _teacher.Maps(pixels).Select(map => map.to(batch.Images.device))];
+        Tensor features = maps[^1].relu().mean([2, 3]);
+        Tensor[] scaled = [.. maps.Select((map, i) => Standardise(Shrink(map, _pairs.Shapes[i]), _positions))];
+        return target with
+        {
+            Maps = [.. scaled.Append(Standardise(features, _images)).Select(map => map.MoveToOuterDisposeScope())],
+        };
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Compute(Prediction prediction, Batch batch, TrainingTarget target)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] maps = _pairs.Learning(prediction.Maps);
+        Tensor ofMaps = stack(maps.Select((map, i) => Difference(map, target.Maps[i], _positions))).mean();
+        Tensor ofFeatures = Difference(maps[^1].mean([2, 3]), target.Maps[^1], _images);
+        using Scalar mapWeight = _options.MapWeight.ToScalar();
+        using Scalar featureWeight = _options.FeatureWeight.ToScalar();
+        Tensor rest = _rest.Compute(prediction, batch, target);
+        Tensor loss = rest.add(ofMaps.mul(mapWeight), Scalars.One).add(ofFeatures.mul(featureWeight), Scalars.One);
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _rest.Dispose();
+        _scale.Dispose();
+        _belowZero.Dispose();
+        _epsilon.Dispose();
+    }
+
+    /// <summary>The mean over channels of one less the correlation with standardised values.</summary>
+    private Tensor Difference(Tensor values, Tensor standardised, long[] dimensions)
+    {
+        Tensor centred = values.sub(values.mean(dimensions, keepdim: true));
+        Tensor covariance = centred.mul(standardised).mean(dimensions);
+        Tensor deviation = centred.mul(centred).mean(dimensions).add(_epsilon, Scalars.One).sqrt();
+        return covariance.div(deviation).mean().neg().add(Scalars.One, Scalars.One);
+    }
+
+    // A channel without variance stays zero: its correlation with anything is none.
+    private Tensor Standardise(Tensor values, long[] dimensions)
+    {
+        Tensor centred = values.sub(values.mean(dimensions, keepdim: true));
+        Tensor variance = centred.mul(centred).mean(dimensions, keepdim: true);
+        return centred.div(variance.add(_epsilon, Scalars.One).sqrt());
+    }
+
+    private Tensor Shrink(Tensor map, FeatureShape shape)
+    {
+        Tensor bent = map.maximum(map.mul(_belowZero));
+        return bent.shape[2] == shape.Height && bent.shape[3] == shape.Width
+            ? bent
+            : nn.functional.adaptive_avg_pool2d(bent, [shape.Height, shape.Width]);
+    }
+}
