@@ -8,7 +8,8 @@ var images = new Argument<DirectoryInfo>("images")
 };
 var start = new Option<Start>("--start")
 {
-    Description = "What the training starts from: nothing, weights, teacher, both.",
+    Description = "What the training takes from the float network: nothing, weights, maps, answers, or several with "
+        + "commas; both is weights,maps.",
     DefaultValueFactory = _ => Start.Both,
 };
 var size = new Option<int>("--size")
@@ -16,18 +17,23 @@ var size = new Option<int>("--size")
     Description = "Height and width of the images.",
     DefaultValueFactory = _ => 96,
 };
-var epochs = new Option<int>("--epochs") { Description = "Times through the images.", DefaultValueFactory = _ => 15 };
+var epochs = new Option<int>("--epochs") { Description = "Times through the images.", DefaultValueFactory = _ => 30 };
 var seed = new Option<int>("--seed") { Description = "Decides everything random.", DefaultValueFactory = _ => 1 };
 var threads = new Option<int>("--threads")
 {
     Description = "Threads of the training; 0 is one per core.",
     DefaultValueFactory = _ => 0,
 };
-var adam = new Option<bool>("--adam") { Description = "Adam without weight decay instead of SGD." };
+var blocks = new Option<Blocks>("--blocks")
+{
+    Description = "The binary network's blocks: prelu, with learned biases, or clip.",
+    DefaultValueFactory = _ => Blocks.PRelu,
+};
+var sgd = new Option<bool>("--sgd") { Description = "SGD with a weight decay of 0.0005 instead of Adam with none." };
 var rate = new Option<double>("--rate")
 {
-    Description = "Learning rate; if not given, 0.02, or 0.001 with --adam.",
-    DefaultValueFactory = parsed => parsed.GetValue(adam) ? 0.001 : 0.02,
+    Description = "Learning rate; if not given, 0.001, or 0.02 with --sgd.",
+    DefaultValueFactory = parsed => parsed.GetValue(sgd) ? 0.02 : 0.001,
 };
 var first = new Option<int>("--first")
 {
@@ -42,11 +48,12 @@ first.Validators.Add(parsed =>
 });
 var root = new RootCommand("Trains a binary network from a pretrained float network and a teacher that uses it.")
 {
-    images, start, size, epochs, seed, threads, rate, adam, first,
+    images, start, blocks, size, epochs, seed, threads, rate, sgd, first,
 };
 root.SetAction(parsed => Transfer.Run(
     parsed.GetRequiredValue(images).FullName,
     parsed.GetValue(start),
+    parsed.GetValue(blocks),
     parsed.GetValue(size),
     new TrainingOptions
     {
@@ -54,8 +61,8 @@ root.SetAction(parsed => Transfer.Run(
         Seed = parsed.GetValue(seed),
         Threads = parsed.GetValue(threads),
         LearningRate = parsed.GetValue(rate),
-        Optimiser = parsed.GetValue(adam) ? new Adam() : new Sgd(),
-        WeightDecay = parsed.GetValue(adam) ? 0 : 5e-4,
+        Optimiser = parsed.GetValue(sgd) ? new Sgd() : new Adam(),
+        WeightDecay = parsed.GetValue(sgd) ? 5e-4 : 0,
         FirstStage = parsed.GetValue(first) is > 0 and int count ? new PhaseOptions { Epochs = count } : null,
     }));
 return root.Parse(args).Invoke();

@@ -8,33 +8,35 @@ using ReCU.Torch;
 
 namespace FromPretrained;
 
-/// <summary>What a training starts from.</summary>
+/// <summary>What a training takes from the float network.</summary>
 [Flags]
 internal enum Start
 {
     Nothing = 0,
     Weights = 1,
-    Teacher = 2,
-    Both = Weights | Teacher,
+    Maps = 2,
+    Answers = 4,
+    Both = Weights | Maps,
 }
 
-/// <summary>A binary network that learns from ML.NET's pretrained ResNet-18: its weights, its features, or both.</summary>
+/// <summary>The blocks of the binary network: each has the convolutions of the float one.</summary>
+internal enum Blocks
+{
+    Clip,
+    PRelu,
+}
+
+/// <summary>A binary network that learns from ML.NET's pretrained ResNet-18.</summary>
 internal static class Transfer
 {
     private const int PretrainedSize = 224;
 
-    // The shapes of the pretrained network: three blocks in its last stage.
-    private static readonly ResidualNetwork _network = BinaryNetwork.ImageNetResNet18 with
-    {
-        Name = "resnet18_2223",
-        Stages = [new(64, 2), new(128, 2, Stride: 2), new(256, 2, Stride: 2), new(512, 3, Stride: 2)],
-    };
-
     // Means of its channels, red first; it divides by nothing.
     private static readonly Normalisation _scale = new([123.15f, 115.9f, 103.06f], [1, 1, 1]);
 
-    public static void Run(string folder, Start start, int size, TrainingOptions training)
+    public static void Run(string folder, Start start, Blocks blocks, int size, TrainingOptions training)
     {
+        ResidualNetwork network = Network(blocks);
         var time = Stopwatch.StartNew();
         var mlContext = new MLContext((int)training.Seed!);
         var options = new ImageFolderOptions { Size = (size, size) };
@@ -42,12 +44,12 @@ internal static class Transfer
         IDataView test = mlContext.Data.LoadFromImages(new ImageFolder(Path.Combine(folder, "val"), options));
 
         using TransformerChain<ITransformer>? teacher =
-            start.HasFlag(Start.Teacher) ? TrainTeacher(mlContext, train, test, size) : null;
+            start.HasFlag(Start.Answers) ? TrainTeacher(mlContext, train, test, size) : null;
         using var progress = new ConsoleProgress();
         var estimator = mlContext.Transforms.TrainReCUBinaryNet(new ReCUBinaryNetOptions(training)
         {
             ImageShape = (3, size, size),
-            Network = _network,
+            Network = network,
             BatchSize = 50,
             ValidationFraction = 0,
             Augmentation = new Augmentation
@@ -57,7 +59,7 @@ internal static class Transfer
             },
             Normalisation = _scale,
             InitialWeights = start.HasFlag(Start.Weights)
-                ? InitialWeights.FromFloatOnnx(PretrainedFile, _network, new FloatOnnxOptions
+                ? InitialWeights.FromFloatOnnx(PretrainedFile, network, new FloatOnnxOptions
                 {
                     ImageShape = (3, size, size),
                     BlueFirst = true,
@@ -74,18 +76,42 @@ internal static class Transfer
                     Share = 0.7,
                     Temperature = 2,
                 },
+            FeatureDistillation = start.HasFlag(Start.Maps)
+                ? new FeatureDistillation
+                {
+                    Teacher = new OnnxFeatureTeacher(PretrainedFile)
+                    {
+                        BlueFirst = true,
+                        Normalisation = _scale,
+                        Threads = training.Threads,
+                    },
+                }
+                : null,
             Progress = progress,
         });
         using ReCUTrainingResult result = estimator.Train(train);
         progress.Dispose();
         double accuracy = Evaluate(mlContext, result.Transformer, test).MicroAccuracy;
         Console.WriteLine(
-            FormattableString.Invariant($"accuracy start={start} size={size} epochs={training.Epochs} ")
-            + FormattableString.Invariant($"seed={training.Seed}: {accuracy:F4}"));
+            FormattableString.Invariant($"accuracy start={start} blocks={blocks} size={size} ")
+            + FormattableString.Invariant($"epochs={training.Epochs} seed={training.Seed}: {accuracy:F4}"));
         Console.WriteLine(
             FormattableString.Invariant($"seconds: {time.Elapsed.TotalSeconds:F0}, of processor time ")
             + FormattableString.Invariant($"{Environment.CpuUsage.TotalTime.TotalSeconds:F0}"));
     }
+
+    // The shapes of the pretrained network: three blocks in its last stage.
+    private static ResidualNetwork Network(Blocks blocks) => blocks == Blocks.Clip
+        ? BinaryNetwork.ImageNetResNet18 with
+        {
+            Name = "resnet18_2223",
+            Stages = [new(64, 2), new(128, 2, Stride: 2), new(256, 2, Stride: 2), new(512, 3, Stride: 2)],
+        }
+        : BinaryNetwork.TwoStageResNet18 with
+        {
+            Name = "resnet18_4446",
+            Stages = [new(64, 4), new(128, 4, Stride: 2), new(256, 4, Stride: 2), new(512, 6, Stride: 2)],
+        };
 
     private static string PretrainedFile =>
         Path.Combine(AppContext.BaseDirectory, "DnnImageModels", "ResNet18Onnx", "ResNet18.onnx");

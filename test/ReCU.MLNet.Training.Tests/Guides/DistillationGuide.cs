@@ -53,6 +53,20 @@ internal static class DistillationGuide
         return fromPipeline;
     }
 
+    public static TrainingOptions FeatureMaps()
+    {
+        TrainingOptions fromMaps = new()
+        {
+            Network = BinaryNetwork.ImageNetResNet18,
+            FeatureDistillation = new FeatureDistillation
+            {
+                Teacher = new OnnxFeatureTeacher("resnet18.onnx") { Normalisation = Recipe.ImageNetColours },
+            },
+        };
+
+        return fromMaps;
+    }
+
     public static TrainingOptions FineTuning(TrainedNetwork trained)
     {
         TrainingOptions fineTuned = Recipe.Cifar10 with
