@@ -9,8 +9,8 @@ var images = new Argument<DirectoryInfo>("images")
 var start = new Option<Start>("--start")
 {
     Description = "What the training takes from the float network: nothing, weights, maps, answers, or several with "
-        + "commas; both is weights,maps.",
-    DefaultValueFactory = _ => Start.Both,
+        + "commas.",
+    DefaultValueFactory = _ => Start.Weights | Start.Maps,
 };
 var size = new Option<int>("--size")
 {
@@ -46,7 +46,8 @@ first.Validators.Add(parsed =>
         parsed.AddError("--first must be 0 or more.");
     }
 });
-var root = new RootCommand("Trains a binary network from a pretrained float network and a teacher that uses it.")
+var root = new RootCommand(
+    "Trains a binary network with the help of a pretrained float network: its weights, feature maps or answers.")
 {
     images, start, blocks, size, epochs, seed, threads, rate, sgd, first,
 };

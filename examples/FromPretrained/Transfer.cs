@@ -16,7 +16,6 @@ internal enum Start
     Weights = 1,
     Maps = 2,
     Answers = 4,
-    Both = Weights | Maps,
 }
 
 /// <summary>The blocks of the binary network: each has the convolutions of the float one.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ReCU.Graph;
 using ReCU.MLNet.Internals.Teachers;
+using ReCU.Onnx.Reading.FloatLayers;
 using ReCU.Torch;
 
 namespace ReCU.MLNet;
@@ -34,32 +35,22 @@ public sealed record OnnxFeatureTeacher(string Path) : FeatureTeacher
     public int Threads { get; init; }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidModelException">The file is not a residual network that ONNX Runtime can run.</exception>
+    /// <exception cref="ArgumentException">The normalisation has another number of channels than the file.</exception>
+    /// <exception cref="InvalidModelException">
+    /// The file is not a residual network of float32 that ONNX Runtime can run.
+    /// </exception>
     /// <exception cref="InvalidOperationException">ONNX Runtime's native library is missing.</exception>
     public override FeatureTeacherModel Open() => new OnnxFeatureModel(this);
 
     /// <inheritdoc/>
-    public override string ComputeFingerprint()
-    {
-        using FileStream file = File.OpenRead(Path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
+    // With the weights that are in files beside it.
+    public override string ComputeFingerprint() =>
+        Convert.ToHexStringLower(SHA256.HashData(ResidualMaps.Read(Path).Bytes));
 
     /// <inheritdoc/>
     public override void Check()
     {
-        if (!File.Exists(Path))
-        {
-            throw new ArgumentException($"There is no file '{Path}' for the teacher of the feature maps.");
-        }
-
-        if (Threads is < 0 or > ThreadCount.Maximum)
-        {
-            throw new ArgumentException(
-                FormattableString.Invariant($"Threads of the teacher of the feature maps is {Threads}, but it must be ")
-                + FormattableString.Invariant($"from 0 to {ThreadCount.Maximum}."));
-        }
-
+        TeacherFile.Check("the teacher of the feature maps", Path, Threads);
         if (Scale is not (>= 1 and <= LargestScale))
         {
             throw new ArgumentException(

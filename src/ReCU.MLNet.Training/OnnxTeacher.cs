@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ReCU.Graph;
 using ReCU.MLNet.Internals.Teachers;
 using ReCU.Torch;
@@ -46,27 +45,12 @@ public sealed record OnnxTeacher(string Path) : Teacher
     public override TeacherModel Open(ITeacherTraining training) => new OnnxTeacherModel(this);
 
     /// <inheritdoc/>
-    public override string ComputeFingerprint()
-    {
-        using FileStream file = File.OpenRead(Path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
+    public override string ComputeFingerprint() => TeacherFile.Digest(Path);
 
     /// <inheritdoc/>
     public override void Check()
     {
-        if (!File.Exists(Path))
-        {
-            throw new ArgumentException($"There is no file '{Path}' for the teacher.");
-        }
-
-        if (Threads is < 0 or > ThreadCount.Maximum)
-        {
-            throw new ArgumentException(
-                FormattableString.Invariant($"Threads of the teacher is {Threads}, but it must be ")
-                + FormattableString.Invariant($"from 0 to {ThreadCount.Maximum}."));
-        }
-
+        TeacherFile.Check("the teacher", Path, Threads);
         if (InputShape is (int channels, int height, int width) && Math.Min(channels, Math.Min(height, width)) < 1)
         {
             throw new ArgumentException(

@@ -1,7 +1,9 @@
-using Microsoft.ML.OnnxRuntime;
+using System.Runtime.InteropServices;
+using Google.Protobuf;
 using ReCU.Data;
 using ReCU.Graph;
 using ReCU.Onnx;
+using ReCU.Onnx.Proto;
 using ReCU.TestKit;
 using ReCU.Torch;
 using ReCU.Torch.Networks;
@@ -33,7 +35,7 @@ public sealed class OnnxFeatureTeacherTests
         classifier.eval();
         var scale = new Normalisation([100, 110, 120], [50, 60, 70]);
         NetworkGraph graph =
-            NetworkExport.ToGraph(classifier, border: 0, scale, new Graph.ModelMetadata { NetworkName = "twin" });
+            NetworkExport.ToGraph(classifier, border: 0, scale, new ModelMetadata { NetworkName = "twin" });
         string path = Save("twin.onnx", OnnxModel.ToBytes(graph));
         // Perhaps another size than that of the file.
         using BinaryClassifier larger = network.Create((3, size, size), 2, seed: 3);
@@ -63,10 +65,10 @@ public sealed class OnnxFeatureTeacherTests
         string path = _folder.File($"{form}.onnx");
         _ = form == "pytorch" ? SmallFloatNetworks.PyTorch(path) : SmallFloatNetworks.Cntk(path);
         using FeatureTeacherModel teacher = new OnnxFeatureTeacher(path) { Threads = 1 }.Open();
-        // The file's own images are 32x32, and its classifier or pooling takes no other size.
+        // The file's own images are 32x32, and the pooling of CNTK's form takes no smaller maps than 4x4.
         Assert.That(
-            teacher.Maps(Pixels(3, 48)).Select(map => string.Join("x", map.shape)),
-            Is.EqualTo(new[] { "3x4x12x12", "3x8x6x6" }));
+            teacher.Maps(Pixels(3, 16)).Select(map => string.Join("x", map.shape)),
+            Is.EqualTo(new[] { "3x4x4x4", "3x8x2x2" }));
     }
 
     [Test]
@@ -84,6 +86,7 @@ public sealed class OnnxFeatureTeacherTests
 
         IReadOnlyList<Tensor> maps = other.Maps(pixels);
 
+        Assert.That(maps, Has.Count.EqualTo(2));
         foreach ((Tensor map, Tensor expected) in maps.Zip(plain.Maps(larger)))
         {
             float largest = expected.abs().max().item<float>();
@@ -135,17 +138,32 @@ public sealed class OnnxFeatureTeacherTests
         });
     }
 
+    // A normalisation of three channels would turn one into three.
     [Test]
-    public void ImagesOfOtherChannelsAreRefusedByTheName()
+    public void ImagesOfOtherChannelsAreRefusedByTheName([Values] bool normalises)
     {
         string path = _folder.File("channels.onnx");
         SmallFloatNetworks.PyTorch(path);
-        using FeatureTeacherModel teacher = new OnnxFeatureTeacher(path).Open();
+        Normalisation? scale = normalises ? Normalisation.ImageNet : null;
+        using FeatureTeacherModel teacher = new OnnxFeatureTeacher(path) { Normalisation = scale }.Open();
         using Tensor pixels = zeros(2, 1, 32, 32);
         Assert.That(
             () => teacher.Maps(pixels),
-            Throws.TypeOf<InvalidModelException>().With.Message.Contains("channels.onnx")
-                .And.Message.Contains("[2, 1, 32, 32]").And.InnerException.TypeOf<OnnxRuntimeException>());
+            Throws.ArgumentException.With.Message.Contains("channels.onnx")
+                .And.Message.Contains("reads images of 3 channels, but the training images have 1."));
+    }
+
+    [Test]
+    public void AFileThatOnnxRuntimeRefusesIsNamed()
+    {
+        string path = _folder.File("refused.onnx");
+        var file = new FloatOnnxFile(opset: 13, seed: 1, 0, 3, 8, 8);
+        string value = file.Add("NoSuchOperator", [FloatOnnxFile.Input]);
+        file.Save(path, file.Add("Add", [value, FloatOnnxFile.Input]));
+        Assert.That(
+            () => new OnnxFeatureTeacher(path).Open(),
+            Throws.TypeOf<InvalidModelException>().With.Message.Contains("refused.onnx")
+                .And.Message.Contains("NoSuchOperator"));
     }
 
     [TestCase(0.5)]
@@ -172,10 +190,48 @@ public sealed class OnnxFeatureTeacherTests
                 new OnnxFeatureTeacher(path) { Threads = -1 }.Check,
                 Throws.ArgumentException.With.Message.Contains("is -1, but it must be from 0 to 1024"));
             Assert.That(new OnnxFeatureTeacher(path).Check, Throws.Nothing);
-            Assert.That(
-                new OnnxFeatureTeacher(path).ComputeFingerprint(),
-                Is.Not.EqualTo(new OnnxFeatureTeacher(Save("other.onnx", [2])).ComputeFingerprint()));
         });
+    }
+
+    [Test]
+    public void AFileIsKnownByItsWeights()
+    {
+        string first = _folder.File("first.onnx");
+        string second = _folder.File("second.onnx");
+        SmallFloatNetworks.PyTorch(first);
+        SmallFloatNetworks.Cntk(second);
+        string copy = Save("copy.onnx", File.ReadAllBytes(first));
+        string known = new OnnxFeatureTeacher(first).ComputeFingerprint();
+        Assert.That(new OnnxFeatureTeacher(copy).ComputeFingerprint(), Is.EqualTo(known));
+        Assert.That(new OnnxFeatureTeacher(second).ComputeFingerprint(), Is.Not.EqualTo(known));
+    }
+
+    // A file beside the model, as exporters of large networks write.
+    [Test]
+    public void WeightsBesideTheFileAreReadAndKnown()
+    {
+        string whole = _folder.File("whole.onnx");
+        SmallFloatNetworks.PyTorch(whole);
+        string beside = _folder.File("beside.onnx");
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(whole));
+        TensorProto weight = model.Graph.Initializer.First(tensor => tensor.Dims.Count == 4);
+        byte[] bytes = MemoryMarshal.AsBytes<float>(weight.FloatData.ToArray()).ToArray();
+        weight.FloatData.Clear();
+        weight.DataLocation = TensorProto.Types.DataLocation.External;
+        weight.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });
+        File.WriteAllBytes(beside, model.ToByteArray());
+        Save("weights.bin", bytes);
+        using DisposeScope scope = NewDisposeScope();
+        using FeatureTeacherModel teacher = new OnnxFeatureTeacher(beside) { Threads = 1 }.Open();
+        using FeatureTeacherModel expected = new OnnxFeatureTeacher(whole) { Threads = 1 }.Open();
+        Tensor pixels = Pixels(2, 32);
+        Assert.That(
+            teacher.Maps(pixels)[^1].bytes.ToArray(), Is.EqualTo(expected.Maps(pixels)[^1].bytes.ToArray()));
+
+        string before = new OnnxFeatureTeacher(beside).ComputeFingerprint();
+        bytes[2] ^= 1;
+        Save("weights.bin", bytes);
+        Assert.That(new OnnxFeatureTeacher(beside).ComputeFingerprint(), Is.Not.EqualTo(before));
     }
 
     private static Tensor Pixels(int count, int size)

@@ -49,6 +49,8 @@ internal static class SharedOptions
                 ? Refused("--time", "each would measure another one: give --epochs instead")
             : settings.FindRate
                 ? Refused("--find-rate", "start one process to measure, with the same --batch-size")
+            : settings.Maps is not null
+                ? Refused("--maps", "the maps are compared over a whole batch: start one process")
             : AugmentationChoice.Split(settings.Augment).Contains("mixup")
                 ? Refused("--augment mixup", "the other picture may be another process's: leave mixup out")
             : settings.Balance == TrainSettings.BalanceWeights && hasTeacher

@@ -66,6 +66,8 @@ internal sealed record StartingPoint(InitialWeights Weights, BinaryNetwork? Netw
             PixelScale.RefuseTwice(path, graph, FromPixelsOption, pixels);
             FloatOnnxOptions options = new()
             {
+                // They were fitted to sums of float weights, and hold a binary network back.
+                NormsOfBinaryConvolutions = false,
                 // Numbers that are the same for all channels are given once, however many the file has.
                 Normalisation = PixelScale.Find(pixels, channels: pixels == PixelScale.ImageNet ? 3 : 1)
                     is var (mean, deviation)

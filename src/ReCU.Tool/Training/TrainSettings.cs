@@ -97,6 +97,14 @@ internal sealed class TrainSettings : CommandSettings
     [Description("The pixels that a teacher of another program wants: bytes (0 to 255), unit (0 to 1) or imagenet.")]
     public string? TeacherPixels { get; init; }
 
+    [CommandOption("--maps <FILE>")]
+    [Description("Learns the feature maps of a float network in an ONNX file too, with the blocks that --network has.")]
+    public string? Maps { get; init; }
+
+    [CommandOption("--maps-pixels <SCALE>")]
+    [Description("The pixels that the network of --maps wants: bytes (0 to 255), unit (0 to 1) or imagenet.")]
+    public string? MapsPixels { get; init; }
+
     [CommandOption("--tensorboard")]
     [Description("Also writes TensorBoard logs, to the folder tensorboard in the output folder.")]
     public bool TensorBoard { get; init; }
@@ -143,6 +151,7 @@ internal sealed class TrainSettings : CommandSettings
         ?? OptionCheck.NameOf("--gradients", Gradients, SharedOptions.Gradients.Keys)
         ?? OptionCheck.NameOf("--from-pixels", FromPixels, PixelScale.Names)
         ?? OptionCheck.NameOf("--teacher-pixels", TeacherPixels, PixelScale.Names)
+        ?? OptionCheck.NameOf("--maps-pixels", MapsPixels, PixelScale.Names)
         ?? (Time is not null && !Durations.TryParse(Time, out _) ? OptionCheck.Wrong("--time", Time, Durations.Expected)
             : Time is not null && Epochs is not null
                 ? ValidationResult.Error("--epochs and --time exclude each other")

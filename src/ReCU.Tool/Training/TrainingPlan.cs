@@ -70,6 +70,10 @@ internal sealed class TrainingPlan(TrainSettings settings, StartingPoint? initia
             ClassWeights = settings.Balance == TrainSettings.BalanceWeights ? ClassWeights.Balanced : null,
             Sampling = settings.Balance == TrainSettings.BalanceSampling ? new BalancedSampling() : null,
             Distillation = Distillation(images.Shape.Channels),
+            FeatureDistillation = TeacherChoice.FindMaps(
+                settings.Maps, settings.MapsPixels, images.Shape.Channels, settings.Threads) is { } features
+                ? new FeatureDistillation { Teacher = features }
+                : _recipe.FeatureDistillation,
             Seed = settings.Seed,
             Threads = settings.Threads,
             Device = Device.Parse(settings.Device),

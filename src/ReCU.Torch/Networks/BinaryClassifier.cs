@@ -18,7 +18,6 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
 {
     private readonly Stem _stem;
     private readonly List<BlockModules> _blocks = [];
-    private readonly List<bool> _endsNamedBlock = [];
     private readonly Head _head;
 
     /// <summary>Creates the modules, without initial values.</summary>
@@ -34,11 +33,10 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
         var modules = new ModuleTree(this);
         _stem = new Stem(modules, plan.Stem, plan.Names, inputShape.Channels);
         int width = plan.Stem.Width;
-        foreach ((int i, PlannedBlock block) in plan.Blocks.Index())
+        foreach (PlannedBlock block in plan.Blocks)
         {
             _blocks.Add(block.Options.CreateModules(
                 new BlockScope(modules, block.Name, block.Units, width, network.Precision)));
-            _endsNamedBlock.Add(i + 1 == plan.Blocks.Count || plan.Blocks[i + 1].Name != block.Name);
             width = block.Options.Width;
         }
 
@@ -97,8 +95,7 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
     /// <summary>Computes logits, and keeps the feature maps.</summary>
     /// <param name="input">Normalised images, [N, channels, height, width].</param>
     /// <param name="maps">
-    /// Receives the output of each block that has a name of its own, [N, channels, height, width]; the caller disposes
-    /// them. Null keeps none.
+    /// Receives the output of each block, [N, channels, height, width]; the caller disposes them. Null keeps none.
     /// </param>
     /// <returns>[N, classes]; the caller disposes it.</returns>
     internal Tensor ForwardWithMaps(Tensor input, ICollection<Tensor>? maps)
@@ -107,15 +104,12 @@ public sealed class BinaryClassifier : nn.Module<Tensor, Tensor>
         using Tensor? channelsLast = LayerArithmetic.Current.TakesMaps(input) ? FeatureMaps.ChannelsLast(input) : null;
         Tensor output = _stem.Forward(channelsLast ?? input);
         bool isKept = false;
-        foreach ((BlockModules block, bool endsNamedBlock) in _blocks.Zip(_endsNamedBlock))
+        foreach (BlockModules block in _blocks)
         {
             using Tensor? read = isKept ? null : output;
             output = block.Forward(output);
-            isKept = endsNamedBlock && maps is not null;
-            if (isKept)
-            {
-                maps!.Add(output);
-            }
+            maps?.Add(output);
+            isKept = maps is not null;
         }
 
         using Tensor? map = isKept ? null : output;

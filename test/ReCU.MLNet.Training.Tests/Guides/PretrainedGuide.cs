@@ -1,4 +1,3 @@
-using Microsoft.ML;
 using ReCU.Torch;
 
 namespace ReCU.MLNet.Training.Tests.Guides;
@@ -6,8 +5,7 @@ namespace ReCU.MLNet.Training.Tests.Guides;
 /// <summary>The C# of <c>docs/guides/pretrained.md</c>.</summary>
 internal static class PretrainedGuide
 {
-    public static ReCUBinaryNetOptions Options(
-        BinaryNetwork network, Normalisation scale, ITransformer pipeline, IDataView train)
+    public static ReCUBinaryNetOptions Options(BinaryNetwork network, Normalisation scale)
     {
         var transfer = new ReCUBinaryNetOptions
         {
@@ -21,12 +19,9 @@ internal static class PretrainedGuide
                 Normalisation = scale,
                 NormsOfBinaryConvolutions = false,
             }),
-            Distillation = new Distillation
+            FeatureDistillation = new FeatureDistillation
             {
-                Teacher = new PipelineTeacher(pipeline, train.Schema),
-                Answers = TeacherAnswers.OncePerImage,
-                Share = 0.7,
-                Temperature = 2,
+                Teacher = new OnnxFeatureTeacher("ResNet18.onnx") { BlueFirst = true, Normalisation = scale },
             },
         };
 

@@ -14,6 +14,7 @@ internal sealed class SharedOptionsTests
         yield return Case(new TrainSettings { Data = "flowers", FindRate = true }, "--find-rate cannot be used");
         yield return Case(
             new TrainSettings { Data = "flowers", Augment = "colour,mixup" }, "--augment mixup cannot be used");
+        yield return Case(new TrainSettings { Data = "flowers", Maps = "resnet.onnx" }, "--maps cannot be used");
         yield return Case(
             new TrainSettings { Data = "flowers", Balance = "weights", Teacher = "float" },
             "--balance weights cannot be used");

@@ -262,18 +262,26 @@ internal sealed class TrainCommandTests
     }
 
     [Test]
-    public void ATrainingBeginsWithTheWeightsOfAFloatNetwork()
+    public void ATrainingTakesTheWeightsAndTheMapsOfAFloatNetwork()
     {
         using var folder = new TemporaryFolder();
         WriteFloatNetwork(
             folder.File("float.onnx"), Normalisation.ImageNet, new ModelMetadata { NetworkName = "float" });
 
         ToolRun run = ToolRun.Of(TrainedRun.Short(
-            folder.File("run"), "--epochs", "1", "--network", "compact", "--from", folder.File("float.onnx")));
+            folder.File("run"),
+            "--epochs",
+            "1",
+            "--network",
+            "compact",
+            "--from",
+            folder.File("float.onnx"),
+            "--maps",
+            folder.File("float.onnx")));
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
         Assert.That(
             OnnxModel.ReadInfo(folder.File("run/model.onnx")).Metadata.TrainingFacts,
-            Does.ContainKey("initial weights"));
+            Does.ContainKey("initial weights").And.ContainKey("map weight"));
 
         ToolRun other = ToolRun.Of(TrainedRun.Short(
             folder.File("other"), "--epochs", "1", "--network", "resnet20", "--from", folder.File("float.onnx")));
@@ -301,6 +309,8 @@ internal sealed class TrainCommandTests
         StartingPoint start = StartingPoint.Read(folder.File("float.onnx"), BinaryNetwork.Compact, "unit");
         Assert.That(start.Weights.Normalisation!.Mean, Is.EqualTo(new[] { 0f }));
         Assert.That(start.Weights.Normalisation.StandardDeviation, Is.EqualTo(new[] { 255f }));
+        Assert.That(
+            start.Weights.Tensors.Keys, Does.Contain("bn1.weight").And.None.EqualTo("layer1.0.bn1.weight"));
         Assert.That(
             () => StartingPoint.Read(folder.File("float.onnx"), BinaryNetwork.Compact, "imagenet"),
             Throws.ArgumentException);

@@ -155,6 +155,30 @@ internal sealed class TrainingPlanTests
             Is.EqualTo(new float[] { 255, 255, 255 }));
     }
 
+    [Test]
+    public void FeatureMapsComeFromAFile()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("resnet.onnx");
+        File.WriteAllText(path, "text");
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                Maps(path, "imagenet"),
+                Is.InstanceOf<OnnxFeatureTeacher>().With.Property(nameof(OnnxFeatureTeacher.Threads)).EqualTo(2)
+                    .And.Property(nameof(OnnxFeatureTeacher.Normalisation)).Not.Null);
+            Assert.That(() => Maps(path, null), Throws.ArgumentException.With.Message.Contains("--maps-pixels"));
+            Assert.That(
+                () => Maps(TrainedRun.Model, "unit"),
+                Throws.TypeOf<InvalidModelException>().With.Message.Contains("--maps-pixels unit would do it twice"));
+            Assert.That(() => Maps("none.onnx", null), Throws.TypeOf<FileNotFoundException>());
+        });
+
+        static FeatureTeacher? Maps(string name, string? pixels) =>
+            Plan(new TrainSettings { Data = "data", Maps = name, MapsPixels = pixels, Threads = 2 })
+                .Options(Images(DataFormat.Cifar10, 32)).FeatureDistillation?.Teacher;
+    }
+
     private static Teacher? Teacher(string name, string? pixels = null) =>
         Plan(new TrainSettings { Data = "data", Teacher = name, TeacherPixels = pixels })
             .Options(Images(DataFormat.Cifar10, 32)).Distillation?.Teacher;

@@ -15,36 +15,57 @@ namespace ReCU.MLNet.Internals.Teachers;
 internal sealed class OnnxFeatureModel : FeatureTeacherModel
 {
     private readonly OnnxFeatureTeacher _options;
-    private readonly ResidualMaps _network;
     private readonly InferenceSession _session;
-    private readonly RunOptions _run = new();
+    private readonly RunOptions _run;
+    private readonly string _input;
+    private readonly int? _channels;
+    private readonly IReadOnlyList<string> _sums;
 
     /// <exception cref="ArgumentException">The normalisation has another number of channels than the file.</exception>
     /// <exception cref="InvalidModelException">The file is not a network that ONNX Runtime can run.</exception>
     public OnnxFeatureModel(OnnxFeatureTeacher options)
     {
         _options = options;
-        _network = ResidualMaps.Read(options.Path);
-        if (_network.Channels is { } channels && options.Normalisation is { Mean.Count: var given } && given != channels)
+        ResidualMaps network = ResidualMaps.Read(options.Path);
+        (_input, _sums) = (network.Input, network.Sums);
+        int? ofScale = options.Normalisation?.Mean.Count;
+        _channels = network.Channels ?? ofScale;
+        if (ofScale is not null && ofScale != _channels)
         {
             throw new ArgumentException(
-                $"The teacher of the feature maps, {Name}, reads images of {channels} channels, but its Normalisation "
-                + $"is for {given}.");
+                $"{Subject} reads images of {_channels} channels, but its Normalisation is for {ofScale}.");
         }
 
-        _session = OnnxRuntimeSession.Open(_network.Bytes, options.Threads);
+        try
+        {
+            _session = OnnxRuntimeSession.Open(network.Bytes, options.Threads);
+        }
+        catch (InvalidModelException exception)
+        {
+            throw new InvalidModelException($"{Subject} cannot be opened: {exception.Message}", exception);
+        }
+
+        _run = new RunOptions();
     }
 
     public override string Name => $"'{_options.Path}'";
 
+    private string Subject => $"The teacher of the feature maps, {Name},";
+
     public override IReadOnlyList<Tensor> Maps(Tensor pixels)
     {
+        if (_channels is { } channels && pixels.shape[1] != channels)
+        {
+            throw new ArgumentException(
+                $"{Subject} reads images of {channels} channels, but the training images have {pixels.shape[1]}.");
+        }
+
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         // Copying from a GPU waits in every step, because ONNX Runtime reads the host's memory.
         Tensor images = Enlarge(ImageScale.Normalise(pixels.cpu(), _options.Normalisation));
-        Tensor read = _options.BlueFirst ? images.flip(1) : images;
-        return [.. Run(read.contiguous()).Select(map => map.MoveToOuterDisposeScope())];
+        List<Tensor> maps = Run(_options.BlueFirst ? images.flip(1) : images);
+        return [.. maps.Select(map => map.MoveToOuterDisposeScope())];
     }
 
     public override void Dispose()
@@ -70,27 +91,25 @@ internal sealed class OnnxFeatureModel : FeatureTeacherModel
         {
             using OrtValue input = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance, images.ToFloats().AsMemory(), images.shape);
-            using IDisposableReadOnlyCollection<OrtValue> outputs =
-                _session.Run(_run, [_network.Input], [input], _network.Sums);
-            return [.. outputs.Select(Copy)];
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_run, [_input], [input], _sums);
+            return [.. outputs.Zip(_sums, Copy)];
         }
         catch (OnnxRuntimeException exception)
         {
             throw new InvalidModelException(
-                $"The teacher of the feature maps, {Name}, cannot be run on images of "
-                + $"[{string.Join(", ", images.shape)}]: {exception.Message}",
+                $"{Subject} cannot be run on images of [{string.Join(", ", images.shape)}]: {exception.Message}",
                 exception);
         }
     }
 
-    private Tensor Copy(OrtValue output)
+    private Tensor Copy(OrtValue output, string name)
     {
         long[] shape = output.GetTensorTypeAndShape().Shape;
         if (shape is not [_, > 0, > 0, > 0])
         {
             throw new InvalidModelException(
-                $"The teacher of the feature maps, {Name}, has a residual sum of [{string.Join(", ", shape)}]; "
-                + "[N, channels, height, width] was expected.");
+                $"{Subject} has the sum '{name}' of shape [{string.Join(", ", shape)}]; sums of maps, [N, channels, "
+                + "height, width], were expected.");
         }
 
         Tensor map = empty(shape, ScalarType.Float32, CPU);

@@ -52,6 +52,12 @@ internal static class TrainingFacts
             facts["distillation temperature"] = Text(distillation.Temperature);
         }
 
+        if (options.FeatureDistillation is { } features)
+        {
+            facts["map weight"] = Text(features.MapWeight);
+            facts["feature weight"] = Text(features.FeatureWeight);
+        }
+
         if (network.CarriedWeights is { } carried)
         {
             facts["initial weights"] = Text(carried.Carried.Count);

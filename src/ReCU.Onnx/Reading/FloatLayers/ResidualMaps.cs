@@ -8,7 +8,7 @@ using ReCU.Onnx.Reading.Headers;
 namespace ReCU.Onnx.Reading.FloatLayers;
 
 /// <summary>
-/// A network cut behind its last residual sum, for images of any number and size, that returns all of these sums.
+/// A network that ends with its last residual sum, takes images of any number and size, and returns all of these sums.
 /// </summary>
 /// <param name="Bytes">The model, with its weights.</param>
 /// <param name="Input">Name of its input, [N, channels, height, width].</param>
@@ -39,11 +39,7 @@ internal sealed record ResidualMaps(byte[] Bytes, string Input, int? Channels, I
             ?? throw new InvalidModelException("The file holds no ONNX graph; it is broken or of another format.");
         ModelChecks.CheckSizes(graph);
         ValueInfoProto image = InputLayouts.FindInput(graph);
-        if (ValueInfoReader.Rank(image) != 4 || InputLayouts.Find(graph, image) != InputLayout.Planar)
-        {
-            throw new InvalidModelException(
-                $"Input '{image.Name}' is not an image; [N, channels, height, width] was expected.");
-        }
+        CheckImage(graph, image);
 
         string[] sums = [.. FindSums(graph, image.Name)];
         if (sums.Length == 0)
@@ -62,6 +58,30 @@ internal sealed record ResidualMaps(byte[] Bytes, string Input, int? Channels, I
             cut.ToByteArray(), image.Name, ValueInfoReader.KnownSize(image.Type.TensorType.Shape.Dim[1]), sums);
     }
 
+    private static void CheckImage(GraphProto graph, ValueInfoProto image)
+    {
+        int rank = ValueInfoReader.Rank(image);
+        if (rank != 4)
+        {
+            throw new InvalidModelException(
+                $"Input '{image.Name}' has {rank} dimensions; images of [N, channels, height, width] were expected.");
+        }
+
+        if (InputLayouts.Find(graph, image) != InputLayout.Planar)
+        {
+            throw new InvalidModelException(
+                $"Input '{image.Name}' is [N, height, width, channels]; [N, channels, height, width] was expected.");
+        }
+
+        if (ValueInfoReader.TypeOf(image) is var type && type != ElementType.Float)
+        {
+            throw new InvalidModelException($"Input '{image.Name}' is of type {type}; float32 was expected.");
+        }
+    }
+
+    // An optional value that is left out has no name.
+    private static bool IsGiven(string value) => value.Length > 0;
+
     /// <summary>The sums of a path and its shortcut; the sum of a value and a constant is a bias.</summary>
     private static IEnumerable<string> FindSums(GraphProto graph, string image)
     {
@@ -74,7 +94,7 @@ internal sealed record ResidualMaps(byte[] Bytes, string Input, int? Channels, I
                 continue;
             }
 
-            computed.UnionWith(node.Output);
+            computed.UnionWith(node.Output.Where(IsGiven));
             if (node is { OpType: "Add" or "Sum", Input: [var path, var shortcut], Output: [var sum] }
                 && path != shortcut && computed.Contains(path) && computed.Contains(shortcut))
             {
@@ -100,7 +120,7 @@ internal sealed record ResidualMaps(byte[] Bytes, string Input, int? Channels, I
                     + "expected.");
             }
 
-            needed.UnionWith(node.Input);
+            needed.UnionWith(node.Input.Where(IsGiven));
             nodes.Push(node);
         }
 

@@ -133,12 +133,14 @@ public partial record TrainingOptions
     /// </summary>
     public PhaseOptions? FirstStage { get; init; }
 
-    /// <summary>Another classifier to learn from; null, the default, learns from the labels alone.</summary>
+    /// <summary>
+    /// Another classifier whose answers are learned; null, the default, learns the classes from the labels alone.
+    /// </summary>
     public Distillation? Distillation { get; init; }
 
     /// <summary>
-    /// A float network whose feature maps are learned besides; null, the default, for none. Not with <see
-    /// cref="Distribution"/>.
+    /// A float network whose feature maps are learned as well; null, the default, for none. Not for several processes
+    /// (<see cref="Distribution"/>).
     /// </summary>
     public FeatureDistillation? FeatureDistillation { get; init; }
 

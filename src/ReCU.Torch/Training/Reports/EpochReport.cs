@@ -8,7 +8,7 @@ public sealed record EpochReport
 
     /// <summary>
     /// Mean loss over the training images with augmentation: cross entropy in nats, including the effects of smoothing,
-    /// class weights, blended images and a teacher.
+    /// class weights, blended images and a teacher, and the term of <see cref="FeatureDistillation"/>.
     /// </summary>
     public required double TrainingLoss { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class FeatureLoss : TrainingLoss
     private readonly TrainingLoss _rest;
     private readonly PixelScale _scale;
     private readonly FeaturePairs _pairs;
-    private readonly Tensor _belowZero;
+    private readonly Tensor _slopeBelowZero;
     private readonly Tensor _epsilon;
 
     /// <summary>Creates the loss.</summary>
@@ -41,7 +41,7 @@ internal sealed class FeatureLoss : TrainingLoss
         (_options, _rest, _teacher) = (options, rest, teacher);
         _pairs = FeaturePairs.Find(classifier, teacher);
         _scale = new PixelScale(normalisation, device.Torch);
-        _belowZero = tensor(0.25f, device: device.Torch).DetachFromDisposeScope();
+        _slopeBelowZero = tensor(0.25f, device: device.Torch).DetachFromDisposeScope();
         _epsilon = tensor(1e-6f, device: device.Torch).DetachFromDisposeScope();
     }
 
@@ -64,10 +64,14 @@ internal sealed class FeatureLoss : TrainingLoss
         Tensor pixels = _scale.ToPixels(batch.Images);
         Tensor[] maps = [.. _teacher.Maps(pixels).Select(map => map.to(batch.Images.device))];
         Tensor features = maps[^1].relu().mean([2, 3]);
-        Tensor[] scaled = [.. maps.Select((map, i) => Standardise(Shrink(map, _pairs.Shapes[i]), _positions))];
+        Tensor[] values = [.. maps.Select((map, i) => ActivateAndAverage(map, _pairs.Shapes[i]))];
         return target with
         {
-            Maps = [.. scaled.Append(Standardise(features, _images)).Select(map => map.MoveToOuterDisposeScope())],
+            Maps =
+            [
+                .. values.Select(map => Standardise(map, _positions).MoveToOuterDisposeScope()),
+                Standardise(features, _images).MoveToOuterDisposeScope(),
+            ],
         };
     }
 
@@ -90,7 +94,7 @@ internal sealed class FeatureLoss : TrainingLoss
     {
         _rest.Dispose();
         _scale.Dispose();
-        _belowZero.Dispose();
+        _slopeBelowZero.Dispose();
         _epsilon.Dispose();
     }
 
@@ -103,7 +107,7 @@ internal sealed class FeatureLoss : TrainingLoss
         return covariance.div(deviation).mean().neg().add(Scalars.One, Scalars.One);
     }
 
-    // A channel without variance stays zero: its correlation with anything is none.
+    // A channel without variance stays zero: its correlation is taken as zero.
     private Tensor Standardise(Tensor values, long[] dimensions)
     {
         Tensor centred = values.sub(values.mean(dimensions, keepdim: true));
@@ -111,11 +115,12 @@ internal sealed class FeatureLoss : TrainingLoss
         return centred.div(variance.add(_epsilon, Scalars.One).sqrt());
     }
 
-    private Tensor Shrink(Tensor map, FeatureShape shape)
+    // The leaky ReLU of torch converts its slope to a number that nothing holds.
+    private Tensor ActivateAndAverage(Tensor map, FeatureShape shape)
     {
-        Tensor bent = map.maximum(map.mul(_belowZero));
-        return bent.shape[2] == shape.Height && bent.shape[3] == shape.Width
-            ? bent
-            : nn.functional.adaptive_avg_pool2d(bent, [shape.Height, shape.Width]);
+        Tensor activated = map.maximum(map.mul(_slopeBelowZero));
+        return activated.shape[2] == shape.Height && activated.shape[3] == shape.Width
+            ? activated
+            : nn.functional.adaptive_avg_pool2d(activated, [shape.Height, shape.Width]);
     }
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 namespace ReCU.Torch.Training.Teachers;
 
 /// <summary>Which blocks of a network learn the maps of a teacher.</summary>
-/// <param name="BlocksPerMap">Blocks of the network for each residual block of the teacher: the last of them learns.</param>
+/// <param name="BlocksPerMap">
+/// Blocks of the network for each residual block of the teacher: the last of them learns.
+/// </param>
 /// <param name="Shapes">The shapes of the maps that learn, in their order.</param>
 internal sealed record FeaturePairs(int BlocksPerMap, IReadOnlyList<FeatureShape> Shapes)
 {

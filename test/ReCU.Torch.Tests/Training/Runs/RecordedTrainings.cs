@@ -40,7 +40,19 @@ internal static class RecordedTrainings
         },
         ["teacher of feature maps"] = _base with
         {
-            FeatureDistillation = new FeatureDistillation { Teacher = new RandomFilters([4, 8], [6, 3]) },
+            FeatureDistillation = new FeatureDistillation { Teacher = RandomFilters.ForTiny },
+        },
+        ["all teachers, first stage and blended images"] = _base with
+        {
+            Epochs = 2,
+            Augmentation = new Augmentation { MixUp = new MixUp() },
+            FirstStage = new PhaseOptions(),
+            FeatureDistillation = new FeatureDistillation { Teacher = RandomFilters.ForTiny },
+            Distillation = new Distillation
+            {
+                Teacher = new FloatTwinTeacher { Training = new PhaseOptions { Epochs = 2 } },
+                Share = 0.5,
+            },
         },
         ["teacher asked once"] = _base with
         {
