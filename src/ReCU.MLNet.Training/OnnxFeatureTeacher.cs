@@ -3,6 +3,7 @@ using ReCU.Graph;
 using ReCU.MLNet.Internals.Teachers;
 using ReCU.Onnx.Reading.FloatLayers;
 using ReCU.Torch;
+using ReCU.Torch.Training.Checkpointing;
 
 namespace ReCU.MLNet;
 
@@ -12,7 +13,8 @@ namespace ReCU.MLNet;
 /// not matter.
 /// </summary>
 /// <param name="Path">The file; its weights may be in files beside it.</param>
-public sealed record OnnxFeatureTeacher(string Path) : FeatureTeacher
+// A resumed run recognises the file by its content.
+public sealed record OnnxFeatureTeacher([property: FreeOnResume] string Path) : FeatureTeacher
 {
     private const double LargestScale = 16;
 
@@ -31,7 +33,10 @@ public sealed record OnnxFeatureTeacher(string Path) : FeatureTeacher
     /// </summary>
     public double Scale { get; init; } = 1;
 
-    /// <summary>Threads that it runs on, from 0 to 1,024; 0, the default, is one per core.</summary>
+    /// <summary>
+    /// Threads that it runs on, from 0 to 1,024; 0, the default, is one per core. A resumed run may use another number.
+    /// </summary>
+    [FreeOnResume]
     public int Threads { get; init; }
 
     /// <inheritdoc/>

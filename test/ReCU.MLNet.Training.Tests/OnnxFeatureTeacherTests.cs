@@ -99,20 +99,29 @@ public sealed class OnnxFeatureTeacherTests
     {
         string path = _folder.File("teacher.onnx");
         SmallFloatNetworks.PyTorch(path);
-        var pixels = new byte[16 * 3 * 32 * 32];
-        new Random(7).NextBytes(pixels);
-        var images = new ImageSet((3, 32, 32), pixels, [.. Enumerable.Range(0, 16).Select(i => i % 2)], 2);
-        var options = new TrainingOptions
-        {
-            Network = SmallFloatNetworks.Network,
-            Epochs = 2,
-            BatchSize = 8,
-            Threads = 1,
-            ValidationFraction = 0,
-            FeatureDistillation = new FeatureDistillation { Teacher = new OnnxFeatureTeacher(path) { Threads = 1 } },
-        };
-        using TrainedNetwork network = new NetworkTrainer(options).Train(images);
+        TrainingOptions options = Options(new OnnxFeatureTeacher(path) { Threads = 1 });
+        using TrainedNetwork network = new NetworkTrainer(options).Train(RandomImages());
         Assert.That(network.Epochs[0].TrainingLoss, Is.GreaterThan(4).And.LessThan(12), "with the weights 6 and 2");
+    }
+
+    [Test]
+    public void AResumedRunMayUseOtherThreadsAndAMovedFile()
+    {
+        string path = _folder.File("before.onnx");
+        SmallFloatNetworks.PyTorch(path);
+        string moved = Save("moved.onnx", File.ReadAllBytes(path));
+        ImageSet images = RandomImages();
+        TrainingOptions first = Options(new OnnxFeatureTeacher(path) { Threads = 1 }) with
+        {
+            Checkpoints = new CheckpointOptions { Folder = _folder.File("run") },
+        };
+        new NetworkTrainer(first).Train(images).Dispose();
+        TrainingOptions second = first with
+        {
+            FeatureDistillation = new FeatureDistillation { Teacher = new OnnxFeatureTeacher(moved) { Threads = 2 } },
+        };
+        using TrainedNetwork network = new NetworkTrainer(second).Train(images);
+        Assert.That(network.Resumed, Has.Property(nameof(ResumedRun.IsFinished)).True);
     }
 
     [Test]
@@ -232,6 +241,23 @@ public sealed class OnnxFeatureTeacherTests
         bytes[2] ^= 1;
         Save("weights.bin", bytes);
         Assert.That(new OnnxFeatureTeacher(beside).ComputeFingerprint(), Is.Not.EqualTo(before));
+    }
+
+    private static TrainingOptions Options(FeatureTeacher teacher) => new()
+    {
+        Network = SmallFloatNetworks.Network,
+        Epochs = 2,
+        BatchSize = 8,
+        Threads = 1,
+        ValidationFraction = 0,
+        FeatureDistillation = new FeatureDistillation { Teacher = teacher },
+    };
+
+    private static ImageSet RandomImages()
+    {
+        var pixels = new byte[16 * 3 * 32 * 32];
+        new Random(7).NextBytes(pixels);
+        return new ImageSet((3, 32, 32), pixels, [.. Enumerable.Range(0, 16).Select(i => i % 2)], 2);
     }
 
     private static Tensor Pixels(int count, int size)

@@ -63,7 +63,7 @@ internal static class PixelScale
             ImageNet when channels == 3 => (
                 Torch.Normalisation.ImageNet.Mean, Torch.Normalisation.ImageNet.StandardDeviation),
             ImageNet => throw new ArgumentException(
-                "--pixels imagenet is for images of three channels, but the network reads grey ones."),
+                "The scale imagenet is for images of three channels, but these are grey."),
             _ => null,
         };
 

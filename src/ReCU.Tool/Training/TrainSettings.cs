@@ -157,6 +157,8 @@ internal sealed class TrainSettings : CommandSettings
                 ? ValidationResult.Error("--epochs and --time exclude each other")
             : FindRate && Resume
                 ? ValidationResult.Error("--find-rate and --resume do not go together; name another --output")
+            : FindRate && Maps is not null
+                ? ValidationResult.Error("--find-rate measures the loss of the labels alone; leave --maps out")
             : Epochs is < 1 ? OptionCheck.Wrong("--epochs", Epochs, "at least 1")
             : BatchSize is < 2 ? OptionCheck.Wrong("--batch-size", BatchSize, "at least 2")
             : LearningRate is not null && !(LearningRate > 0 && double.IsFinite(LearningRate.Value))

@@ -156,6 +156,11 @@ internal sealed class TrainingPlanTests
     }
 
     [Test]
+    public void ARateIsNotFoundWithFeatureMaps() => Assert.That(
+        new TrainSettings { Data = "data", FindRate = true, Maps = "resnet.onnx" }.Validate().Message,
+        Is.EqualTo("--find-rate measures the loss of the labels alone; leave --maps out"));
+
+    [Test]
     public void FeatureMapsComeFromAFile()
     {
         using var folder = new TemporaryFolder();

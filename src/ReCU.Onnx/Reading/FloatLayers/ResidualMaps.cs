@@ -40,6 +40,7 @@ internal sealed record ResidualMaps(byte[] Bytes, string Input, int? Channels, I
         ModelChecks.CheckSizes(graph);
         ValueInfoProto image = InputLayouts.FindInput(graph);
         CheckImage(graph, image);
+        CheckBorder(model, image.Name);
 
         string[] sums = [.. FindSums(graph, image.Name)];
         if (sums.Length == 0)
@@ -76,6 +77,19 @@ internal sealed record ResidualMaps(byte[] Bytes, string Input, int? Channels, I
         if (ValueInfoReader.TypeOf(image) is var type && type != ElementType.Float)
         {
             throw new InvalidModelException($"Input '{image.Name}' is of type {type}; float32 was expected.");
+        }
+    }
+
+    // Files of this library contain the border of their training. Training images have theirs already, and other files
+    // pad for their first convolution.
+    private static void CheckBorder(ModelProto model, string image)
+    {
+        if (model.MetadataProps.Any(entry => entry.Key == MetadataKeys.FormatVersion)
+            && model.Graph.Node.FirstOrDefault(node => node.Input.Contains(image)) is { OpType: "Pad", Name: var name })
+        {
+            throw new InvalidModelException(
+                $"Operator '{name}' adds a border to the images, which training images have already (Border); a file "
+                + "without one was expected.");
         }
     }
 

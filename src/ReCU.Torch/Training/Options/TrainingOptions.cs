@@ -129,7 +129,7 @@ public partial record TrainingOptions
     /// <summary>
     /// How the first of two stages differs from the main training; null, the default, trains in one stage. In the first
     /// stage the network has float weights and binary activations; the second starts from those weights. Both learn
-    /// from the same: the labels, or the teacher.
+    /// from the same labels and teachers.
     /// </summary>
     public PhaseOptions? FirstStage { get; init; }
 

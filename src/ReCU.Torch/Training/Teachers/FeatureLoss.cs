@@ -11,6 +11,11 @@ namespace ReCU.Torch.Training.Teachers;
 /// <summary>The loss of <see cref="FeatureDistillation"/>, added to that of labels and answers.</summary>
 internal sealed class FeatureLoss : TrainingLoss
 {
+    private const float SlopeBelowZero = 0.25f;
+
+    // Beside a variance, so that a channel without any divides nothing by zero.
+    private const float Epsilon = 1e-6f;
+
     private static readonly long[] _positions = [0, 2, 3];
     private static readonly long[] _images = [0];
 
@@ -41,8 +46,8 @@ internal sealed class FeatureLoss : TrainingLoss
         (_options, _rest, _teacher) = (options, rest, teacher);
         _pairs = FeaturePairs.Find(classifier, teacher);
         _scale = new PixelScale(normalisation, device.Torch);
-        _slopeBelowZero = tensor(0.25f, device: device.Torch).DetachFromDisposeScope();
-        _epsilon = tensor(1e-6f, device: device.Torch).DetachFromDisposeScope();
+        _slopeBelowZero = tensor(SlopeBelowZero, device: device.Torch).DetachFromDisposeScope();
+        _epsilon = tensor(Epsilon, device: device.Torch).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>

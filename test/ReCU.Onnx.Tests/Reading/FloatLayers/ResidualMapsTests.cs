@@ -89,6 +89,25 @@ public sealed class ResidualMapsTests
             Throws.TypeOf<InvalidModelException>().With.Message.Contains(message));
     }
 
+    // The border would come on top of that of the training images. Other programs pad for a convolution.
+    [Test]
+    public void ABorderIsRefusedInFilesOfThisLibraryAlone([Values] bool isOwn)
+    {
+        var model = new ForeignModel(13, null, 3, 9, 8);
+        string value = model.Add("Pad", [ForeignModel.Input, model.Ints(0, 0, 1, 1, 0, 0, 1, 1)]);
+        model.Add("Add", [value, model.Add("Neg", [value])]);
+        if (isOwn)
+        {
+            model.Proto.MetadataProps.Add(new StringStringEntryProto { Key = "format_version", Value = "1" });
+        }
+
+        Assert.That(
+            () => ResidualMaps.Cut(model.Proto),
+            isOwn
+                ? Throws.TypeOf<InvalidModelException>().With.Message.Contains($"Operator '{value}' adds a border")
+                : Throws.Nothing);
+    }
+
     [Test]
     public void ControlFlowIsRefusedByName()
     {
