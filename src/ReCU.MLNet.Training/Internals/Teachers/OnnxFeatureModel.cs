@@ -5,6 +5,7 @@ using ReCU.Onnx.Reading.FloatLayers;
 using ReCU.Torch;
 using ReCU.Torch.Kernels;
 using ReCU.Torch.Layers;
+using ReCU.Torch.Training.Teachers;
 using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -17,6 +18,7 @@ internal sealed class OnnxFeatureModel : FeatureTeacherModel
     private readonly OnnxFeatureTeacher _options;
     private readonly InferenceSession _session;
     private readonly RunOptions _run;
+    private readonly PixelScale? _scale;
     private readonly string _input;
     private readonly int? _channels;
     private readonly IReadOnlyList<string> _sums;
@@ -46,6 +48,7 @@ internal sealed class OnnxFeatureModel : FeatureTeacherModel
         }
 
         _run = new RunOptions();
+        _scale = options.Normalisation is { } scale ? new PixelScale(scale, CPU) : null;
     }
 
     public override string Name => $"'{_options.Path}'";
@@ -63,13 +66,15 @@ internal sealed class OnnxFeatureModel : FeatureTeacherModel
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         // Copying from a GPU waits in every step, because ONNX Runtime reads the host's memory.
-        Tensor images = Enlarge(ImageScale.Normalise(pixels.cpu(), _options.Normalisation));
+        Tensor onHost = pixels.cpu();
+        Tensor images = Enlarge(_scale?.Normalise(onHost) ?? onHost);
         List<Tensor> maps = Run(_options.BlueFirst ? images.flip(1) : images);
         return [.. maps.Select(map => map.MoveToOuterDisposeScope())];
     }
 
     public override void Dispose()
     {
+        _scale?.Dispose();
         _run.Dispose();
         _session.Dispose();
     }

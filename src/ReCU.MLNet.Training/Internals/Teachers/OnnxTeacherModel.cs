@@ -5,6 +5,7 @@ using ReCU.MLNet.Internals.Engines;
 using ReCU.Onnx;
 using ReCU.Torch;
 using ReCU.Torch.Layers;
+using ReCU.Torch.Training.Teachers;
 using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -17,6 +18,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
     private readonly OnnxTeacher _options;
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
+    private readonly PixelScale? _scale;
     private readonly string _input;
     private readonly string _output;
     private readonly int[] _dimensions;
@@ -37,6 +39,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
             _input = options.InputName ?? OnlyInput();
             _dimensions = InputDimensions();
             _output = Output();
+            _scale = options.Normalisation is { } scale ? new PixelScale(scale, CPU) : null;
         }
         catch
         {
@@ -63,7 +66,8 @@ internal sealed class OnnxTeacherModel : TeacherModel
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         // Copying from a GPU waits in every step, because ONNX Runtime reads the host's memory.
-        Tensor images = ImageScale.Normalise(pixels.cpu(), _options.Normalisation);
+        Tensor onHost = pixels.cpu();
+        Tensor images = _scale?.Normalise(onHost) ?? onHost;
         long[] shape = images.shape;
         float[] values = images.ToFloats();
         int count = (int)shape[0];
@@ -93,6 +97,7 @@ internal sealed class OnnxTeacherModel : TeacherModel
 
     public override void Dispose()
     {
+        _scale?.Dispose();
         _run.Dispose();
         _session.Dispose();
     }

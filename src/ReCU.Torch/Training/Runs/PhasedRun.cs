@@ -30,8 +30,9 @@ internal sealed class PhasedRun(
     // Of a teacher that is asked about each image once.
     private RememberedAnswers? _answers;
 
-    // The teacher of feature maps.
+    // The teacher of feature maps, and which blocks learn them.
     private FeatureTeacherModel? _features;
+    private FeaturePairs? _pairs;
 
     /// <summary>Runs all phases.</summary>
     /// <returns>The network; the caller disposes it.</returns>
@@ -41,7 +42,7 @@ internal sealed class PhasedRun(
         Team.Of(options)?.CheckSame(RunDescription.OfTraining(options));
         CheckInitialWeights();
         using FeatureTeacherModel? features = _features = options.FeatureDistillation?.Teacher.Open();
-        CheckFeatures(features);
+        _pairs = PairFeatures();
         using RememberedAnswers? answers = _answers = RememberAnswers();
         using TeacherModel? teacher = options.Distillation is { } distillation
             ? OrderedTeacherModel.Arrange(distillation.Teacher.Open(this), data.Training.ClassNames)
@@ -95,7 +96,7 @@ internal sealed class PhasedRun(
         {
             CarriedWeights? carried = phaseOptions.InitialWeights?.CopyTo(classifier, data.Training.ClassNames);
             device.Take(classifier);
-            using TrainingLoss loss = LossOf(phaseOptions, teacher, classifier);
+            using TrainingLoss loss = LossOf(phaseOptions, teacher);
             using var run = new TrainingRun(
                 phaseOptions, classifier, normalisation, loss, time.Clock, ProgressOf(phase), cancellation)
             {
@@ -131,9 +132,9 @@ internal sealed class PhasedRun(
         }
     }
 
-    private TrainingLoss LossOf(TrainingOptions phaseOptions, TeacherModel? teacher, BinaryClassifier classifier)
+    private TrainingLoss LossOf(TrainingOptions phaseOptions, TeacherModel? teacher)
     {
-        TrainingLoss loss = LossOf(phaseOptions, teacher);
+        TrainingLoss loss = LossOfClasses(phaseOptions, teacher);
         if (phaseOptions.FeatureDistillation is not { } features)
         {
             return loss;
@@ -141,7 +142,7 @@ internal sealed class PhasedRun(
 
         try
         {
-            return new FeatureLoss(features, loss, _features!, classifier, normalisation, device);
+            return new FeatureLoss(features, loss, _features!, _pairs!, normalisation, device);
         }
         catch
         {
@@ -150,7 +151,7 @@ internal sealed class PhasedRun(
         }
     }
 
-    private TrainingLoss LossOf(TrainingOptions phaseOptions, TeacherModel? teacher)
+    private TrainingLoss LossOfClasses(TrainingOptions phaseOptions, TeacherModel? teacher)
     {
         int classCount = data.Training.ClassCount;
         var labels = new LabelLoss(
@@ -206,14 +207,16 @@ internal sealed class PhasedRun(
         }
     }
 
-    // Before a teacher is trained, too.
-    private void CheckFeatures(FeatureTeacherModel? features)
+    // Before a teacher is trained, too. The maps have the same shapes in all phases.
+    private FeaturePairs? PairFeatures()
     {
-        if (features is not null)
+        if (_features is null)
         {
-            using BinaryClassifier classifier =
-                options.Network.CreateBlank(data.Geometry.Shape, data.Training.ClassCount);
-            FeaturePairs.Find(classifier, features);
+            return null;
         }
+
+        using BinaryClassifier classifier =
+            options.Network.CreateBlank(data.Geometry.Shape, data.Training.ClassCount);
+        return FeaturePairs.Find(classifier, _features);
     }
 }

@@ -11,10 +11,10 @@ namespace ReCU.Torch.Training.Teachers;
 /// <summary>The loss of <see cref="FeatureDistillation"/>, added to that of labels and answers.</summary>
 internal sealed class FeatureLoss : TrainingLoss
 {
-    private const float SlopeBelowZero = 0.25f;
+    private static readonly Scalar _slopeBelowZero = 0.25f.ToScalar();
 
     // Beside a variance, so that a channel without any divides nothing by zero.
-    private const float Epsilon = 1e-6f;
+    private static readonly Scalar _epsilon = 1e-6f.ToScalar();
 
     private static readonly long[] _positions = [0, 2, 3];
     private static readonly long[] _images = [0];
@@ -24,30 +24,24 @@ internal sealed class FeatureLoss : TrainingLoss
     private readonly TrainingLoss _rest;
     private readonly PixelScale _scale;
     private readonly FeaturePairs _pairs;
-    private readonly Tensor _slopeBelowZero;
-    private readonly Tensor _epsilon;
 
     /// <summary>Creates the loss.</summary>
     /// <param name="options">The weights.</param>
     /// <param name="rest">The loss that it is added to, which this object takes over.</param>
     /// <param name="teacher">The teacher; the caller disposes it.</param>
-    /// <param name="classifier">The network that learns, on its device; the caller disposes it.</param>
-    /// <param name="normalisation">Its normalisation.</param>
-    /// <param name="device">Its device.</param>
-    /// <exception cref="ArgumentException">The maps of teacher and network do not fit together.</exception>
+    /// <param name="pairs">Which blocks of the network learn its maps.</param>
+    /// <param name="normalisation">The normalisation of the network.</param>
+    /// <param name="device">The device of the network.</param>
     public FeatureLoss(
         FeatureDistillation options,
         TrainingLoss rest,
         FeatureTeacherModel teacher,
-        BinaryClassifier classifier,
+        FeaturePairs pairs,
         Normalisation normalisation,
         ComputeDevice device)
     {
-        (_options, _rest, _teacher) = (options, rest, teacher);
-        _pairs = FeaturePairs.Find(classifier, teacher);
+        (_options, _rest, _teacher, _pairs) = (options, rest, teacher, pairs);
         _scale = new PixelScale(normalisation, device.Torch);
-        _slopeBelowZero = tensor(SlopeBelowZero, device: device.Torch).DetachFromDisposeScope();
-        _epsilon = tensor(Epsilon, device: device.Torch).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -99,12 +93,10 @@ internal sealed class FeatureLoss : TrainingLoss
     {
         _rest.Dispose();
         _scale.Dispose();
-        _slopeBelowZero.Dispose();
-        _epsilon.Dispose();
     }
 
     /// <summary>The mean over channels of one less the correlation with standardised values.</summary>
-    private Tensor Difference(Tensor values, Tensor standardised, long[] dimensions)
+    private static Tensor Difference(Tensor values, Tensor standardised, long[] dimensions)
     {
         Tensor centred = values.sub(values.mean(dimensions, keepdim: true));
         Tensor covariance = centred.mul(standardised).mean(dimensions);
@@ -113,7 +105,7 @@ internal sealed class FeatureLoss : TrainingLoss
     }
 
     // A channel without variance stays zero: its correlation is taken as zero.
-    private Tensor Standardise(Tensor values, long[] dimensions)
+    private static Tensor Standardise(Tensor values, long[] dimensions)
     {
         Tensor centred = values.sub(values.mean(dimensions, keepdim: true));
         Tensor variance = centred.mul(centred).mean(dimensions, keepdim: true);
@@ -121,7 +113,7 @@ internal sealed class FeatureLoss : TrainingLoss
     }
 
     // The leaky ReLU of torch converts its slope to a number that nothing holds.
-    private Tensor ActivateAndAverage(Tensor map, FeatureShape shape)
+    private static Tensor ActivateAndAverage(Tensor map, FeatureShape shape)
     {
         Tensor activated = map.maximum(map.mul(_slopeBelowZero));
         return activated.shape[2] == shape.Height && activated.shape[3] == shape.Width

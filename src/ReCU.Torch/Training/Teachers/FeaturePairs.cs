@@ -36,7 +36,8 @@ internal sealed record FeaturePairs(int BlocksPerMap, IReadOnlyList<FeatureShape
                 throw new ArgumentException(
                     $"The teacher of the feature maps, {teacher.Name}, has maps of {other} after its residual block "
                     + $"{i + 1}, but the network, after its block {(i + 1) * blocksPerMap}, has maps of {own}; as many "
-                    + "channels, and maps of the teacher at least as large, were expected; enlarged images make them larger.");
+                    + "channels, and maps of the teacher at least as large, were expected; enlarged images make them "
+                    + "larger.");
             }
         }
 

@@ -44,7 +44,8 @@ public sealed class FeatureDistillationTests
             : new LabelLoss(smoothing: 0);
 
         using TrainingLoss rest = Rest();
-        using var loss = new FeatureLoss(options, Rest(), teacher, classifier, _scale, ComputeDevice.OnCpu());
+        using var loss = new FeatureLoss(
+            options, Rest(), teacher, FeaturePairs.Find(classifier, teacher), _scale, ComputeDevice.OnCpu());
         using Batch batch = SomeBatch();
 
         var maps = new List<Tensor>();
